@@ -1,0 +1,1 @@
+//! The REST implementation of the remote port.

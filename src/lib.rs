@@ -1,0 +1,78 @@
+//! gijctl keeps a Jira Data Center's *Git Integration for Jira* (GIJ) the way a Git repository says
+//! it should be: manifests → plan → staggered apply that waits for indexing.
+//!
+//! # Bird's eye
+//!
+//! ```text
+//! files ──source──▶ text ──manifest──▶ Desired ─┐
+//!                                               ├─plan──▶ Plan ──exec──▶ events ──▶ Outcome
+//! GIJ ───client───▶ answers ──(remote)─▶ Live ──┘                          │
+//!                                                                        report ──▶ text, JSON
+//! ```
+//!
+//! A run is one pass through [`reconcile`]: load the manifests, observe the live state, plan,
+//! show, and, when it is wanted and agreed to, execute. `plan` and `apply` are the same pass
+//! stopped at different points; no writer knows the word "dry run".
+//!
+//! # Rooms
+//!
+//! Each module of the crate is a room with one job. A room imports only rooms of lower levels,
+//! and only those in its row; `tests/it/arch.rs` reads the sources and fails on any other edge.
+//! P rooms are pure: no files, network, environment, clock, randomness, printing or async.
+//!
+//! | level | room | | job | may import |
+//! |---|---|---|---|---|
+//! | 0 | [`model`] | P | value types and the one table of settings | |
+//! | 0 | [`diag`] | P | diagnostics and the texts they point into | |
+//! | 0 | [`clock`] | IO | time as a port | |
+//! | 0 | [`wire`] | P | the remote API exactly as sent | |
+//! | 1 | [`pace`] | P | waiting and backing off as machines that return "look again at t" | model |
+//! | 1 | [`state`] | P | the two snapshots, desired and live, the latter with typed gaps | model |
+//! | 1 | [`source`] | IO | manifest files and secrets into values | model diag |
+//! | 1 | [`sim`] | IO shell, P core | an embedded Jira with GIJ | wire clock |
+//! | 2 | [`manifest`] | P | YAML to `Desired`, or all that is wrong; schemas | model state diag |
+//! | 2 | [`plan`] | P | `(Desired, Live, Policy)` to a `Plan` | model state |
+//! | 2 | [`remote`] | P | the port to GIJ, and its classified errors | model state |
+//! | 3 | [`client`] | IO | the REST implementation of `remote` | model state remote wire pace clock |
+//! | 3 | [`event`] | P | what happens in a run, and the `Outcome` folded from it | model state plan pace |
+//! | 4 | [`exec`] | IO | carries out a plan against `remote`, waiting through `pace` | model state plan event remote pace clock |
+//! | 4 | [`report`] | P | plans, outcomes and diagnostics as text and JSON | model state diag plan event |
+//! | 5 | [`reconcile`] | IO | the one pass | model state diag source manifest remote plan event exec clock |
+//! | 6 | [`cli`] | IO | arguments, wiring, output, exit code | all |
+//!
+//! # Invariants
+//!
+//! - The planner has no way to reach GIJ: it gets two values and returns one.
+//! - `sim` and `client` share the shapes in `wire` and no decision. Only `cli` and tests know both.
+//! - A list that could not be read whole is a [`state::Gap`], and nothing is planned from one.
+//! - Nobody but `cli` prints. Nobody but `clock` reads the time or sleeps.
+//! - A secret is a [`model::Secret`], which can be neither printed nor serialised.
+//! - Nobody imports `cli`.
+
+pub mod model;
+
+pub mod diag;
+
+pub mod clock;
+pub mod wire;
+
+pub mod pace;
+pub mod state;
+
+pub mod source;
+
+pub mod sim;
+
+pub mod manifest;
+pub mod plan;
+pub mod remote;
+
+pub mod client;
+pub mod event;
+
+pub mod exec;
+pub mod report;
+
+pub mod reconcile;
+
+pub mod cli;

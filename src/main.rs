@@ -1,0 +1,3 @@
+//! The `gijctl` program.
+
+fn main() {}

@@ -1,0 +1,24 @@
+//! Value types of the domain. Parsing is validating: a value that exists is well formed.
+//!
+//! Pure, and imports no other room. The one table of Git Integration for Jira's settings is
+//! [`field`]; schema, diff, requests and explanations all follow from it.
+
+pub mod credentials;
+pub mod diff;
+pub mod field;
+pub mod ids;
+pub mod integration_type;
+pub mod name;
+pub mod origin;
+pub mod value;
+pub mod version;
+
+pub use credentials::{CredentialForm, Credentials, Secret, SecretRef, SecretSlot};
+pub use diff::Diff;
+pub use field::{Compare, Consequence, Field, FieldSpec, FieldTypes, Readback, Section, Shape};
+pub use ids::{IntegrationId, ProjectId, ProjectKey, RepositoryId, RowId};
+pub use integration_type::IntegrationType;
+pub use name::{Address, Kind, Name, NameError};
+pub use origin::normalise_origin;
+pub use value::{FieldMap, FieldValue};
+pub use version::AppVersion;

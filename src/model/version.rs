@@ -1,0 +1,62 @@
+//! Version of the app, as Jira's plugin manager tells it.
+
+use std::fmt;
+
+/// A dotted version such as `5.2.1` or `4.28.0-j10`. What follows the numbers is shown but not compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppVersion {
+    text: String,
+    numbers: Vec<u64>,
+}
+
+impl AppVersion {
+    /// Reads a version; `None` where no number leads the text.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let numeric = text
+            .split(|c: char| !(c.is_ascii_digit() || c == '.'))
+            .next()
+            .unwrap_or_default();
+        let numbers: Option<Vec<u64>> = numeric
+            .split('.')
+            .filter(|part| !part.is_empty())
+            .map(|part| part.parse().ok())
+            .collect();
+        let numbers = numbers.filter(|n| !n.is_empty())?;
+        Some(Self {
+            text: text.to_owned(),
+            numbers,
+        })
+    }
+
+    /// Whether this is version `major.minor` or newer.
+    pub fn at_least(&self, major: u64, minor: u64) -> bool {
+        let part = |i: usize| self.numbers.get(i).copied().unwrap_or(0);
+        (part(0), part(1)) >= (major, minor)
+    }
+
+    /// The version as the plugin manager wrote it.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Display for AppVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_compare_by_number_not_by_letter() {
+        let version = AppVersion::parse("4.9.1").unwrap();
+        assert!(!version.at_least(4, 17));
+        assert!(AppVersion::parse("4.28.0-j10").unwrap().at_least(4, 23));
+        assert!(AppVersion::parse("5").unwrap().at_least(4, 23));
+        assert_eq!(AppVersion::parse("unknown"), None);
+    }
+}

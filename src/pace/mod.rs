@@ -1,0 +1,1 @@
+//! Waiting and backing off as pure machines.

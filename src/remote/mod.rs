@@ -1,0 +1,122 @@
+//! The port to GIJ in terms of the domain. `client` speaks REST behind it; tests may stand in for it.
+
+mod error;
+
+use std::future::Future;
+
+pub use error::{Delivery, RemoteError, RemoteErrorKind, TimeoutPhase};
+
+use crate::model::{
+    FieldMap, IntegrationId, IntegrationType, RepositoryId, RowId, Secret, SecretSlot,
+};
+use crate::state::{InstanceInfo, LiveIntegration, LiveRepository, Project};
+
+/// Everything a `POST integration` carries.
+#[derive(Debug, Clone)]
+pub struct NewIntegration {
+    /// The type.
+    pub integration_type: IntegrationType,
+    /// All settings that are stated, `global` and `projectMappingIds` among them.
+    pub fields: FieldMap,
+    /// Whether it is created switched off; `None` says nothing.
+    pub disabled: Option<bool>,
+    /// What it signs in with.
+    pub credentials: Option<ResolvedCredentials>,
+}
+
+/// Credentials with the secret at hand.
+#[derive(Debug, Clone)]
+pub struct ResolvedCredentials {
+    /// The user name, where the form has one.
+    pub username: Option<String>,
+    /// Which field the secret goes in.
+    pub slot: SecretSlot,
+    /// The secret.
+    pub secret: Secret,
+}
+
+/// Whether a row is to be on or off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Switch {
+    /// Enable it.
+    On,
+    /// Disable it.
+    Off,
+}
+
+/// What GIJ knows of one row's indexing.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct IndexStatus {
+    /// Whether its task is over; `None` where the answer does not say.
+    pub finished: Option<bool>,
+    /// How far, in per cent.
+    pub percent: Option<f64>,
+    /// What went wrong.
+    pub errors: Vec<String>,
+}
+
+/// A reindex that was accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReindexTicket {
+    /// What to ask for its progress with; `None` where GIJ named no thread.
+    pub thread: Option<String>,
+}
+
+/// Jira and GIJ. Every failure is classified; a read that failed never looks like an empty list.
+///
+/// # Guarantees
+/// `create_integration` is sent at most once per call. Reads and the other writes may be repeated
+/// by the implementation, since repeating them changes nothing.
+pub trait Remote {
+    /// Who answers, and as whom: at most four small requests.
+    fn instance(&self) -> impl Future<Output = Result<InstanceInfo, RemoteError>>;
+
+    /// All projects the account may see, sorted by key.
+    fn projects(&self) -> impl Future<Output = Result<Vec<Project>, RemoteError>>;
+
+    /// All integrations, sorted by id.
+    fn integrations(&self) -> impl Future<Output = Result<Vec<LiveIntegration>, RemoteError>>;
+
+    /// One integration; `None` where GIJ says that there is none of this number.
+    fn integration(
+        &self,
+        id: IntegrationId,
+    ) -> impl Future<Output = Result<Option<LiveIntegration>, RemoteError>>;
+
+    /// All repositories, sorted by id.
+    fn repositories(&self) -> impl Future<Output = Result<Vec<LiveRepository>, RemoteError>>;
+
+    /// Creates an integration, which starts its first scan and indexing. Sent once.
+    fn create_integration(
+        &self,
+        new: &NewIntegration,
+    ) -> impl Future<Output = Result<IntegrationId, RemoteError>>;
+
+    /// Changes settings of an integration; those not given keep their values.
+    fn update_integration(
+        &self,
+        id: IntegrationId,
+        fields: &FieldMap,
+    ) -> impl Future<Output = Result<(), RemoteError>>;
+
+    /// Changes settings of a repository; those not given keep their values.
+    fn update_repository(
+        &self,
+        id: RepositoryId,
+        fields: &FieldMap,
+    ) -> impl Future<Output = Result<(), RemoteError>>;
+
+    /// Enables or disables a row by the endpoint made for it.
+    fn switch(&self, row: RowId, to: Switch) -> impl Future<Output = Result<(), RemoteError>>;
+
+    /// Reindexes one row; GIJ merges it with one that waits already (C21).
+    fn reindex(&self, row: RowId) -> impl Future<Output = Result<ReindexTicket, RemoteError>>;
+
+    /// What GIJ knows of one row's indexing, with the thread to ask for where there is one.
+    /// `None` where GIJ refuses to say (C18), which is no failure.
+    fn index_status(
+        &self,
+        row: RowId,
+        thread: Option<&str>,
+    ) -> impl Future<Output = Result<Option<IndexStatus>, RemoteError>>;
+}

@@ -1,0 +1,143 @@
+//! What the API answered. A part that could not be read whole is a gap, never an absence.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use crate::model::{
+    AppVersion, Field, FieldMap, IntegrationId, IntegrationType, ProjectId, ProjectKey,
+    RepositoryId,
+};
+
+/// A list that was read whole, or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Observed<T> {
+    /// Read whole.
+    Known(T),
+    /// Not read, or not whole: nothing may be concluded from what is missing.
+    Gap(Gap),
+    /// Not asked for, since nothing needed it.
+    NotAsked,
+}
+
+impl<T> Observed<T> {
+    /// The value, where it was read whole.
+    pub const fn known(&self) -> Option<&T> {
+        match self {
+            Self::Known(value) => Some(value),
+            Self::Gap(_) | Self::NotAsked => None,
+        }
+    }
+}
+
+/// Why a list is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gap {
+    /// What was to be read: `GET /rest/gitplugin/1.0/integration`.
+    pub what: String,
+    /// What went wrong.
+    pub reason: String,
+    /// What to do.
+    pub help: String,
+}
+
+/// The live state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Live {
+    /// Who answered, and as whom.
+    pub instance: InstanceInfo,
+    /// All integrations, sorted by id.
+    pub integrations: Observed<Vec<LiveIntegration>>,
+    /// All projects the account may see, sorted by key.
+    pub projects: Observed<Vec<Project>>,
+    /// All repositories, sorted by id.
+    pub repositories: Observed<Vec<LiveRepository>>,
+}
+
+/// The Jira at the other end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InstanceInfo {
+    /// Address of Jira as configured.
+    pub url: String,
+    /// Version of Jira, where it tells.
+    pub jira_version: Option<String>,
+    /// Version of the app; `None` where the plugin manager does not tell.
+    pub app_version: Option<AppVersion>,
+    /// The account that is used.
+    pub account: Account,
+}
+
+/// The account that is used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// The name it signs in with.
+    pub name: String,
+    /// What it may do.
+    pub authority: Authority,
+}
+
+/// What the account may do in GIJ (C23).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Authority {
+    /// Jira administrator: everything.
+    Administrator,
+    /// GIJ manager: everything but the project mapping of integrations that others made.
+    Manager,
+    /// Neither, as far as Jira tells.
+    Neither,
+}
+
+/// An integration's type as GIJ names it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LiveType {
+    /// One of the twelve.
+    Known(IntegrationType),
+    /// Another, such as a GitHub App: shown, never touched.
+    Unknown(String),
+}
+
+/// One integration as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveIntegration {
+    /// Its number.
+    pub id: IntegrationId,
+    /// Its type.
+    pub integration_type: LiveType,
+    /// Its display name; empty where GIJ shows none.
+    pub display_name: String,
+    /// The settings it shows.
+    pub fields: FieldMap,
+    /// Settings which GIJ is not known to show ([`crate::model::Readback::Unsure`]) and did not
+    /// show on any row of the same answer: their absence says nothing.
+    pub unreadable: BTreeSet<Field>,
+    /// Whether it is switched off.
+    pub disabled: bool,
+    /// When it was last scanned; `None` before the first time. Says nothing of the repositories inside.
+    pub last_indexed: Option<Timestamp>,
+}
+
+/// One repository as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveRepository {
+    /// Its number.
+    pub id: RepositoryId,
+    /// The integration it is inside of; `None` is a plain repository.
+    pub parent: Option<IntegrationId>,
+    /// Its name.
+    pub display_name: String,
+    /// Whether it is switched off.
+    pub disabled: bool,
+    /// When it was last indexed; `None` before the first time.
+    pub last_indexed: Option<Timestamp>,
+}
+
+/// A Jira project.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Project {
+    /// Its number.
+    pub id: ProjectId,
+    /// Its key.
+    pub key: ProjectKey,
+    /// Its name.
+    pub name: String,
+}

@@ -1,0 +1,14 @@
+//! The two snapshots a plan is made from: what is wanted, and what is.
+
+mod desired;
+mod ledger;
+mod live;
+
+pub use desired::{
+    Cascade, Desired, DesiredIntegration, Lifecycle, ProjectScope, RepositoriesPolicy,
+};
+pub use ledger::LedgerView;
+pub use live::{
+    Account, Authority, Gap, InstanceInfo, Live, LiveIntegration, LiveRepository, LiveType,
+    Observed, Project,
+};

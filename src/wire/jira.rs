@@ -1,0 +1,80 @@
+//! The few answers of Jira's own REST API that are used.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// `GET /rest/api/2/serverInfo`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ServerInfo {
+    /// The address Jira believes to have.
+    #[serde(default)]
+    pub base_url: Option<String>,
+    /// Version of Jira.
+    #[serde(default)]
+    pub version: Option<String>,
+    /// `Server` on Data Center.
+    #[serde(default)]
+    pub deployment_type: Option<String>,
+    /// Name of the site.
+    #[serde(default)]
+    pub server_title: Option<String>,
+}
+
+/// `GET /rest/api/2/myself`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Myself {
+    /// Stable key of the user.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// Name to sign in with.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// Name to show.
+    #[serde(default)]
+    pub display_name: Option<String>,
+}
+
+/// One entry of `GET /rest/api/2/mypermissions`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Permission {
+    /// Name for people.
+    #[serde(default)]
+    pub name: String,
+    /// Whether the caller has it.
+    #[serde(default)]
+    pub have_permission: bool,
+}
+
+/// `GET /rest/api/2/mypermissions`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct PermissionsAnswer {
+    /// By key.
+    pub permissions: BTreeMap<String, Permission>,
+}
+
+/// One entry of `GET /rest/api/2/project`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct ProjectRow {
+    /// The number, as text.
+    pub id: serde_json::Value,
+    /// The key.
+    pub key: String,
+    /// The name.
+    #[serde(default)]
+    pub name: String,
+}
+
+/// `GET /rest/plugins/1.0/{app key}-key`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct PluginInfo {
+    /// Version of the app.
+    #[serde(default)]
+    pub version: Option<String>,
+    /// Whether it is switched on.
+    #[serde(default)]
+    pub enabled: Option<bool>,
+}

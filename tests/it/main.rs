@@ -1,0 +1,24 @@
+//! Integration tests, in one binary.
+
+mod support;
+
+/// What the rooms may import.
+mod arch;
+/// The program as people run it.
+mod cli;
+/// The REST client against bodies as GIJ sends them.
+mod client;
+/// The rollout against the simulator.
+mod exec;
+/// Manifests: reading, rules, messages.
+mod manifest;
+/// The planner.
+mod plan;
+/// Rendered plans, outcomes and diagnostics.
+mod report;
+/// Committed JSON Schemas.
+mod schemas;
+/// The embedded GIJ.
+mod sim;
+/// The machine that waits for indexing.
+mod wait;
