@@ -1,1 +1,13 @@
-//! Waiting and backing off as pure machines.
+//! Waiting as pure machines: they are told what was seen and return when to look again. The caller
+//! sleeps. Nothing here knows a clock; every moment is an argument.
+
+mod index_wait;
+mod observation;
+mod rules;
+
+pub use index_wait::IndexWait;
+pub use observation::{Baseline, Observation, RowSeen, ScanSeen, StatusSeen};
+pub use rules::{Expectation, RowFailure, WaitKind, WaitRules};
+pub use verdict::{FailedRow, Progress, Unindexed, Verdict, WaitSummary};
+
+mod verdict;

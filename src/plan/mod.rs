@@ -1,1 +1,20 @@
-//! The planner.
+//! The planner: two snapshots and a policy in, one plan out. It decides everything, so that whoever
+//! carries the plan out has nothing left to choose.
+
+mod change;
+mod compare;
+mod fingerprint;
+mod identity;
+mod planner;
+mod policy;
+mod problem;
+mod schedule;
+
+pub use change::{
+    Action, Adoption, Cause, Change, Creation, FieldChange, Held, HeldReason, Indexing, Note, Plan,
+    Summary, Unmanaged, Update,
+};
+pub use compare::differs;
+pub use planner::plan;
+pub use policy::{Policy, QuietFirstIndex};
+pub use problem::{PlanProblem, PlanProblems};

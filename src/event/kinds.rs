@@ -1,0 +1,163 @@
+//! The closed set of events.
+
+use jiff::Timestamp;
+
+use crate::model::{Address, Field, IntegrationId};
+use crate::pace::{FailedRow, Progress, WaitSummary};
+use crate::plan::Change;
+
+/// Something that happened, and when.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Event {
+    /// When, by the clock of the run.
+    pub at: Timestamp,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EventKind {
+    /// The run begins.
+    RunStarted {
+        /// How many changes are to be made.
+        changes: usize,
+        /// In how many batches.
+        batches: u32,
+    },
+    /// Before the first batch: GIJ is still indexing integrations of earlier work.
+    EarlierWorkFound {
+        /// Which.
+        waiting: Vec<WaitingFor>,
+    },
+    /// GIJ is done with all that it was indexing before.
+    EarlierWorkDone,
+    /// A batch begins.
+    BatchStarted {
+        /// Its number.
+        batch: u32,
+        /// How many there are.
+        batches: u32,
+        /// What it holds.
+        addresses: Vec<Address>,
+    },
+    /// Nothing starts until then, so that starts do not come too close.
+    Staggering {
+        /// When the next change is made.
+        until: Timestamp,
+    },
+    /// A change is about to be made.
+    StepStarted {
+        /// The change.
+        change: Box<Change>,
+    },
+    /// GIJ took the change.
+    StepWritten {
+        /// The resource.
+        address: Address,
+        /// Its number.
+        id: IntegrationId,
+    },
+    /// Something is being indexed; told at every look.
+    Indexing {
+        /// What is waited for.
+        waiting: Vec<WaitingFor>,
+        /// When the next look is.
+        next_look: Timestamp,
+    },
+    /// A look failed for a passing reason.
+    LookFailed {
+        /// Why.
+        reason: String,
+        /// When the next look is.
+        next_look: Timestamp,
+    },
+    /// The settings that were off during a quiet first indexing are being set.
+    QuietEnding {
+        /// The resource.
+        address: Address,
+        /// On how many repositories inside besides.
+        repositories: usize,
+    },
+    /// Something people should know.
+    Warned {
+        /// The resource; `None` where it is about the whole.
+        address: Option<Address>,
+        /// What.
+        warning: Warning,
+    },
+    /// A change is done, or is not going to be.
+    StepFinished {
+        /// The resource.
+        address: Address,
+        /// How it ended.
+        report: Box<Report>,
+    },
+    /// The run stops before its end.
+    Stopping {
+        /// Why.
+        reason: String,
+    },
+    /// The run is over.
+    RunFinished,
+}
+
+/// An integration whose indexing is waited for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WaitingFor {
+    /// Its number.
+    pub id: IntegrationId,
+    /// Its display name.
+    pub display_name: String,
+    /// Since when it is waited for.
+    pub since: Timestamp,
+    /// How far it is.
+    pub progress: Progress,
+}
+
+/// How a step ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Report {
+    /// Whether it is done.
+    pub status: super::StepStatus,
+    /// What went wrong, and what to do about it.
+    pub error: Option<(String, String)>,
+    /// When all that it started was indexed.
+    pub indexed_at: Option<Timestamp>,
+    /// How the indexing ended.
+    pub indexing: Option<WaitSummary>,
+}
+
+/// Something people should know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Warning {
+    /// A setting did not take the value that GIJ accepted.
+    DidNotStick {
+        /// The setting.
+        field: Field,
+        /// What is known of it.
+        caution: &'static str,
+    },
+    /// Rows that GIJ cannot index, from before this run.
+    FailingBefore {
+        /// The integration.
+        display_name: String,
+        /// The rows.
+        rows: Vec<FailedRow>,
+    },
+    /// The answer to a create was lost; the integration was found again.
+    FoundAgain {
+        /// Its number.
+        id: IntegrationId,
+        /// What was lost.
+        reason: String,
+    },
+    /// Something else, in words.
+    Other(String),
+}
+
+/// Takes in events as they happen.
+pub trait EventSink {
+    /// Takes in one.
+    fn emit(&mut self, event: &Event);
+}

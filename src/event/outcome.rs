@@ -1,0 +1,252 @@
+//! The outcome of a run.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::kinds::{Event, EventKind, EventSink, Warning};
+use crate::model::{Address, IntegrationId};
+use crate::pace::WaitSummary;
+use crate::plan::{Change, Plan};
+
+/// How a change ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepStatus {
+    /// Made, and everything it started is indexed.
+    Done,
+    /// It was so already.
+    AlreadyDone,
+    /// Refused, or made but not indexed.
+    Failed,
+    /// The run stopped before it.
+    NotReached,
+    /// Sent, and nobody knows whether it had its effect.
+    Unconfirmed,
+}
+
+impl StepStatus {
+    /// The word in outcomes.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::AlreadyDone => "already-done",
+            Self::Failed => "failed",
+            Self::NotReached => "not-reached",
+            Self::Unconfirmed => "unconfirmed",
+        }
+    }
+}
+
+/// What became of one change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepResult {
+    /// The resource.
+    pub address: Address,
+    /// What was to be done.
+    pub action: &'static str,
+    /// The batch it belongs to.
+    pub batch: u32,
+    /// How it ended.
+    pub status: StepStatus,
+    /// GIJ's number of the resource, where it is known.
+    pub id: Option<IntegrationId>,
+    /// Whether GIJ took the write.
+    pub written: bool,
+    /// What went wrong, and what to do about it.
+    pub error: Option<(String, String)>,
+    /// When it began.
+    pub started_at: Option<Timestamp>,
+    /// When it was done with.
+    pub finished_at: Option<Timestamp>,
+    /// When all that it started was indexed.
+    pub indexed_at: Option<Timestamp>,
+    /// How the indexing ended.
+    pub indexing: Option<WaitSummary>,
+    /// What people should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OutcomeKind {
+    /// Every change is made and indexed.
+    Succeeded,
+    /// It failed, and this run changed nothing.
+    Failed,
+    /// It stopped part-way: some changes were made.
+    Halted,
+    /// It was told to stop.
+    Interrupted,
+}
+
+impl OutcomeKind {
+    /// The word in outcomes.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+            Self::Halted => "halted",
+            Self::Interrupted => "interrupted",
+        }
+    }
+}
+
+/// What became of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "an outcome decides the exit code"]
+pub struct Outcome {
+    /// What became of each change, in the plan's order.
+    pub steps: Vec<StepResult>,
+    /// Why the run stopped before its end, if it did.
+    pub stopped: Option<String>,
+    /// Whether it was told to stop.
+    pub interrupted: bool,
+    /// What people should know that is about no one change.
+    pub warnings: Vec<Warning>,
+    /// When it began.
+    pub started_at: Option<Timestamp>,
+    /// When it ended.
+    pub finished_at: Option<Timestamp>,
+}
+
+impl Outcome {
+    /// How the run ended.
+    pub fn kind(&self) -> OutcomeKind {
+        let all_done = self
+            .steps
+            .iter()
+            .all(|step| matches!(step.status, StepStatus::Done | StepStatus::AlreadyDone));
+        let changed = self
+            .steps
+            .iter()
+            .any(|step| step.written || step.status == StepStatus::Unconfirmed);
+        match (
+            self.interrupted,
+            all_done && self.stopped.is_none(),
+            changed,
+        ) {
+            (true, ..) => OutcomeKind::Interrupted,
+            (false, true, _) => OutcomeKind::Succeeded,
+            (false, false, true) => OutcomeKind::Halted,
+            (false, false, false) => OutcomeKind::Failed,
+        }
+    }
+}
+
+/// Folds events into an [`Outcome`] while passing them on.
+pub struct Recorder<'a> {
+    outcome: Outcome,
+    index: BTreeMap<(Address, &'static str), usize>,
+    current: BTreeMap<Address, usize>,
+    sink: &'a mut dyn EventSink,
+}
+
+impl<'a> Recorder<'a> {
+    /// Starts with every change of the plan not reached.
+    pub fn new(plan: &Plan, sink: &'a mut dyn EventSink) -> Self {
+        let steps: Vec<_> = plan.changes.iter().map(not_reached).collect();
+        let index = steps
+            .iter()
+            .enumerate()
+            .map(|(at, step)| ((step.address.clone(), step.action), at))
+            .collect();
+        Self {
+            outcome: Outcome {
+                steps,
+                stopped: None,
+                interrupted: false,
+                warnings: Vec::new(),
+                started_at: None,
+                finished_at: None,
+            },
+            index,
+            current: BTreeMap::new(),
+            sink,
+        }
+    }
+
+    /// Takes in one event.
+    pub fn record(&mut self, at: Timestamp, kind: EventKind) {
+        let event = Event { at, kind };
+        self.fold(&event);
+        self.sink.emit(&event);
+    }
+
+    /// Takes note that the run was told to stop.
+    pub fn interrupted(&mut self) {
+        self.outcome.interrupted = true;
+    }
+
+    /// The outcome so far.
+    pub fn finish(self) -> Outcome {
+        self.outcome
+    }
+
+    fn step(&mut self, address: &Address) -> Option<&mut StepResult> {
+        let at = *self.current.get(address)?;
+        self.outcome.steps.get_mut(at)
+    }
+
+    fn fold(&mut self, event: &Event) {
+        match &event.kind {
+            EventKind::RunStarted { .. } => self.outcome.started_at = Some(event.at),
+            EventKind::StepStarted { change } => {
+                let key = (change.address.clone(), change.action.as_str());
+                if let Some(at) = self.index.get(&key) {
+                    self.current.insert(change.address.clone(), *at);
+                    self.outcome.steps[*at].started_at = Some(event.at);
+                }
+            }
+            EventKind::StepWritten { address, id } => {
+                let id = *id;
+                if let Some(step) = self.step(address) {
+                    step.id = Some(id);
+                    step.written = true;
+                }
+            }
+            EventKind::StepFinished { address, report } => {
+                let report = report.clone();
+                if let Some(step) = self.step(address) {
+                    step.status = report.status;
+                    step.error = report.error;
+                    step.indexed_at = report.indexed_at;
+                    step.indexing = report.indexing;
+                    step.finished_at = Some(event.at);
+                }
+            }
+            EventKind::Warned { address, warning } => {
+                let warning = warning.clone();
+                match address.as_ref().and_then(|address| self.step(address)) {
+                    Some(step) => step.warnings.push(warning),
+                    None => self.outcome.warnings.push(warning),
+                }
+            }
+            EventKind::Stopping { reason } => self.outcome.stopped = Some(reason.clone()),
+            EventKind::RunFinished => self.outcome.finished_at = Some(event.at),
+            EventKind::EarlierWorkFound { .. }
+            | EventKind::EarlierWorkDone
+            | EventKind::BatchStarted { .. }
+            | EventKind::Staggering { .. }
+            | EventKind::Indexing { .. }
+            | EventKind::LookFailed { .. }
+            | EventKind::QuietEnding { .. } => {}
+        }
+    }
+}
+
+fn not_reached(change: &Change) -> StepResult {
+    StepResult {
+        address: change.address.clone(),
+        action: change.action.as_str(),
+        batch: change.batch,
+        status: StepStatus::NotReached,
+        id: change.action.id(),
+        written: false,
+        error: None,
+        started_at: None,
+        finished_at: None,
+        indexed_at: None,
+        indexing: None,
+        warnings: Vec::new(),
+    }
+}

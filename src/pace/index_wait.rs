@@ -1,0 +1,384 @@
+//! Waiting until an integration *with every repository inside it* is indexed.
+//!
+//! No call of GIJ says so. What is put together here: the integration's own date says that the
+//! host's list was read; each repository's date says that this one was worked on; and since rows
+//! appear one after the other, the set of them must stay the same for a while before it counts as
+//! whole. GIJ's own status tells failures, which never get a date, from work in progress.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::observation::{Baseline, Observation, RowSeen, ScanSeen, StatusSeen};
+use super::rules::{RowFailure, WaitKind, WaitRules};
+use super::verdict::{FailedRow, Progress, Unindexed, Verdict, WaitSummary};
+use crate::model::{IntegrationId, RepositoryId, RowId};
+
+/// How many rows are asked about in one look while others are still being worked on. Everyone gets
+/// his turn; more would spend Jira's rate limit on what the dates tell anyway.
+const ASKED_PER_LOOK: usize = 5;
+
+/// Of how many indexed rows errors are asked about at the end. Beyond it a sample must do.
+const ASKED_AT_END: usize = 50;
+
+/// What counts as movement: when any of it changes, the stall clock starts again.
+#[derive(Debug, Clone, PartialEq, Default)]
+struct Movement {
+    scan: Option<Timestamp>,
+    dates: BTreeMap<RepositoryId, Option<Timestamp>>,
+    percents: BTreeMap<RowId, u64>,
+}
+
+/// The machine. Feed it every look; it never reads a clock.
+#[derive(Debug, Clone)]
+pub struct IndexWait {
+    id: IntegrationId,
+    rules: WaitRules,
+    baseline: Baseline,
+    started: Timestamp,
+    moved_at: Timestamp,
+    movement: Movement,
+    /// Since when, and in how many looks, the set of rows has been the same after the scan.
+    same_since: Timestamp,
+    same_looks: u32,
+    set: BTreeSet<RepositoryId>,
+    names: BTreeMap<RepositoryId, String>,
+    rows: Vec<RowSeen>,
+    statuses: BTreeMap<RowId, StatusSeen>,
+    next_turn: usize,
+    asked_at_end: bool,
+}
+
+impl IndexWait {
+    /// Starts to wait now.
+    pub fn new(id: IntegrationId, rules: WaitRules, baseline: Baseline, now: Timestamp) -> Self {
+        let names = baseline
+            .rows
+            .iter()
+            .map(|(id, (name, _))| (*id, name.clone()))
+            .collect();
+        Self {
+            id,
+            rules,
+            baseline,
+            started: now,
+            moved_at: now,
+            movement: Movement::default(),
+            same_since: now,
+            same_looks: 0,
+            set: BTreeSet::new(),
+            names,
+            rows: Vec::new(),
+            statuses: BTreeMap::new(),
+            next_turn: 0,
+            asked_at_end: false,
+        }
+    }
+
+    /// The rows to ask about in the very first look.
+    pub fn first_questions(&self) -> Vec<RowId> {
+        vec![RowId::Integration(self.id)]
+    }
+
+    /// A look failed for a passing reason: nothing was seen, but time went on.
+    pub fn observe_nothing(&mut self, now: Timestamp) -> Verdict {
+        if self.stalled(now) {
+            return self.end(Unindexed::Stalled {
+                since: self.moved_at,
+            });
+        }
+        Verdict::LookAgain {
+            at: later(now, self.interval(now)),
+            ask: self.first_questions(),
+            progress: self.progress(),
+        }
+    }
+
+    /// Takes in one look.
+    pub fn observe(&mut self, now: Timestamp, seen: Observation) -> Verdict {
+        self.rows = seen.rows;
+        let last_scan = match seen.scan {
+            ScanSeen::Gone => return self.end(Unindexed::Gone),
+            ScanSeen::Disabled => return self.end(Unindexed::Disabled),
+            ScanSeen::Enabled { last_indexed } => last_indexed,
+        };
+        self.statuses.extend(seen.statuses);
+        self.remember(now, last_scan);
+
+        if !self.scanned()
+            && let Some(reason) = self.scan_failure()
+        {
+            return self.end(Unindexed::ScanFailed { reason });
+        }
+        let failed = self.failed_rows();
+        if !failed.is_empty()
+            && self.rules.kind == WaitKind::Initial
+            && self.rules.on_row_failure == RowFailure::EndsWait
+        {
+            return self.end(Unindexed::RowsFailed);
+        }
+        let all_done = self.scanned() && self.unfinished_rows().next().is_none();
+        let settled = all_done && self.settled(now);
+        let enough = self.set.len() >= self.rules.expect.minimum();
+        if settled && enough {
+            if self.asked_at_end {
+                return self.all_indexed(&failed);
+            }
+            self.asked_at_end = true;
+            let ask = self.questions_at_end(&failed);
+            if ask.is_empty() {
+                return self.all_indexed(&failed);
+            }
+            let progress = self.progress();
+            return Verdict::LookAgain {
+                at: now,
+                ask,
+                progress,
+            };
+        }
+        if settled && self.set.is_empty() {
+            return self.end(Unindexed::NoRepositories);
+        }
+        if self.stalled(now) {
+            let why = if settled {
+                Unindexed::TooFew {
+                    found: self.set.len(),
+                    expected: self.rules.expect.minimum(),
+                }
+            } else {
+                Unindexed::Stalled {
+                    since: self.moved_at,
+                }
+            };
+            return self.end(why);
+        }
+        Verdict::LookAgain {
+            at: self.next_look(now, all_done),
+            ask: self.questions(),
+            progress: self.progress(),
+        }
+    }
+
+    fn all_indexed(&self, failed: &[FailedRow]) -> Verdict {
+        if failed.is_empty() || self.rules.on_row_failure == RowFailure::IsToldOnly {
+            Verdict::Indexed(self.summary())
+        } else {
+            self.end(Unindexed::RowsFailed)
+        }
+    }
+
+    fn end(&self, why: Unindexed) -> Verdict {
+        Verdict::Unindexed {
+            why,
+            summary: self.summary(),
+        }
+    }
+
+    /// Whether the host's list has been read since the wait began.
+    fn scanned(&self) -> bool {
+        is_after(self.movement.scan, self.baseline.scan)
+    }
+
+    /// Takes note of whether anything moved, and of how long the set of rows has been the same.
+    fn remember(&mut self, now: Timestamp, scan: Option<Timestamp>) {
+        let movement = Movement {
+            scan,
+            dates: self
+                .rows
+                .iter()
+                .map(|row| (row.id, row.last_indexed))
+                .collect(),
+            percents: self
+                .statuses
+                .iter()
+                .filter_map(|(row, status)| Some((*row, status.percent?.to_bits())))
+                .collect(),
+        };
+        if movement != self.movement {
+            self.movement = movement;
+            self.moved_at = now;
+        }
+        self.names
+            .extend(self.rows.iter().map(|row| (row.id, row.name.clone())));
+        let set: BTreeSet<_> = self.rows.iter().map(|row| row.id).collect();
+        if self.scanned() && self.same_looks > 0 && set == self.set {
+            self.same_looks = self.same_looks.saturating_add(1);
+        } else {
+            self.set = set;
+            self.same_since = now;
+            // The set can only be whole once the host's list has been read.
+            self.same_looks = u32::from(self.scanned());
+            self.asked_at_end = false;
+        }
+    }
+
+    fn settled(&self, now: Timestamp) -> bool {
+        self.same_looks >= self.rules.settle_looks.max(1)
+            && passed(self.same_since, now) >= self.rules.settle
+    }
+
+    fn stalled(&self, now: Timestamp) -> bool {
+        passed(self.moved_at, now) >= self.rules.stall_limit
+    }
+
+    fn scan_failure(&self) -> Option<String> {
+        let status = self.statuses.get(&RowId::Integration(self.id))?;
+        // After a reindex the status may still be the one of the run before.
+        let counts = self.rules.kind == WaitKind::Initial || status.finished == Some(true);
+        (counts && status.is_failure()).then(|| status.reason())
+    }
+
+    fn is_done(&self, row: &RowSeen) -> bool {
+        let before = self.baseline.rows.get(&row.id).and_then(|(_, date)| *date);
+        is_after(row.last_indexed, before)
+    }
+
+    /// The rows that are switched on and have no date that counts.
+    fn pending_rows(&self) -> impl Iterator<Item = &RowSeen> {
+        self.rows
+            .iter()
+            .filter(|row| !row.disabled && !self.is_done(row))
+    }
+
+    fn failure(&self, row: &RowSeen) -> Option<&StatusSeen> {
+        self.statuses
+            .get(&RowId::Repository(row.id))
+            .filter(|status| status.is_failure())
+    }
+
+    fn failed_rows(&self) -> Vec<FailedRow> {
+        self.pending_rows()
+            .filter_map(|row| Some(failed_row(row, self.failure(row)?)))
+            .collect()
+    }
+
+    fn unfinished_rows(&self) -> impl Iterator<Item = &RowSeen> {
+        self.pending_rows()
+            .filter(|row| self.failure(row).is_none())
+    }
+
+    /// Whom to ask in the next look: the integration until it is scanned, and the rows without a
+    /// date in turn, those that failed as well since GIJ may have tried again.
+    fn questions(&mut self) -> Vec<RowId> {
+        let mut ask = Vec::new();
+        if !self.scanned() {
+            ask.push(RowId::Integration(self.id));
+        }
+        let pending: Vec<_> = self.pending_rows().map(|row| row.id).collect();
+        let count = pending.len().min(ASKED_PER_LOOK);
+        let turns = pending
+            .iter()
+            .cycle()
+            .skip(self.next_turn % pending.len().max(1));
+        ask.extend(turns.take(count).map(|id| RowId::Repository(*id)));
+        self.next_turn = self.next_turn.wrapping_add(count);
+        ask
+    }
+
+    /// The dates say "worked on"; only the status says "without errors". Failures come first, since
+    /// what is known of them may be old.
+    fn questions_at_end(&self, failed: &[FailedRow]) -> Vec<RowId> {
+        failed
+            .iter()
+            .map(|row| row.id)
+            .chain(self.done_rows().map(|row| row.id))
+            .take(ASKED_AT_END)
+            .map(RowId::Repository)
+            .collect()
+    }
+
+    /// A twentieth of the time waited so far, so that the reaction is in proportion to the
+    /// indexing; within the bounds.
+    fn interval(&self, now: Timestamp) -> Duration {
+        let shortest = WaitRules::SHORTEST_POLL.min(self.rules.longest_poll);
+        (passed(self.started, now) / 20).clamp(shortest, self.rules.longest_poll)
+    }
+
+    fn next_look(&self, now: Timestamp, only_settling: bool) -> Timestamp {
+        let mut wait = self.interval(now);
+        if only_settling {
+            // Nothing is left but to see the same set often enough and long enough.
+            let rest = self
+                .rules
+                .settle
+                .saturating_sub(passed(self.same_since, now));
+            let looks = self
+                .rules
+                .settle_looks
+                .saturating_sub(self.same_looks)
+                .max(1);
+            let even = rest / looks;
+            wait = even.clamp(Duration::from_secs(1).min(wait), wait);
+        }
+        let limit = later(self.moved_at, self.rules.stall_limit);
+        later(now, wait).min(limit.max(later(now, Duration::from_secs(1))))
+    }
+
+    fn done_rows(&self) -> impl Iterator<Item = &RowSeen> {
+        self.rows
+            .iter()
+            .filter(|row| !row.disabled && self.is_done(row))
+    }
+
+    fn disabled_rows(&self) -> impl Iterator<Item = &RowSeen> {
+        self.rows.iter().filter(|row| row.disabled)
+    }
+
+    fn progress(&self) -> Progress {
+        let current = self.pending_rows().find_map(|row| {
+            let percent = self.statuses.get(&RowId::Repository(row.id))?.percent?;
+            (percent > 0.0 && percent < 100.0).then(|| (row.name.clone(), percent))
+        });
+        Progress {
+            scanned: self.scanned(),
+            known: self.rows.len(),
+            disabled: self.disabled_rows().count(),
+            indexed: self.done_rows().count(),
+            failed: self.failed_rows().len(),
+            settling: self.scanned() && self.unfinished_rows().next().is_none(),
+            current,
+        }
+    }
+
+    fn summary(&self) -> WaitSummary {
+        let present: BTreeSet<_> = self.rows.iter().map(|row| row.id).collect();
+        let with_errors = self.done_rows().filter_map(|row| {
+            let status = self.statuses.get(&RowId::Repository(row.id))?;
+            (!status.errors.is_empty()).then(|| failed_row(row, status))
+        });
+        let removed = self.names.iter().filter(|(id, _)| !present.contains(id));
+        WaitSummary {
+            indexed: self.done_rows().count(),
+            disabled: names(self.disabled_rows()),
+            failed: self.failed_rows(),
+            with_errors: with_errors.collect(),
+            unfinished: names(self.unfinished_rows()),
+            removed: removed.map(|(_, name)| name.clone()).collect(),
+        }
+    }
+}
+
+fn failed_row(row: &RowSeen, status: &StatusSeen) -> FailedRow {
+    FailedRow {
+        id: row.id,
+        name: row.name.clone(),
+        reason: status.reason(),
+    }
+}
+
+fn names<'a>(rows: impl Iterator<Item = &'a RowSeen>) -> Vec<String> {
+    rows.map(|row| row.name.clone()).collect()
+}
+
+fn is_after(date: Option<Timestamp>, before: Option<Timestamp>) -> bool {
+    date.is_some_and(|date| before.is_none_or(|before| date > before))
+}
+
+fn passed(since: Timestamp, now: Timestamp) -> Duration {
+    Duration::try_from(now.duration_since(since)).unwrap_or(Duration::ZERO)
+}
+
+fn later(moment: Timestamp, by: Duration) -> Timestamp {
+    moment.checked_add(by).unwrap_or(Timestamp::MAX)
+}

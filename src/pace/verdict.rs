@@ -1,0 +1,105 @@
+//! What a look leads to.
+
+use jiff::Timestamp;
+
+use crate::model::{RepositoryId, RowId};
+
+/// What a look leads to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// Not yet.
+    LookAgain {
+        /// When to look again.
+        at: Timestamp,
+        /// Of which rows to ask GIJ's own status then.
+        ask: Vec<RowId>,
+        /// How far it is.
+        progress: Progress,
+    },
+    /// Scanned, whole, and every repository that is switched on is indexed.
+    Indexed(WaitSummary),
+    /// It will not become indexed by waiting.
+    Unindexed {
+        /// Why.
+        why: Unindexed,
+        /// How far it came.
+        summary: WaitSummary,
+    },
+}
+
+/// Why an integration will not become indexed by waiting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unindexed {
+    /// GIJ could not list the host's repositories.
+    ScanFailed {
+        /// GIJ's reason.
+        reason: String,
+    },
+    /// GIJ could not index some repositories; they are in the summary.
+    RowsFailed,
+    /// The scan is over and found nothing.
+    NoRepositories,
+    /// The scan is over and found too few.
+    TooFew {
+        /// How many there are.
+        found: usize,
+        /// How many the manifest states.
+        expected: usize,
+    },
+    /// Nothing moved for too long.
+    Stalled {
+        /// Since when.
+        since: Timestamp,
+    },
+    /// The integration was switched off meanwhile.
+    Disabled,
+    /// The integration is not there any more.
+    Gone,
+}
+
+/// How far an indexing is.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Progress {
+    /// Whether the host's list has been read.
+    pub scanned: bool,
+    /// Repositories known.
+    pub known: usize,
+    /// Of these, switched off and not waited for.
+    pub disabled: usize,
+    /// Of these, indexed.
+    pub indexed: usize,
+    /// Of these, failed.
+    pub failed: usize,
+    /// Whether all is indexed and only the settle time is waited for.
+    pub settling: bool,
+    /// The repository worked on, and how far in per cent, where GIJ says.
+    pub current: Option<(String, f64)>,
+}
+
+/// A repository that GIJ could not index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FailedRow {
+    /// Its number.
+    pub id: RepositoryId,
+    /// Its name.
+    pub name: String,
+    /// GIJ's reason.
+    pub reason: String,
+}
+
+/// How an indexing ended.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct WaitSummary {
+    /// How many repositories are indexed.
+    pub indexed: usize,
+    /// Names of those that are switched off.
+    pub disabled: Vec<String>,
+    /// Those that GIJ could not index.
+    pub failed: Vec<FailedRow>,
+    /// Those that are indexed but met errors.
+    pub with_errors: Vec<FailedRow>,
+    /// Names of those that are neither indexed nor failed.
+    pub unfinished: Vec<String>,
+    /// Names of those that were there before and are not any more.
+    pub removed: Vec<String>,
+}

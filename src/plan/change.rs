@@ -1,0 +1,302 @@
+//! The plan as a value.
+
+use crate::model::{
+    Address, Credentials, Field, FieldMap, FieldValue, IntegrationId, IntegrationType, Name,
+};
+use crate::state::{InstanceInfo, RepositoriesPolicy};
+
+/// What is to be done, in order, and what is not, each with its reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[must_use = "a plan does nothing by itself"]
+pub struct Plan {
+    /// The Jira it was made for.
+    pub instance: InstanceInfo,
+    /// The changes, in the order in which they are made.
+    pub changes: Vec<Change>,
+    /// What differs and is left alone.
+    pub held: Vec<Held>,
+    /// What is there and declared nowhere.
+    pub unmanaged: Vec<Unmanaged>,
+    /// What is as it should be.
+    pub unchanged: Vec<Address>,
+    /// What people should know besides.
+    pub notes: Vec<Note>,
+    /// Identifies the plan: equal for equal changes to an equal live state.
+    pub fingerprint: String,
+}
+
+/// One change of one resource, made by one write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The resource.
+    pub address: Address,
+    /// Its display name.
+    pub display_name: String,
+    /// The batch it belongs to, counted from 1. The next batch waits for this one.
+    pub batch: u32,
+    /// What is done.
+    pub action: Action,
+    /// What it makes GIJ index.
+    pub indexing: Indexing,
+    /// Who moved.
+    pub cause: Cause,
+    /// The fields, for people to read. What is sent is in the action.
+    pub fields: Vec<FieldChange>,
+    /// What is expected of the repositories inside once it is indexed.
+    pub repositories: RepositoriesPolicy,
+}
+
+/// What is done, with all that is needed to do it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Action {
+    /// Create it.
+    Create(Creation),
+    /// Change settings.
+    Update(Update),
+    /// Switch it on.
+    Enable(IntegrationId),
+    /// Switch it off.
+    Disable(IntegrationId),
+    /// Take note in the ledger that it is ours; nothing is sent to GIJ.
+    Adopt(Adoption),
+}
+
+impl Action {
+    /// The word in plans.
+    pub const fn as_str(&self) -> &'static str {
+        match self {
+            Self::Create(_) => "create",
+            Self::Update(_) => "update",
+            Self::Enable(_) => "enable",
+            Self::Disable(_) => "disable",
+            Self::Adopt(_) => "adopt",
+        }
+    }
+
+    /// GIJ's number of the resource, where it has one already.
+    pub const fn id(&self) -> Option<IntegrationId> {
+        match self {
+            Self::Create(_) => None,
+            Self::Update(update) => Some(update.id),
+            Self::Enable(id) | Self::Disable(id) => Some(*id),
+            Self::Adopt(adoption) => Some(adoption.id),
+        }
+    }
+
+    /// Whether something is sent to GIJ.
+    pub const fn is_difference(&self) -> bool {
+        !matches!(self, Self::Adopt(_))
+    }
+}
+
+/// An integration to create.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Creation {
+    /// Its type.
+    pub integration_type: IntegrationType,
+    /// The settings to create it with.
+    pub fields: FieldMap,
+    /// The settings to give it once it is indexed, where its first indexing is quiet; empty
+    /// otherwise.
+    pub afterwards: FieldMap,
+    /// Whether it is created switched off.
+    pub disabled: Option<bool>,
+    /// What it signs in with.
+    pub credentials: Option<Credentials>,
+}
+
+/// Settings to change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Update {
+    /// Which integration.
+    pub id: IntegrationId,
+    /// The settings that differ, with their new values.
+    pub fields: FieldMap,
+}
+
+/// An integration to take note of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Adoption {
+    /// Which integration.
+    pub id: IntegrationId,
+}
+
+/// What a change makes GIJ index.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Indexing {
+    /// Nothing.
+    None,
+    /// Everything in it, for the first time.
+    Initial,
+    /// Everything in it again, after a new scan of the host.
+    Reindex,
+}
+
+impl Indexing {
+    /// The word in plans.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Initial => "initial",
+            Self::Reindex => "reindex",
+        }
+    }
+}
+
+/// Who moved: the manifest, or somebody in Jira.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The manifest.
+    Manifest,
+    /// Nobody can tell without a record of what was applied last.
+    Unknown,
+}
+
+impl Cause {
+    /// The word in plans.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Manifest => "manifest",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// One field of a change, for people to read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldChange {
+    /// A setting.
+    Setting {
+        /// Which.
+        field: Field,
+        /// The value it has; `None` where GIJ shows none.
+        before: Option<FieldValue>,
+        /// The value it gets.
+        after: FieldValue,
+        /// The same in words, where the values alone say little: keys of projects.
+        in_words: Option<String>,
+    },
+    /// Whether it is switched off.
+    Disabled {
+        /// As it is; `None` on a create.
+        before: Option<bool>,
+        /// As it becomes.
+        after: bool,
+    },
+    /// The type, on a create.
+    Type(IntegrationType),
+    /// The user name of its credentials, on a create.
+    Username(String),
+    /// A secret: only its name is shown.
+    Secret {
+        /// The field's name in GIJ's API.
+        name: &'static str,
+        /// Where it comes from, in words.
+        from: String,
+    },
+}
+
+/// Something that differs and is left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The resource.
+    pub address: Address,
+    /// What would be done.
+    pub action: &'static str,
+    /// Why it is not.
+    pub reason: HeldReason,
+}
+
+/// Why something that differs is left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HeldReason {
+    /// The manifest says to leave these settings alone.
+    IgnoredFields(Vec<Field>),
+    /// `--only` names other resources.
+    NotSelected,
+}
+
+/// An integration that no manifest declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unmanaged {
+    /// Its number.
+    pub id: IntegrationId,
+    /// Its type, as GIJ names it.
+    pub integration_type: String,
+    /// Its display name.
+    pub display_name: String,
+}
+
+/// Something people should know besides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Note {
+    /// The resource it is about.
+    pub address: Address,
+    /// What it is.
+    pub text: String,
+}
+
+/// How many of each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(missing_docs, reason = "each counts what it is named after")]
+pub struct Summary {
+    pub create: usize,
+    pub update: usize,
+    pub enable: usize,
+    pub disable: usize,
+    pub delete: usize,
+    pub adopt: usize,
+    pub manual: usize,
+    pub unchanged: usize,
+    pub unmanaged: usize,
+    pub held: usize,
+}
+
+impl Plan {
+    /// How many of each.
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary {
+            unchanged: self.unchanged.len(),
+            unmanaged: self.unmanaged.len(),
+            held: self.held.len(),
+            ..Summary::default()
+        };
+        for change in &self.changes {
+            match change.action {
+                Action::Create(_) => summary.create += 1,
+                Action::Update(_) => summary.update += 1,
+                Action::Enable(_) => summary.enable += 1,
+                Action::Disable(_) => summary.disable += 1,
+                Action::Adopt(_) => summary.adopt += 1,
+            }
+        }
+        summary
+    }
+
+    /// Whether live and manifests differ. What is only adopted is no difference.
+    pub fn has_differences(&self) -> bool {
+        self.changes
+            .iter()
+            .any(|change| change.action.is_difference())
+    }
+
+    /// Whether any change makes GIJ index something.
+    pub fn starts_indexing(&self) -> bool {
+        self.changes
+            .iter()
+            .any(|change| change.indexing != Indexing::None)
+    }
+
+    /// The changes by batch, in order.
+    pub fn batches(&self) -> impl Iterator<Item = &[Change]> {
+        self.changes.chunk_by(|a, b| a.batch == b.batch)
+    }
+
+    /// The names of the integrations that are created.
+    pub fn created_names(&self) -> impl Iterator<Item = &Name> {
+        self.changes
+            .iter()
+            .filter(|change| matches!(change.action, Action::Create(_)))
+            .map(|change| &change.address.name)
+    }
+}

@@ -1,0 +1,72 @@
+//! Whether a wanted value and a live one are the same, by the rules of the field table.
+
+use crate::model::{Compare, Field, FieldMap, FieldValue, IntegrationType, normalise_origin};
+
+/// Whether the live value is not the wanted one.
+///
+/// # Arguments
+/// `live` is all that GIJ shows of the integration, since some settings mean something only
+/// together with others.
+pub fn differs(kind: IntegrationType, field: Field, wanted: &FieldValue, live: &FieldMap) -> bool {
+    let shown = live.get(&field);
+    match field.spec().compare {
+        Compare::Exact => shown != Some(wanted),
+        Compare::EmptyIsAbsent => match shown {
+            Some(shown) => shown != wanted && !(shown.is_empty() && wanted.is_empty()),
+            None => !wanted.is_empty(),
+        },
+        Compare::Origin => match (shown, wanted) {
+            (Some(FieldValue::Text(shown)), FieldValue::Text(wanted)) => {
+                normalise_origin(kind, shown) != normalise_origin(kind, wanted)
+            }
+            (shown, wanted) => shown != Some(wanted),
+        },
+        Compare::MappedProjects => match shown {
+            Some(shown) => shown != wanted,
+            None => !wanted.is_empty(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(value: &str) -> FieldValue {
+        FieldValue::Text(value.to_owned())
+    }
+
+    #[test]
+    fn absent_and_empty_text_are_the_same() {
+        let kind = IntegrationType::Github;
+        let empty = FieldMap::from([(Field::ApiPath, text(""))]);
+        assert!(!differs(kind, Field::ApiPath, &text(""), &FieldMap::new()));
+        assert!(!differs(kind, Field::ApiPath, &text(""), &empty));
+        assert!(differs(kind, Field::ApiPath, &text("/a"), &empty));
+        assert!(differs(kind, Field::ApiPath, &text("/a"), &FieldMap::new()));
+    }
+
+    #[test]
+    fn a_toggle_that_gij_does_not_show_differs() {
+        let kind = IntegrationType::Github;
+        let wanted = FieldValue::Bool(false);
+        assert!(differs(
+            kind,
+            Field::RequireUserPat,
+            &wanted,
+            &FieldMap::new()
+        ));
+    }
+
+    #[test]
+    fn origins_compare_as_gij_stores_them() {
+        let live = FieldMap::from([(Field::Origin, text("https://api.github.com"))]);
+        let wanted = text("https://GitHub.com/");
+        assert!(!differs(
+            IntegrationType::Github,
+            Field::Origin,
+            &wanted,
+            &live
+        ));
+    }
+}

@@ -1,0 +1,80 @@
+//! What identifies a plan.
+
+use std::fmt::Write as _;
+
+use sha2::{Digest, Sha256};
+
+use super::change::{Action, Change, FieldChange};
+use crate::model::{FieldMap, FieldValue};
+
+/// A digest over the address of Jira and every effect, in order. Texts meant for people do not
+/// count; where a secret comes from does, its value does not.
+pub(super) fn fingerprint(url: &str, changes: &[Change]) -> String {
+    let mut hasher = Sha256::new();
+    let mut put = |text: &str| {
+        hasher.update((text.len() as u64).to_be_bytes());
+        hasher.update(text);
+    };
+    put(url);
+    for change in changes {
+        put(&change.address.to_string());
+        put(change.action.as_str());
+        put(&change.batch.to_string());
+        put(change.indexing.as_str());
+        put(&change
+            .action
+            .id()
+            .map(|id| id.to_string())
+            .unwrap_or_default());
+        for field in &change.fields {
+            match field {
+                FieldChange::Setting {
+                    field,
+                    before,
+                    after,
+                    in_words: _,
+                } => {
+                    put(field.name());
+                    put(&before.as_ref().map(value_text).unwrap_or_default());
+                    put(&value_text(after));
+                }
+                FieldChange::Disabled { before, after } => {
+                    put(&format!("disabled {before:?} {after}"))
+                }
+                FieldChange::Type(kind) => put(kind.as_str()),
+                FieldChange::Username(name) => put(name),
+                FieldChange::Secret { name, from } => {
+                    put(name);
+                    put(from);
+                }
+            }
+        }
+        if let Action::Create(creation) = &change.action {
+            put(&map_text(&creation.fields));
+            put(&map_text(&creation.afterwards));
+        }
+    }
+    let mut text = String::from("sha256:");
+    for byte in hasher.finalize() {
+        // Writing to a String cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+fn map_text(fields: &FieldMap) -> String {
+    let parts: Vec<_> = fields
+        .iter()
+        .map(|(field, value)| format!("{field}={}", value_text(value)))
+        .collect();
+    parts.join("\n")
+}
+
+fn value_text(value: &FieldValue) -> String {
+    match value {
+        FieldValue::Bool(value) => value.to_string(),
+        FieldValue::Integer(value) => value.to_string(),
+        FieldValue::Text(value) => format!("{value:?}"),
+        FieldValue::Ids(value) => format!("{value:?}"),
+    }
+}

@@ -1,0 +1,523 @@
+//! Desired against live, one integration at a time.
+
+use std::collections::BTreeSet;
+
+use super::change::{
+    Action, Adoption, Cause, Change, Creation, FieldChange, Held, HeldReason, Indexing, Note, Plan,
+    Unmanaged, Update,
+};
+use super::compare::differs;
+use super::fingerprint::fingerprint;
+use super::identity::{MatchedBy, problem, resolve, type_problem};
+use super::policy::Policy;
+use super::problem::{PlanProblem, PlanProblems};
+use super::schedule::schedule;
+use crate::model::{Compare, Consequence, Field, FieldMap, FieldValue, IntegrationId};
+use crate::state::{
+    Desired, DesiredIntegration, Gap, LedgerView, Live, LiveIntegration, LiveType, Observed,
+    Project, ProjectScope,
+};
+
+/// Makes the plan, or says everything that stands in its way.
+///
+/// Nothing is planned from a list that could not be read whole.
+pub fn plan(
+    desired: &Desired,
+    live: &Live,
+    ledger: &LedgerView,
+    policy: &Policy,
+) -> Result<Plan, PlanProblems> {
+    let rows = match &live.integrations {
+        Observed::Known(rows) => rows,
+        Observed::Gap(gap) => return Err(PlanProblems(vec![gap_problem(gap)])),
+        Observed::NotAsked => {
+            let unread = Gap {
+                what: "the list of integrations".into(),
+                reason: "nobody asked for it".into(),
+                help: "this is a fault of gijctl: please report it".into(),
+            };
+            return Err(PlanProblems(vec![gap_problem(&unread)]));
+        }
+    };
+    let matches = resolve(desired, rows, ledger);
+    let mut planner = Planner {
+        live,
+        ledger,
+        policy,
+        changes: Vec::new(),
+        held: Vec::new(),
+        unchanged: Vec::new(),
+        notes: Vec::new(),
+        problems: matches.problems,
+    };
+    planner.check_selection(desired);
+    let failed: BTreeSet<_> = planner
+        .problems
+        .iter()
+        .filter_map(|p| p.address.clone())
+        .collect();
+    for (name, wanted) in &desired.integrations {
+        if failed.contains(&wanted.address) {
+            continue;
+        }
+        match matches.by_name.get(name) {
+            Some((by, row)) => planner.compare(wanted, row, *by),
+            None => planner.create(wanted),
+        }
+    }
+    if !planner.problems.is_empty() {
+        planner.problems.sort_by(|a, b| a.address.cmp(&b.address));
+        return Err(PlanProblems(planner.problems));
+    }
+    let changes = schedule(planner.changes, policy.batch_size);
+    let unmanaged = rows
+        .iter()
+        .filter(|row| !matches.claimed.contains(&row.id))
+        .map(unmanaged)
+        .collect();
+    Ok(Plan {
+        fingerprint: fingerprint(&live.instance.url, &changes),
+        instance: live.instance.clone(),
+        changes,
+        held: planner.held,
+        unmanaged,
+        unchanged: planner.unchanged,
+        notes: planner.notes,
+    })
+}
+
+fn gap_problem(gap: &Gap) -> PlanProblem {
+    PlanProblem {
+        address: None,
+        declared_at: String::new(),
+        message: format!("{} could not be read: {}", gap.what, gap.reason),
+        help: gap.help.clone(),
+    }
+}
+
+fn unmanaged(row: &LiveIntegration) -> Unmanaged {
+    Unmanaged {
+        id: row.id,
+        integration_type: match &row.integration_type {
+            LiveType::Known(kind) => kind.as_str().to_owned(),
+            LiveType::Unknown(kind) => kind.clone(),
+        },
+        display_name: row.display_name.clone(),
+    }
+}
+
+struct Planner<'a> {
+    live: &'a Live,
+    ledger: &'a LedgerView,
+    policy: &'a Policy,
+    changes: Vec<Change>,
+    held: Vec<Held>,
+    unchanged: Vec<crate::model::Address>,
+    notes: Vec<Note>,
+    problems: Vec<PlanProblem>,
+}
+
+impl Planner<'_> {
+    fn check_selection(&mut self, desired: &Desired) {
+        for address in self.policy.only.iter().flatten() {
+            let declared = desired
+                .integrations
+                .values()
+                .any(|wanted| wanted.address == *address);
+            if !declared {
+                self.problems.push(PlanProblem {
+                    address: Some(address.clone()),
+                    declared_at: String::new(),
+                    message: format!("--only names {address}, which no manifest declares"),
+                    help: "name the address of an integration in the manifests, as in Integration/github-acme".into(),
+                });
+            }
+        }
+    }
+
+    fn is_selected(&self, wanted: &DesiredIntegration) -> bool {
+        self.policy
+            .only
+            .as_ref()
+            .is_none_or(|only| only.contains(&wanted.address))
+    }
+
+    fn create(&mut self, wanted: &DesiredIntegration) {
+        let needs = wanted.integration_type.requirements();
+        if !needs.credentials.is_empty() && wanted.credentials.is_none() {
+            self.problems.push(problem(
+                wanted,
+                format!(
+                    "{} has to be created, and states no credentials",
+                    wanted.address
+                ),
+                "state spec.credentials, or spec.id if it exists already under another name",
+            ));
+            return;
+        }
+        let mut fields = wanted.fields.clone();
+        fields.insert(
+            Field::DisplayName,
+            FieldValue::Text(wanted.display_name.clone()),
+        );
+        if let Some(scope) = &wanted.projects {
+            match self.project_fields(wanted, scope) {
+                Ok(projects) => fields.extend(projects),
+                Err(problems) => return self.problems.extend(problems),
+            }
+        }
+        if !self.is_selected(wanted) {
+            return self.hold(wanted, "create");
+        }
+        let starts_off = wanted.disabled == Some(true);
+        let afterwards = if starts_off {
+            FieldMap::new()
+        } else {
+            self.silence(wanted, &mut fields)
+        };
+        let mut shown = vec![FieldChange::Type(wanted.integration_type)];
+        shown.extend(
+            fields
+                .iter()
+                .map(|(field, value)| self.setting(*field, None, value)),
+        );
+        if let Some(disabled) = wanted.disabled {
+            shown.push(FieldChange::Disabled {
+                before: None,
+                after: disabled,
+            });
+        }
+        if let Some(credentials) = &wanted.credentials {
+            shown.extend(credentials.username.clone().map(FieldChange::Username));
+            shown.push(FieldChange::Secret {
+                name: credentials.slot.api_name(),
+                from: credentials.secret.to_string(),
+            });
+        }
+        let creation = Creation {
+            integration_type: wanted.integration_type,
+            fields,
+            afterwards,
+            disabled: wanted.disabled,
+            credentials: wanted.credentials.clone(),
+        };
+        let indexing = if starts_off {
+            Indexing::None
+        } else {
+            Indexing::Initial
+        };
+        self.change(wanted, Action::Create(creation), indexing, shown);
+    }
+
+    /// Takes what must stay quiet out of a creation; returns what to set once it is indexed.
+    fn silence(&mut self, wanted: &DesiredIntegration, fields: &mut FieldMap) -> FieldMap {
+        let version = self.live.instance.app_version.as_ref();
+        let mut afterwards = FieldMap::new();
+        if !self.policy.quiet_first_index.applies_to(version) {
+            return afterwards;
+        }
+        let off = FieldValue::Bool(false);
+        for field in [Field::SmartCommitsEnabled, Field::SendCommitEmails] {
+            let stated = fields.insert(field, off.clone());
+            let documented =
+                || (field.spec().default == Some("true")).then_some(FieldValue::Bool(true));
+            match stated.clone().or_else(documented) {
+                Some(value) if value != off => {
+                    afterwards.insert(field, value);
+                }
+                Some(_) => {}
+                None => self.note(
+                    wanted,
+                    format!("{field} is not stated and stays off after the quiet first indexing: its default is documented both ways (C13)"),
+                ),
+            }
+        }
+        afterwards
+    }
+
+    fn compare(&mut self, wanted: &DesiredIntegration, row: &LiveIntegration, by: MatchedBy) {
+        if let Some(problem) = type_problem(wanted, row) {
+            return self.problems.push(problem);
+        }
+        let mut managed = wanted.fields.clone();
+        if let Some(scope) = &wanted.projects {
+            match self.project_fields(wanted, scope) {
+                Ok(projects) => managed.extend(projects),
+                Err(problems) => return self.problems.extend(problems),
+            }
+        }
+        let kind = wanted.integration_type;
+        let (unreadable, comparable): (FieldMap, FieldMap) = managed
+            .into_iter()
+            .partition(|(field, _)| row.unreadable.contains(field));
+        self.note_unreadable(wanted, &unreadable);
+        let (ignored, changed): (FieldMap, FieldMap) = comparable
+            .into_iter()
+            .filter(|(field, value)| differs(kind, *field, value, &row.fields))
+            .partition(|(field, _)| wanted.lifecycle.ignore_fields.contains(field));
+        let before = self.changes.len() + self.held.len();
+        if !ignored.is_empty() {
+            self.held.push(Held {
+                address: wanted.address.clone(),
+                action: "update",
+                reason: HeldReason::IgnoredFields(ignored.into_keys().collect()),
+            });
+        }
+        let switched = wanted.disabled.filter(|disabled| *disabled != row.disabled);
+        if !self.is_selected(wanted) {
+            if !changed.is_empty() {
+                self.hold(wanted, "update");
+            }
+            match switched {
+                Some(true) => self.hold(wanted, "disable"),
+                Some(false) => self.hold(wanted, "enable"),
+                None => {}
+            }
+        } else {
+            if !changed.is_empty() {
+                if by == MatchedBy::Connection {
+                    self.note(
+                        wanted,
+                        format!(
+                            "integration {} ({}) was found by what it connects to, not by its name",
+                            row.id, row.display_name
+                        ),
+                    );
+                }
+                self.update(wanted, row, changed, switched);
+            }
+            if let Some(disabled) = switched {
+                self.switch(wanted, row, disabled);
+            }
+            self.adopt_if_new(wanted, row.id);
+        }
+        if self.changes.len() + self.held.len() == before {
+            self.unchanged.push(wanted.address.clone());
+        }
+    }
+
+    fn update(
+        &mut self,
+        wanted: &DesiredIntegration,
+        row: &LiveIntegration,
+        changed: FieldMap,
+        switched: Option<bool>,
+    ) {
+        let mut changed = changed;
+        // `global: false` means nothing without the projects, and the other way round.
+        if let Some(Field::Global | Field::ProjectMappingIds) = changed
+            .keys()
+            .find(|field| matches!(field, Field::Global | Field::ProjectMappingIds))
+            && let Some(scope) = &wanted.projects
+            && let Ok(projects) = self.project_fields(wanted, scope)
+        {
+            changed.extend(projects);
+        }
+        let shown = changed
+            .iter()
+            .filter(|(field, value)| differs(wanted.integration_type, **field, value, &row.fields))
+            .map(|(field, value)| self.setting(*field, row.fields.get(field), value))
+            .collect();
+        let rescans = changed
+            .keys()
+            .any(|field| field.spec().consequence == Consequence::Rescan);
+        let stays_on = !row.disabled && switched != Some(true);
+        let indexing = if rescans && stays_on {
+            Indexing::Reindex
+        } else {
+            Indexing::None
+        };
+        if rescans {
+            self.note(wanted, "the next scan lists the host's repositories anew: those it no longer lists are removed from Jira with their settings".into());
+        }
+        let update = Update {
+            id: row.id,
+            fields: changed,
+        };
+        self.change(wanted, Action::Update(update), indexing, shown);
+    }
+
+    fn switch(&mut self, wanted: &DesiredIntegration, row: &LiveIntegration, disabled: bool) {
+        let shown = vec![FieldChange::Disabled {
+            before: Some(row.disabled),
+            after: disabled,
+        }];
+        if disabled {
+            if row.last_indexed.is_none() {
+                self.note(
+                    wanted,
+                    "its first indexing has not finished: the vendor advises not to interrupt one"
+                        .into(),
+                );
+            }
+            self.change(wanted, Action::Disable(row.id), Indexing::None, shown);
+        } else {
+            // An interrupted or missing index is made good by the next reindex only.
+            self.change(wanted, Action::Enable(row.id), Indexing::Reindex, shown);
+        }
+    }
+
+    fn adopt_if_new(&mut self, wanted: &DesiredIntegration, id: IntegrationId) {
+        if let LedgerView::Bindings(bindings) = self.ledger
+            && bindings.get(&wanted.address) != Some(&id)
+        {
+            self.change(
+                wanted,
+                Action::Adopt(Adoption { id }),
+                Indexing::None,
+                Vec::new(),
+            );
+        }
+    }
+
+    fn note_unreadable(&mut self, wanted: &DesiredIntegration, fields: &FieldMap) {
+        let stated: Vec<_> = fields.keys().map(|field| field.name()).collect();
+        if !stated.is_empty() {
+            self.note(
+                wanted,
+                format!("GIJ shows no value of {}: it was sent when the integration was created and cannot be compared", stated.join(", ")),
+            );
+        }
+    }
+
+    fn note(&mut self, wanted: &DesiredIntegration, text: String) {
+        let note = Note {
+            address: wanted.address.clone(),
+            text,
+        };
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    fn hold(&mut self, wanted: &DesiredIntegration, action: &'static str) {
+        self.held.push(Held {
+            address: wanted.address.clone(),
+            action,
+            reason: HeldReason::NotSelected,
+        });
+    }
+
+    fn change(
+        &mut self,
+        wanted: &DesiredIntegration,
+        action: Action,
+        indexing: Indexing,
+        fields: Vec<FieldChange>,
+    ) {
+        let cause = match action {
+            Action::Create(_) | Action::Adopt(_) => Cause::Manifest,
+            Action::Update(_) | Action::Enable(_) | Action::Disable(_) => Cause::Unknown,
+        };
+        self.changes.push(Change {
+            address: wanted.address.clone(),
+            display_name: wanted.display_name.clone(),
+            batch: 0,
+            action,
+            indexing,
+            cause,
+            fields,
+            repositories: wanted.repositories,
+        });
+    }
+
+    /// The two settings that say which projects see an integration. Never both `global: true` and
+    /// ids (C12).
+    fn project_fields(
+        &self,
+        wanted: &DesiredIntegration,
+        scope: &ProjectScope,
+    ) -> Result<FieldMap, Vec<PlanProblem>> {
+        let keys = match scope {
+            ProjectScope::All => {
+                return Ok(FieldMap::from([(Field::Global, FieldValue::Bool(true))]));
+            }
+            ProjectScope::Keys(keys) => keys,
+        };
+        let projects = match &self.live.projects {
+            Observed::Known(projects) => projects.as_slice(),
+            Observed::Gap(gap) if !keys.is_empty() => return Err(vec![gap_problem(gap)]),
+            Observed::Gap(_) | Observed::NotAsked => &[],
+        };
+        let mut ids = BTreeSet::new();
+        let mut problems = Vec::new();
+        for key in keys {
+            match projects.iter().find(|project| project.key == *key) {
+                Some(project) => {
+                    ids.insert(project.id.get());
+                }
+                None => problems.push(unknown_project(wanted, key.as_str(), projects)),
+            }
+        }
+        if problems.is_empty() {
+            Ok(FieldMap::from([
+                (Field::Global, FieldValue::Bool(false)),
+                (Field::ProjectMappingIds, FieldValue::Ids(ids)),
+            ]))
+        } else {
+            Err(problems)
+        }
+    }
+
+    fn setting(
+        &self,
+        field: Field,
+        before: Option<&FieldValue>,
+        after: &FieldValue,
+    ) -> FieldChange {
+        let in_words = match (field.spec().compare, after) {
+            (Compare::MappedProjects, FieldValue::Ids(after)) => {
+                let before = match before {
+                    Some(FieldValue::Ids(before)) => self.keys(before),
+                    _ => String::new(),
+                };
+                Some(format!("[{before}] -> [{}]", self.keys(after)))
+            }
+            _ => None,
+        };
+        FieldChange::Setting {
+            field,
+            before: before.cloned(),
+            after: after.clone(),
+            in_words,
+        }
+    }
+
+    fn keys(&self, ids: &BTreeSet<u64>) -> String {
+        let projects = self.live.projects.known().map_or(&[][..], Vec::as_slice);
+        let mut keys: Vec<_> = ids
+            .iter()
+            .map(|id| {
+                let project = projects.iter().find(|project| project.id.get() == *id);
+                project.map_or_else(|| id.to_string(), |project| project.key.to_string())
+            })
+            .collect();
+        keys.sort();
+        keys.join(", ")
+    }
+}
+
+fn unknown_project(wanted: &DesiredIntegration, key: &str, projects: &[Project]) -> PlanProblem {
+    let closest = projects
+        .iter()
+        .map(|project| {
+            (
+                strsim::damerau_levenshtein(key, project.key.as_str()),
+                project,
+            )
+        })
+        .filter(|(distance, _)| *distance <= 2.min(key.len() / 2))
+        .min_by(|a, b| (a.0, &a.1.key).cmp(&(b.0, &b.1.key)));
+    let help = match closest {
+        Some((_, project)) => format!("did you mean {}?", project.key),
+        None => {
+            "state the key of a project that the account may see; archived projects do not count"
+                .to_owned()
+        }
+    };
+    problem(
+        wanted,
+        format!("Jira shows this account no project {key}"),
+        help,
+    )
+}

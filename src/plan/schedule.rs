@@ -1,0 +1,61 @@
+//! In which order and in which batches changes are made.
+//!
+//! First everything that makes GIJ index nothing, together; what switches off comes before what
+//! changes settings, since it takes load away. Then each reindexing in a batch of its own, since
+//! it can remove rows. Then the new integrations, so many at a time. Within each by address.
+
+use std::num::NonZeroUsize;
+
+use super::change::{Action, Change, Indexing};
+
+/// Sorts the changes and numbers their batches.
+pub(super) fn schedule(mut changes: Vec<Change>, batch_size: NonZeroUsize) -> Vec<Change> {
+    changes.sort_by(|a, b| {
+        let key = |change: &Change| (stage(change), rank(change));
+        key(a).cmp(&key(b)).then_with(|| a.address.cmp(&b.address))
+    });
+    let mut batch = 0;
+    let mut in_batch = 0;
+    let mut last_stage = None;
+    for change in &mut changes {
+        let stage = stage(change);
+        let room = match stage {
+            Stage::Quick => usize::MAX,
+            Stage::Reindex => 1,
+            Stage::Create => batch_size.get(),
+        };
+        if last_stage != Some(stage) || in_batch >= room {
+            batch += 1;
+            in_batch = 0;
+        }
+        in_batch += 1;
+        last_stage = Some(stage);
+        change.batch = batch;
+    }
+    changes
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Stage {
+    Quick,
+    Reindex,
+    Create,
+}
+
+const fn stage(change: &Change) -> Stage {
+    match change.indexing {
+        Indexing::None => Stage::Quick,
+        Indexing::Reindex => Stage::Reindex,
+        Indexing::Initial => Stage::Create,
+    }
+}
+
+const fn rank(change: &Change) -> u8 {
+    match change.action {
+        Action::Disable(_) => 0,
+        Action::Update(_) => 1,
+        Action::Enable(_) => 2,
+        Action::Create(_) => 3,
+        Action::Adopt(_) => 4,
+    }
+}
