@@ -1,1 +1,27 @@
-//! Carrying out a plan.
+//! Carries out an approved plan: one write per change, batch after batch, each batch only once the
+//! one before is indexed with every repository inside.
+//!
+//! # Guarantees
+//! - No new integration is created while an earlier one, or a repository inside one, is not indexed.
+//! - A create is sent once. If its answer is lost, the integration is looked for, not sent again.
+//! - Whatever happens, the outcome says what was done, what was not, and why.
+//!
+//! # Assumptions
+//! - Whoever calls has shown the plan and been told to go on; see [`crate::plan::Approved`].
+//!
+//! # Caveats
+//! - GIJ says nothing of repositories that it cannot even clone; only a stated number shows them.
+
+mod advice;
+mod gate;
+mod quiet;
+mod readback;
+mod run;
+mod settings;
+mod steps;
+mod stop;
+mod waiting;
+
+pub use run::{Executor, Secrets};
+pub use settings::{OnFailure, Settings};
+pub use stop::{Stop, StopHandle};

@@ -1,7 +1,9 @@
 //! The plan as a value.
 
+use std::collections::BTreeMap;
+
 use crate::model::{
-    Address, Credentials, Field, FieldMap, FieldValue, IntegrationId, IntegrationType, Name,
+    Address, Credentials, Field, FieldMap, FieldValue, IntegrationId, IntegrationType,
 };
 use crate::state::{InstanceInfo, RepositoriesPolicy};
 
@@ -19,6 +21,8 @@ pub struct Plan {
     pub unmanaged: Vec<Unmanaged>,
     /// What is as it should be.
     pub unchanged: Vec<Address>,
+    /// The live integration of each resource that has one.
+    pub matched: BTreeMap<Address, IntegrationId>,
     /// What people should know besides.
     pub notes: Vec<Note>,
     /// Identifies the plan: equal for equal changes to an equal live state.
@@ -290,13 +294,5 @@ impl Plan {
     /// The changes by batch, in order.
     pub fn batches(&self) -> impl Iterator<Item = &[Change]> {
         self.changes.chunk_by(|a, b| a.batch == b.batch)
-    }
-
-    /// The names of the integrations that are created.
-    pub fn created_names(&self) -> impl Iterator<Item = &Name> {
-        self.changes
-            .iter()
-            .filter(|change| matches!(change.action, Action::Create(_)))
-            .map(|change| &change.address.name)
     }
 }

@@ -1,6 +1,7 @@
 //! The planner: two snapshots and a policy in, one plan out. It decides everything, so that whoever
 //! carries the plan out has nothing left to choose.
 
+mod approval;
 mod change;
 mod compare;
 mod fingerprint;
@@ -10,6 +11,7 @@ mod policy;
 mod problem;
 mod schedule;
 
+pub use approval::{Approval, Approved};
 pub use change::{
     Action, Adoption, Cause, Change, Creation, FieldChange, Held, HeldReason, Indexing, Note, Plan,
     Summary, Unmanaged, Update,

@@ -69,6 +69,14 @@ pub fn plan(
         planner.problems.sort_by(|a, b| a.address.cmp(&b.address));
         return Err(PlanProblems(planner.problems));
     }
+    let matched = desired
+        .integrations
+        .iter()
+        .filter_map(|(name, wanted)| {
+            let (_, row) = matches.by_name.get(name)?;
+            Some((wanted.address.clone(), row.id))
+        })
+        .collect();
     let changes = schedule(planner.changes, policy.batch_size);
     let unmanaged = rows
         .iter()
@@ -82,6 +90,7 @@ pub fn plan(
         held: planner.held,
         unmanaged,
         unchanged: planner.unchanged,
+        matched,
         notes: planner.notes,
     })
 }

@@ -7,7 +7,7 @@ mod live;
 pub use desired::{
     Cascade, Desired, DesiredIntegration, Lifecycle, ProjectScope, RepositoriesPolicy,
 };
-pub use ledger::LedgerView;
+pub use ledger::{LedgerStore, LedgerView, NoLedger};
 pub use live::{
     Account, Authority, Gap, InstanceInfo, Live, LiveIntegration, LiveRepository, LiveType,
     Observed, Project,

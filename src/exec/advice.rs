@@ -1,0 +1,138 @@
+//! What to say of an indexing that will not end well, and what to do about it.
+
+use std::time::Duration;
+
+use crate::model::IntegrationId;
+use crate::pace::{Unindexed, WaitSummary};
+use crate::plan::Change;
+
+/// How many names a message lists.
+const LISTED: usize = 5;
+
+/// What went wrong, and what to do.
+pub(super) fn unindexed(
+    change: &Change,
+    id: IntegrationId,
+    why: &Unindexed,
+    summary: &WaitSummary,
+) -> (String, String) {
+    match why {
+        Unindexed::ScanFailed { reason } => (
+            format!("GIJ could not list the host's repositories: {reason}"),
+            for_reason(reason),
+        ),
+        Unindexed::RowsFailed => {
+            let rows: Vec<_> = summary
+                .failed
+                .iter()
+                .map(|row| format!("{} ({})", row.name, row.reason))
+                .collect();
+            let reason = summary.failed.first().map_or("", |row| row.reason.as_str());
+            (
+                format!("GIJ could not index {}: {}", repositories(rows.len()), some_names(&rows)),
+                for_reason(reason),
+            )
+        }
+        Unindexed::NoRepositories => (
+            format!("integration {id} was scanned and holds no repository"),
+            "check what the token may see (scope, organisation, SSO), apiPath, apiFilter and the rights on the host; \
+             if none is right, state repositories.expectAtLeast: 0"
+                .into(),
+        ),
+        Unindexed::TooFew { found, expected } => (
+            format!("integration {id} holds {}, the manifest expects at least {expected}", repositories(*found)),
+            "a repository that GIJ cannot clone gets no row at all: check the token's rights, apiPath and apiFilter, \
+             or put right repositories.expectAtLeast"
+                .into(),
+        ),
+        Unindexed::Stalled { since } => (
+            format!(
+                "nothing moved since {}: not indexed are {}",
+                since.strftime("%Y-%m-%d %H:%M:%SZ"),
+                some_names(&summary.unfinished)
+            ),
+            "see Jira's indexing queue for what it is doing. If it goes on, run again: finished work is not repeated. \
+             For very large repositories give --index-timeout more time"
+                .into(),
+        ),
+        Unindexed::Disabled => (
+            format!("integration {id} ({}) was switched off while it was being indexed", change.display_name),
+            "find out who did and why, then run again".into(),
+        ),
+        Unindexed::Gone => (
+            format!("integration {id} ({}) was removed while it was being indexed", change.display_name),
+            "find out who did and why; running again creates it anew".into(),
+        ),
+    }
+}
+
+/// Advice for causes that GIJ's messages name.
+fn for_reason(reason: &str) -> String {
+    let reason = reason.to_lowercase();
+    let mentions = |words: &[&str]| words.iter().any(|word| reason.contains(word));
+    let advice = if mentions(&["rate limit", "429", "too many requests"]) {
+        "the Git service limits its rate: wait until it lets go, use another account for this integration, or fewer indexing threads"
+    } else if mentions(&[
+        "401",
+        "expired",
+        "unauthorized",
+        "unauthorised",
+        "authentication",
+        "bad credentials",
+        "not authorized",
+    ]) {
+        "the Git service did not accept the credential: renew the token, then run again"
+    } else if mentions(&["403", "forbidden", "scope", "permission", "sso"]) {
+        "the credential may not see it: give the token the scopes the vendor lists, and authorise it for SSO"
+    } else if mentions(&[
+        "timeout",
+        "timed out",
+        "unknown host",
+        "refused",
+        "unreachable",
+        "no route",
+    ]) {
+        "the Git service could not be reached from Jira: check network, proxy and certificate on the Jira host"
+    } else if mentions(&["too large", "2 gb", "2gb", "outofmemory", "heap"]) {
+        "a repository is too large for GIJ: leave it out by apiFilter, or use a tracked folder"
+    } else {
+        "see GIJ's indexing queue and Jira's log for more"
+    };
+    advice.to_owned()
+}
+
+fn repositories(count: usize) -> String {
+    match count {
+        1 => "1 repository".to_owned(),
+        n => format!("{n} repositories"),
+    }
+}
+
+/// The first few names, and how many more there are.
+pub(super) fn some_names(names: &[String]) -> String {
+    if names.is_empty() {
+        return "(GIJ names none)".to_owned();
+    }
+    let listed = names
+        .iter()
+        .take(LISTED)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    match names.len().saturating_sub(LISTED) {
+        0 => listed,
+        more => format!("{listed} and {more} more"),
+    }
+}
+
+/// A duration as people say it.
+pub(super) fn duration(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match (seconds / 3_600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, s) => format!("{s}s"),
+        (0, m, 0) => format!("{m}m"),
+        (0, m, s) => format!("{m}m {s}s"),
+        (h, 0, _) => format!("{h}h"),
+        (h, m, _) => format!("{h}h {m}m"),
+    }
+}

@@ -1,0 +1,193 @@
+//! Nothing is started while GIJ is still indexing something from before.
+
+use std::collections::BTreeMap;
+
+use super::run::{Ended, Halt, Run};
+use super::waiting::{Waiting, rows_inside};
+use crate::clock::Clock;
+use crate::event::{EventKind, WaitingFor, Warning};
+use crate::model::{Address, IntegrationId, RowId};
+use crate::pace::{Baseline, FailedRow, IndexWait, Progress, Unindexed, Verdict};
+use crate::remote::{IndexStatus, Remote, RemoteError};
+use crate::state::{LiveIntegration, LiveRepository};
+
+/// Of how many rows without a date GIJ's own status is asked. Where there are more, the integration
+/// counts as busy without asking: so many do not fail one by one.
+const ASKED: usize = 20;
+
+/// Whose indexing is waited for.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum EarlierWork<'a> {
+    /// Everybody's, since something new is to be started.
+    OfAnybody,
+    /// That of the declared integrations, since an earlier run may have ended before they were done.
+    OfDeclared(&'a BTreeMap<Address, IntegrationId>),
+}
+
+impl EarlierWork<'_> {
+    fn includes(self, id: IntegrationId) -> bool {
+        match self {
+            Self::OfAnybody => true,
+            Self::OfDeclared(ids) => ids.values().any(|declared| *declared == id),
+        }
+    }
+}
+
+impl<R: Remote, C: Clock> Run<'_, R, C> {
+    /// Waits until everything in sight has been indexed once. Rows that fail are told and not
+    /// waited for: they would block for ever.
+    pub(super) async fn wait_for_earlier_work(
+        &mut self,
+        whose: EarlierWork<'_>,
+    ) -> Result<(), Halt> {
+        let busy = match self.busy_integrations(whose).await {
+            Ok(busy) => busy,
+            Err(error) => {
+                return Err(Halt::Gate(format!(
+                    "cannot see whether GIJ is still busy: {error}; {}",
+                    error.kind.help()
+                )));
+            }
+        };
+        if busy.is_empty() {
+            return Ok(());
+        }
+        let now = self.clock.now();
+        self.record(EventKind::EarlierWorkFound {
+            waiting: busy
+                .iter()
+                .map(|row| WaitingFor {
+                    id: row.id,
+                    display_name: row.display_name.clone(),
+                    since: now,
+                    progress: Progress::default(),
+                })
+                .collect(),
+        });
+        let mut waiting: Vec<_> = busy
+            .into_iter()
+            .map(|row| {
+                let rules = self.settings.rules_for_earlier_work();
+                let wait = IndexWait::new(row.id, rules, Baseline::default(), now);
+                Waiting::new(row.id, row.display_name, wait, now)
+            })
+            .collect();
+        self.wait_for(&mut waiting).await?;
+        for one in waiting {
+            self.judge_earlier_work(one)?;
+        }
+        self.record(EventKind::EarlierWorkDone);
+        Ok(())
+    }
+
+    fn judge_earlier_work(&mut self, one: Waiting) -> Result<(), Halt> {
+        let (id, display_name) = (one.id, one.display_name.clone());
+        match one.ended() {
+            Ended::Verdict(Verdict::Indexed(summary)) => {
+                self.tell_failing(&display_name, summary.failed);
+                Ok(())
+            }
+            Ended::Verdict(Verdict::Unindexed { why, summary }) => match why {
+                Unindexed::Gone | Unindexed::Disabled => Ok(()),
+                Unindexed::ScanFailed { reason } => {
+                    self.given_up.insert(id);
+                    self.warn(
+                        None,
+                        Warning::Other(format!(
+                            "GIJ cannot scan integration {id} ({display_name}): {reason}"
+                        )),
+                    );
+                    Ok(())
+                }
+                Unindexed::Stalled { .. }
+                | Unindexed::RowsFailed
+                | Unindexed::NoRepositories
+                | Unindexed::TooFew { .. } => Err(Halt::Gate(format!(
+                    "GIJ is still busy with integration {id} ({display_name}) from before this run, and nothing moved for {}: {}; \
+                     see Jira's indexing queue, then run again",
+                    super::advice::duration(self.settings.index_timeout),
+                    super::advice::some_names(&summary.unfinished),
+                ))),
+            },
+            Ended::Unseen(error) => Err(Halt::Gate(format!(
+                "cannot see whether GIJ is still busy: {error}; {}",
+                error.kind.help()
+            ))),
+            Ended::Verdict(Verdict::LookAgain { .. }) | Ended::Left => Ok(()),
+        }
+    }
+
+    async fn busy_integrations(
+        &mut self,
+        whose: EarlierWork<'_>,
+    ) -> Result<Vec<LiveIntegration>, RemoteError> {
+        let integrations = self.remote.integrations().await?;
+        let repositories = self.remote.repositories().await?;
+        let mut busy = Vec::new();
+        for row in integrations {
+            if row.disabled || self.given_up.contains(&row.id) || !whose.includes(row.id) {
+                continue;
+            }
+            if self.is_busy(&row, &repositories).await? {
+                busy.push(row);
+            }
+        }
+        Ok(busy)
+    }
+
+    async fn is_busy(
+        &mut self,
+        row: &LiveIntegration,
+        repositories: &[LiveRepository],
+    ) -> Result<bool, RemoteError> {
+        let undated: Vec<_> = rows_inside(row.id, repositories)
+            .into_iter()
+            .filter(|inside| !inside.disabled && inside.last_indexed.is_none())
+            .collect();
+        if row.last_indexed.is_none() || undated.len() > ASKED {
+            return Ok(true);
+        }
+        let mut failing = Vec::new();
+        for inside in undated {
+            let status = self
+                .remote
+                .index_status(RowId::Repository(inside.id), None)
+                .await?;
+            match status {
+                Some(IndexStatus {
+                    finished: Some(true),
+                    errors,
+                    ..
+                }) => {
+                    if let Some(reason) = errors.into_iter().next() {
+                        failing.push(FailedRow {
+                            id: inside.id,
+                            name: inside.name,
+                            reason,
+                        });
+                    }
+                }
+                _ => return Ok(true),
+            }
+        }
+        self.tell_failing(&row.display_name, failing);
+        Ok(false)
+    }
+
+    /// Tells each failing row once in a run.
+    fn tell_failing(&mut self, display_name: &str, rows: Vec<FailedRow>) {
+        let rows: Vec<_> = rows
+            .into_iter()
+            .filter(|row| self.told.insert(row.id))
+            .collect();
+        if !rows.is_empty() {
+            self.warn(
+                None,
+                Warning::FailingBefore {
+                    display_name: display_name.to_owned(),
+                    rows,
+                },
+            );
+        }
+    }
+}

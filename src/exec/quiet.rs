@@ -1,0 +1,58 @@
+//! The end of a quiet first indexing: what was off gets its wanted value, on the repositories
+//! inside as well, since each keeps a copy of its own.
+
+use super::run::{Run, StepError};
+use super::waiting::rows_inside;
+use crate::clock::Clock;
+use crate::event::EventKind;
+use crate::model::IntegrationId;
+use crate::plan::{Action, Change};
+use crate::remote::Remote;
+
+impl<R: Remote, C: Clock> Run<'_, R, C> {
+    pub(super) async fn end_quiet(
+        &mut self,
+        change: &Change,
+        id: IntegrationId,
+    ) -> Result<(), StepError> {
+        let Action::Create(creation) = &change.action else {
+            return Ok(());
+        };
+        if creation.afterwards.is_empty() {
+            return Ok(());
+        }
+        let repositories = self.remote.repositories().await.map_err(unfinished)?;
+        let inside = rows_inside(id, &repositories);
+        self.record(EventKind::QuietEnding {
+            address: change.address.clone(),
+            repositories: inside.len(),
+        });
+        self.remote
+            .update_integration(id, &creation.afterwards)
+            .await
+            .map_err(unfinished)?;
+        self.check_update(change, id, &creation.afterwards).await?;
+        for row in inside {
+            self.remote
+                .update_repository(row.id, &creation.afterwards)
+                .await
+                .map_err(unfinished)?;
+        }
+        Ok(())
+    }
+}
+
+fn unfinished(error: crate::remote::RemoteError) -> StepError {
+    let error = StepError::from(error);
+    StepError {
+        message: format!(
+            "indexed, but the end of its quiet first indexing failed: {}",
+            error.message
+        ),
+        help: format!(
+            "{}; smart commits or commit e-mails may still be off on some of its repositories",
+            error.help
+        ),
+        ..error
+    }
+}

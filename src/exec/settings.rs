@@ -1,0 +1,79 @@
+//! How a plan is carried out.
+
+use std::time::Duration;
+
+use crate::pace::{Expectation, RowFailure, WaitKind, WaitRules};
+use crate::state::RepositoriesPolicy;
+
+/// What happens after a step has failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnFailure {
+    /// Nothing more is started.
+    #[default]
+    Halt,
+    /// The other steps are made all the same.
+    Continue,
+}
+
+/// How a plan is carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Settings {
+    /// The least time between two starts of an indexing.
+    pub stagger: Duration,
+    /// How long the set of repositories inside must stay the same.
+    pub settle: Duration,
+    /// How long nothing may move.
+    pub index_timeout: Duration,
+    /// The longest time between two looks.
+    pub poll_interval: Duration,
+    /// What happens after a failure.
+    pub on_failure: OnFailure,
+    /// How long the run may take; afterwards nothing is started and nothing waited for.
+    pub deadline: Option<Duration>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            stagger: Duration::ZERO,
+            settle: Duration::from_secs(60),
+            // The vendor calls hours normal for a large repository, but then something moves.
+            index_timeout: Duration::from_secs(30 * 60),
+            poll_interval: Duration::from_secs(60),
+            on_failure: OnFailure::Halt,
+            deadline: None,
+        }
+    }
+}
+
+impl Settings {
+    /// In how many looks in a row the set of repositories must be the same.
+    pub const SETTLE_LOOKS: u32 = 3;
+
+    /// The rules for an integration that this run changes.
+    pub(super) fn rules(&self, kind: WaitKind, repositories: RepositoriesPolicy) -> WaitRules {
+        WaitRules {
+            settle: self.settle,
+            settle_looks: Self::SETTLE_LOOKS,
+            stall_limit: self.index_timeout,
+            longest_poll: self.poll_interval,
+            expect: repositories
+                .expect_at_least
+                .map_or(Expectation::AtLeastOne, Expectation::AtLeast),
+            on_row_failure: match self.on_failure {
+                OnFailure::Halt => RowFailure::EndsWait,
+                OnFailure::Continue => RowFailure::WaitsForOthers,
+            },
+            kind,
+        }
+    }
+
+    /// The rules for an integration that was being indexed before this run.
+    pub(super) fn rules_for_earlier_work(&self) -> WaitRules {
+        WaitRules {
+            expect: Expectation::AtLeast(0),
+            on_row_failure: RowFailure::IsToldOnly,
+            ..self.rules(WaitKind::Initial, RepositoriesPolicy::default())
+        }
+    }
+}

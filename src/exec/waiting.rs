@@ -1,0 +1,200 @@
+//! Looking at GIJ until everything that is waited for has come to its end.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::run::{Ended, Halt, Run};
+use crate::clock::Clock;
+use crate::event::{EventKind, WaitingFor};
+use crate::model::{IntegrationId, RowId};
+use crate::pace::{IndexWait, Observation, Progress, RowSeen, ScanSeen, StatusSeen, Verdict};
+use crate::remote::{Remote, RemoteError};
+use crate::state::{LiveIntegration, LiveRepository};
+
+/// One integration that is waited for.
+pub(super) struct Waiting {
+    pub id: IntegrationId,
+    pub display_name: String,
+    pub since: Timestamp,
+    wait: IndexWait,
+    /// The thread of the reindex that was asked for, if one was and GIJ named it.
+    thread: Option<String>,
+    ask: Vec<RowId>,
+    progress: Progress,
+    next_look: Timestamp,
+    ended: Option<Ended>,
+}
+
+impl Waiting {
+    pub(super) fn new(
+        id: IntegrationId,
+        display_name: String,
+        wait: IndexWait,
+        since: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            display_name,
+            since,
+            ask: wait.first_questions(),
+            wait,
+            thread: None,
+            progress: Progress::default(),
+            next_look: since,
+            ended: None,
+        }
+    }
+
+    pub(super) fn with_thread(mut self, thread: Option<String>) -> Self {
+        self.thread = thread;
+        self
+    }
+
+    /// How it ended; where the run stopped before, that.
+    pub(super) fn ended(self) -> Ended {
+        self.ended.unwrap_or(Ended::Left)
+    }
+
+    fn take(&mut self, verdict: Verdict) {
+        match verdict {
+            Verdict::LookAgain { at, ask, progress } => {
+                self.next_look = at;
+                self.ask = ask;
+                self.progress = progress;
+            }
+            end => self.ended = Some(Ended::Verdict(end)),
+        }
+    }
+}
+
+impl<R: Remote, C: Clock> Run<'_, R, C> {
+    /// Looks until all have ended. One list of repositories serves all.
+    pub(super) async fn wait_for(&mut self, waiting: &mut [Waiting]) -> Result<(), Halt> {
+        loop {
+            let now = self.clock.now();
+            let due: Vec<usize> = (0..waiting.len())
+                .filter(|&i| waiting[i].ended.is_none() && waiting[i].next_look <= now)
+                .collect();
+            if !due.is_empty() {
+                self.look(waiting, &due).await;
+            }
+            let Some(next_look) = next_look(waiting) else {
+                return Ok(());
+            };
+            if next_look > self.clock.now() {
+                self.record(EventKind::Indexing {
+                    waiting: told(waiting),
+                    next_look,
+                });
+                self.sleep_until(next_look).await?;
+            }
+            self.may_go_on()?;
+        }
+    }
+
+    async fn look(&mut self, waiting: &mut [Waiting], due: &[usize]) {
+        let repositories = match self.remote.repositories().await {
+            Ok(repositories) => repositories,
+            Err(error) => return self.look_failed(waiting, due, &error),
+        };
+        for &i in due {
+            let one = &mut waiting[i];
+            match self.observe(one, &repositories).await {
+                Ok(seen) => {
+                    let verdict = one.wait.observe(self.clock.now(), seen);
+                    one.take(verdict);
+                }
+                Err(error) => self.look_failed(waiting, &[i], &error),
+            }
+        }
+    }
+
+    async fn observe(
+        &self,
+        one: &Waiting,
+        repositories: &[LiveRepository],
+    ) -> Result<Observation, RemoteError> {
+        let scan = scan_seen(self.remote.integration(one.id).await?.as_ref());
+        let mut statuses = BTreeMap::new();
+        for row in &one.ask {
+            let thread = match row {
+                RowId::Integration(_) => one.thread.as_deref(),
+                RowId::Repository(_) => None,
+            };
+            if let Some(status) = self.remote.index_status(*row, thread).await? {
+                let seen = StatusSeen {
+                    finished: status.finished,
+                    percent: status.percent,
+                    errors: status.errors,
+                };
+                statuses.insert(*row, seen);
+            }
+        }
+        Ok(Observation {
+            scan,
+            rows: rows_inside(one.id, repositories),
+            statuses,
+        })
+    }
+
+    /// A passing failure is bridged until the stall limit; any other ends the waiting, since what
+    /// cannot be seen cannot be waited for.
+    fn look_failed(&mut self, waiting: &mut [Waiting], due: &[usize], error: &RemoteError) {
+        for &i in due {
+            let one = &mut waiting[i];
+            if error.kind.is_transient() {
+                let verdict = one.wait.observe_nothing(self.clock.now());
+                one.take(verdict);
+            } else {
+                one.ended = Some(Ended::Unseen(error.clone()));
+            }
+        }
+        if let Some(next_look) = next_look(waiting) {
+            self.record(EventKind::LookFailed {
+                reason: error.to_string(),
+                next_look,
+            });
+        }
+    }
+}
+
+fn next_look(waiting: &[Waiting]) -> Option<Timestamp> {
+    let open = waiting.iter().filter(|one| one.ended.is_none());
+    open.map(|one| one.next_look).min()
+}
+
+fn told(waiting: &[Waiting]) -> Vec<WaitingFor> {
+    let open = waiting.iter().filter(|one| one.ended.is_none());
+    open.map(|one| WaitingFor {
+        id: one.id,
+        display_name: one.display_name.clone(),
+        since: one.since,
+        progress: one.progress.clone(),
+    })
+    .collect()
+}
+
+/// The repositories inside an integration, as the waiting sees them.
+pub(super) fn rows_inside(id: IntegrationId, repositories: &[LiveRepository]) -> Vec<RowSeen> {
+    repositories
+        .iter()
+        .filter(|row| row.parent == Some(id))
+        .map(|row| RowSeen {
+            id: row.id,
+            name: row.display_name.clone(),
+            disabled: row.disabled,
+            last_indexed: row.last_indexed,
+        })
+        .collect()
+}
+
+fn scan_seen(live: Option<&LiveIntegration>) -> ScanSeen {
+    match live {
+        None => ScanSeen::Gone,
+        Some(live) if live.disabled => ScanSeen::Disabled,
+        Some(live) => ScanSeen::Enabled {
+            last_indexed: live.last_indexed,
+        },
+    }
+}
