@@ -1,1 +1,15 @@
-//! Rendering.
+//! Values as text and JSON. Pure: the same value gives the same bytes.
+//!
+//! Text carries colour as terminal escapes; whoever prints strips them where they are not wanted.
+//! Nothing is said by colour alone.
+
+pub mod diagnostics;
+pub mod documents;
+pub mod failure;
+pub mod outcome;
+pub mod plan;
+pub mod progress;
+mod style;
+mod words;
+
+pub use style::strip;

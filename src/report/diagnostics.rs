@@ -1,0 +1,133 @@
+//! Diagnostics with the lines they speak of.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::words::count;
+use crate::diag::{Diagnostic, Severity, SourceMap, Span};
+
+/// How far apart two places of one file may be to be shown in one piece.
+const SHOWN_TOGETHER: usize = 20_000;
+
+/// All diagnostics, each with file, line, column, the line itself and what to do, and a last line
+/// that counts them.
+pub fn text(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
+    let renderer = Renderer::styled()
+        .decor_style(DecorStyle::Ascii)
+        .term_width(160);
+    let mut text = String::new();
+    for diagnostic in diagnostics {
+        text.push_str(&renderer.render(&[group(sources, diagnostic)]));
+        text.push_str("\n\n");
+    }
+    text.push_str(&totals(diagnostics));
+    text.push('\n');
+    text
+}
+
+/// How many of each.
+pub fn totals(diagnostics: &[Diagnostic]) -> String {
+    let of = |severity| {
+        diagnostics
+            .iter()
+            .filter(|d| d.severity == severity)
+            .count()
+    };
+    let errors = count(of(Severity::Error), "error", "errors");
+    let warnings = count(of(Severity::Warning), "warning", "warnings");
+    format!("{errors}, {warnings}")
+}
+
+fn group<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Group<'a> {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level
+        .primary_title(diagnostic.message.as_str())
+        .id(diagnostic.code);
+    let mut group = Group::with_title(title);
+    if let Some(span) = diagnostic.span {
+        let together: Vec<_> = diagnostic
+            .related
+            .iter()
+            .filter(|other| {
+                other.span.file == span.file && distance(span, other.span) < SHOWN_TOGETHER
+            })
+            .collect();
+        let window = window(
+            sources,
+            together.iter().map(|other| other.span).chain([span]),
+        );
+        let primary = AnnotationKind::Primary
+            .span(within(window, span))
+            .label(Some(diagnostic.label.as_str()).filter(|label| !label.is_empty()));
+        let context = together.iter().map(|other| {
+            AnnotationKind::Context
+                .span(within(window, other.span))
+                .label(other.text.as_str())
+        });
+        group = group.element(
+            snippet(sources, window)
+                .annotation(primary)
+                .annotations(context),
+        );
+        for other in &diagnostic.related {
+            if !together.iter().any(|shown| std::ptr::eq(*shown, other)) {
+                let window = self::window(sources, [other.span].into_iter());
+                let there = AnnotationKind::Context
+                    .span(within(window, other.span))
+                    .label(other.text.as_str());
+                group = group.element(snippet(sources, window).annotation(there));
+            }
+        }
+    }
+    match &diagnostic.help {
+        Some(help) => group.element(Level::HELP.message(help.as_str())),
+        None => group,
+    }
+}
+
+const fn distance(a: Span, b: Span) -> usize {
+    a.start.abs_diff(b.start)
+}
+
+/// The whole lines from the first place to the last.
+fn window(sources: &SourceMap, spans: impl Iterator<Item = Span> + Clone) -> Span {
+    let first = spans.clone().min_by_key(|span| span.start);
+    let end = spans.map(|span| span.end).max().unwrap_or_default();
+    #[expect(
+        clippy::expect_used,
+        reason = "both callers give the span they want to show"
+    )]
+    let first = first.expect("there is a span");
+    let text = sources.text(first.file);
+    let start = text
+        .get(..first.start)
+        .and_then(|before| before.rfind('\n'))
+        .map_or(0, |at| at + 1);
+    let end = text
+        .get(end..)
+        .and_then(|after| after.find('\n'))
+        .map_or(text.len(), |at| end + at);
+    Span {
+        file: first.file,
+        start,
+        end,
+    }
+}
+
+const fn within(window: Span, span: Span) -> std::ops::Range<usize> {
+    span.start - window.start..span.end - window.start
+}
+
+fn snippet(sources: &SourceMap, window: Span) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
+    Snippet::source(
+        sources
+            .text(window.file)
+            .get(window.start..window.end)
+            .unwrap_or_default(),
+    )
+    .path(sources.path(window.file))
+    .line_start(sources.location(window).line)
+}

@@ -1,0 +1,582 @@
+//! The JSON documents. Their shape is a promise: other people's pipelines read them. The schemas in
+//! `schemas/` are made from these types.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::diag::{Diagnostic, SourceMap};
+use crate::event::{Outcome, StepResult, Warning};
+use crate::pace::{FailedRow, WaitSummary};
+use crate::plan::{Change, FieldChange, Held, HeldReason, Plan, PlanProblem};
+
+/// The version of every document here. It changes when a reader of the former one would be misled.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// `plan --format json`.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(title = "gijctl plan")]
+pub struct PlanDocument {
+    /// Version of this shape.
+    pub format_version: u32,
+    /// The Jira the plan was made for.
+    pub instance: InstanceDocument,
+    /// How many of each.
+    pub summary: SummaryDocument,
+    /// The changes, in the order in which they are made.
+    pub changes: Vec<ChangeDocument>,
+    /// What differs and is left alone.
+    pub held: Vec<HeldDocument>,
+    /// What is there and declared nowhere.
+    pub unmanaged: Vec<UnmanagedDocument>,
+    /// What people should know besides.
+    pub notes: Vec<NoteDocument>,
+    /// Identifies the plan.
+    pub fingerprint: String,
+}
+
+/// The Jira at the other end.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct InstanceDocument {
+    /// Its name in `gijctl.yaml`, or `default`.
+    pub name: String,
+    /// Its address.
+    pub url: String,
+    /// Version of the app; null where it does not tell.
+    pub app_version: Option<String>,
+}
+
+/// How many of each.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[expect(missing_docs, reason = "each counts what it is named after")]
+pub struct SummaryDocument {
+    pub create: usize,
+    pub update: usize,
+    pub enable: usize,
+    pub disable: usize,
+    pub delete: usize,
+    pub adopt: usize,
+    pub manual: usize,
+    pub unchanged: usize,
+    pub unmanaged: usize,
+    pub held: usize,
+}
+
+/// One change.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeDocument {
+    /// `Kind/name`.
+    pub address: String,
+    /// What is done.
+    #[schemars(extend("enum" = ["create", "update", "enable", "disable", "delete", "adopt", "manual"]))]
+    pub action: &'static str,
+    /// GIJ's number of it; absent on a create.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
+    /// The batch it belongs to, counted from 1.
+    pub batch: u32,
+    /// What it makes GIJ index.
+    #[schemars(extend("enum" = ["none", "initial", "reindex"]))]
+    pub indexing: &'static str,
+    /// Who moved.
+    #[schemars(extend("enum" = ["manifest", "drift", "both", "unknown"]))]
+    pub cause: &'static str,
+    /// The fields.
+    pub fields: Vec<FieldDocument>,
+}
+
+/// One field of a change. A sensitive one has a name only.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct FieldDocument {
+    /// The name in GIJ's API.
+    pub name: &'static str,
+    /// The value it has; null where there is none. Absent on a sensitive field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<Value>,
+    /// The value it gets. Absent on a sensitive field.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<Value>,
+    /// True on a secret; otherwise absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sensitive: Option<bool>,
+}
+
+/// Something that differs and is left alone.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct HeldDocument {
+    /// `Kind/name`.
+    pub address: String,
+    /// What would be done.
+    pub action: &'static str,
+    /// Why it is not: a manifest's `ignoreFields`, or `--only`.
+    pub reason: String,
+}
+
+/// Something that no manifest declares.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UnmanagedDocument {
+    /// What it is.
+    pub kind: &'static str,
+    /// GIJ's number of it.
+    pub id: u64,
+    /// Its type, as GIJ names it.
+    pub integration_type: String,
+    /// Its display name.
+    pub display_name: String,
+}
+
+/// Something people should know.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct NoteDocument {
+    /// `Kind/name`.
+    pub address: String,
+    /// What it is.
+    pub text: String,
+}
+
+/// `apply --format json`.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(title = "gijctl outcome")]
+pub struct OutcomeDocument {
+    /// Version of this shape.
+    pub format_version: u32,
+    /// How the run ended.
+    #[schemars(extend("enum" = ["succeeded", "failed", "halted", "interrupted"]))]
+    pub outcome: &'static str,
+    /// What became of each change, in the plan's order.
+    pub steps: Vec<StepDocument>,
+    /// Why the run stopped before its end; absent where it did not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<String>,
+    /// What people should know that is about no one change.
+    pub warnings: Vec<String>,
+    /// When it began, in RFC 3339.
+    pub started_at: Option<String>,
+    /// When it ended, in RFC 3339.
+    pub finished_at: Option<String>,
+    /// The plan that was carried out.
+    pub plan: PlanDocument,
+}
+
+/// What became of one change.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct StepDocument {
+    /// `Kind/name`.
+    pub address: String,
+    /// What was to be done.
+    pub action: &'static str,
+    /// The batch it belongs to.
+    pub batch: u32,
+    /// How it ended.
+    #[schemars(extend("enum" = ["done", "already-done", "failed", "not-reached", "unconfirmed"]))]
+    pub status: &'static str,
+    /// GIJ's number of it; null where it is not known.
+    pub id: Option<u64>,
+    /// What went wrong; null where nothing did.
+    pub error: Option<ErrorDocument>,
+    /// When it began, in RFC 3339.
+    pub started_at: Option<String>,
+    /// When it was done with, in RFC 3339.
+    pub finished_at: Option<String>,
+    /// When all that it started was indexed, in RFC 3339.
+    pub indexed_at: Option<String>,
+    /// How the indexing ended; absent where none was waited for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repositories: Option<RepositoriesDocument>,
+    /// What people should know.
+    pub warnings: Vec<String>,
+}
+
+/// How an indexing ended.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct RepositoriesDocument {
+    /// How many are indexed.
+    pub indexed: usize,
+    /// Names of those that are switched off.
+    pub disabled: Vec<String>,
+    /// Those that GIJ could not index.
+    pub failed: Vec<RowDocument>,
+    /// Those that are indexed but met errors.
+    pub with_errors: Vec<RowDocument>,
+    /// Names of those that are neither indexed nor failed.
+    pub unfinished: Vec<String>,
+    /// Names of those that were there before and are not any more.
+    pub removed: Vec<String>,
+}
+
+/// A repository with trouble.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RowDocument {
+    /// GIJ's number of it.
+    pub id: u64,
+    /// Its name.
+    pub name: String,
+    /// GIJ's reason.
+    pub reason: String,
+}
+
+/// Something that went wrong.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct ErrorDocument {
+    /// What.
+    pub message: String,
+    /// What to do.
+    pub help: String,
+}
+
+/// Any command with `--format json` that failed before it had a result.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(title = "gijctl failure")]
+pub struct FailureDocument {
+    /// Version of this shape.
+    pub format_version: u32,
+    /// What went wrong, all of it.
+    pub errors: Vec<FailureEntry>,
+}
+
+/// One thing that went wrong.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct FailureEntry {
+    /// `Kind/name`, where it is about one resource.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// `path:line:column`, where it is about one place.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<String>,
+    /// What.
+    pub message: String,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+/// `validate --format json`.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(title = "gijctl validation")]
+pub struct ValidationDocument {
+    /// Version of this shape.
+    pub format_version: u32,
+    /// Whether the manifests can be used.
+    pub valid: bool,
+    /// How many resources they declare; absent where they cannot be used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub integrations: Option<usize>,
+    /// All findings, sorted by place.
+    pub diagnostics: Vec<DiagnosticDocument>,
+}
+
+/// One finding.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct DiagnosticDocument {
+    /// How much it weighs.
+    #[schemars(extend("enum" = ["error", "warning"]))]
+    pub severity: &'static str,
+    /// A stable word for machines.
+    pub code: &'static str,
+    /// What is wrong.
+    pub message: String,
+    /// The file; absent where the finding is about none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// The line, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// The column in characters, counted from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<usize>,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+}
+
+/// The document of a plan.
+pub fn plan(plan: &Plan, instance: &str) -> PlanDocument {
+    let summary = plan.summary();
+    PlanDocument {
+        format_version: FORMAT_VERSION,
+        instance: InstanceDocument {
+            name: instance.to_owned(),
+            url: plan.instance.url.clone(),
+            app_version: plan.instance.app_version.as_ref().map(ToString::to_string),
+        },
+        summary: SummaryDocument {
+            create: summary.create,
+            update: summary.update,
+            enable: summary.enable,
+            disable: summary.disable,
+            delete: summary.delete,
+            adopt: summary.adopt,
+            manual: summary.manual,
+            unchanged: summary.unchanged,
+            unmanaged: summary.unmanaged,
+            held: summary.held,
+        },
+        changes: plan.changes.iter().map(change).collect(),
+        held: plan.held.iter().map(held).collect(),
+        unmanaged: plan
+            .unmanaged
+            .iter()
+            .map(|row| UnmanagedDocument {
+                kind: "Integration",
+                id: row.id.get(),
+                integration_type: row.integration_type.clone(),
+                display_name: row.display_name.clone(),
+            })
+            .collect(),
+        notes: plan
+            .notes
+            .iter()
+            .map(|note| NoteDocument {
+                address: note.address.to_string(),
+                text: note.text.clone(),
+            })
+            .collect(),
+        fingerprint: plan.fingerprint.clone(),
+    }
+}
+
+fn change(change: &Change) -> ChangeDocument {
+    ChangeDocument {
+        address: change.address.to_string(),
+        action: change.action.as_str(),
+        id: change.action.id().map(crate::model::IntegrationId::get),
+        batch: change.batch,
+        indexing: change.indexing.as_str(),
+        cause: change.cause.as_str(),
+        fields: change.fields.iter().map(field).collect(),
+    }
+}
+
+fn field(change: &FieldChange) -> FieldDocument {
+    let shown = |name, before: Value, after: Value| FieldDocument {
+        name,
+        before: Some(before),
+        after: Some(after),
+        sensitive: None,
+    };
+    match change {
+        FieldChange::Setting {
+            field,
+            before,
+            after,
+            in_words: _,
+        } => shown(
+            field.name(),
+            before.as_ref().map_or(Value::Null, json_value),
+            json_value(after),
+        ),
+        FieldChange::Disabled { before, after } => {
+            shown("disabled", Value::from(*before), Value::from(*after))
+        }
+        FieldChange::Type(kind) => shown("type", Value::Null, Value::from(kind.as_str())),
+        FieldChange::Username(name) => shown("username", Value::Null, Value::from(name.as_str())),
+        FieldChange::Secret { name, from: _ } => FieldDocument {
+            name,
+            before: None,
+            after: None,
+            sensitive: Some(true),
+        },
+    }
+}
+
+fn json_value(value: &crate::model::FieldValue) -> Value {
+    use crate::model::FieldValue;
+    match value {
+        FieldValue::Bool(value) => Value::from(*value),
+        FieldValue::Integer(value) => Value::from(*value),
+        FieldValue::Text(value) => Value::from(value.as_str()),
+        FieldValue::Ids(value) => value.iter().copied().collect(),
+    }
+}
+
+fn held(held: &Held) -> HeldDocument {
+    HeldDocument {
+        address: held.address.to_string(),
+        action: held.action,
+        reason: held_reason(&held.reason),
+    }
+}
+
+/// Why something is left alone, in words.
+pub(super) fn held_reason(reason: &HeldReason) -> String {
+    match reason {
+        HeldReason::IgnoredFields(fields) => {
+            let names: Vec<_> = fields.iter().map(|field| field.name()).collect();
+            format!("ignoreFields: {}", names.join(", "))
+        }
+        HeldReason::NotSelected => "not selected by --only".to_owned(),
+    }
+}
+
+/// The document of an outcome.
+pub fn outcome(outcome: &Outcome, plan_document: PlanDocument) -> OutcomeDocument {
+    OutcomeDocument {
+        format_version: FORMAT_VERSION,
+        outcome: outcome.kind().as_str(),
+        steps: outcome.steps.iter().map(step).collect(),
+        stopped: outcome.stopped.clone(),
+        warnings: outcome.warnings.iter().map(warning).collect(),
+        started_at: moment(outcome.started_at),
+        finished_at: moment(outcome.finished_at),
+        plan: plan_document,
+    }
+}
+
+fn step(step: &StepResult) -> StepDocument {
+    StepDocument {
+        address: step.address.to_string(),
+        action: step.action,
+        batch: step.batch,
+        status: step.status.as_str(),
+        id: step.id.map(crate::model::IntegrationId::get),
+        error: step.error.as_ref().map(|(message, help)| ErrorDocument {
+            message: message.clone(),
+            help: help.clone(),
+        }),
+        started_at: moment(step.started_at),
+        finished_at: moment(step.finished_at),
+        indexed_at: moment(step.indexed_at),
+        repositories: step.indexing.as_ref().map(repositories),
+        warnings: step.warnings.iter().map(warning).collect(),
+    }
+}
+
+fn moment(at: Option<jiff::Timestamp>) -> Option<String> {
+    at.map(|at| at.to_string())
+}
+
+fn repositories(summary: &WaitSummary) -> RepositoriesDocument {
+    RepositoriesDocument {
+        indexed: summary.indexed,
+        disabled: summary.disabled.clone(),
+        failed: summary.failed.iter().map(row).collect(),
+        with_errors: summary.with_errors.iter().map(row).collect(),
+        unfinished: summary.unfinished.clone(),
+        removed: summary.removed.clone(),
+    }
+}
+
+fn row(row: &FailedRow) -> RowDocument {
+    RowDocument {
+        id: row.id.get(),
+        name: row.name.clone(),
+        reason: row.reason.clone(),
+    }
+}
+
+/// A warning in words.
+pub(super) fn warning(warning: &Warning) -> String {
+    match warning {
+        Warning::DidNotStick { field, caution } if caution.is_empty() => {
+            format!(
+                "{field} did not take the value that GIJ accepted; it is not tried again in this run"
+            )
+        }
+        Warning::DidNotStick { field, caution } => {
+            format!(
+                "{field} did not take the value that GIJ accepted; it is not tried again in this run. {caution}"
+            )
+        }
+        Warning::FailingBefore { display_name, rows } => {
+            let rows: Vec<_> = rows
+                .iter()
+                .map(|row| format!("{} ({})", row.name, row.reason))
+                .collect();
+            format!(
+                "{display_name}: not indexed since before this run, and not waited for: {}",
+                rows.join(", ")
+            )
+        }
+        Warning::FoundAgain { id, reason } => {
+            format!(
+                "the answer to the create was lost ({reason}); it was made all the same, as integration {id}"
+            )
+        }
+        Warning::Other(text) => text.clone(),
+    }
+}
+
+/// The document of plan problems.
+pub fn problems(problems: &[PlanProblem]) -> FailureDocument {
+    FailureDocument {
+        format_version: FORMAT_VERSION,
+        errors: problems
+            .iter()
+            .map(|problem| FailureEntry {
+                address: problem.address.as_ref().map(ToString::to_string),
+                at: Some(problem.declared_at.clone()).filter(|at| !at.is_empty()),
+                message: problem.message.clone(),
+                help: Some(problem.help.clone()),
+            })
+            .collect(),
+    }
+}
+
+/// The document of a failure that is about nothing declared.
+pub fn failure(message: &str, help: &str) -> FailureDocument {
+    FailureDocument {
+        format_version: FORMAT_VERSION,
+        errors: vec![FailureEntry {
+            address: None,
+            at: None,
+            message: message.to_owned(),
+            help: Some(help.to_owned()).filter(|help| !help.is_empty()),
+        }],
+    }
+}
+
+/// The document of a validation.
+pub fn validation(
+    sources: &SourceMap,
+    diagnostics: &[Diagnostic],
+    integrations: Option<usize>,
+) -> ValidationDocument {
+    ValidationDocument {
+        format_version: FORMAT_VERSION,
+        valid: integrations.is_some(),
+        integrations,
+        diagnostics: diagnostics
+            .iter()
+            .map(|one| diagnostic(sources, one))
+            .collect(),
+    }
+}
+
+fn diagnostic(sources: &SourceMap, diagnostic: &Diagnostic) -> DiagnosticDocument {
+    let location = diagnostic.span.map(|span| sources.location(span));
+    DiagnosticDocument {
+        severity: diagnostic.severity.as_str(),
+        code: diagnostic.code,
+        message: diagnostic.message.clone(),
+        path: diagnostic
+            .span
+            .map(|span| sources.path(span.file).to_owned()),
+        line: location.map(|at| at.line),
+        column: location.map(|at| at.column),
+        help: diagnostic.help.clone(),
+    }
+}
+
+/// A document as it is printed.
+pub fn to_json(document: &impl Serialize) -> String {
+    // These types hold nothing that JSON cannot: no maps with odd keys, no fallible serialisers.
+    let mut text = serde_json::to_string_pretty(document).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// The schema of a document.
+pub fn schema<T: JsonSchema>() -> Value {
+    let generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
+    generator.into_root_schema_for::<T>().to_value()
+}

@@ -1,0 +1,38 @@
+//! Failures that end a command before it has a result.
+
+use super::style::{REMOVED, STRONG, paint};
+use super::words::count;
+use crate::plan::PlanProblem;
+
+/// One failure: what happened, and what to do.
+pub fn text(message: &str, help: &str) -> String {
+    let mut text = format!("{}: {message}\n", paint(REMOVED.bold(), "error"));
+    if !help.is_empty() {
+        text.push_str(&format!("  {}: {help}\n", paint(STRONG, "help")));
+    }
+    text
+}
+
+/// All that stands in the way of a plan.
+pub fn problems(problems: &[PlanProblem]) -> String {
+    let mut all = String::new();
+    for problem in problems {
+        let about = match &problem.address {
+            Some(address) => format!("{address}: {}", problem.message),
+            None => problem.message.clone(),
+        };
+        all.push_str(&text(&about, ""));
+        if !problem.declared_at.is_empty() {
+            all.push_str(&format!("  --> {}\n", problem.declared_at));
+        }
+        if !problem.help.is_empty() {
+            all.push_str(&format!("  {}: {}\n", paint(STRONG, "help"), problem.help));
+        }
+        all.push('\n');
+    }
+    all.push_str(&format!(
+        "No plan could be made: {}. Nothing was changed.\n",
+        count(problems.len(), "error", "errors")
+    ));
+    all
+}

@@ -1,0 +1,145 @@
+//! An outcome for people.
+
+use super::documents::warning;
+use super::style::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint};
+use super::words::{between, count, duration, harmless};
+use crate::event::{Outcome, OutcomeKind, StepResult, StepStatus};
+
+/// What became of each change, and what to do next.
+pub fn text(outcome: &Outcome) -> String {
+    let mut text = String::from("\n");
+    for step in &outcome.steps {
+        text.push_str(&one_step(step));
+    }
+    for what in &outcome.warnings {
+        text.push_str(&format!(
+            "  {}: {}\n",
+            paint(CHANGED, "warning"),
+            harmless(&warning(what))
+        ));
+    }
+    if !outcome.steps.is_empty() || !outcome.warnings.is_empty() {
+        text.push('\n');
+    }
+    text.push_str(&totals(outcome));
+    text
+}
+
+fn one_step(step: &StepResult) -> String {
+    let style = match step.status {
+        StepStatus::Done | StepStatus::AlreadyDone => ADDED,
+        StepStatus::Failed | StepStatus::Unconfirmed => REMOVED,
+        StepStatus::NotReached => FAINT,
+    };
+    let id = step.id.map(|id| format!(" (id {id})")).unwrap_or_default();
+    let took = match (step.started_at, step.finished_at) {
+        (Some(from), Some(to)) if step.indexing.is_some() => {
+            format!(
+                " {}",
+                paint(FAINT, format!("in {}", duration(between(from, to))))
+            )
+        }
+        _ => String::new(),
+    };
+    let indexed = step.indexing.as_ref().map(|summary| {
+        format!(
+            ": {} indexed",
+            count(summary.indexed, "repository", "repositories")
+        )
+    });
+    let mut text = format!(
+        "  {} {} {}{id}{}{took}\n",
+        paint(style, format!("{:<12}", step.status.as_str())),
+        step.action,
+        step.address,
+        indexed.unwrap_or_default(),
+    );
+    if let Some(summary) = &step.indexing {
+        let mut list = |what: &str, names: &[String]| {
+            if !names.is_empty() {
+                let names: Vec<_> = names.iter().map(|name| harmless(name)).collect();
+                text.push_str(&format!("               {what}: {}\n", names.join(", ")));
+            }
+        };
+        let rows = |rows: &[crate::pace::FailedRow]| -> Vec<String> {
+            rows.iter()
+                .map(|row| format!("{} ({})", row.name, row.reason))
+                .collect()
+        };
+        list("failed", &rows(&summary.failed));
+        list("indexed with errors", &rows(&summary.with_errors));
+        list("not finished", &summary.unfinished);
+        list("disabled, not waited for", &summary.disabled);
+        list("removed from Jira by the scan", &summary.removed);
+    }
+    if let Some((message, help)) = &step.error {
+        text.push_str(&format!(
+            "               {}: {}\n",
+            paint(REMOVED, "error"),
+            harmless(message)
+        ));
+        text.push_str(&format!(
+            "               {}: {}\n",
+            paint(STRONG, "help"),
+            harmless(help)
+        ));
+    }
+    for what in &step.warnings {
+        text.push_str(&format!(
+            "               {}: {}\n",
+            paint(CHANGED, "warning"),
+            harmless(&warning(what))
+        ));
+    }
+    text
+}
+
+fn totals(outcome: &Outcome) -> String {
+    let of = |status| {
+        outcome
+            .steps
+            .iter()
+            .filter(|step| step.status == status)
+            .count()
+    };
+    let done = of(StepStatus::Done) + of(StepStatus::AlreadyDone);
+    let took = match (outcome.started_at, outcome.finished_at) {
+        (Some(from), Some(to)) => duration(between(from, to)),
+        _ => "0s".to_owned(),
+    };
+    let counted: Vec<_> = [
+        (done, "done"),
+        (of(StepStatus::Failed), "failed"),
+        (of(StepStatus::Unconfirmed), "unconfirmed"),
+        (of(StepStatus::NotReached), "not reached"),
+    ]
+    .into_iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, word)| format!("{number} {word}"))
+    .collect();
+    let counted = if counted.is_empty() {
+        "no changes".to_owned()
+    } else {
+        counted.join(", ")
+    };
+    let stopped = outcome
+        .stopped
+        .as_ref()
+        .map(|reason| format!(" ({})", harmless(reason)))
+        .unwrap_or_default();
+    match outcome.kind() {
+        OutcomeKind::Succeeded => format!("{} {counted}, in {took}.\n", paint(ADDED, "Applied:")),
+        OutcomeKind::Failed => format!(
+            "{} {counted}{stopped}. Nothing was changed.\n",
+            paint(REMOVED, "Failed:")
+        ),
+        OutcomeKind::Halted => format!(
+            "{} {counted}, after {took}{stopped}. Run apply again to go on: finished work is not repeated.\n",
+            paint(REMOVED, "Stopped part-way:")
+        ),
+        OutcomeKind::Interrupted => format!(
+            "{} {counted}, after {took}. Run apply again to go on: finished work is not repeated.\n",
+            paint(CHANGED, "Interrupted:")
+        ),
+    }
+}

@@ -1,0 +1,244 @@
+//! A plan for people.
+
+use super::documents::held_reason;
+use super::style::{ADDED, CHANGED, FAINT, KNOWN, REMOVED, STRONG, paint};
+use super::words::{count, harmless, quoted, value};
+use crate::plan::{Action, Change, FieldChange, Indexing, Plan};
+use crate::state::Authority;
+
+/// The plan, batch by batch, with all that is left alone and a last line that counts.
+pub fn text(plan: &Plan) -> String {
+    let mut text = heading(plan);
+    let batches = plan.changes.last().map_or(0, |change| change.batch);
+    for batch in plan.batches() {
+        text.push_str(&batch_heading(batch, batches));
+        for change in batch {
+            text.push_str(&one_change(change));
+        }
+    }
+    text.push_str(&left_alone(plan));
+    text.push_str(&totals(plan));
+    text
+}
+
+fn heading(plan: &Plan) -> String {
+    let instance = &plan.instance;
+    let app = match &instance.app_version {
+        Some(version) => format!("GIJ {}", harmless(version.as_str())),
+        None => "GIJ of unknown version".to_owned(),
+    };
+    let mut text = format!(
+        "{} {}, {app}, as {}\n",
+        paint(STRONG, "Jira"),
+        instance.url,
+        harmless(&instance.account.name)
+    );
+    let lacking = match instance.account.authority {
+        Authority::Administrator => return text,
+        Authority::Manager => {
+            "is a GIJ manager, not a Jira administrator: it cannot change the project mapping of integrations that others made"
+        }
+        Authority::Neither => {
+            "seems to be neither Jira administrator nor GIJ manager: GIJ may refuse the changes"
+        }
+    };
+    text.push_str(&format!(
+        "{}: this account {lacking}\n",
+        paint(CHANGED, "warning")
+    ));
+    text
+}
+
+fn batch_heading(batch: &[Change], batches: u32) -> String {
+    let number = batch.first().map_or(0, |change| change.batch);
+    let what = match batch.first().map(|change| change.indexing) {
+        Some(Indexing::Initial) => "creates, then waits until everything inside is indexed",
+        Some(Indexing::Reindex) => {
+            "changes what is indexed, reindexes, then waits until everything inside is indexed"
+        }
+        Some(Indexing::None) | None => "starts no indexing",
+    };
+    let title = format!("Batch {number} of {batches}");
+    format!(
+        "\n{} {}\n",
+        paint(STRONG, title),
+        paint(FAINT, format!("({what})"))
+    )
+}
+
+fn one_change(change: &Change) -> String {
+    let (sign, style, word) = match &change.action {
+        Action::Create(_) => ("+", ADDED, "create"),
+        Action::Update(_) => ("~", CHANGED, "update"),
+        Action::Enable(_) => ("~", CHANGED, "enable"),
+        Action::Disable(_) => ("~", REMOVED, "disable"),
+        Action::Adopt(_) => ("=", KNOWN, "adopt"),
+    };
+    let id = change
+        .action
+        .id()
+        .map(|id| format!(" (id {id})"))
+        .unwrap_or_default();
+    let mut text = format!(
+        "  {} {} {}{id}\n",
+        paint(style, sign),
+        paint(style, word),
+        paint(STRONG, &change.address),
+    );
+    let width = change
+        .fields
+        .iter()
+        .map(|field| name(field).len())
+        .max()
+        .unwrap_or(0);
+    for field in &change.fields {
+        text.push_str(&format!(
+            "      {} {:width$}  {}\n",
+            paint(style, sign),
+            name(field),
+            shown(field)
+        ));
+    }
+    if let Action::Create(creation) = &change.action {
+        for (field, wanted) in &creation.afterwards {
+            let line = format!(
+                "{:width$}  {} once it is indexed",
+                field.name(),
+                value(wanted)
+            );
+            text.push_str(&format!("      {} {line}\n", paint(style, ">")));
+        }
+    }
+    text
+}
+
+fn name(field: &FieldChange) -> &'static str {
+    match field {
+        FieldChange::Setting { field, .. } => field.name(),
+        FieldChange::Disabled { .. } => "disabled",
+        FieldChange::Type(_) => "type",
+        FieldChange::Username(_) => "username",
+        FieldChange::Secret { name, .. } => name,
+    }
+}
+
+fn shown(field: &FieldChange) -> String {
+    match field {
+        FieldChange::Setting {
+            before,
+            after,
+            in_words,
+            ..
+        } => {
+            let keys = in_words
+                .as_ref()
+                .map(|words| format!("  {}", paint(FAINT, format!("({words})"))));
+            let keys = keys.unwrap_or_default();
+            match before {
+                Some(before) => format!("{} -> {}{keys}", value(before), value(after)),
+                None => format!("{}{keys}", value(after)),
+            }
+        }
+        FieldChange::Disabled {
+            before: Some(before),
+            after,
+        } => format!("{before} -> {after}"),
+        FieldChange::Disabled {
+            before: None,
+            after,
+        } => after.to_string(),
+        FieldChange::Type(kind) => kind.as_str().to_owned(),
+        FieldChange::Username(name) => quoted(name),
+        FieldChange::Secret { from, .. } => format!("(secret, from {from})"),
+    }
+}
+
+fn left_alone(plan: &Plan) -> String {
+    let mut text = String::new();
+    let section = |title: &str, lines: Vec<String>| {
+        if lines.is_empty() {
+            return String::new();
+        }
+        format!("\n{}\n{}", paint(STRONG, title), lines.concat())
+    };
+    let held = plan.held.iter().map(|held| {
+        format!(
+            "  - {} {}: {}\n",
+            held.action,
+            held.address,
+            held_reason(&held.reason)
+        )
+    });
+    text.push_str(&section("Held back", held.collect()));
+    let notes = plan
+        .notes
+        .iter()
+        .map(|note| format!("  - {}: {}\n", note.address, note.text));
+    text.push_str(&section("Notes", notes.collect()));
+    let unmanaged = plan.unmanaged.iter().map(|row| {
+        format!(
+            "  - integration {} {} ({})\n",
+            row.id,
+            quoted(&row.display_name),
+            harmless(&row.integration_type)
+        )
+    });
+    text.push_str(&section(
+        "Not managed here, and left alone",
+        unmanaged.collect(),
+    ));
+    text
+}
+
+fn totals(plan: &Plan) -> String {
+    let summary = plan.summary();
+    let left: Vec<_> = [
+        (summary.unchanged, "unchanged"),
+        (summary.held, "held back"),
+        (summary.unmanaged, "not managed"),
+    ]
+    .into_iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, word)| format!("{number} {word}"))
+    .collect();
+    let left = if left.is_empty() {
+        String::new()
+    } else {
+        format!(" {}.", left.join(", "))
+    };
+    if !plan.has_differences() {
+        let adopted = match summary.adopt {
+            0 => String::new(),
+            n => format!(
+                " {} to take note of.",
+                count(n, "integration", "integrations")
+            ),
+        };
+        return format!(
+            "\n{}{adopted}{left}\n",
+            paint(STRONG, "Nothing to do: Jira is as the manifests say.")
+        );
+    }
+    let changes: Vec<_> = [
+        (summary.create, "to create"),
+        (summary.update, "to update"),
+        (summary.enable, "to enable"),
+        (summary.disable, "to disable"),
+        (summary.adopt, "to adopt"),
+    ]
+    .into_iter()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, word)| format!("{number} {word}"))
+    .collect();
+    let batches = plan.changes.last().map_or(0, |change| change.batch);
+    format!(
+        "\n{} {}, in {}.{left}\n",
+        paint(STRONG, "Plan:"),
+        changes.join(", "),
+        count(
+            usize::try_from(batches).unwrap_or(usize::MAX),
+            "batch",
+            "batches"
+        )
+    )
+}

@@ -1,0 +1,193 @@
+//! What happens in a run, line by line.
+
+use jiff::Timestamp;
+
+use super::documents::warning;
+use super::style::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint};
+use super::words::{between, count, duration, harmless, time_of_day};
+use crate::event::{Event, EventKind, Report, StepStatus, WaitingFor};
+use crate::pace::Progress;
+
+/// An event as a line, where it is worth one. Looks that show nothing new are for whoever calls to
+/// thin out.
+pub fn line(event: &Event) -> Option<String> {
+    let text = match &event.kind {
+        EventKind::RunStarted { changes: 0, .. }
+        | EventKind::RunFinished
+        | EventKind::StepWritten { .. } => return None,
+        EventKind::RunStarted { changes, batches } => {
+            let batches = count(
+                usize::try_from(*batches).unwrap_or(usize::MAX),
+                "batch",
+                "batches",
+            );
+            format!("{} in {batches}", count(*changes, "change", "changes"))
+        }
+        EventKind::EarlierWorkFound { waiting } => format!(
+            "GIJ is still indexing earlier work; nothing starts before it is done: {}",
+            names(waiting)
+        ),
+        EventKind::EarlierWorkDone => "earlier work is done".to_owned(),
+        EventKind::BatchStarted {
+            batch,
+            batches,
+            addresses,
+        } => {
+            let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+            let title = paint(STRONG, format!("batch {batch} of {batches}"));
+            format!("{title}: {}", shortened(&addresses))
+        }
+        EventKind::Staggering { until } => {
+            format!("next start at {} (--stagger)", time_of_day(*until))
+        }
+        EventKind::StepStarted { change } => {
+            format!("{} {}", change.action.as_str(), change.address)
+        }
+        EventKind::Indexing { waiting, .. } => waiting
+            .iter()
+            .map(|one| waiting_line(one, event.at))
+            .collect::<Vec<_>>()
+            .join("; "),
+        EventKind::LookFailed { reason, next_look } => format!(
+            "{}: {reason}; looking again at {}",
+            paint(CHANGED, "could not look"),
+            time_of_day(*next_look)
+        ),
+        EventKind::QuietEnding {
+            address,
+            repositories,
+        } => format!(
+            "{address}: ends its quiet first indexing, on it and on {} inside",
+            count(*repositories, "repository", "repositories")
+        ),
+        EventKind::Warned {
+            address,
+            warning: what,
+        } => {
+            let about = address
+                .as_ref()
+                .map(|address| format!("{address}: "))
+                .unwrap_or_default();
+            format!(
+                "{}: {about}{}",
+                paint(CHANGED, "warning"),
+                harmless(&warning(what))
+            )
+        }
+        EventKind::StepFinished { address, report } => finished(&address.to_string(), report),
+        EventKind::Stopping { reason } => {
+            format!("{}: {}", paint(REMOVED, "stopping"), harmless(reason))
+        }
+    };
+    Some(format!("{} {text}", paint(FAINT, time_of_day(event.at))))
+}
+
+fn finished(address: &str, report: &Report) -> String {
+    match (&report.error, report.status) {
+        (Some((message, help)), status) => {
+            let word = paint(REMOVED, status.as_str());
+            format!(
+                "{word} {address}: {}\n         help: {}",
+                harmless(message),
+                harmless(help)
+            )
+        }
+        (None, StepStatus::Done | StepStatus::AlreadyDone) => {
+            let indexed = report.indexing.as_ref().map(|summary| {
+                format!(
+                    ": {} indexed",
+                    count(summary.indexed, "repository", "repositories")
+                )
+            });
+            format!(
+                "{} {address}{}",
+                paint(ADDED, "done"),
+                indexed.unwrap_or_default()
+            )
+        }
+        (None, status) => format!("{} {address}", status.as_str()),
+    }
+}
+
+/// One integration that is waited for: how far it is, since when, and how long it may take.
+pub fn waiting_line(one: &WaitingFor, now: Timestamp) -> String {
+    let elapsed = between(one.since, now);
+    let mut text = format!(
+        "{}: {}, {} elapsed",
+        harmless(&one.display_name),
+        progress(&one.progress),
+        duration(elapsed)
+    );
+    if let Some((name, percent)) = &one.progress.current {
+        text.push_str(&format!(", {} at {percent:.0} %", harmless(name)));
+    }
+    if let Some(rest) = estimated_rest(&one.progress, elapsed) {
+        text.push_str(&format!(", about {} left", duration(rest)));
+    }
+    text
+}
+
+fn progress(progress: &Progress) -> String {
+    if !progress.scanned {
+        let known = match progress.known {
+            0 => String::new(),
+            n => format!(", {} so far", count(n, "repository", "repositories")),
+        };
+        return format!("scanning{known}");
+    }
+    let waited_for = progress.known - progress.disabled;
+    let mut text = format!(
+        "{} of {} indexed",
+        progress.indexed,
+        count(waited_for, "repository", "repositories")
+    );
+    if progress.failed > 0 {
+        text.push_str(&format!(", {} failed", progress.failed));
+    }
+    if progress.disabled > 0 {
+        text.push_str(&format!(", {} disabled", progress.disabled));
+    }
+    if progress.settling {
+        text.push_str(", making sure that no more appear");
+    }
+    text
+}
+
+/// What is left at the rate so far. Nothing before a few repositories are done: the first ones say
+/// little of the others.
+fn estimated_rest(
+    progress: &Progress,
+    elapsed: std::time::Duration,
+) -> Option<std::time::Duration> {
+    let done = u32::try_from(progress.indexed)
+        .ok()
+        .filter(|done| *done >= 3)?;
+    let rest = progress
+        .known
+        .checked_sub(progress.disabled + progress.failed + progress.indexed)?;
+    let rest = u32::try_from(rest).ok().filter(|rest| *rest > 0)?;
+    elapsed.checked_mul(rest).map(|time| time / done)
+}
+
+fn names(waiting: &[WaitingFor]) -> String {
+    let names: Vec<_> = waiting
+        .iter()
+        .map(|one| harmless(&one.display_name))
+        .collect();
+    shortened(&names)
+}
+
+/// The first few, and how many more there are.
+fn shortened(names: &[String]) -> String {
+    const LISTED: usize = 6;
+    let listed = names
+        .iter()
+        .take(LISTED)
+        .cloned()
+        .collect::<Vec<_>>()
+        .join(", ");
+    match names.len().saturating_sub(LISTED) {
+        0 => listed,
+        more => format!("{listed} and {more} more"),
+    }
+}

@@ -1,0 +1,89 @@
+//! Numbers, times and values as people read them.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use crate::model::FieldValue;
+
+/// `1 repository`, `2 repositories`.
+pub(super) fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// `45s`, `6m 20s`, `1h 5m`.
+pub(super) fn duration(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match (seconds / 3_600, seconds / 60 % 60, seconds % 60) {
+        (0, 0, s) => format!("{s}s"),
+        (0, m, 0) => format!("{m}m"),
+        (0, m, s) => format!("{m}m {s}s"),
+        (h, 0, _) => format!("{h}h"),
+        (h, m, _) => format!("{h}h {m}m"),
+    }
+}
+
+/// The time from one moment to another; nothing where it would be negative.
+pub(super) fn between(from: Timestamp, to: Timestamp) -> Duration {
+    Duration::try_from(to.duration_since(from)).unwrap_or_default()
+}
+
+/// The time of day in UTC.
+pub(super) fn time_of_day(at: Timestamp) -> String {
+    at.strftime("%H:%M:%S").to_string()
+}
+
+/// A value as a manifest would have it. Control characters are escaped, since a name may come from
+/// anywhere.
+pub(super) fn value(value: &FieldValue) -> String {
+    match value {
+        FieldValue::Bool(value) => value.to_string(),
+        FieldValue::Integer(value) => value.to_string(),
+        FieldValue::Text(value) => quoted(value),
+        FieldValue::Ids(value) => {
+            let ids: Vec<_> = value.iter().map(u64::to_string).collect();
+            format!("[{}]", ids.join(", "))
+        }
+    }
+}
+
+/// Text in quotes, everything that a terminal would act on escaped.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", harmless(text).replace('"', "\\\""))
+}
+
+/// Text without anything that a terminal would act on: what comes from Jira may hold escapes.
+pub(super) fn harmless(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| {
+            let escaped = c.is_control() || is_invisible(c);
+            let plain = (!escaped).then_some(c);
+            let code = escaped.then(|| c.escape_unicode()).into_iter().flatten();
+            plain.into_iter().chain(code)
+        })
+        .collect()
+}
+
+/// Characters that change how others are shown: directions, joiners, marks of byte order.
+const fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_as_people_say_them() {
+        let said = |seconds| duration(Duration::from_secs(seconds));
+        assert_eq!(said(45), "45s");
+        assert_eq!(said(380), "6m 20s");
+        assert_eq!(said(3_900), "1h 5m");
+        assert_eq!(said(7_200), "2h");
+    }
+
+    #[test]
+    fn nothing_that_a_terminal_acts_on_gets_through() {
+        assert_eq!(harmless("a\u{1b}[2Jb\u{202e}c"), "a\\u{1b}[2Jb\\u{202e}c");
+    }
+}
