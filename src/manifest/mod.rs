@@ -1,1 +1,3 @@
 //! YAML manifests to the desired state.
+
+pub mod text;
