@@ -16,6 +16,7 @@ mod load;
 mod resolve;
 mod rules;
 pub mod shape;
+pub mod text;
 mod yaml;
 
 pub use load::{Loaded, load};
