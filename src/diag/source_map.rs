@@ -81,6 +81,20 @@ impl SourceMap {
         &self.file(id).text
     }
 
+    /// Writes `*` over the bytes of a span for good, so that nothing which shows source lines can
+    /// show them. Lines, lengths and offsets stay as they are; the text is not to be parsed again.
+    pub fn mask(&mut self, span: Span) {
+        let text = &mut self.files[span.file.0 as usize].text;
+        let Some(hidden) = text.get(span.start..span.end) else {
+            // A span that does not lie on characters cannot be shown either; hide the whole text
+            // rather than part of a secret.
+            *text = stars(text);
+            return;
+        };
+        let hidden = stars(hidden);
+        text.replace_range(span.start..span.end, &hidden);
+    }
+
     /// Where a span starts.
     pub fn location(&self, span: Span) -> Location {
         let file = self.file(span.file);
@@ -93,6 +107,16 @@ impl SourceMap {
             column: before.chars().count() + 1,
         }
     }
+}
+
+/// As many bytes of `*` as the text has, its line breaks kept.
+fn stars(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'\n' | b'\r' => char::from(byte),
+            _ => '*',
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -114,5 +138,17 @@ mod tests {
         assert_eq!(at(5), Location { line: 1, column: 5 });
         assert_eq!(at(9), Location { line: 2, column: 1 });
         assert_eq!(at(999), Location { line: 3, column: 1 });
+    }
+
+    #[test]
+    fn masking_keeps_lengths_and_line_breaks() {
+        let mut map = SourceMap::new();
+        let file = map.add("a.yaml", "a: sé\r\nb\n");
+        map.mask(Span {
+            file,
+            start: 3,
+            end: 9,
+        });
+        assert_eq!(map.text(file), "a: ***\r\n*\n");
     }
 }

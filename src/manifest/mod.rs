@@ -1,1 +1,22 @@
-//! YAML manifests to the desired state.
+//! YAML manifests to the desired state, or everything that is wrong with them.
+//!
+//! ```text
+//! text ──yaml──▶ tree ──check──▶ declared ──rules, resolve──▶ Desired
+//!                         ▲
+//!                       shape ──schema──▶ JSON Schemas
+//! ```
+//!
+//! [`shape`] declares once what manifests look like. Every step reports all that it finds and
+//! passes on what is right, so that one run names every mistake of every file.
+
+mod check;
+mod declared;
+mod document;
+mod load;
+mod resolve;
+mod rules;
+pub mod shape;
+pub mod text;
+mod yaml;
+
+pub use load::{Loaded, load};

@@ -1,0 +1,14 @@
+//! A document held against its declared shape: what fits comes out typed, what does not is
+//! reported, and neither hides the other.
+
+mod checked;
+mod masks;
+mod object;
+mod scalars;
+mod secret;
+mod suggest;
+
+pub(crate) use checked::{CheckedObject, Stated};
+pub(crate) use masks::{suspects, suspects_in_broken_text};
+pub(crate) use object::Checker;
+pub(crate) use suggest::did_you_mean;

@@ -1,0 +1,54 @@
+//! Selectors that select nothing.
+
+use crate::diag::Diagnostic;
+
+use super::super::check::did_you_mean;
+use super::super::declared::{Selector, Set, Target};
+
+pub(super) fn check(set: &Set, diagnostics: &mut Vec<Diagnostic>) {
+    let feature_sets = set.feature_sets.iter().map(|manifest| &manifest.target);
+    let associations = set.associations.iter().map(|manifest| &manifest.target);
+    for target in feature_sets.chain(associations) {
+        if let Target::Selected(selector) = target {
+            names_that_are_missing(selector, set, diagnostics);
+        }
+    }
+}
+
+fn names_that_are_missing(selector: &Selector, set: &Set, diagnostics: &mut Vec<Diagnostic>) {
+    // Where a document could not be read, it may be the one that is meant.
+    if set.has_unreadable {
+        return;
+    }
+    let known: Vec<&str> = set
+        .integrations
+        .iter()
+        .map(|manifest| manifest.header.shown())
+        .collect();
+    let mut missing = false;
+    for name in selector.names.iter().flatten() {
+        if known.contains(&name.value.as_str()) {
+            continue;
+        }
+        missing = true;
+        let message = format!("no manifest declares Integration/{}", name.value);
+        diagnostics.push(
+            Diagnostic::error("unknown-name", name.span, message)
+                .help(did_you_mean(&name.value, &known)),
+        );
+    }
+    let selects_any = set
+        .integrations
+        .iter()
+        .any(|manifest| selector.matches(&manifest.header));
+    if !missing && !selects_any {
+        let place = selector
+            .labels
+            .as_ref()
+            .map_or(selector.place, |labels| labels.span);
+        diagnostics.push(
+            Diagnostic::warning("selects-nothing", place, "no integration has these labels")
+                .help("check the labels in `metadata.labels` of the integrations that are meant"),
+        );
+    }
+}

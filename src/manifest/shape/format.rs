@@ -1,0 +1,60 @@
+//! What texts must be, beyond their length.
+
+use crate::model::field::TextFormat;
+
+/// What a text must be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// As the table of settings says.
+    Setting(TextFormat),
+    /// The name of a manifest.
+    Name,
+    /// The key of a Jira project.
+    ProjectKey,
+    /// The key of a label or an annotation.
+    LabelKey,
+    /// The value of a label.
+    LabelValue,
+    /// The name of an environment variable.
+    EnvironmentVariable,
+    /// Any text, line breaks included.
+    Prose,
+    /// Any text on one line.
+    Line,
+}
+
+impl Format {
+    /// The regular expression that JSON Schemas state for it. It uses nothing that ECMAScript
+    /// and Rust read differently.
+    pub const fn pattern(self) -> Option<&'static str> {
+        match self {
+            Self::Name => Some("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
+            Self::ProjectKey => Some("^[A-Z][A-Z0-9_]*$"),
+            Self::LabelKey => Some(
+                "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$",
+            ),
+            Self::LabelValue => Some("^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)?$"),
+            Self::EnvironmentVariable => Some("^[A-Za-z_][A-Za-z0-9_]*$"),
+            Self::Setting(TextFormat::ApiPath) => Some("^(/.*)?$"),
+            Self::Setting(_) | Self::Prose | Self::Line => None,
+        }
+    }
+
+    /// What is expected, for messages: "expected …".
+    pub const fn expectation(self) -> &'static str {
+        match self {
+            Self::Name => "a name of a-z, 0-9 and inner hyphens",
+            Self::ProjectKey => "a Jira project key such as PAY",
+            Self::LabelKey => "a label key such as team or acme.example/team",
+            Self::LabelValue => "a label value of letters, digits, `.`, `_` and `-`",
+            Self::EnvironmentVariable => "the name of an environment variable",
+            Self::Setting(TextFormat::Origin) => "a web address or a path",
+            Self::Setting(TextFormat::ApiPath) => "a path that starts with /",
+            Self::Setting(TextFormat::JmesPath) => "a JMESPath expression in quotes",
+            Self::Setting(TextFormat::JavaRegex) => "a regular expression in quotes",
+            Self::Setting(TextFormat::AwsRegion) => "an AWS region such as eu-central-1",
+            Self::Setting(TextFormat::RefSpecs) => "refspecs separated by commas",
+            Self::Setting(TextFormat::Plain) | Self::Prose | Self::Line => "text",
+        }
+    }
+}

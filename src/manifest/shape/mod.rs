@@ -1,0 +1,25 @@
+//! The shape of manifests as data, declared once.
+//!
+//! The checker, the JSON Schemas and the explanations of keys all follow from it; the settings in
+//! it come from the table [`crate::model::field`], so that a new row there appears everywhere.
+
+mod content;
+mod declaration;
+mod format;
+
+pub use content::{Content, Object, Presence, Property, Selection, TextShape};
+pub(crate) use declaration::PROJECT_KEY;
+pub use declaration::of_kind;
+pub use format::Format;
+
+/// What every manifest of this format says in `apiVersion`.
+pub const API_VERSION: &str = "gijctl.dev/v1";
+
+/// Kinds that belong to the format and that this version does not handle yet.
+pub const LATER_KINDS: [&str; 2] = ["Repository", "GeneralSettings"];
+
+/// A setting of plain repositories only: feature sets may state it, integrations may not.
+pub const COMMITS_VALIDATION_REQUIRED: &str = "commitsValidationRequired";
+
+/// The word of `projects` that stands for every Jira project.
+pub const ALL_PROJECTS: &str = "all";

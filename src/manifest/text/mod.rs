@@ -1,0 +1,18 @@
+//! Checks of the texts that manifests hold: expressions, patterns, addresses and paths.
+//!
+//! Each module knows one language and nothing of manifests, YAML or settings. It gets a text and
+//! says where the text is wrong, as a byte offset into it. Messages are sentences without a full
+//! stop.
+//!
+//! The empty text clears a setting. Where a setting can be cleared, its check accepts it;
+//! [`origin`] and [`aws_region`] do not.
+
+pub mod api_path;
+pub mod aws_region;
+pub mod finding;
+pub mod jmespath;
+pub mod origin;
+pub mod refspec;
+pub mod suggest;
+
+pub use finding::{Excerpt, TextError, TextWarning};

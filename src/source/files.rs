@@ -1,0 +1,232 @@
+//! Manifest files.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::diag::{Diagnostic, SourceMap};
+
+/// The largest manifest file. Two thousand integrations fit.
+pub const MAX_FILE_BYTES: u64 = 1 << 20;
+/// The most files of one set.
+pub const MAX_FILES: usize = 10_000;
+/// The most that all files of one set hold together.
+pub const MAX_TOTAL_BYTES: u64 = 64 << 20;
+/// Files that may stand beside manifests and are none.
+pub const RESERVED_NAMES: [&str; 2] = ["gijctl.yaml", "simulator.yaml"];
+
+/// The files that could be read, and what was wrong with the others.
+#[derive(Debug, Default)]
+pub struct Manifests {
+    /// The texts.
+    pub sources: SourceMap,
+    /// What was wrong.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads the files given, and those with the ending `.yaml` or `.yml` in the folders given.
+///
+/// In folders, hidden entries and the [`RESERVED_NAMES`] are passed over. A file that is found
+/// twice is read once. What cannot be read is reported, and the rest is read all the same.
+pub fn read_manifests(paths: &[PathBuf]) -> Manifests {
+    let mut manifests = Manifests::default();
+    let mut found = Found::default();
+    for path in paths {
+        find(path, &mut found, &mut manifests.diagnostics);
+    }
+    if found.files.len() > MAX_FILES {
+        manifests.diagnostics.push(too_many_files());
+        return manifests;
+    }
+    let mut files: Vec<_> = found.files.into_values().collect();
+    files.sort();
+    let mut total = 0;
+    for (shown, path) in files {
+        match read(&shown, &path) {
+            Ok(text) => {
+                total += text.len() as u64;
+                if total > MAX_TOTAL_BYTES {
+                    manifests.diagnostics.push(too_much_text());
+                    return manifests;
+                }
+                manifests.sources.add(shown, text);
+            }
+            Err(diagnostic) => manifests.diagnostics.push(*diagnostic),
+        }
+    }
+    manifests
+}
+
+/// Files by what they really are, with the path to show and the path to open.
+#[derive(Default)]
+struct Found {
+    files: BTreeMap<PathBuf, (String, PathBuf)>,
+}
+
+impl Found {
+    /// Of two ways to name one file the shorter is kept, whichever was found first.
+    fn add(&mut self, path: &Path, diagnostics: &mut Vec<Diagnostic>) {
+        let shown = match shown(path) {
+            Ok(shown) => shown,
+            Err(diagnostic) => {
+                diagnostics.push(*diagnostic);
+                return;
+            }
+        };
+        // A path that cannot be made canonical stands for itself; opening it says what is wrong.
+        let canonical = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let candidate = (shown, path.to_owned());
+        let kept = self
+            .files
+            .entry(canonical)
+            .or_insert_with(|| candidate.clone());
+        if (candidate.0.len(), &candidate.0) < (kept.0.len(), &kept.0) {
+            *kept = candidate;
+        }
+    }
+}
+
+fn find(path: &Path, found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
+    match path.metadata() {
+        Ok(metadata) if metadata.is_dir() => walk(path, found, diagnostics),
+        Ok(_) => found.add(path, diagnostics),
+        Err(error) => diagnostics.push(unreadable(&path.display().to_string(), &error)),
+    }
+}
+
+fn walk(folder: &Path, found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
+    let entries = WalkDir::new(folder)
+        .follow_links(true)
+        .sort_by_file_name()
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry));
+    let mut any = false;
+    for entry in entries {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() && is_manifest(entry.path()) => {
+                any = true;
+                found.add(entry.path(), diagnostics);
+                if found.files.len() > MAX_FILES {
+                    return;
+                }
+            }
+            Ok(_) => {}
+            // A link back to a folder above it leads to files that are found anyway.
+            Err(error) if error.loop_ancestor().is_some() => {}
+            Err(error) => {
+                any = true;
+                diagnostics.push(unreadable_entry(folder, &error));
+            }
+        }
+    }
+    if !any {
+        let message = format!("there are no manifests in {}", folder.display());
+        diagnostics.push(
+            Diagnostic::error_without_place("no-manifests", message)
+                .help("manifests are files that end in .yaml or .yml"),
+        );
+    }
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().as_encoded_bytes().starts_with(b".")
+}
+
+fn is_manifest(path: &Path) -> bool {
+    let by_ending = path
+        .extension()
+        .is_some_and(|ending| ending == "yaml" || ending == "yml");
+    let reserved = RESERVED_NAMES
+        .iter()
+        .any(|name| path.file_name() == Some(OsStr::new(name)));
+    by_ending && !reserved
+}
+
+/// The path as it was given, with `/` on every system.
+fn shown(path: &Path) -> Result<String, Box<Diagnostic>> {
+    let Some(text) = path.to_str() else {
+        let message = format!("the name of {} is not UTF-8", path.display());
+        let help = "give the file a name of plain letters";
+        return Err(Box::new(
+            Diagnostic::error_without_place("unreadable", message).help(help),
+        ));
+    };
+    Ok(if MAIN_SEPARATOR == '/' {
+        text.to_owned()
+    } else {
+        text.replace(MAIN_SEPARATOR, "/")
+    })
+}
+
+fn read(shown: &str, path: &Path) -> Result<String, Box<Diagnostic>> {
+    let unreadable = |error: io::Error| Box::new(unreadable(shown, &error));
+    let mut bytes = Vec::new();
+    File::open(path)
+        .map_err(unreadable)?
+        .take(MAX_FILE_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
+        let message = format!("{shown} is larger than {MAX_FILE_BYTES} bytes");
+        return Err(Box::new(
+            Diagnostic::error_without_place("too-large", message)
+                .help("spread the manifests over several files"),
+        ));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let valid_up_to = error.utf8_error().valid_up_to();
+        Box::new(not_utf8(shown, error.as_bytes(), valid_up_to))
+    })
+}
+
+fn not_utf8(shown: &str, bytes: &[u8], valid_up_to: usize) -> Diagnostic {
+    let before = String::from_utf8_lossy(&bytes[..valid_up_to]);
+    let line = before.matches('\n').count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        + 1;
+    let message = format!("{shown}:{line}:{column} is not UTF-8 (byte {valid_up_to} of the file)");
+    let help = match bytes {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => "the file looks like UTF-16: save it as UTF-8",
+        _ => "save the file as UTF-8",
+    };
+    Diagnostic::error_without_place("not-utf8", message).help(help)
+}
+
+fn unreadable(shown: &str, error: &io::Error) -> Diagnostic {
+    let (code, help) = match error.kind() {
+        io::ErrorKind::NotFound => ("not-found", "check the path"),
+        io::ErrorKind::PermissionDenied => ("unreadable", "check the file's permissions"),
+        _ => ("unreadable", "check the file and the disk it is on"),
+    };
+    let message = format!("{shown} cannot be read: {error}");
+    Diagnostic::error_without_place(code, message).help(help)
+}
+
+fn unreadable_entry(folder: &Path, error: &walkdir::Error) -> Diagnostic {
+    let path = error.path().unwrap_or(folder).display().to_string();
+    match error.io_error() {
+        Some(error) => unreadable(&path, error),
+        None => Diagnostic::error_without_place("unreadable", format!("{path} cannot be read")),
+    }
+}
+
+fn too_many_files() -> Diagnostic {
+    let message = format!("there are more than {MAX_FILES} manifest files");
+    Diagnostic::error_without_place("too-many-files", message)
+        .help("give gijctl a folder that holds manifests only")
+}
+
+fn too_much_text() -> Diagnostic {
+    let message = format!("the manifest files hold more than {MAX_TOTAL_BYTES} bytes together");
+    Diagnostic::error_without_place("too-large", message)
+        .help("give gijctl a folder that holds manifests only")
+}

@@ -1,0 +1,212 @@
+//! References to secrets become secrets.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+use std::fmt;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::Duration;
+
+use tokio::io::AsyncReadExt as _;
+use tokio::process::Command;
+
+use crate::model::{Secret, SecretRef};
+
+/// The longest secret: far more than any token, little enough to hold many.
+pub const MAX_SECRET_BYTES: u64 = 64 << 10;
+/// How long a program may take to print a secret; enough for a person to confirm on a phone.
+pub const COMMAND_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Why a secret is not there. No message holds any of it.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretError {
+    /// The variable does not exist.
+    #[error("the environment variable {0} is not set")]
+    VariableNotSet(String),
+    /// The file could not be read.
+    #[error("the secret file {} cannot be read", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The program could not be started.
+    #[error("the program {program} cannot be started")]
+    NotStarted {
+        /// The program.
+        program: String,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The program ended with an error. Its output may hold the secret and is not shown.
+    #[error("the program {program} failed ({}); run it by hand to see why", exit(*.code))]
+    Failed {
+        /// The program.
+        program: String,
+        /// Its exit code; `None` where a signal ended it.
+        code: Option<i32>,
+    },
+    /// The program took longer than [`COMMAND_TIMEOUT`].
+    #[error("the program {0} printed no secret within {seconds} seconds", seconds = COMMAND_TIMEOUT.as_secs())]
+    TimedOut(String),
+    /// Nothing is there.
+    #[error("the {0} holds an empty secret")]
+    Empty(SecretRef),
+    /// More than [`MAX_SECRET_BYTES`].
+    #[error("the {0} holds more than {MAX_SECRET_BYTES} bytes, which is no secret")]
+    TooLong(SecretRef),
+    /// Not text.
+    #[error("the {0} holds a secret that is not UTF-8")]
+    NotUtf8(SecretRef),
+}
+
+fn exit(code: Option<i32>) -> String {
+    code.map_or_else(
+        || "ended by a signal".to_owned(),
+        |code| format!("exit code {code}"),
+    )
+}
+
+type Environment = dyn Fn(&str) -> Option<OsString> + Send + Sync;
+
+/// Where secrets are looked up.
+pub struct SecretSource {
+    environment: Box<Environment>,
+}
+
+impl fmt::Debug for SecretSource {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretSource")
+    }
+}
+
+impl SecretSource {
+    /// With the environment of this process.
+    pub fn of_this_process() -> Self {
+        Self::with_environment(|name| std::env::var_os(name))
+    }
+
+    /// With another environment.
+    pub fn with_environment(
+        environment: impl Fn(&str) -> Option<OsString> + Send + Sync + 'static,
+    ) -> Self {
+        Self {
+            environment: Box::new(environment),
+        }
+    }
+
+    /// The secret that is referred to.
+    pub async fn resolve(&self, reference: &SecretRef) -> Result<Secret, SecretError> {
+        let bytes = match reference {
+            SecretRef::Env(name) => self.variable(name)?,
+            SecretRef::File(path) => read_file(path)?,
+            SecretRef::Command(words) => run(words).await?,
+        };
+        into_secret(reference, bytes)
+    }
+
+    /// All of them, each looked up once and one after the other; or everything that failed, in
+    /// the order of the references.
+    pub async fn resolve_all<'a>(
+        &self,
+        references: impl IntoIterator<Item = &'a SecretRef>,
+    ) -> Result<BTreeMap<SecretRef, Secret>, Vec<SecretError>> {
+        let references: BTreeSet<&SecretRef> = references.into_iter().collect();
+        let mut secrets = BTreeMap::new();
+        let mut errors = Vec::new();
+        for reference in references {
+            match self.resolve(reference).await {
+                Ok(secret) => {
+                    secrets.insert(reference.clone(), secret);
+                }
+                Err(error) => errors.push(error),
+            }
+        }
+        if errors.is_empty() {
+            Ok(secrets)
+        } else {
+            Err(errors)
+        }
+    }
+
+    fn variable(&self, name: &str) -> Result<Vec<u8>, SecretError> {
+        (self.environment)(name)
+            .map(OsString::into_encoded_bytes)
+            .ok_or_else(|| SecretError::VariableNotSet(name.to_owned()))
+    }
+}
+
+fn read_file(path: &Path) -> Result<Vec<u8>, SecretError> {
+    let failed = |source| SecretError::File {
+        path: path.to_owned(),
+        source,
+    };
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)
+        .map_err(failed)?
+        .take(MAX_SECRET_BYTES + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    Ok(bytes)
+}
+
+async fn run(words: &[String]) -> Result<Vec<u8>, SecretError> {
+    let program = words.first().map_or("", String::as_str);
+    let not_started = |source| SecretError::NotStarted {
+        program: program.to_owned(),
+        source,
+    };
+    let mut child = Command::new(program)
+        .args(words.iter().skip(1))
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .kill_on_drop(true)
+        .spawn()
+        .map_err(not_started)?;
+    let printed = async {
+        let mut bytes = Vec::new();
+        if let Some(stdout) = child.stdout.take() {
+            stdout
+                .take(MAX_SECRET_BYTES + 1)
+                .read_to_end(&mut bytes)
+                .await?;
+        }
+        if bytes.len() as u64 > MAX_SECRET_BYTES {
+            // The caller refuses it; nobody waits for the rest.
+            return Ok((bytes, None));
+        }
+        Ok((bytes, Some(child.wait().await?)))
+    };
+    let (bytes, status) = tokio::time::timeout(COMMAND_TIMEOUT, printed)
+        .await
+        .map_err(|_| SecretError::TimedOut(program.to_owned()))?
+        .map_err(not_started)?;
+    match status {
+        Some(status) if !status.success() => Err(SecretError::Failed {
+            program: program.to_owned(),
+            code: status.code(),
+        }),
+        _ => Ok(bytes),
+    }
+}
+
+/// Takes the last line end off and refuses what is no secret.
+fn into_secret(reference: &SecretRef, bytes: Vec<u8>) -> Result<Secret, SecretError> {
+    if bytes.len() as u64 > MAX_SECRET_BYTES {
+        return Err(SecretError::TooLong(reference.clone()));
+    }
+    let mut text = String::from_utf8(bytes).map_err(|_| SecretError::NotUtf8(reference.clone()))?;
+    if !matches!(reference, SecretRef::Env(_)) && text.ends_with('\n') {
+        text.pop();
+        if text.ends_with('\r') {
+            text.pop();
+        }
+    }
+    if text.is_empty() {
+        return Err(SecretError::Empty(reference.clone()));
+    }
+    Ok(Secret::new(text))
+}
