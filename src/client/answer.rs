@@ -69,7 +69,7 @@ impl Accepted {
 /// What a body is before its content is looked at.
 enum Body {
     /// An object.
-    Object(Head),
+    Object(Box<Head>),
     /// Other JSON, such as Jira's list of projects.
     OtherJson,
     /// A page for people.
@@ -204,7 +204,7 @@ fn inspect(response: &HttpResponse) -> Body {
     match first {
         _ if !is_json => Body::NotJson,
         Some(b'{') => match serde_json::from_slice(&response.body) {
-            Ok(head) => Body::Object(head),
+            Ok(head) => Body::Object(Box::new(head)),
             Err(error) if error.is_eof() => Body::Truncated,
             Err(_) => Body::NotJson,
         },

@@ -66,9 +66,9 @@ impl Default for Timeouts {
     fn default() -> Self {
         Self {
             connect: Duration::from_secs(10),
-            answer: Duration::from_secs(60),
-            git_host_answer: Duration::from_secs(300),
-            whole_answer: Duration::from_secs(900),
+            answer: Duration::from_mins(1),
+            git_host_answer: Duration::from_mins(5),
+            whole_answer: Duration::from_mins(15),
         }
     }
 }

@@ -8,7 +8,7 @@ use url::Url;
 use crate::wire::HttpResponse;
 
 /// A wait that no header may exceed: longer ones are mistakes, and a run must not trust them.
-const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+const LONGEST_WAIT: Duration = Duration::from_hours(24);
 
 /// What Jira's sign-in layer says beside the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
