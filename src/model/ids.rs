@@ -84,6 +84,14 @@ impl ProjectKey {
     /// Jira's own limit is configurable up to this.
     pub const MAX_LENGTH: usize = 255;
 
+    /// A key as Jira itself shows it, whatever pattern its administrator has set; `None` where it
+    /// is no key under any pattern: empty, too long, or with blanks or control characters.
+    pub fn from_jira(text: &str) -> Option<Self> {
+        let odd = |c: char| c.is_whitespace() || c.is_control();
+        let fits = !text.is_empty() && text.len() <= Self::MAX_LENGTH;
+        (fits && !text.chars().any(odd)).then(|| Self(text.to_owned()))
+    }
+
     /// The text of the key.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -121,6 +129,14 @@ mod tests {
     fn zero_is_no_id() {
         assert_eq!(IntegrationId::new(0), None);
         assert_eq!(IntegrationId::new(7).map(IntegrationId::get), Some(7));
+    }
+
+    #[test]
+    fn jira_may_show_keys_of_another_pattern() {
+        assert_eq!(ProjectKey::from_jira("pay-2").unwrap().as_str(), "pay-2");
+        for odd in ["", "PAY OPS", "PAY\u{7}"] {
+            assert_eq!(ProjectKey::from_jira(odd), None, "{odd:?}");
+        }
     }
 
     #[test]

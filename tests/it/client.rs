@@ -1,1 +1,14 @@
-// client
+//! The REST client against bodies as GIJ sends them: what it asks, and what it makes of answers.
+
+/// Answers that are no yes, each with its kind.
+mod answers;
+/// The network itself, against a server on this machine.
+mod network;
+/// The exact request of every method.
+mod requests;
+/// Secrets in requests, answers and errors.
+mod secrets;
+/// Every documented shape of a good answer.
+mod shapes;
+/// A transport that follows a script.
+mod support;

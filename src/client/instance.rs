@@ -1,0 +1,93 @@
+//! Who answers, and as whom.
+
+use super::answer::unexpected;
+use super::call::Call;
+use super::rest::RestClient;
+use super::transport::Transport;
+use crate::model::AppVersion;
+use crate::remote::{RemoteError, RemoteErrorKind};
+use crate::state::{Account, Authority, InstanceInfo};
+use crate::wire::{APP_KEY, Method, Myself, PermissionsAnswer, PluginInfo, ServerInfo};
+
+/// The permission's key is not documented; its name starts like this.
+const MANAGER_PERMISSION: &str = "Manage Git Integration for Jira";
+const PLUGIN_TYPE: &str = "application/vnd.atl.plugins.plugin+json";
+
+impl<T: Transport> RestClient<T> {
+    /// Asks who the account is before anything else: where the password is wrong, each further
+    /// request would bring the account nearer to its CAPTCHA.
+    pub(super) async fn read_instance(&self) -> Result<InstanceInfo, RemoteError> {
+        let name = self.account_name().await?;
+        let jira_version = self.jira_version().await?;
+        let authority = self.authority().await?;
+        let app_version = self.app_version(authority).await?;
+        Ok(InstanceInfo {
+            url: self.base_url().to_owned(),
+            jira_version,
+            app_version,
+            account: Account { name, authority },
+        })
+    }
+
+    /// The one endpoint that answers nobody but somebody.
+    async fn account_name(&self) -> Result<String, RemoteError> {
+        let answer = self.get("/rest/api/2/myself").await?;
+        answer.accept()?;
+        let myself: Myself = answer.decode()?;
+        myself
+            .name
+            .or(myself.key)
+            .filter(|name| !name.is_empty())
+            .ok_or_else(|| answer.error(unexpected("there is no `name` in it")))
+    }
+
+    /// Some hide it behind a rule of their proxy, which must stop nobody.
+    async fn jira_version(&self) -> Result<Option<String>, RemoteError> {
+        let answer = self.get("/rest/api/2/serverInfo").await?;
+        match answer.accept() {
+            Ok(_) => Ok(answer.decode::<ServerInfo>()?.version),
+            Err(RemoteError {
+                kind: RemoteErrorKind::NotAllowed { .. } | RemoteErrorKind::UnexpectedStatus { .. },
+                ..
+            }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn authority(&self) -> Result<Authority, RemoteError> {
+        let answer = self.get("/rest/api/2/mypermissions").await?;
+        answer.accept()?;
+        let held = answer.decode::<PermissionsAnswer>()?.permissions;
+        let has = |key: &str| held.get(key).is_some_and(|p| p.have_permission);
+        let manages = held
+            .values()
+            .any(|p| p.have_permission && p.name.starts_with(MANAGER_PERMISSION));
+        Ok(if has("ADMINISTER") || has("SYSTEM_ADMIN") {
+            Authority::Administrator
+        } else if manages {
+            Authority::Manager
+        } else {
+            Authority::Neither
+        })
+    }
+
+    /// The plugin manager tells administrators only, and nothing depends on it: whatever it
+    /// answers instead means "not known". Trouble with signing in is another matter, except that
+    /// to others than administrators a 401 is its way to say no.
+    async fn app_version(&self, authority: Authority) -> Result<Option<AppVersion>, RemoteError> {
+        let call = Call::new(Method::Get, format!("/rest/plugins/1.0/{APP_KEY}-key"))
+            .header("accept", PLUGIN_TYPE);
+        let told = match self.send(call).await {
+            Ok(answer) => answer.accept().and_then(|_| answer.decode::<PluginInfo>()),
+            Err(error) => Err(error),
+        };
+        match told {
+            Ok(info) => Ok(info.version.as_deref().and_then(AppVersion::parse)),
+            Err(error) => match error.kind {
+                RemoteErrorKind::Captcha => Err(error),
+                RemoteErrorKind::NotSignedIn if authority == Authority::Administrator => Err(error),
+                _ => Ok(None),
+            },
+        }
+    }
+}

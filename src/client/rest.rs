@@ -1,0 +1,279 @@
+//! [`Remote`] by REST.
+
+use std::num::NonZeroU64;
+
+use super::answer::unexpected;
+use super::call::{Answer, Call, RowSeen};
+use super::transport::Transport;
+use super::{read, write};
+use crate::model::{FieldMap, IntegrationId, RepositoryId, RowId};
+use crate::remote::{
+    IndexStatus, NewIntegration, ReindexTicket, Remote, RemoteError, RemoteErrorKind, Switch,
+};
+use crate::state::{InstanceInfo, LiveIntegration, LiveRepository, Project};
+use crate::wire::{
+    IndexStatusAnswer, IntegrationList, Method, ProjectRow, ReindexAnswer, ReindexRequest,
+    RepositoryList,
+};
+
+const INTEGRATION: &str = "/rest/gitplugin/1.0/integration";
+const REPOSITORY: &str = "/rest/gitplugin/1.0/repository";
+const REINDEX: &str = "/rest/gitplugin/2.0/reindex";
+/// Serves apps older than 4.17.
+const OLD_REINDEX: &str = "/rest/gitplugin/1.0/index";
+const INDEX_STATUS: &str = "/rest/gitplugin/1.0/index.json";
+const PROJECT: &str = "/rest/api/2/project";
+
+/// Jira and GIJ behind a [`Transport`]. Every call sends its request once; callers decide about
+/// trying again.
+#[derive(Debug)]
+pub struct RestClient<T> {
+    transport: T,
+    base_url: String,
+}
+
+impl<T: Transport> RestClient<T> {
+    /// A client that shows `base_url` as Jira's address; requests go wherever the transport sends them.
+    pub fn new(transport: T, base_url: impl Into<String>) -> Self {
+        Self {
+            transport,
+            base_url: base_url.into(),
+        }
+    }
+
+    pub(super) fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    pub(super) async fn send(&self, call: Call) -> Result<Answer, RemoteError> {
+        call.send_by(&self.transport).await
+    }
+
+    pub(super) async fn get(&self, path: &str) -> Result<Answer, RemoteError> {
+        self.send(Call::new(Method::Get, path)).await
+    }
+
+    /// Apps without the endpoint for switching take `disabled` as a setting, yet may keep the
+    /// row as it was in spite of a success (C11): so the row is read again.
+    async fn switch_by_update(&self, id: IntegrationId, to: Switch) -> Result<(), RemoteError> {
+        let wanted = to == Switch::Off;
+        let path = format!("{INTEGRATION}/{id}");
+        let call = Call::new(Method::Put, path).body(write::disabled_body(wanted));
+        let answer = self.send(call).await?;
+        answer.confirm_row(id.get())?;
+        match self.integration(id).await? {
+            Some(row) if row.disabled == wanted => Ok(()),
+            Some(_) => Err(answer.error(unexpected(&format!(
+                "it says success, and integration {id} is as it was before (C11)"
+            )))),
+            None => Err(answer.error(unexpected(&format!(
+                "it says success, and integration {id} is gone"
+            )))),
+        }
+    }
+
+    async fn reindex_by_old_endpoint(&self, row: RowId) -> Result<Answer, RemoteError> {
+        let (body, content_type) = write::multipart_row(row.get());
+        let call = Call::new(Method::Post, OLD_REINDEX)
+            .header("content-type", &content_type)
+            .header("x-atlassian-token", "no-check")
+            .body(body);
+        self.send(call).await
+    }
+}
+
+impl<T: Transport> Remote for RestClient<T> {
+    async fn instance(&self) -> Result<InstanceInfo, RemoteError> {
+        self.read_instance().await
+    }
+
+    async fn projects(&self) -> Result<Vec<Project>, RemoteError> {
+        let answer = self.get(PROJECT).await?;
+        answer.accept()?;
+        let rows: Vec<ProjectRow> = answer.decode()?;
+        read::projects(rows).map_err(|kind| answer.error(kind))
+    }
+
+    async fn integrations(&self) -> Result<Vec<LiveIntegration>, RemoteError> {
+        let answer = self.get(INTEGRATION).await?;
+        let accepted = answer.accept()?;
+        let list: IntegrationList = answer.decode()?;
+        let rows = answer.present("integrations", list.integrations)?;
+        accepted
+            .check_total(rows.len())
+            .and_then(|()| read::integrations(&rows))
+            .map_err(|kind| answer.error(kind))
+    }
+
+    async fn integration(&self, id: IntegrationId) -> Result<Option<LiveIntegration>, RemoteError> {
+        let answer = self.get(&format!("{INTEGRATION}/{id}")).await?;
+        if let Err(error) = answer.accept() {
+            return if answer.says_no_such_row(&error.kind) {
+                Ok(None)
+            } else {
+                Err(error)
+            };
+        }
+        let row = match answer.row()? {
+            RowSeen::One(row) => row,
+            RowSeen::Empty => return Ok(None),
+            RowSeen::NoKey => {
+                return Err(answer.error(unexpected("there is no `integration` in it")));
+            }
+        };
+        let mut read = read::integrations(&[row]).map_err(|kind| answer.error(kind))?;
+        match read.pop() {
+            Some(integration) if integration.id == id => Ok(Some(integration)),
+            _ => Err(answer.error(unexpected("it is about another integration"))),
+        }
+    }
+
+    async fn repositories(&self) -> Result<Vec<LiveRepository>, RemoteError> {
+        let answer = self.get(REPOSITORY).await?;
+        let accepted = answer.accept()?;
+        let list: RepositoryList = answer.decode()?;
+        let rows = answer.present("repositories", list.repositories)?;
+        accepted
+            .check_total(rows.len())
+            .and_then(|()| read::repositories(rows))
+            .map_err(|kind| answer.error(kind))
+    }
+
+    async fn create_integration(&self, new: &NewIntegration) -> Result<IntegrationId, RemoteError> {
+        let call = Call::new(Method::Post, INTEGRATION);
+        let body = write::create_body(new).map_err(|kind| call.not_sent(kind))?;
+        let secret = new.credentials.as_ref().map(|given| &given.secret);
+        let answer = self.send(call.body(body).hiding(secret)).await?;
+        answer.accept()?;
+        match answer.row()? {
+            RowSeen::One(row) => read::integration_id(&row).map_err(|kind| answer.error(kind)),
+            RowSeen::Empty | RowSeen::NoKey => Err(answer.error(unexpected(
+                "it does not show the integration that it created",
+            ))),
+        }
+    }
+
+    async fn update_integration(
+        &self,
+        id: IntegrationId,
+        fields: &FieldMap,
+    ) -> Result<(), RemoteError> {
+        // An update that says nothing might still change something (C11).
+        if fields.is_empty() {
+            return Ok(());
+        }
+        let call = Call::new(Method::Put, format!("{INTEGRATION}/{id}"));
+        let body = write::update_body(fields).map_err(|kind| call.not_sent(kind))?;
+        self.send(call.body(body)).await?.confirm_row(id.get())
+    }
+
+    async fn update_repository(
+        &self,
+        id: RepositoryId,
+        fields: &FieldMap,
+    ) -> Result<(), RemoteError> {
+        if fields.is_empty() {
+            return Ok(());
+        }
+        let call = Call::new(Method::Put, REPOSITORY);
+        let body = write::repository_body(id.get(), fields).map_err(|kind| call.not_sent(kind))?;
+        self.send(call.body(body)).await?.confirm_row(id.get())
+    }
+
+    async fn switch(&self, row: RowId, to: Switch) -> Result<(), RemoteError> {
+        let disable = match to {
+            Switch::On => "false",
+            Switch::Off => "true",
+        };
+        let path = format!("{REPOSITORY}/{}/disable", row.get());
+        let call = Call::new(Method::Put, path).query("disable", disable);
+        let answer = self.send(call).await?;
+        match (answer.accept(), row) {
+            (Ok(_), _) => answer.confirm_row(row.get()),
+            (Err(error), RowId::Integration(id)) if is_unknown_endpoint(&error.kind) => {
+                self.switch_by_update(id, to).await
+            }
+            (Err(error), _) => Err(error),
+        }
+    }
+
+    async fn reindex(&self, row: RowId) -> Result<ReindexTicket, RemoteError> {
+        let call = Call::new(Method::Post, REINDEX);
+        // Without a number GIJ would reindex everything.
+        let repo_id = NonZeroU64::new(row.get()).ok_or_else(|| {
+            call.not_sent(RemoteErrorKind::NotSent {
+                detail: "a reindex needs the number of a row".to_owned(),
+            })
+        })?;
+        let request = ReindexRequest {
+            repo_id,
+            priority: None,
+        };
+        let mut answer = self.send(call.json(&request)?).await?;
+        let mut accepted = answer.accept();
+        if let Err(error) = &accepted
+            && error.kind == RemoteErrorKind::AppMissing
+        {
+            answer = self.reindex_by_old_endpoint(row).await?;
+            accepted = answer.accept();
+        }
+        let says_success = accepted?.says_success;
+        let ticket: ReindexAnswer = answer.decode()?;
+        let thread = ticket.thread();
+        if thread.is_none() && !says_success {
+            return Err(answer.error(unexpected("there is no `success` and no `threadId` in it")));
+        }
+        Ok(ReindexTicket { thread })
+    }
+
+    async fn index_status(
+        &self,
+        row: RowId,
+        thread: Option<&str>,
+    ) -> Result<Option<IndexStatus>, RemoteError> {
+        let mut call = Call::new(Method::Get, INDEX_STATUS);
+        if let Some(thread) = thread {
+            call = call.query("threadId", thread);
+        }
+        let call = call.query("repoId", row.get().to_string());
+        let answer = self.send(call).await?;
+        let accepted = match answer.accept() {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                return match error.kind {
+                    RemoteErrorKind::Refused { .. } => Ok(failed_status(&answer)),
+                    RemoteErrorKind::AppMissing
+                    | RemoteErrorKind::UnexpectedStatus { status: 400 } => Ok(None),
+                    _ => Err(error),
+                };
+            }
+        };
+        let status: IndexStatusAnswer = answer.decode()?;
+        if !accepted.says_success && status.finished.is_none() && status.percent().is_none() {
+            return Err(answer.error(unexpected("it says nothing of any indexing")));
+        }
+        Ok(Some(index_status(&status)))
+    }
+}
+
+/// A task that ended with errors may come with `success: false`; a refusal has no `finished`.
+fn failed_status(answer: &Answer) -> Option<IndexStatus> {
+    let status: IndexStatusAnswer = answer.decode().ok()?;
+    status.finished?;
+    Some(index_status(&status))
+}
+
+fn index_status(status: &IndexStatusAnswer) -> IndexStatus {
+    IndexStatus {
+        finished: status.finished,
+        percent: status.percent(),
+        errors: status.error_texts(),
+    }
+}
+
+fn is_unknown_endpoint(kind: &RemoteErrorKind) -> bool {
+    matches!(
+        kind,
+        RemoteErrorKind::AppMissing | RemoteErrorKind::UnexpectedStatus { status: 405 }
+    )
+}
