@@ -29,6 +29,11 @@ impl Approved {
         &self.plan
     }
 
+    /// Gives the plan back.
+    pub fn into_plan(self) -> Plan {
+        self.plan
+    }
+
     /// How it came to be agreed to.
     pub const fn approval(&self) -> Approval {
         self.approval

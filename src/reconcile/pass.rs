@@ -1,0 +1,141 @@
+//! The pass itself.
+
+use crate::clock::Clock;
+use crate::event::{EventSink, Outcome};
+use crate::exec::{Executor, Secrets, Settings, Stop};
+use crate::model::Address;
+use crate::plan::{Action, Approval, Approved, Plan, PlanProblems, Policy, plan};
+use crate::remote::{Remote, RemoteError, ResolvedCredentials};
+use crate::source::{SecretError, SecretSource};
+use crate::state::{Desired, LedgerStore, LedgerView};
+
+use super::observe::observe;
+
+/// What one pass works with.
+pub struct Pass<'a, R, C> {
+    /// What is wanted.
+    pub desired: &'a Desired,
+    /// GIJ.
+    pub remote: &'a R,
+    /// Time.
+    pub clock: &'a C,
+    /// What the plan depends on besides.
+    pub policy: &'a Policy,
+    /// How it is carried out.
+    pub settings: &'a Settings,
+    /// Where secrets are looked up.
+    pub secrets: &'a SecretSource,
+}
+
+/// What whoever sees the plan decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// The plan is all that was wanted, or it is not agreed to.
+    StopHere,
+    /// It is agreed to.
+    GoOn(Approval),
+}
+
+/// How a pass ended.
+#[derive(Debug)]
+pub enum Ending {
+    /// With the plan.
+    Planned(Plan),
+    /// With the plan carried out as far as the outcome says.
+    CarriedOut(Plan, Outcome),
+}
+
+/// Why a pass ended before its plan was carried out. Nothing was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum PassError {
+    /// Jira does not answer as it should.
+    #[error(transparent)]
+    Remote(#[from] RemoteError),
+    /// No plan can be made.
+    #[error(transparent)]
+    Problems(#[from] PlanProblems),
+    /// Secrets are missing.
+    #[error("{} of the secrets that the plan needs cannot be had", .0.len())]
+    Secrets(Vec<SecretFailure>),
+}
+
+/// A secret that cannot be had.
+#[derive(Debug)]
+pub struct SecretFailure {
+    /// Whose it is.
+    pub address: Address,
+    /// Where that is declared.
+    pub declared_at: String,
+    /// Why it cannot be had.
+    pub error: SecretError,
+}
+
+impl<R: Remote, C: Clock> Pass<'_, R, C> {
+    /// Observes, plans, shows the plan to `decide`, and carries it out where that agrees. Every
+    /// secret is there before the first write.
+    pub async fn run(
+        &self,
+        ledger: (LedgerView, &mut dyn LedgerStore),
+        stop: Stop,
+        decide: impl FnOnce(&Plan) -> Decision,
+        sink: &mut dyn EventSink,
+    ) -> Result<Ending, PassError> {
+        let (view, store) = ledger;
+        let live = observe(self.remote, self.desired).await?;
+        let plan = plan(self.desired, &live, &view, self.policy)?;
+        let approval = match decide(&plan) {
+            Decision::StopHere => return Ok(Ending::Planned(plan)),
+            Decision::GoOn(approval) => approval,
+        };
+        let secrets = self.resolve_secrets(&plan).await?;
+        let approved = Approved::new(plan, approval);
+        let executor = Executor {
+            remote: self.remote,
+            clock: self.clock,
+            settings: self.settings,
+            stop,
+        };
+        let outcome = executor.execute(&approved, &secrets, store, sink).await;
+        Ok(Ending::CarriedOut(approved.into_plan(), outcome))
+    }
+
+    async fn resolve_secrets(&self, plan: &Plan) -> Result<Secrets, PassError> {
+        let mut secrets = Secrets::new();
+        let mut failures = Vec::new();
+        for change in &plan.changes {
+            let Action::Create(creation) = &change.action else {
+                continue;
+            };
+            let Some(credentials) = &creation.credentials else {
+                continue;
+            };
+            match self.secrets.resolve(&credentials.secret).await {
+                Ok(secret) => {
+                    let resolved = ResolvedCredentials {
+                        username: credentials.username.clone(),
+                        slot: credentials.slot,
+                        secret,
+                    };
+                    secrets.insert(change.address.clone(), resolved);
+                }
+                Err(error) => failures.push(SecretFailure {
+                    address: change.address.clone(),
+                    declared_at: self.declared_at(&change.address),
+                    error,
+                }),
+            }
+        }
+        if failures.is_empty() {
+            Ok(secrets)
+        } else {
+            Err(PassError::Secrets(failures))
+        }
+    }
+
+    fn declared_at(&self, address: &Address) -> String {
+        let wanted = self.desired.integrations.get(&address.name);
+        wanted
+            .map(|wanted| wanted.declared_at.clone())
+            .unwrap_or_default()
+    }
+}
