@@ -168,6 +168,16 @@ async fn a_missing_path_of_the_app_is_a_missing_app() {
 }
 
 #[tokio::test]
+async fn only_gijs_own_word_makes_an_integration_missing() {
+    let script = Script::new([html(404, &[])]);
+    let gone = error(script.client().integration(integration_id(3)).await);
+    assert_eq!(gone.kind, RemoteErrorKind::AppMissing);
+    let script = Script::new([json(200, &wire("integration-refused"))]);
+    let refused = error(script.client().integration(integration_id(3)).await);
+    assert!(matches!(refused.kind, RemoteErrorKind::Refused { .. }));
+}
+
+#[tokio::test]
 async fn a_missing_path_of_jira_is_an_unexpected_status() {
     let script = Script::new([html(404, &[])]);
     let error = error(script.client().projects().await);
