@@ -162,7 +162,7 @@ async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, 
         .map_err(|_| TransportError {
             kind: TransportErrorKind::Timeout(TimeoutPhase::Answer),
             delivery: Delivery::Unknown,
-            detail: format!("nothing came for {} s", limit.as_secs()),
+            detail: format!("not within {} s", limit.as_secs()),
         })
 }
 
