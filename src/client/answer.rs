@@ -74,8 +74,10 @@ enum Body {
     OtherJson,
     /// A page for people.
     WebPage,
-    /// Something else.
-    NotJson,
+    /// An object in which one of the keys read here is there twice.
+    Ambiguous,
+    /// Something else, with its content type where that admits it.
+    NotJson(String),
     /// JSON that breaks off.
     Truncated,
 }
@@ -114,9 +116,8 @@ pub(super) fn check(path: &str, response: &HttpResponse) -> Result<Accepted, Rem
             Body::OtherJson if path.starts_with(GIJ_PATH) => Err(unexpected("it is no object")),
             Body::OtherJson => Ok(Accepted::default()),
             Body::WebPage => Err(RemoteErrorKind::LoginPage { location: None }),
-            Body::NotJson => Err(RemoteErrorKind::NotJson {
-                content_type: tidy(content_type(response)),
-            }),
+            Body::Ambiguous => Err(unexpected("a key is there twice")),
+            Body::NotJson(content_type) => Err(RemoteErrorKind::NotJson { content_type }),
             Body::Truncated => Err(RemoteErrorKind::Truncated),
         },
         status => Err(by_status(status, path, response, &body)),
@@ -202,18 +203,19 @@ fn inspect(response: &HttpResponse) -> Body {
     }
     let is_json = essence.is_empty() || essence == "application/json" || essence.ends_with("+json");
     match first {
-        _ if !is_json => Body::NotJson,
+        _ if !is_json => Body::NotJson(tidy(declared)),
         Some(b'{') => match serde_json::from_slice(&response.body) {
             Ok(head) => Body::Object(Box::new(head)),
             Err(error) if error.is_eof() => Body::Truncated,
-            Err(_) => Body::NotJson,
+            Err(error) if error.is_data() => Body::Ambiguous,
+            Err(_) => Body::NotJson(String::new()),
         },
         Some(_) => match serde_json::from_slice::<serde::de::IgnoredAny>(&response.body) {
             Ok(_) => Body::OtherJson,
             Err(error) if error.is_eof() => Body::Truncated,
-            Err(_) => Body::NotJson,
+            Err(_) => Body::NotJson(String::new()),
         },
-        None => Body::NotJson,
+        None => Body::NotJson(String::new()),
     }
 }
 

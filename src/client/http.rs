@@ -4,7 +4,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Certificate, Client, ClientBuilder, RequestBuilder, Response};
 use url::Url;
 
@@ -85,13 +85,13 @@ impl HttpTransport {
         for (name, value) in request.headers {
             builder = builder.header(name, value);
         }
-        if let Some(body) = request.body {
-            if !typed {
-                builder = builder.header(CONTENT_TYPE, JSON);
-            }
-            builder = builder.body(body);
+        match request.body {
+            Some(body) if typed => builder.body(body),
+            Some(body) => builder.header(CONTENT_TYPE, JSON).body(body),
+            None if request.method == Method::Get => builder,
+            // Some proxies refuse a write that does not say how long its body is.
+            None => builder.header(CONTENT_LENGTH, 0),
         }
-        builder
     }
 }
 
@@ -162,7 +162,7 @@ async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, 
         .map_err(|_| TransportError {
             kind: TransportErrorKind::Timeout(TimeoutPhase::Answer),
             delivery: Delivery::Unknown,
-            detail: format!("nothing came for {} s", limit.as_secs()),
+            detail: format!("not within {} s", limit.as_secs()),
         })
 }
 

@@ -84,25 +84,24 @@ async fn json_of_another_content_type_does_not_count() {
 
 #[tokio::test]
 async fn text_that_calls_itself_json_is_not_json() {
-    assert!(matches!(
-        list(json(200, "{nope}")).await,
-        RemoteErrorKind::NotJson { .. }
-    ));
-    assert!(matches!(
-        list(json(200, "")).await,
-        RemoteErrorKind::NotJson { .. }
-    ));
+    for text in ["{nope}", "nope", ""] {
+        let kind = list(json(200, text)).await;
+        assert_eq!(kind.to_string(), "the answer is not JSON", "{text}");
+    }
 }
 
 #[tokio::test]
-async fn json_that_breaks_off_is_truncated() {
+async fn a_key_that_is_there_twice_is_an_error() {
+    let twice = r#"{"success":true,"success":false,"integrations":[]}"#;
+    assert_eq!(shape(twice).await, "a key is there twice");
+}
+
+#[tokio::test]
+async fn json_that_breaks_off_anywhere_is_truncated() {
     let whole = wire("integration-list");
-    for cut in [1, 30, whole.trim_end().len() - 1] {
-        assert_eq!(
-            list(json(200, &whole[..cut])).await,
-            RemoteErrorKind::Truncated,
-            "{cut}"
-        );
+    for cut in 1..whole.trim_end().len() {
+        let kind = list(json(200, &whole[..cut])).await;
+        assert_eq!(kind, RemoteErrorKind::Truncated, "after {cut} bytes");
     }
 }
 
@@ -165,6 +164,16 @@ async fn a_missing_path_of_the_app_is_a_missing_app() {
     ] {
         assert_eq!(list(gone).await, RemoteErrorKind::AppMissing);
     }
+}
+
+#[tokio::test]
+async fn only_gijs_own_word_makes_an_integration_missing() {
+    let script = Script::new([html(404, &[])]);
+    let gone = error(script.client().integration(integration_id(3)).await);
+    assert_eq!(gone.kind, RemoteErrorKind::AppMissing);
+    let script = Script::new([json(200, &wire("integration-refused"))]);
+    let refused = error(script.client().integration(integration_id(3)).await);
+    assert!(matches!(refused.kind, RemoteErrorKind::Refused { .. }));
 }
 
 #[tokio::test]

@@ -1,7 +1,11 @@
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use gijctl::model::RowId;
 use gijctl::remote::{Remote, RemoteError};
 use gijctl::wire::{HttpRequest, Method};
 
-use super::support::{Script, answer, error, json, new_github};
+use super::support::{Script, answer, error, json, new_github, ok, repository_id};
 
 const CANARY: &str = "canary-\"9f3b\\e1";
 const CANARY_IN_JSON: &str = r#"canary-\"9f3b\\e1"#;
@@ -66,4 +70,47 @@ fn a_request_shows_neither_query_nor_headers_nor_body() {
         body: Some("canary".into()),
     };
     assert_eq!(format!("{request:?}"), "POST /rest");
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0
+            .lock()
+            .map_err(|_| io::ErrorKind::Other)?
+            .extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_log_has_a_line_for_each_request_and_no_header_query_or_body() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .finish();
+    let guard = tracing::subscriber::set_default(subscriber);
+    let script = Script::new([
+        answer(302, &["location: https://sso.example/canary"], "canary"),
+        ok("index-status-maps"),
+    ]);
+    let client = script.client();
+    let refused = client.create_integration(&new_github(&[], CANARY)).await;
+    assert!(refused.is_err());
+    let row = RowId::Repository(repository_id(30));
+    client.index_status(row, Some("canary")).await.unwrap();
+    drop(guard);
+    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert_eq!(text.lines().count(), 2, "{text}");
+    assert!(text.contains("/rest/gitplugin/1.0/index.json"), "{text}");
+    assert!(text.contains("302"), "{text}");
+    assert!(!text.contains("canary"), "{text}");
 }

@@ -258,6 +258,20 @@ async fn the_instance_tells_versions_account_and_authority() {
 }
 
 #[tokio::test]
+async fn the_plugin_managers_own_type_of_json_is_json() {
+    let header = "content-type: application/vnd.atl.plugins.plugin+json;charset=UTF-8";
+    let plugin = super::support::answer(200, &[header], &wire("plugin"));
+    let script = Script::new([
+        ok("myself"),
+        ok("server-info"),
+        ok("permissions-administrator"),
+        plugin,
+    ]);
+    let version = script.client().instance().await.unwrap().app_version;
+    assert_eq!(version.unwrap().as_str(), "5.1.3-j10");
+}
+
+#[tokio::test]
 async fn an_app_version_that_nobody_tells_is_unknown() {
     for refusal in [
         json(404, "{}"),

@@ -1,3 +1,5 @@
+#![expect(clippy::expect_used, reason = "helpers of tests may end them")]
+
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::path::Path;
@@ -52,21 +54,33 @@ impl Transport for &Script {
 }
 
 fn as_text(request: &HttpRequest) -> String {
-    let mut text = format!("{} {}", request.method.as_str(), request.path);
-    for (at, (name, value)) in request.query.iter().enumerate() {
-        let sign = if at == 0 { '?' } else { '&' };
-        text.push_str(&format!("{sign}{name}={value}"));
-    }
-    for (name, value) in &request.headers {
-        text.push_str(&format!("\n{name}: {value}"));
-    }
-    if let Some(body) = &request.body {
-        text.push_str(&format!("\n{}", String::from_utf8_lossy(body)));
-    }
-    text
+    let query: Vec<String> = request
+        .query
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    let sign = if query.is_empty() { "" } else { "?" };
+    let method = request.method.as_str();
+    let mut lines = vec![format!(
+        "{method} {}{sign}{}",
+        request.path,
+        query.join("&")
+    )];
+    lines.extend(request.headers.iter().map(|(k, v)| format!("{k}: {v}")));
+    lines.extend(
+        request
+            .body
+            .iter()
+            .map(|b| String::from_utf8_lossy(b).into_owned()),
+    );
+    lines.join("\n")
 }
 
 /// An answer with its headers, written `name: value`.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "a script holds failures of the network as well"
+)]
 pub(super) fn answer(status: u16, headers: &[&str], body: &str) -> Scripted {
     let headers = headers
         .iter()
