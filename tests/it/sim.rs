@@ -1,1 +1,12 @@
-// sim
+//! The embedded GIJ: what it does with requests and with time.
+
+/// What the API answers, by the book.
+mod answers;
+/// Rows that come, are indexed, and go, as time passes.
+mod indexing;
+/// The shell: state file, lock, socket.
+mod shell;
+/// Each switch changes the answer that it names.
+mod switches;
+/// A world to talk to.
+mod talk;

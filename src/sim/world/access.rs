@@ -1,0 +1,212 @@
+//! Who asks, and whether he may.
+
+use serde_json::json;
+
+use super::World;
+use super::answer::{html_answer, json_answer};
+use super::route::Endpoint;
+use crate::sim::marker::Marker;
+use crate::sim::quirks::ManagerAccess;
+use crate::sim::scenario::{Authority, Credential};
+use crate::wire::{HttpRequest, HttpResponse};
+
+/// Somebody who is signed in.
+pub(super) struct User {
+    pub(super) key: String,
+    pub(super) name: String,
+    pub(super) authority: Authority,
+}
+
+/// What an endpoint asks of its caller.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Need {
+    Nothing,
+    SignIn,
+    Administration,
+    /// Administration, or the permission to manage the app where that is enough.
+    AppManagement,
+}
+
+/// What an authorization header says.
+enum Shown {
+    Token(String),
+    Password { user: String, password: String },
+    Nothing,
+}
+
+fn need(endpoint: &Endpoint) -> Need {
+    match endpoint {
+        Endpoint::Status | Endpoint::ServerInfo => Need::Nothing,
+        Endpoint::Myself
+        | Endpoint::Permissions
+        | Endpoint::Projects
+        | Endpoint::Properties
+        | Endpoint::Property(_)
+        | Endpoint::ListRepositories
+        | Endpoint::Reindex
+        | Endpoint::OldReindex
+        | Endpoint::IndexStatus => Need::SignIn,
+        Endpoint::Plugin => Need::Administration,
+        Endpoint::ListIntegrations
+        | Endpoint::CreateIntegration
+        | Endpoint::GetIntegration(_)
+        | Endpoint::UpdateIntegration(_)
+        | Endpoint::DeleteIntegration(_)
+        | Endpoint::Disable(_)
+        | Endpoint::CreateRepository
+        | Endpoint::UpdateRepository
+        | Endpoint::DeleteRepository => Need::AppManagement,
+    }
+}
+
+impl World {
+    /// The user who asks, or the answer to somebody who may not.
+    pub(super) fn admit(
+        &self,
+        request: &HttpRequest,
+        endpoint: &Endpoint,
+    ) -> Result<User, HttpResponse> {
+        let need = need(endpoint);
+        let shown = shown(request);
+        let Some(user) = self.user(&shown) else {
+            return match (need, shown) {
+                (Need::Nothing, _) => Ok(User {
+                    key: String::new(),
+                    name: String::new(),
+                    authority: Authority::User,
+                }),
+                (_, Shown::Password { .. }) => {
+                    let mut response = html_answer(401, "Unauthorized (401)");
+                    response.headers.push(login_failed());
+                    Err(response)
+                }
+                (_, Shown::Token(_) | Shown::Nothing) => {
+                    let message = "Client must be authenticated to access this resource.";
+                    Err(json_answer(
+                        401,
+                        &json!({"message": message, "status-code": 401}),
+                    ))
+                }
+            };
+        };
+        let managers = self.scenario.quirks.managers;
+        let may = match (need, user.authority) {
+            (Need::Nothing | Need::SignIn, _) | (_, Authority::Administrator) => true,
+            (Need::AppManagement, Authority::Manager) => managers == ManagerAccess::Allowed,
+            (Need::AppManagement | Need::Administration, _) => false,
+        };
+        if may {
+            Ok(user)
+        } else {
+            let message =
+                "Client must be authenticated as an administrator to access this resource.";
+            Err(json_answer(
+                403,
+                &json!({"message": message, "status-code": 403}),
+            ))
+        }
+    }
+
+    /// Whether a request shows credentials that nobody has.
+    pub(super) fn failed_to_sign_in(&self, request: &HttpRequest) -> bool {
+        let shown = shown(request);
+        !matches!(shown, Shown::Nothing) && self.user(&shown).is_none()
+    }
+
+    fn user(&self, shown: &Shown) -> Option<User> {
+        let credential = match shown {
+            Shown::Nothing => return None,
+            Shown::Token(token) => Credential::Token(Marker::of(token)),
+            Shown::Password { user, password } => Credential::Password {
+                user: user.clone(),
+                password: Marker::of(password),
+            },
+        };
+        if self.scenario.accounts.is_empty() {
+            let name = match shown {
+                Shown::Password { user, .. } => user.clone(),
+                Shown::Token(_) | Shown::Nothing => "admin".to_owned(),
+            };
+            return Some(User {
+                key: "JIRAUSER10000".to_owned(),
+                name,
+                authority: Authority::Administrator,
+            });
+        }
+        let mut accounts = self.scenario.accounts.iter().enumerate();
+        let (number, account) = accounts.find(|(_, account)| account.credential == credential)?;
+        Some(User {
+            key: format!("JIRAUSER{}", 10_000 + number),
+            name: account.name.clone(),
+            authority: account.authority,
+        })
+    }
+}
+
+/// The header by which Jira says that the credentials were wrong.
+pub(super) fn login_failed() -> (String, String) {
+    (
+        "x-seraph-loginreason".to_owned(),
+        "AUTHENTICATED_FAILED".to_owned(),
+    )
+}
+
+fn shown(request: &HttpRequest) -> Shown {
+    let header = request
+        .headers
+        .iter()
+        .find(|(name, _)| name == "authorization");
+    let Some((scheme, value)) = header.and_then(|(_, value)| value.split_once(' ')) else {
+        return Shown::Nothing;
+    };
+    let value = value.trim();
+    if scheme.eq_ignore_ascii_case("bearer") && !value.is_empty() {
+        return Shown::Token(value.to_owned());
+    }
+    let pair = scheme
+        .eq_ignore_ascii_case("basic")
+        .then(|| base64_decoded(value))
+        .flatten();
+    match pair.as_deref().and_then(|pair| pair.split_once(':')) {
+        Some((user, password)) => Shown::Password {
+            user: user.to_owned(),
+            password: password.to_owned(),
+        },
+        None => Shown::Nothing,
+    }
+}
+
+/// The text behind base64 with its usual alphabet; `None` where there is none.
+fn base64_decoded(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len() * 3 / 4);
+    let (mut bits, mut count) = (0_u32, 0);
+    for byte in text.trim_end_matches('=').bytes() {
+        let six = match byte {
+            b'A'..=b'Z' => byte - b'A',
+            b'a'..=b'z' => byte - b'a' + 26,
+            b'0'..=b'9' => byte - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        bits = (bits << 6) | u32::from(six);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            bytes.push(u8::try_from((bits >> count) & 0xff).ok()?);
+        }
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_read() {
+        assert_eq!(base64_decoded("bWlhOnTDqXN0"), Some("mia:tést".to_owned()));
+        assert_eq!(base64_decoded("YQ=="), Some("a".to_owned()));
+        assert_eq!(base64_decoded("a b"), None);
+    }
+}

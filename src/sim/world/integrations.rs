@@ -1,0 +1,228 @@
+//! Integrations: list, create, read, change, delete.
+
+use serde_json::{Map, Value, json};
+
+use super::World;
+use super::answer::{Family, json_answer};
+use super::body::Body;
+use super::host_type;
+use super::queue::PRIORITY_MANUAL;
+use super::refusal::Refused;
+use super::settings::{self, RowKind};
+use super::state::{Integration, Row, RowRef};
+use super::timeline::TimelineKind;
+use super::views::show_settings;
+use crate::sim::marker::Marker;
+use crate::sim::quirks::{
+    FeatureReach, GetOneShape, IdSpaces, TrustFolderStatOnCreate, UnsentOnPut, UserPatInPutAnswers,
+};
+use crate::wire::{HttpRequest, HttpResponse};
+
+/// Which answer an integration is part of: they do not show the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Answer {
+    Created,
+    Updated,
+    One,
+    List,
+}
+
+impl World {
+    pub(super) fn list_integrations(&self) -> HttpResponse {
+        let rows: Vec<Value> = self
+            .state
+            .integrations
+            .values()
+            .map(|found| self.show_integration(found, Answer::List))
+            .collect();
+        let success = self.success(Family::Others, true);
+        json_answer(200, &json!({"success": success, "integrations": rows}))
+    }
+
+    pub(super) fn get_integration(&self, id: u64) -> Result<HttpResponse, Refused> {
+        let found = self.integration(id)?;
+        let shown = self.show_integration(found, Answer::One);
+        let success = self.success(Family::OneIntegration, true);
+        let body = match self.scenario.quirks.get_one {
+            GetOneShape::IntegrationArray => json!({"success": success, "integration": [shown]}),
+            GetOneShape::IntegrationsArray => json!({"success": success, "integrations": [shown]}),
+            GetOneShape::IntegrationObject => json!({"success": success, "integration": shown}),
+        };
+        Ok(json_answer(200, &body))
+    }
+
+    pub(super) fn create_integration(
+        &mut self,
+        request: &HttpRequest,
+    ) -> Result<HttpResponse, Refused> {
+        let quirks = self.scenario.quirks;
+        let body = Body::read(request, RowKind::Integration, &quirks)?;
+        let kind = body.kind.as_deref().ok_or_else(|| {
+            Refused::invalid("Property type is missing.", "Please provide a type.")
+        })?;
+        let host_type = host_type::find(kind).ok_or_else(|| {
+            Refused::invalid(
+                format!("Unknown integration type {kind:?}."),
+                "Please provide one of the documented types.",
+            )
+        })?;
+        let origin = host_type.origin(body.origin.as_deref())?;
+        host_type.check_new(&body, &quirks)?;
+        let mut settings = settings::defaults(RowKind::Integration, &quirks);
+        settings.extend(body.settings.clone());
+        if kind == "FILESPACE" {
+            settings.entry("folderDepth".to_owned()).or_insert(json!(1));
+        }
+        if quirks.trust_folder_stat_on_create == TrustFolderStatOnCreate::Ignored {
+            settings.insert("trustFolderStat".to_owned(), json!(false));
+        }
+        self.settle_mapping(
+            &std::collections::BTreeMap::new(),
+            &body.settings,
+            &mut settings,
+        )?;
+        self.check_filters(&settings)?;
+
+        let id = self.next_integration_id();
+        let row = Row {
+            id,
+            display_name: display_name(body.display_name.as_deref(), &origin),
+            origin,
+            disabled: body.disabled.unwrap_or(false),
+            removing: false,
+            created: self.state.now,
+            last_indexed: None,
+            last_error: None,
+            secret: body.secret().map(Marker::of),
+            username: body.username,
+            settings,
+        };
+        let integration = Integration {
+            row,
+            kind: host_type.name.to_owned(),
+        };
+        let shown = self.show_integration(&integration, Answer::Created);
+        self.state.integrations.insert(id, integration);
+        let row = RowRef::Integration(id);
+        self.record(row, TimelineKind::Created);
+        if self.state.is_live(row) {
+            self.start_scan(id, PRIORITY_MANUAL, None);
+        }
+        Ok(self.one_integration(&shown))
+    }
+
+    pub(super) fn update_integration(
+        &mut self,
+        id: u64,
+        request: &HttpRequest,
+    ) -> Result<HttpResponse, Refused> {
+        let quirks = self.scenario.quirks;
+        let before = self.integration(id)?.clone();
+        let body = Body::read(request, RowKind::Integration, &quirks)?;
+        if body.kind.is_some() {
+            return Err(Refused::invalid(
+                "The type of an integration cannot be changed.",
+                "Please create a new integration.",
+            ));
+        }
+        let mut settings = match quirks.unsent_on_put {
+            UnsentOnPut::Kept => before.row.settings.clone(),
+            UnsentOnPut::Replaced => settings::defaults(RowKind::Integration, &quirks),
+        };
+        settings.extend(body.settings.clone());
+        self.settle_mapping(&before.row.settings, &body.settings, &mut settings)?;
+        self.check_filters(&settings)?;
+
+        if quirks.features == FeatureReach::AllRows {
+            self.reach_inside(id, &settings);
+        }
+        if let Some(found) = self.state.integrations.get_mut(&id) {
+            found.row.settings = settings;
+            found.row.take_identity(&body);
+        }
+        self.revision += 1;
+        self.put_disabled(RowRef::Integration(id), body.disabled);
+        let shown = self.show_integration(self.integration(id)?, Answer::Updated);
+        Ok(self.one_integration(&shown))
+    }
+
+    pub(super) fn delete_integration(&mut self, id: u64) -> Result<HttpResponse, Refused> {
+        self.integration(id)?;
+        self.remove(RowRef::Integration(id));
+        Ok(self.plain_success())
+    }
+
+    pub(super) fn next_integration_id(&mut self) -> u64 {
+        let counters = &mut self.state.counters;
+        counters.integration = match self.scenario.quirks.id_spaces {
+            IdSpaces::Shared => counters.integration.max(counters.repository) + 1,
+            IdSpaces::Separate => counters.integration + 1,
+        };
+        counters.integration
+    }
+
+    pub(super) fn next_repository_id(&mut self) -> u64 {
+        let counters = &mut self.state.counters;
+        counters.repository = match self.scenario.quirks.id_spaces {
+            IdSpaces::Shared => counters.integration.max(counters.repository) + 1,
+            IdSpaces::Separate => counters.repository + 1,
+        };
+        counters.repository
+    }
+
+    fn integration(&self, id: u64) -> Result<&Integration, Refused> {
+        let found = self.state.integrations.get(&id);
+        found.ok_or_else(|| Refused::missing(id))
+    }
+
+    /// Gives the rows inside an integration the settings that are about to change on it.
+    fn reach_inside(&mut self, id: u64, settings: &std::collections::BTreeMap<String, Value>) {
+        let Some(before) = self.state.integrations.get(&id) else {
+            return;
+        };
+        let changed: Vec<(String, Value)> = settings
+            .iter()
+            .filter(|(name, value)| before.row.settings.get(*name) != Some(value))
+            .filter(|(name, _)| settings::find(name, RowKind::Repository).is_some())
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+        for inside in self.state.inside(id) {
+            if let Some(row) = self.state.row_mut(RowRef::Repository(inside)) {
+                row.settings.extend(changed.iter().cloned());
+            }
+        }
+    }
+
+    fn one_integration(&self, shown: &Value) -> HttpResponse {
+        let success = self.success(Family::OneIntegration, true);
+        json_answer(200, &json!({"success": success, "integration": shown}))
+    }
+
+    fn show_integration(&self, integration: &Integration, answer: Answer) -> Value {
+        let quirks = &self.scenario.quirks;
+        let row = &integration.row;
+        let mut shown = Map::new();
+        shown.insert("id".to_owned(), json!(row.id));
+        row.show(&mut shown);
+        shown.insert("integrationType".to_owned(), json!(integration.kind));
+        show_settings(&row.settings, RowKind::Integration, quirks, &mut shown);
+        if answer == Answer::List {
+            shown.insert("showAllTags".to_owned(), json!(row.shows_all_tags()));
+        }
+        if answer == Answer::Updated
+            && quirks.user_pat_in_put_answers == UserPatInPutAnswers::Missing
+        {
+            shown.shift_remove("requireUserPat");
+        }
+        Value::Object(shown)
+    }
+}
+
+/// The name of a new integration: the stated one, or one made from its origin.
+pub(super) fn display_name(stated: Option<&str>, origin: &str) -> String {
+    match stated {
+        Some(name) if !name.is_empty() => name.to_owned(),
+        _ if origin == "https://api.github.com" => "https://github.com/*".to_owned(),
+        _ => format!("{origin}/*"),
+    }
+}

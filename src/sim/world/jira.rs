@@ -1,0 +1,88 @@
+//! The few answers of Jira itself.
+
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::World;
+use super::access::{User, login_failed};
+use super::answer::json_answer;
+use crate::sim::scenario::Authority;
+use crate::wire::{
+    APP_KEY, HttpRequest, HttpResponse, Myself, Permission, PermissionsAnswer, ProjectRow,
+    ServerInfo,
+};
+
+pub(super) fn myself(user: &User) -> HttpResponse {
+    let body = Myself {
+        key: Some(user.key.clone()),
+        name: Some(user.name.clone()),
+        display_name: Some(user.name.clone()),
+    };
+    json_answer(200, &body)
+}
+
+pub(super) fn permissions(user: &User) -> HttpResponse {
+    let administers = user.authority == Authority::Administrator;
+    let manages = matches!(
+        user.authority,
+        Authority::Administrator | Authority::Manager
+    );
+    let entry = |key: &str, name: &str, have_permission| {
+        let permission = Permission {
+            name: name.to_owned(),
+            have_permission,
+        };
+        (key.to_owned(), permission)
+    };
+    let body = PermissionsAnswer {
+        permissions: BTreeMap::from([
+            entry("ADMINISTER", "Jira Administrators", administers),
+            entry("SYSTEM_ADMIN", "Jira System Administrators", administers),
+            entry("BROWSE_PROJECTS", "Browse Projects", true),
+            entry(
+                "git-integration-manage",
+                "Manage Git Integration for Jira by GitKraken",
+                manages,
+            ),
+        ]),
+    };
+    json_answer(200, &body)
+}
+
+impl World {
+    pub(super) fn server_info(&self, request: &HttpRequest) -> HttpResponse {
+        let body = ServerInfo {
+            base_url: Some(self.scenario.base_url.clone()),
+            version: Some(self.scenario.jira_version.clone()),
+            deployment_type: Some("Server".to_owned()),
+            server_title: Some("Simulated Jira".to_owned()),
+        };
+        let mut response = json_answer(200, &body);
+        // Whoever signs in with the wrong credentials is served as a stranger, and told so here.
+        if self.failed_to_sign_in(request) {
+            response.headers.push(login_failed());
+        }
+        response
+    }
+
+    pub(super) fn projects(&self) -> HttpResponse {
+        let rows = self.scenario.projects.iter().map(|project| ProjectRow {
+            id: project.id.to_string().into(),
+            key: project.key.clone(),
+            name: project.name.clone(),
+        });
+        json_answer(200, &rows.collect::<Vec<_>>())
+    }
+
+    pub(super) fn plugin(&self) -> HttpResponse {
+        let body = json!({
+            "key": APP_KEY,
+            "name": "Git Integration for Jira",
+            "version": self.scenario.app_version.to_string(),
+            "enabled": true,
+            "userInstalled": true,
+        });
+        json_answer(200, &body)
+    }
+}
