@@ -1,3 +1,7 @@
 //! The `gijctl` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gijctl::cli::main()
+}

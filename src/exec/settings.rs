@@ -36,10 +36,10 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             stagger: Duration::ZERO,
-            settle: Duration::from_secs(60),
+            settle: Duration::from_mins(1),
             // The vendor calls hours normal for a large repository, but then something moves.
-            index_timeout: Duration::from_secs(30 * 60),
-            poll_interval: Duration::from_secs(60),
+            index_timeout: Duration::from_mins(30),
+            poll_interval: Duration::from_mins(1),
             on_failure: OnFailure::Halt,
             deadline: None,
         }

@@ -39,7 +39,7 @@ pub(super) fn fingerprint(url: &str, changes: &[Change]) -> String {
                     put(&value_text(after));
                 }
                 FieldChange::Disabled { before, after } => {
-                    put(&format!("disabled {before:?} {after}"))
+                    put(&format!("disabled {before:?} {after}"));
                 }
                 FieldChange::Type(kind) => put(kind.as_str()),
                 FieldChange::Username(name) => put(name),

@@ -69,7 +69,7 @@ pub fn plan(
         planner.problems.sort_by(|a, b| a.address.cmp(&b.address));
         return Err(PlanProblems(planner.problems));
     }
-    let matched = desired
+    let bound = desired
         .integrations
         .iter()
         .filter_map(|(name, wanted)| {
@@ -90,7 +90,7 @@ pub fn plan(
         held: planner.held,
         unmanaged,
         unchanged: planner.unchanged,
-        matched,
+        matched: bound,
         notes: planner.notes,
     })
 }
@@ -113,6 +113,15 @@ fn unmanaged(row: &LiveIntegration) -> Unmanaged {
         },
         display_name: row.display_name.clone(),
     }
+}
+
+/// What is not as a manifest says.
+struct Difference<'a> {
+    row: &'a LiveIntegration,
+    by: MatchedBy,
+    changed: FieldMap,
+    /// The wanted value of `disabled`, where it is another.
+    switched: Option<bool>,
 }
 
 struct Planner<'a> {
@@ -272,36 +281,53 @@ impl Planner<'_> {
                 reason: HeldReason::IgnoredFields(ignored.into_keys().collect()),
             });
         }
-        let switched = wanted.disabled.filter(|disabled| *disabled != row.disabled);
-        if !self.is_selected(wanted) {
-            if !changed.is_empty() {
-                self.hold(wanted, "update");
-            }
-            match switched {
-                Some(true) => self.hold(wanted, "disable"),
-                Some(false) => self.hold(wanted, "enable"),
-                None => {}
-            }
+        let difference = Difference {
+            row,
+            by,
+            changed,
+            switched: wanted.disabled.filter(|disabled| *disabled != row.disabled),
+        };
+        if self.is_selected(wanted) {
+            self.change_what_differs(wanted, difference);
         } else {
-            if !changed.is_empty() {
-                if by == MatchedBy::Connection {
-                    self.note(
-                        wanted,
-                        format!(
-                            "integration {} ({}) was found by what it connects to, not by its name",
-                            row.id, row.display_name
-                        ),
-                    );
-                }
-                self.update(wanted, row, changed, switched);
-            }
-            if let Some(disabled) = switched {
-                self.switch(wanted, row, disabled);
-            }
-            self.adopt_if_new(wanted, row.id);
+            self.hold_what_differs(wanted, &difference);
         }
         if self.changes.len() + self.held.len() == before {
             self.unchanged.push(wanted.address.clone());
+        }
+    }
+
+    fn change_what_differs(&mut self, wanted: &DesiredIntegration, difference: Difference<'_>) {
+        let Difference {
+            row,
+            by,
+            changed,
+            switched,
+        } = difference;
+        if !changed.is_empty() {
+            if by == MatchedBy::Connection {
+                let found = format!(
+                    "integration {} ({}) was found by what it connects to, not by its name",
+                    row.id, row.display_name
+                );
+                self.note(wanted, found);
+            }
+            self.update(wanted, row, changed, switched);
+        }
+        if let Some(disabled) = switched {
+            self.switch(wanted, row, disabled);
+        }
+        self.adopt_if_new(wanted, row.id);
+    }
+
+    fn hold_what_differs(&mut self, wanted: &DesiredIntegration, difference: &Difference<'_>) {
+        if !difference.changed.is_empty() {
+            self.hold(wanted, "update");
+        }
+        match difference.switched {
+            Some(true) => self.hold(wanted, "disable"),
+            Some(false) => self.hold(wanted, "enable"),
+            None => {}
         }
     }
 
@@ -475,13 +501,12 @@ impl Planner<'_> {
         after: &FieldValue,
     ) -> FieldChange {
         let in_words = match (field.spec().compare, after) {
-            (Compare::MappedProjects, FieldValue::Ids(after)) => {
-                let before = match before {
-                    Some(FieldValue::Ids(before)) => self.keys(before),
-                    _ => String::new(),
-                };
-                Some(format!("[{before}] -> [{}]", self.keys(after)))
-            }
+            (Compare::MappedProjects, FieldValue::Ids(after)) => Some(match before {
+                Some(FieldValue::Ids(before)) => {
+                    format!("{} -> {}", self.keys(before), self.keys(after))
+                }
+                _ => self.keys(after),
+            }),
             _ => None,
         };
         FieldChange::Setting {
@@ -502,7 +527,11 @@ impl Planner<'_> {
             })
             .collect();
         keys.sort();
-        keys.join(", ")
+        if keys.is_empty() {
+            "none".to_owned()
+        } else {
+            keys.join(", ")
+        }
     }
 }
 

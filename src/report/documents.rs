@@ -477,7 +477,7 @@ fn row(row: &FailedRow) -> RowDocument {
 /// A warning in words.
 pub(super) fn warning(warning: &Warning) -> String {
     match warning {
-        Warning::DidNotStick { field, caution } if caution.is_empty() => {
+        Warning::DidNotStick { field, caution: "" } => {
             format!(
                 "{field} did not take the value that GIJ accepted; it is not tried again in this run"
             )

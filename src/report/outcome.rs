@@ -7,7 +7,10 @@ use crate::event::{Outcome, OutcomeKind, StepResult, StepStatus};
 
 /// What became of each change, and what to do next.
 pub fn text(outcome: &Outcome) -> String {
-    let mut text = String::from("\n");
+    let mut text = String::new();
+    if !outcome.steps.is_empty() || !outcome.warnings.is_empty() {
+        text.push('\n');
+    }
     for step in &outcome.steps {
         text.push_str(&one_step(step));
     }
@@ -128,6 +131,7 @@ fn totals(outcome: &Outcome) -> String {
         .map(|reason| format!(" ({})", harmless(reason)))
         .unwrap_or_default();
     match outcome.kind() {
+        OutcomeKind::Succeeded if outcome.steps.is_empty() => "Nothing was changed.\n".to_owned(),
         OutcomeKind::Succeeded => format!("{} {counted}, in {took}.\n", paint(ADDED, "Applied:")),
         OutcomeKind::Failed => format!(
             "{} {counted}{stopped}. Nothing was changed.\n",

@@ -135,6 +135,9 @@ fn progress(progress: &Progress) -> String {
         };
         return format!("scanning{known}");
     }
+    if progress.known == 0 {
+        return "scanned, no repository so far".to_owned();
+    }
     let waited_for = progress.known - progress.disabled;
     let mut text = format!(
         "{} of {} indexed",

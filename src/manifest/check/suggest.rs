@@ -24,7 +24,7 @@ pub(crate) fn closest<'a>(
 }
 
 /// "did you mean `x`?", or else what there is to choose from.
-pub(crate) fn did_you_mean<'a>(word: &str, candidates: &[&'a str]) -> String {
+pub(crate) fn did_you_mean(word: &str, candidates: &[&str]) -> String {
     match closest(word, candidates.iter().copied()) {
         Some(candidate) => format!("did you mean `{candidate}`?"),
         None => format!("there are {}", enumerate(candidates)),

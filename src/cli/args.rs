@@ -1,0 +1,343 @@
+//! Arguments as they are written.
+
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::SignedDuration;
+
+use crate::clock::Pace;
+use crate::model::Address;
+
+/// Keeps Git Integration for Jira the way a Git repository says it should be.
+///
+/// Exit codes: 0 done or in sync, 1 failed and nothing changed by this run, 2 differences found
+/// (plan --detailed-exitcode), 3 stopped part-way, 64 usage, 65 invalid manifests, 130 interrupted.
+#[derive(Debug, Parser)]
+#[command(
+    name = "gijctl",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check manifests without asking anybody
+    ///
+    /// Reports every error of every file at once. Exit code 65 if there is one.
+    Validate(Validate),
+    /// Show what apply would change
+    ///
+    /// Only reads. Needs no secrets but those to sign in to Jira.
+    Plan(Plan),
+    /// Change Jira to what the manifests say, batch by batch
+    ///
+    /// Creates integrations one at a time (see --batch-size) and waits until everything inside is
+    /// indexed before the next. Asks on a terminal, needs --yes elsewhere. Can always be run again.
+    Apply(Apply),
+    /// Serve the embedded GIJ, to try gijctl on
+    ///
+    /// To use it within one command instead of serving it, give that command --simulator.
+    Simulator(Simulator),
+    /// Print a JSON Schema
+    Schema(Schema),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// Jira to talk to, by its name in gijctl.yaml
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "NAME",
+        help_heading = "Connection"
+    )]
+    pub instance: Option<String>,
+    /// Address of Jira with its context path
+    #[arg(
+        long,
+        global = true,
+        env = "JIRA_URL",
+        value_name = "URL",
+        help_heading = "Connection"
+    )]
+    pub url: Option<String>,
+    /// Environment variable that holds the personal access token [default: `JIRA_TOKEN`]
+    ///
+    /// Without it `JIRA_USER` and `JIRA_PASSWORD` sign in by basic authentication.
+    #[arg(
+        long,
+        global = true,
+        value_name = "VARIABLE",
+        help_heading = "Connection"
+    )]
+    pub token_env: Option<String>,
+    /// Certificates in PEM form to trust besides the machine's own
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Connection")]
+    pub ca_file: Option<PathBuf>,
+    /// Let the token travel over plain http beyond this machine
+    #[arg(long, global = true, help_heading = "Connection")]
+    pub insecure_http: bool,
+    /// Where gijctl keeps what it remembers: `file:PATH` or `none` [default: none]
+    #[arg(long, global = true, value_name = "WHERE", help_heading = "Connection")]
+    pub ledger: Option<LedgerPlace>,
+    /// Use the embedded GIJ instead of a Jira, its state kept in a file if one is named
+    #[arg(
+        long,
+        global = true,
+        value_name = "STATE_FILE",
+        num_args = 0..=1,
+        require_equals = true,
+        help_heading = "Embedded GIJ"
+    )]
+    #[expect(
+        clippy::option_option,
+        reason = "the flag may be absent, bare, or with a file"
+    )]
+    pub simulator: Option<Option<PathBuf>>,
+    /// What is on the embedded GIJ's Git hosts [default: simulator.yaml beside the manifests]
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        help_heading = "Embedded GIJ"
+    )]
+    pub simulator_scenario: Option<PathBuf>,
+    /// How its time passes: real, stepped or scaled:N [default: as the scenario says]
+    #[arg(long, global = true, value_name = "PACE", value_parser = pace, help_heading = "Embedded GIJ")]
+    pub simulator_pace: Option<Pace>,
+    /// Form of what is printed on standard output
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        help_heading = "Output"
+    )]
+    pub format: Format,
+    /// When to use colour
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        help_heading = "Output"
+    )]
+    pub color: Color,
+    /// No progress on standard error
+    #[arg(short, long, global = true, help_heading = "Output")]
+    pub quiet: bool,
+    /// Log requests on standard error; twice for more
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Output")]
+    pub verbose: u8,
+    /// Form of the log
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        help_heading = "Output"
+    )]
+    pub log_format: LogFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    #[default]
+    Human,
+    /// One JSON document, also after a failure
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal, unless `NO_COLOR` is set
+    #[default]
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum LogFormat {
+    /// Lines for people
+    #[default]
+    Text,
+    /// A JSON object a line
+    Json,
+}
+
+/// Where the ledger is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum LedgerPlace {
+    File(PathBuf),
+    None,
+}
+
+impl std::str::FromStr for LedgerPlace {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text.split_once(':') {
+            Some(("file", path)) if !path.is_empty() => Ok(Self::File(PathBuf::from(path))),
+            None if text == "none" => Ok(Self::None),
+            _ => Err("write file:PATH or none".to_owned()),
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Validate {
+    /// Manifest files, or folders of them
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Plan {
+    #[command(flatten)]
+    pub planning: Planning,
+    /// Exit with 2 where Jira and the manifests differ
+    #[arg(long)]
+    pub detailed_exitcode: bool,
+}
+
+/// What plan and apply share.
+#[derive(Debug, Args)]
+pub(super) struct Planning {
+    /// Manifest files, or folders of them
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// Change only these, as in Integration/github-acme
+    #[arg(long, value_name = "ADDRESS", num_args = 1..)]
+    pub only: Vec<Address>,
+    /// How many new integrations may be in their first indexing at once [default: 1]
+    #[arg(long, value_name = "N")]
+    pub batch_size: Option<NonZeroUsize>,
+    /// Keep smart commits and commit e-mails off until a new integration is indexed [default: auto]
+    #[arg(long, value_enum, value_name = "WHEN")]
+    pub quiet_first_index: Option<Quiet>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Quiet {
+    /// On apps older than 4.23, and on apps that do not tell their version
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Apply {
+    #[command(flatten)]
+    pub planning: Planning,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+    /// Least time between two starts of an indexing [default: 0s]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub stagger: Option<Duration>,
+    /// How long the set of repositories inside must stay the same to count as whole [default: 60s]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub settle: Option<Duration>,
+    /// How long an indexing may show no progress [default: 30m]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub index_timeout: Option<Duration>,
+    /// Longest time between two looks at an indexing [default: 60s]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub poll_interval: Option<Duration>,
+    /// What to do after a failure [default: halt]
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub on_failure: Option<OnFailure>,
+    /// Start nothing and wait for nothing after this time
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub deadline: Option<Duration>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum OnFailure {
+    /// Start nothing more
+    Halt,
+    /// Go on with the others
+    Continue,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Simulator {
+    /// Where to listen; this machine only
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:2990")]
+    pub listen: SocketAddr,
+    /// What is on its Git hosts
+    #[arg(long, value_name = "FILE")]
+    pub scenario: Option<PathBuf>,
+    /// Where its state is kept; without it the state ends with the process
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// How its time passes: real or scaled:N
+    #[arg(long, value_name = "PACE", value_parser = pace, default_value = "real")]
+    pub pace: Pace,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Schema {
+    /// Which; without it the names are listed
+    #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+/// `45s`, `30m`, `1h 30m`.
+pub(super) fn duration(text: &str) -> Result<Duration, String> {
+    let wrong = || format!("`{text}` is no duration: write it as 45s, 30m or 1h 30m");
+    let duration: SignedDuration = text.parse().map_err(|_| wrong())?;
+    Duration::try_from(duration).map_err(|_| wrong())
+}
+
+/// `real`, `stepped`, `scaled:60`.
+fn pace(text: &str) -> Result<Pace, String> {
+    let factor = |text: &str| text.parse().ok().filter(|factor| *factor > 0);
+    match text.split_once(':') {
+        None if text == "real" => Ok(Pace::Real),
+        None if text == "stepped" => Ok(Pace::Stepped),
+        Some(("scaled", number)) => factor(number)
+            .map(Pace::Scaled)
+            .ok_or_else(|| format!("`{number}` is no whole number above 0")),
+        _ => Err(format!(
+            "`{text}` is no pace: write real, stepped or scaled:N"
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_declared_without_contradiction() {
+        use clap::CommandFactory as _;
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn durations_and_paces_read_as_people_write_them() {
+        assert_eq!(duration("1h 30m"), Ok(Duration::from_secs(5_400)));
+        assert!(duration("-5s").is_err());
+        assert!(duration("5").is_err());
+        assert_eq!(pace("scaled:60"), Ok(Pace::Scaled(60)));
+        assert!(pace("scaled:0").is_err());
+    }
+}

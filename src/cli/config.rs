@@ -1,0 +1,155 @@
+//! `gijctl.yaml` beside the manifests: instances, and how rollouts go. Flags and environment go
+//! before it.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::de::Error as _;
+
+use super::args::{LedgerPlace, OnFailure, Quiet, duration};
+
+/// The file's name, beside the manifests.
+pub(super) const FILE_NAME: &str = "gijctl.yaml";
+
+const MAX_BYTES: u64 = 1 << 20;
+
+/// The file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Config {
+    /// Version of the format, as in manifests.
+    #[serde(default)]
+    api_version: Option<ApiVersion>,
+    /// The instance that is meant where `-i` names none.
+    #[serde(default)]
+    pub default_instance: Option<String>,
+    /// The Jiras, by name.
+    #[serde(default)]
+    pub instances: BTreeMap<String, Instance>,
+    /// How rollouts go.
+    #[serde(default)]
+    pub rollout: Rollout,
+}
+
+#[derive(Debug, Deserialize)]
+enum ApiVersion {
+    #[serde(rename = "gijctl.dev/v1")]
+    V1,
+}
+
+/// One Jira.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Instance {
+    /// Its address with its context path.
+    pub url: String,
+    /// The variable that holds the token.
+    #[serde(default)]
+    pub token_env: Option<String>,
+    /// Certificates to trust besides the machine's own; relative to the file.
+    #[serde(default)]
+    pub ca_file: Option<PathBuf>,
+    /// Where the ledger is kept.
+    #[serde(default, deserialize_with = "ledger")]
+    pub ledger: Option<LedgerPlace>,
+}
+
+/// How rollouts go.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Rollout {
+    #[serde(default)]
+    pub batch_size: Option<NonZeroUsize>,
+    #[serde(default, deserialize_with = "time")]
+    pub stagger: Option<Duration>,
+    #[serde(default, deserialize_with = "time")]
+    pub settle: Option<Duration>,
+    #[serde(default, deserialize_with = "time")]
+    pub index_timeout: Option<Duration>,
+    #[serde(default, deserialize_with = "time")]
+    pub poll_interval: Option<Duration>,
+    #[serde(default, deserialize_with = "time")]
+    pub deadline: Option<Duration>,
+    #[serde(default, deserialize_with = "word")]
+    pub quiet_first_index: Option<Quiet>,
+    #[serde(default, deserialize_with = "word")]
+    pub on_failure: Option<OnFailure>,
+}
+
+fn time<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    duration(&text).map(Some).map_err(D::Error::custom)
+}
+
+fn ledger<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<LedgerPlace>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().map(Some).map_err(D::Error::custom)
+}
+
+fn word<'de, D: serde::Deserializer<'de>, T: clap::ValueEnum>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    T::from_str(&text, false).map(Some).map_err(|_| {
+        let words: Vec<_> = T::value_variants()
+            .iter()
+            .filter_map(|variant| Some(variant.to_possible_value()?.get_name().to_owned()))
+            .collect();
+        D::Error::custom(format!("`{text}` is none of {}", words.join(", ")))
+    })
+}
+
+/// Reads the file beside the first manifest path; none is an empty one.
+///
+/// # Errors
+/// What is wrong with it, with line and column.
+pub(super) fn read(paths: &[PathBuf]) -> Result<Config, String> {
+    let Some(path) = beside(paths, FILE_NAME) else {
+        return Ok(Config::default());
+    };
+    let shown = path.display();
+    let size =
+        std::fs::metadata(&path).map_err(|error| format!("{shown} cannot be read: {error}"))?;
+    if size.len() > MAX_BYTES {
+        return Err(format!(
+            "{shown} is larger than 1 MiB, which is no configuration"
+        ));
+    }
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| format!("{shown} cannot be read: {error}"))?;
+    if text
+        .lines()
+        .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
+    {
+        return Ok(Config::default());
+    }
+    let options = serde_saphyr::options! { strict_booleans: true };
+    let mut config: Config = serde_saphyr::from_str_with_options(&text, options)
+        .map_err(|error| format!("{shown}: {error}"))?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    for instance in config.instances.values_mut() {
+        instance.ca_file = instance.ca_file.take().map(|file| folder.join(file));
+        if let Some(LedgerPlace::File(file)) = &mut instance.ledger {
+            *file = folder.join(&*file);
+        }
+    }
+    let _ = &config.api_version;
+    Ok(config)
+}
+
+/// The file of this name beside the first manifest path, if there is one.
+pub(super) fn beside(paths: &[PathBuf], name: &str) -> Option<PathBuf> {
+    let first = paths.first()?;
+    let folder = if first.is_dir() {
+        first.as_path()
+    } else {
+        first.parent().unwrap_or(Path::new("."))
+    };
+    let path = folder.join(name);
+    path.is_file().then_some(path)
+}

@@ -1,0 +1,325 @@
+//! Which Jira, and how to get there. The one place that knows both the client and the simulator.
+
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+
+use super::args::{Global, LedgerPlace};
+use super::config::{self, Config, Instance};
+use super::exit::Exit;
+use super::plan::with_sources;
+use crate::client::{
+    Auth, HttpConfig, HttpTransport, InsecureHttp, RestClient, Timeouts, Transport, TransportError,
+    TransportErrorKind,
+};
+use crate::clock::{Clock, SystemClock, VirtualClock};
+use crate::model::Secret;
+use crate::reconcile::LedgerFile;
+use crate::remote::Delivery;
+use crate::sim::{Embedded, Scenario};
+use crate::state::{LedgerStore, LedgerView, NoLedger};
+use crate::wire::{HttpRequest, HttpResponse};
+
+/// What is beside the manifests for the embedded GIJ.
+const SCENARIO_NAME: &str = "simulator.yaml";
+
+/// Where the token is, unless told otherwise.
+const TOKEN_ENV: &str = "JIRA_TOKEN";
+
+/// A way to Jira, or to the embedded GIJ.
+pub(super) enum AnyTransport {
+    Http(HttpTransport),
+    Embedded(EmbeddedJira),
+}
+
+/// The embedded GIJ, and who asks it.
+pub(super) struct EmbeddedJira {
+    simulator: Embedded,
+    token: Secret,
+}
+
+impl Transport for AnyTransport {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        match self {
+            Self::Http(transport) => transport.send(request).await,
+            Self::Embedded(embedded) => {
+                let mut request = request;
+                let bearer = format!("Bearer {}", embedded.token.expose());
+                request.headers.push(("authorization".to_owned(), bearer));
+                embedded
+                    .simulator
+                    .handle(&request)
+                    .map_err(|error| TransportError {
+                        kind: TransportErrorKind::Reset,
+                        delivery: Delivery::Unknown,
+                        detail: format!("the state of the embedded GIJ cannot be kept: {error}"),
+                    })
+            }
+        }
+    }
+}
+
+/// The machine's time, or the embedded GIJ's.
+pub(super) enum AnyClock {
+    System(SystemClock),
+    Virtual(VirtualClock),
+}
+
+impl Clock for AnyClock {
+    fn now(&self) -> Timestamp {
+        match self {
+            Self::System(clock) => clock.now(),
+            Self::Virtual(clock) => clock.now(),
+        }
+    }
+
+    async fn sleep_until(&self, moment: Timestamp) {
+        match self {
+            Self::System(clock) => clock.sleep_until(moment).await,
+            Self::Virtual(clock) => clock.sleep_until(moment).await,
+        }
+    }
+}
+
+/// What gijctl remembers, and where.
+pub(super) enum AnyLedger {
+    None(NoLedger),
+    File(LedgerFile),
+}
+
+impl AnyLedger {
+    /// What a plan sees of it, and what a run writes to.
+    pub(super) fn parts(&mut self) -> (LedgerView, &mut dyn LedgerStore) {
+        match self {
+            Self::None(none) => (LedgerView::Off, none),
+            Self::File(file) => (file.view(), file),
+        }
+    }
+}
+
+/// Everything that a pass needs of the outside.
+pub(super) struct Connection {
+    /// The instance's name.
+    pub name: String,
+    pub remote: RestClient<AnyTransport>,
+    pub clock: AnyClock,
+    pub ledger: AnyLedger,
+}
+
+/// Why there is no connection.
+pub(super) struct Refusal {
+    pub message: String,
+    pub help: String,
+    pub exit: Exit,
+}
+
+impl Refusal {
+    fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            help: help.into(),
+            exit: Exit::Usage,
+        }
+    }
+
+    fn failed(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::Failed,
+            ..Self::usage(message, help)
+        }
+    }
+}
+
+/// Sets the connection up; nothing is sent yet.
+pub(super) fn connect(
+    global: &Global,
+    config: &Config,
+    paths: &[PathBuf],
+) -> Result<Connection, Refusal> {
+    match &global.simulator {
+        Some(state_file) => embedded(global, state_file.as_deref(), paths),
+        None => real(global, config),
+    }
+}
+
+fn embedded(
+    global: &Global,
+    state_file: Option<&Path>,
+    paths: &[PathBuf],
+) -> Result<Connection, Refusal> {
+    let scenario_file = global
+        .simulator_scenario
+        .clone()
+        .or_else(|| config::beside(paths, SCENARIO_NAME));
+    let scenario = scenario(scenario_file.as_deref())?;
+    let url = scenario.base_url().to_owned();
+    let opened = Embedded::open(
+        scenario,
+        state_file.map(Path::to_owned),
+        global.simulator_pace,
+    );
+    let embedded = opened.map_err(|error| {
+        Refusal::failed(
+            with_sources(&error),
+            "name another file with --simulator=FILE, or remove this one to begin anew",
+        )
+    })?;
+    let clock = AnyClock::Virtual(embedded.clock());
+    let token_env = global.token_env.as_deref().unwrap_or(TOKEN_ENV);
+    let embedded = EmbeddedJira {
+        simulator: embedded,
+        // A scenario without accounts lets anybody in.
+        token: Secret::new(variable(token_env)?.unwrap_or_else(|| "anybody".to_owned())),
+    };
+    Ok(Connection {
+        name: "simulator".to_owned(),
+        ledger: ledger(global.ledger.as_ref(), &url)?,
+        remote: RestClient::new(AnyTransport::Embedded(embedded), url),
+        clock,
+    })
+}
+
+/// Reads a scenario; without a file the default one.
+pub(super) fn scenario(file: Option<&Path>) -> Result<Scenario, Refusal> {
+    let Some(file) = file else {
+        return Ok(Scenario::default());
+    };
+    let shown = file.display();
+    let text = std::fs::read_to_string(file).map_err(|error| {
+        Refusal::usage(format!("the scenario {shown} cannot be read: {error}"), "")
+    })?;
+    Scenario::from_yaml(&text)
+        .map_err(|error| Refusal::usage(format!("{shown}: {}", with_sources(&error)), ""))
+}
+
+fn real(global: &Global, config: &Config) -> Result<Connection, Refusal> {
+    let (name, instance) = instance(global, config)?;
+    let url = match (&global.url, instance) {
+        (Some(url), _) => url.clone(),
+        (None, Some(instance)) => instance.url.clone(),
+        (None, None) => {
+            return Err(Refusal::usage(
+                "no Jira is named",
+                "give --url or JIRA_URL, name an instance in gijctl.yaml, or use --simulator to try gijctl out",
+            ));
+        }
+    };
+    let token_env = global
+        .token_env
+        .clone()
+        .or_else(|| instance.and_then(|instance| instance.token_env.clone()))
+        .unwrap_or_else(|| TOKEN_ENV.to_owned());
+    let http = HttpConfig {
+        base_url: url,
+        auth: auth(&token_env)?,
+        ca_file: global
+            .ca_file
+            .clone()
+            .or_else(|| instance.and_then(|instance| instance.ca_file.clone())),
+        insecure_http: if global.insecure_http {
+            InsecureHttp::Allow
+        } else {
+            InsecureHttp::Refuse
+        },
+        timeouts: Timeouts::default(),
+    };
+    let transport =
+        HttpTransport::new(http).map_err(|error| Refusal::usage(with_sources(&error), ""))?;
+    let base_url = transport.base_url().to_owned();
+    let place = global
+        .ledger
+        .as_ref()
+        .or_else(|| instance.and_then(|instance| instance.ledger.as_ref()));
+    Ok(Connection {
+        name,
+        ledger: ledger(place, &base_url)?,
+        remote: RestClient::new(AnyTransport::Http(transport), base_url),
+        clock: AnyClock::System(SystemClock),
+    })
+}
+
+/// The instance that is meant: `-i`, else the file's default, else its only one.
+fn instance<'a>(
+    global: &Global,
+    config: &'a Config,
+) -> Result<(String, Option<&'a Instance>), Refusal> {
+    let named = global
+        .instance
+        .as_ref()
+        .or(config.default_instance.as_ref());
+    let known = || {
+        config
+            .instances
+            .keys()
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    match named {
+        Some(name) => match config.instances.get(name) {
+            Some(instance) => Ok((name.clone(), Some(instance))),
+            None => Err(Refusal::usage(
+                format!("gijctl.yaml has no instance {name}"),
+                if config.instances.is_empty() {
+                    "it names none: add it under `instances`, or leave out -i and give --url"
+                        .to_owned()
+                } else {
+                    format!("it names {}", known())
+                },
+            )),
+        },
+        None if config.instances.len() == 1 => Ok(config
+            .instances
+            .iter()
+            .map(|(name, instance)| (name.clone(), Some(instance)))
+            .next()
+            .unwrap_or_default()),
+        None if config.instances.is_empty() || global.url.is_some() => {
+            Ok(("default".to_owned(), None))
+        }
+        None => Err(Refusal::usage(
+            "gijctl.yaml names several instances",
+            format!("choose one with -i: {}", known()),
+        )),
+    }
+}
+
+/// An environment variable; an empty one counts as absent.
+fn variable(name: &str) -> Result<Option<String>, Refusal> {
+    match std::env::var(name) {
+        Ok(text) if text.is_empty() => Ok(None),
+        Ok(text) => Ok(Some(text)),
+        Err(std::env::VarError::NotPresent) => Ok(None),
+        Err(std::env::VarError::NotUnicode(_)) => Err(Refusal::usage(
+            format!("the environment variable {name} is not UTF-8"),
+            "",
+        )),
+    }
+}
+
+fn auth(token_env: &str) -> Result<Auth, Refusal> {
+    if let Some(token) = variable(token_env)? {
+        return Ok(Auth::Bearer(Secret::new(token)));
+    }
+    match (variable("JIRA_USER")?, variable("JIRA_PASSWORD")?) {
+        (Some(user), Some(password)) => Ok(Auth::Basic {
+            user,
+            password: Secret::new(password),
+        }),
+        _ => Err(Refusal::usage(
+            format!("nothing to sign in with: the environment variable {token_env} is not set"),
+            format!(
+                "put a personal access token into {token_env}, or a name and password into JIRA_USER and JIRA_PASSWORD"
+            ),
+        )),
+    }
+}
+
+fn ledger(place: Option<&LedgerPlace>, url: &str) -> Result<AnyLedger, Refusal> {
+    match place {
+        None | Some(LedgerPlace::None) => Ok(AnyLedger::None(NoLedger)),
+        Some(LedgerPlace::File(path)) => LedgerFile::open(path, url)
+            .map(AnyLedger::File)
+            .map_err(|message| Refusal::failed(message, "")),
+    }
+}

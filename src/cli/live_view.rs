@@ -1,0 +1,139 @@
+//! Progress on standard error: lines that stay, and on a terminal one line for each integration
+//! that is waited for, kept up to date.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use jiff::Timestamp;
+
+use super::output::Output;
+use crate::event::{Event, EventKind, EventSink, WaitingFor};
+use crate::model::IntegrationId;
+use crate::pace::Progress;
+use crate::report::progress;
+
+/// Elsewhere than on a terminal a wait shows a line when something moved, and else once in this
+/// time, so that nobody takes the silence for a hang.
+const SILENCE: Duration = Duration::from_mins(1);
+
+/// The view.
+pub(super) struct LiveView<'a> {
+    output: &'a Output,
+    bars: Option<MultiProgress>,
+    waiting: BTreeMap<IntegrationId, ProgressBar>,
+    said: Vec<(IntegrationId, Progress)>,
+    said_at: Option<Timestamp>,
+}
+
+impl<'a> LiveView<'a> {
+    pub(super) fn new(output: &'a Output) -> Self {
+        let interactive = output.is_interactive() && !output.quiet;
+        Self {
+            output,
+            bars: interactive.then(MultiProgress::new),
+            waiting: BTreeMap::new(),
+            said: Vec::new(),
+            said_at: None,
+        }
+    }
+
+    /// Takes the lines of the waiting away.
+    pub(super) fn close(&mut self) {
+        for (_, bar) in std::mem::take(&mut self.waiting) {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn say(&self, text: &str) {
+        match &self.bars {
+            Some(bars) => {
+                // Where the terminal has gone away there is nobody to tell.
+                drop(bars.println(self.output.progress_text(text)));
+            }
+            None => self.output.message(&format!("{text}\n")),
+        }
+    }
+
+    fn show_waiting(&mut self, event: &Event, waiting: &[WaitingFor]) {
+        let Some(bars) = &self.bars else {
+            if self.is_news(event.at, waiting)
+                && let Some(line) = progress::line(event)
+            {
+                self.say(&line);
+            }
+            return;
+        };
+        self.waiting.retain(|id, bar| {
+            let stays = waiting.iter().any(|one| one.id == *id);
+            if !stays {
+                bar.finish_and_clear();
+            }
+            stays
+        });
+        for one in waiting {
+            let bar = self.waiting.entry(one.id).or_insert_with(|| {
+                let bar = bars.add(ProgressBar::new_spinner().with_style(style()));
+                bar.enable_steady_tick(Duration::from_millis(120));
+                bar
+            });
+            bar.set_message(progress::waiting_line(one, event.at));
+        }
+    }
+
+    fn is_news(&mut self, now: Timestamp, waiting: &[WaitingFor]) -> bool {
+        let state: Vec<_> = waiting
+            .iter()
+            .map(|one| (one.id, without_percent(&one.progress)))
+            .collect();
+        let silent = self
+            .said_at
+            .is_none_or(|at| now.duration_since(at).unsigned_abs() >= SILENCE);
+        let news = state != self.said || silent;
+        if news {
+            self.said = state;
+            self.said_at = Some(now);
+        }
+        news
+    }
+}
+
+/// A percentage moves at every look, which is no news.
+fn without_percent(progress: &Progress) -> Progress {
+    Progress {
+        current: None,
+        ..progress.clone()
+    }
+}
+
+fn style() -> ProgressStyle {
+    // The template is a constant without placeholders that could be wrong; indicatif's own is the
+    // next best.
+    ProgressStyle::with_template("  {spinner} {wide_msg}")
+        .unwrap_or_else(|_| ProgressStyle::default_spinner())
+}
+
+impl EventSink for LiveView<'_> {
+    fn emit(&mut self, event: &Event) {
+        if self.output.quiet {
+            return;
+        }
+        match &event.kind {
+            EventKind::Indexing { waiting, .. } => self.show_waiting(event, waiting),
+            kind => {
+                if matches!(
+                    kind,
+                    EventKind::StepFinished { .. }
+                        | EventKind::RunFinished
+                        | EventKind::EarlierWorkDone
+                ) {
+                    self.close();
+                    self.said_at = None;
+                }
+                if let Some(line) = progress::line(event) {
+                    self.say(&line);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! Standard output is data, standard error is progress. Nothing else prints.
+
+use std::io::Write as _;
+
+use anstream::{AutoStream, ColorChoice};
+use serde::Serialize;
+
+use super::args::{Color, Format, Global};
+use crate::report;
+
+/// Where a command's words go.
+pub(super) struct Output {
+    pub format: Format,
+    pub quiet: bool,
+    color: ColorChoice,
+}
+
+impl Output {
+    pub(super) const fn new(global: &Global) -> Self {
+        Self {
+            format: global.format,
+            quiet: global.quiet,
+            color: match global.color {
+                Color::Auto => ColorChoice::Auto,
+                Color::Always => ColorChoice::Always,
+                Color::Never => ColorChoice::Never,
+            },
+        }
+    }
+
+    /// Prints a result: the text for people, or the document for machines.
+    pub(super) fn result(&self, text: impl FnOnce() -> String, document: impl FnOnce() -> String) {
+        match self.format {
+            Format::Human => self.data(&text()),
+            Format::Json => self.data(&document()),
+        }
+    }
+
+    /// Prints on standard output. A reader that has gone away is no failure of ours, and there is
+    /// nobody left to tell.
+    pub(super) fn data(&self, text: &str) {
+        let mut stdout = AutoStream::new(std::io::stdout().lock(), self.color);
+        drop(
+            stdout
+                .write_all(text.as_bytes())
+                .and_then(|()| stdout.flush()),
+        );
+    }
+
+    /// Prints on standard error.
+    pub(super) fn message(&self, text: &str) {
+        let mut stderr = AutoStream::new(std::io::stderr().lock(), self.color);
+        drop(
+            stderr
+                .write_all(text.as_bytes())
+                .and_then(|()| stderr.flush()),
+        );
+    }
+
+    /// Prints a failure for people on standard error, and for machines on standard output too.
+    pub(super) fn failure(&self, message: &str, help: &str) {
+        self.message(&report::failure::text(message, help));
+        self.document(&report::documents::failure(message, help));
+    }
+
+    /// Prints a document where machines read.
+    pub(super) fn document(&self, document: &impl Serialize) {
+        if self.format == Format::Json {
+            self.data(&report::documents::to_json(document));
+        }
+    }
+
+    /// Whether the progress view may use colour and move the cursor.
+    pub(super) fn is_interactive(&self) -> bool {
+        use std::io::IsTerminal as _;
+        std::io::stderr().is_terminal() && self.color != ColorChoice::Never
+    }
+
+    /// The choice of colour, for lines that the progress view prints by itself.
+    pub(super) fn progress_text(&self, text: &str) -> String {
+        let choice = AutoStream::new(std::io::stderr(), self.color).current_choice();
+        if choice == ColorChoice::Never {
+            report::strip(text)
+        } else {
+            text.to_owned()
+        }
+    }
+}

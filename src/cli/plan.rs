@@ -1,0 +1,131 @@
+//! `gijctl plan`.
+
+use super::args::{Global, Plan, Planning};
+use super::config::{self, Config};
+use super::connect::{self, Connection};
+use super::exit::Exit;
+use super::output::Output;
+use super::{settings, validate};
+use crate::event::{Event, EventSink};
+use crate::exec::{Settings, Stop};
+use crate::reconcile::{self, Decision, Ending, Manifests, Pass, PassError};
+use crate::report::{diagnostics, documents, failure, plan};
+use crate::source::SecretSource;
+
+pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit {
+    let Prepared {
+        manifests,
+        config,
+        mut connection,
+    } = match prepare(global, &command.planning, output) {
+        Ok(prepared) => prepared,
+        Err(exit) => return exit,
+    };
+    let pass = Pass {
+        desired: &manifests.desired,
+        remote: &connection.remote,
+        clock: &connection.clock,
+        policy: &settings::policy(&command.planning, &config.rollout),
+        settings: &Settings::default(),
+        secrets: &SecretSource::of_this_process(),
+    };
+    let (_handle, stop) = Stop::channel();
+    let ledger = connection.ledger.parts();
+    match pass
+        .run(ledger, stop, |_| Decision::StopHere, &mut Deaf)
+        .await
+    {
+        Ok(Ending::Planned(made) | Ending::CarriedOut(made, _)) => {
+            output.result(
+                || plan::text(&made),
+                || documents::to_json(&documents::plan(&made, &connection.name)),
+            );
+            if command.detailed_exitcode && made.has_differences() {
+                Exit::Differences
+            } else {
+                Exit::Done
+            }
+        }
+        Err(error) => tell(&error, output),
+    }
+}
+
+/// Nothing happens in a plan.
+struct Deaf;
+
+impl EventSink for Deaf {
+    fn emit(&mut self, _: &Event) {}
+}
+
+/// Everything that is needed before Jira is asked.
+pub(super) struct Prepared {
+    pub manifests: Manifests,
+    pub config: Config,
+    pub connection: Connection,
+}
+
+/// Reads manifests and configuration, and sets up the connection.
+pub(super) fn prepare(
+    global: &Global,
+    planning: &Planning,
+    output: &Output,
+) -> Result<Prepared, Exit> {
+    let manifests = reconcile::load(&planning.paths)
+        .map_err(|invalid| validate::tell_invalid(&invalid, output))?;
+    if !manifests.warnings.is_empty() {
+        output.message(&diagnostics::text(&manifests.sources, &manifests.warnings));
+    }
+    let config = config::read(&planning.paths).map_err(|message| {
+        output.failure(
+            &message,
+            "put right what it names; see the README for the keys of gijctl.yaml",
+        );
+        Exit::Usage
+    })?;
+    let connection = connect::connect(global, &config, &planning.paths).map_err(|refusal| {
+        output.failure(&refusal.message, &refusal.help);
+        refusal.exit
+    })?;
+    Ok(Prepared {
+        manifests,
+        config,
+        connection,
+    })
+}
+
+/// Says why a pass ended before it changed anything.
+pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
+    match error {
+        PassError::Remote(error) => output.failure(&error.to_string(), &error.kind.help()),
+        PassError::Problems(problems) => {
+            output.message(&failure::problems(&problems.0));
+            output.document(&documents::problems(&problems.0));
+        }
+        PassError::Secrets(failures) => {
+            let problems: Vec<_> = failures
+                .iter()
+                .map(|failed| crate::plan::PlanProblem {
+                    address: Some(failed.address.clone()),
+                    declared_at: failed.declared_at.clone(),
+                    message: with_sources(&failed.error),
+                    help: "make the secret available to this run; nothing was sent to Jira".into(),
+                })
+                .collect();
+            output.message(&failure::problems(&problems));
+            output.document(&documents::problems(&problems));
+        }
+    }
+    Exit::Failed
+}
+
+/// An error and all that it rests on, in one line.
+pub(super) fn with_sources(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(error) = source {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        source = error.source();
+    }
+    text
+}

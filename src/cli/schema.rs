@@ -1,0 +1,52 @@
+//! `gijctl schema`.
+
+use serde_json::Value;
+
+use super::args::Schema;
+use super::exit::Exit;
+use super::output::Output;
+use crate::report::documents::{
+    FailureDocument, OutcomeDocument, PlanDocument, ValidationDocument, schema, to_json,
+};
+
+/// Every schema by its file name in `schemas/`, in order.
+pub fn committed_schemas() -> Vec<(String, Value)> {
+    let mut all: Vec<(String, Value)> = Vec::new();
+    all.extend([
+        (
+            "failure.schema.json".to_owned(),
+            schema::<FailureDocument>(),
+        ),
+        (
+            "outcome.schema.json".to_owned(),
+            schema::<OutcomeDocument>(),
+        ),
+        ("plan.schema.json".to_owned(), schema::<PlanDocument>()),
+        (
+            "validation.schema.json".to_owned(),
+            schema::<ValidationDocument>(),
+        ),
+    ]);
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    all
+}
+
+pub(super) fn run(command: &Schema, output: &Output) -> Exit {
+    let all = committed_schemas();
+    let short = |file: &str| file.trim_end_matches(".schema.json").to_owned();
+    let names: Vec<_> = all.iter().map(|(file, _)| short(file)).collect();
+    let Some(wanted) = &command.name else {
+        output.data(&format!("{}\n", names.join("\n")));
+        return Exit::Done;
+    };
+    if let Some((_, schema)) = all.iter().find(|(file, _)| short(file) == *wanted) {
+        output.data(&to_json(schema));
+        Exit::Done
+    } else {
+        output.failure(
+            &format!("there is no schema {wanted}"),
+            &format!("there are {}", names.join(", ")),
+        );
+        Exit::Usage
+    }
+}

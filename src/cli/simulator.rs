@@ -1,0 +1,61 @@
+//! `gijctl simulator`.
+
+use super::args::Simulator;
+use super::connect;
+use super::exit::Exit;
+use super::output::Output;
+use super::plan::with_sources;
+use crate::sim::{self, Embedded};
+
+pub(super) async fn run(command: Simulator, output: &Output) -> Exit {
+    if !command.listen.ip().is_loopback() {
+        output.failure(
+            &format!("{} is not an address of this machine alone", command.listen),
+            "the embedded GIJ lets anybody in: use 127.0.0.1 or [::1]",
+        );
+        return Exit::Usage;
+    }
+    let scenario = match connect::scenario(command.scenario.as_deref()) {
+        Ok(scenario) => scenario,
+        Err(refusal) => {
+            output.failure(&refusal.message, &refusal.help);
+            return refusal.exit;
+        }
+    };
+    let context_path = scenario.context_path().to_owned();
+    let embedded = match Embedded::open(scenario, command.state, Some(command.pace)) {
+        Ok(embedded) => embedded,
+        Err(error) => {
+            output.failure(&with_sources(&error), "name another file with --state");
+            return Exit::Failed;
+        }
+    };
+    let listener = match tokio::net::TcpListener::bind(command.listen).await {
+        Ok(listener) => listener,
+        Err(error) => {
+            output.failure(
+                &format!("cannot listen on {}: {error}", command.listen),
+                "choose another with --listen",
+            );
+            return Exit::Failed;
+        }
+    };
+    let address = listener.local_addr().unwrap_or(command.listen);
+    output.message(&format!(
+        "The embedded GIJ listens on http://{address}{context_path}; Ctrl-C ends it.\n\
+         Try: JIRA_TOKEN=any gijctl plan --url http://{address}{context_path} PATH\n"
+    ));
+    let ended = sim::serve(embedded, listener, async {
+        // Where the signal cannot be heard the process is ended from outside.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    });
+    match ended.await {
+        Ok(()) => Exit::Done,
+        Err(error) => {
+            output.failure(&format!("the embedded GIJ ended: {error}"), "");
+            Exit::Failed
+        }
+    }
+}
