@@ -1,3 +1,5 @@
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
 use gijctl::sim::{RowRef, Scenario, TimelineEvent, TimelineKind, World};
 use gijctl::wire::{HttpRequest, HttpResponse, Method};
 use jiff::{SignedDuration, Timestamp};
