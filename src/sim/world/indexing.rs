@@ -117,7 +117,12 @@ impl World {
         for running in due {
             match running.operation {
                 Operation::Index => self.finish_indexing(&running),
-                Operation::Remove => self.delete_now(running.row),
+                // A scan that found the row again meanwhile has called its removal off.
+                Operation::Remove => {
+                    if self.state.row(running.row).is_some_and(|row| row.removing) {
+                        self.delete_now(running.row);
+                    }
+                }
             }
         }
     }
