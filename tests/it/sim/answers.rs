@@ -509,6 +509,7 @@ integrations:
   settings: {smartCommitsEnabled: false}
   repositories: [{name: old, group: acme, settings: {tagsFilter: '^v'}}]
 - {type: GITLAB, disabled: true}
+repositories: [{origin: 'https://git.acme.example/plain.git', settings: {mainBranch: trunk}}]
 ",
     );
     let list = talk.get(INTEGRATION);
@@ -522,6 +523,10 @@ integrations:
     assert_eq!(old["smartCommitsEnabled"], false);
     assert_eq!(old["tagsFilter"], "^v");
     assert!(old.get("lastIndexedDate").is_some());
+    let plain = talk.repositories().pop().unwrap();
+    assert_eq!(plain["displayName"], "plain");
+    assert_eq!(plain["mainBranch"], "trunk");
+    assert!(plain.get("trackedFolderId").is_none());
 }
 
 #[test]
