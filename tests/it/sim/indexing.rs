@@ -454,3 +454,29 @@ hosts:
     let status = talk.get(&format!("{STATUS}?repoId={id}"));
     assert_eq!(status["errors"], json!({"x": "no access"}));
 }
+
+#[test]
+fn a_world_that_is_saved_and_read_back_at_any_moment_ends_the_same() {
+    let scenario = format!(
+        "threads: 2\nschedule: 10m\n{TRICKLE}  - {{name: bad, cloneAndIndex: 20s, error: no}}\n"
+    );
+    let play = |saved_at: Option<usize>| {
+        let mut talk = Talk::with(&scenario);
+        let id = talk.create_github();
+        for step in 0..40 {
+            if saved_at == Some(step) {
+                talk = talk.read_back(&scenario);
+            }
+            talk.wait("17s");
+            if step == 30 {
+                talk.post(REINDEX, &json!({"repoId": id}));
+                talk.delete(&format!("{INTEGRATION}/{id}"));
+            }
+        }
+        talk.world.to_json().unwrap()
+    };
+    let whole = play(None);
+    for step in 0..40 {
+        assert_eq!(play(Some(step)), whole, "saved before step {step}");
+    }
+}

@@ -28,6 +28,14 @@ impl Talk {
         }
     }
 
+    /// The same world after a trip through its saved state.
+    pub(crate) fn read_back(self, scenario: &str) -> Self {
+        let scenario = Scenario::from_yaml(scenario).unwrap();
+        let saved = self.world.to_json().unwrap();
+        let world = World::from_json(scenario, &saved).unwrap();
+        Self { world, ..self }
+    }
+
     pub(crate) fn wait(&mut self, duration: &str) {
         self.now += duration.parse::<SignedDuration>().unwrap();
         self.world.advance(self.now);
