@@ -7,7 +7,7 @@ mod read;
 mod seed;
 mod version;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
 use super::quirks::Quirks;
@@ -16,7 +16,7 @@ use crate::clock;
 pub(super) use account::{Account, Authority, Credential};
 pub use error::ScenarioError;
 pub(super) use host::{Ending, Host, HostRepository};
-pub(super) use seed::{SeedIntegration, SeedRepository};
+pub(super) use seed::{SeedIntegration, SeedPlainRepository, SeedRepository};
 pub(super) use version::AppVersion;
 
 /// Everything about a simulated Jira that its requests do not change.
@@ -39,6 +39,8 @@ pub struct Scenario {
     pub(super) context_path: String,
     /// How many rows are indexed at a time.
     pub(super) threads: u8,
+    /// How often everything is reindexed by itself; left out, it never is.
+    pub(super) schedule: Option<SignedDuration>,
     /// The Jira projects.
     pub(super) projects: Vec<Project>,
     /// Who may sign in; when empty, anybody may, as an administrator.
@@ -47,6 +49,8 @@ pub struct Scenario {
     pub(super) quirks: Quirks,
     /// Integrations that are there from the start.
     pub(super) integrations: Vec<SeedIntegration>,
+    /// Plain repositories that are there from the start.
+    pub(super) repositories: Vec<SeedPlainRepository>,
     /// The Git hosts; the first that matches an integration answers it.
     pub(super) hosts: Vec<Host>,
 }
@@ -91,6 +95,12 @@ impl Scenario {
         &self.base_url
     }
 
+    /// The same scenario under other readings of the documentation.
+    #[must_use]
+    pub fn with_quirks(self, quirks: Quirks) -> Self {
+        Self { quirks, ..self }
+    }
+
     /// The path below which it is served: empty, or with a leading slash.
     pub fn context_path(&self) -> &str {
         &self.context_path
@@ -114,6 +124,7 @@ impl Default for Scenario {
             base_url: "http://localhost:2990".to_owned(),
             context_path: String::new(),
             threads: 1,
+            schedule: None,
             projects: vec![
                 project(10_000, "PAY", "Payments"),
                 project(10_001, "OPS", "Operations"),
@@ -122,6 +133,7 @@ impl Default for Scenario {
             accounts: Vec::new(),
             quirks: Quirks::default(),
             integrations: Vec::new(),
+            repositories: Vec::new(),
             hosts: Vec::new(),
         }
     }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::SignedDuration;
+
 use super::{Pace, Scenario, ScenarioError};
 use crate::sim::world::check_seeds;
 
@@ -9,6 +11,8 @@ use crate::sim::world::check_seeds;
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 const FASTEST: u32 = 1_000_000;
 const MOST_THREADS: u8 = 100;
+/// The shortest interval that GIJ takes.
+const SHORTEST_SCHEDULE: SignedDuration = SignedDuration::from_mins(1);
 
 impl Scenario {
     /// Reads the YAML text of a scenario.
@@ -48,7 +52,11 @@ impl Scenario {
             return Err(ScenarioError::content("contextPath", problem));
         }
         self.check_projects()?;
-        check_seeds(&self.integrations)?;
+        if self.schedule.is_some_and(|every| every < SHORTEST_SCHEDULE) {
+            let problem = "everything cannot be reindexed more often than once a minute";
+            return Err(ScenarioError::content("schedule", problem));
+        }
+        check_seeds(self)?;
         for (number, host) in self.hosts.iter().enumerate() {
             if let Some(problem) = host.problem() {
                 return Err(ScenarioError::content(format!("hosts[{number}]"), problem));
@@ -114,6 +122,12 @@ mod tests {
             ("threads: 0", "threads"),
             ("pace: {scaled: 0}", "pace.scaled"),
             ("contextPath: jira/", "contextPath"),
+            ("schedule: 59s", "schedule"),
+            ("integrations: [{type: GERRIT}]", "integrations[0]"),
+            (
+                "repositories: [{origin: x, settings: {apiPath: /x}}]",
+                "repositories[0]",
+            ),
             (
                 "projects: [{id: 1, key: A, name: A}, {id: 1, key: B, name: B}]",
                 "projects",

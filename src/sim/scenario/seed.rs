@@ -1,4 +1,4 @@
-//! Integrations that are there before the first request.
+//! Rows that are there before the first request.
 
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -30,6 +30,18 @@ pub(in crate::sim) struct SeedRepository {
     #[serde(default)]
     pub(in crate::sim) disabled: bool,
     /// Where it differs from the integration.
+    #[serde(default)]
+    pub(in crate::sim) settings: Map<String, Value>,
+}
+
+/// A repository without an integration that is there from the start, indexed already.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub(in crate::sim) struct SeedPlainRepository {
+    pub(in crate::sim) origin: String,
+    pub(in crate::sim) display_name: Option<String>,
+    #[serde(default)]
+    pub(in crate::sim) disabled: bool,
     #[serde(default)]
     pub(in crate::sim) settings: Map<String, Value>,
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::World;
-use super::queue::{Operation, PRIORITY_REMOVE, Task};
+use super::queue::{Operation, PRIORITY_REMOVE, PRIORITY_SCHEDULED, Task};
 use super::state::{RowRef, Running};
 use super::timeline::TimelineKind;
 use crate::sim::quirks::{DeletionStyle, ReindexWhileRunning};
@@ -43,7 +43,13 @@ impl World {
             .has_free_worker()
             .then(|| state.queue.next_start_after(state.now))
             .flatten();
-        scans.chain(arrivals).chain(running).chain(queued).min()
+        let scheduled = state.scheduled;
+        scans
+            .chain(arrivals)
+            .chain(running)
+            .chain(queued)
+            .chain(scheduled)
+            .min()
     }
 
     fn has_free_worker(&self) -> bool {
@@ -97,9 +103,23 @@ impl World {
         }
     }
 
+    /// Sets the moment of the next scheduled reindex, unless it is set already.
+    pub(super) fn plan_schedule(&mut self) {
+        let now = self.state.now;
+        self.state.scheduled = self
+            .scenario
+            .schedule
+            .map(|every| self.state.scheduled.unwrap_or_else(|| after(now, every)));
+    }
+
     /// Ends everything whose time has come, in one fixed order.
     fn finish_due(&mut self) {
         let now = self.state.now;
+        if self.state.scheduled.is_some_and(|moment| moment <= now) {
+            self.index_everything(PRIORITY_SCHEDULED);
+            self.state.scheduled = None;
+            self.plan_schedule();
+        }
         let (due, scans) = split(std::mem::take(&mut self.state.scans), |scan| {
             scan.end <= now
         });
@@ -117,7 +137,12 @@ impl World {
         for running in due {
             match running.operation {
                 Operation::Index => self.finish_indexing(&running),
-                Operation::Remove => self.delete_now(running.row),
+                // A scan that found the row again meanwhile has called its removal off.
+                Operation::Remove => {
+                    if self.state.row(running.row).is_some_and(|row| row.removing) {
+                        self.delete_now(running.row);
+                    }
+                }
             }
         }
     }

@@ -155,8 +155,11 @@ impl World {
     pub(super) fn next_integration_id(&mut self) -> u64 {
         let counters = &mut self.state.counters;
         counters.integration = match self.scenario.quirks.id_spaces {
-            IdSpaces::Shared => counters.integration.max(counters.repository) + 1,
-            IdSpaces::Separate => counters.integration + 1,
+            IdSpaces::Shared => counters
+                .integration
+                .max(counters.repository)
+                .saturating_add(1),
+            IdSpaces::Separate => counters.integration.saturating_add(1),
         };
         counters.integration
     }
@@ -164,8 +167,11 @@ impl World {
     pub(super) fn next_repository_id(&mut self) -> u64 {
         let counters = &mut self.state.counters;
         counters.repository = match self.scenario.quirks.id_spaces {
-            IdSpaces::Shared => counters.integration.max(counters.repository) + 1,
-            IdSpaces::Separate => counters.repository + 1,
+            IdSpaces::Shared => counters
+                .integration
+                .max(counters.repository)
+                .saturating_add(1),
+            IdSpaces::Separate => counters.repository.saturating_add(1),
         };
         counters.repository
     }

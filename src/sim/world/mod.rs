@@ -59,6 +59,7 @@ impl World {
         let state = State::new(scenario.start);
         let mut world = Self::with_state(scenario, state);
         world.plant_seeds();
+        world.plan_schedule();
         world
     }
 

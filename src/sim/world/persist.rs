@@ -52,6 +52,8 @@ impl World {
             });
         }
         let state: State = serde_json::from_str(text).map_err(StateError::Form)?;
-        Ok(Self::with_state(scenario, state))
+        let mut world = Self::with_state(scenario, state);
+        world.plan_schedule();
+        Ok(world)
     }
 }

@@ -20,6 +20,8 @@ pub(super) enum Operation {
 
 /// A person, or the REST API, asked for it.
 pub(super) const PRIORITY_MANUAL: u32 = 24;
+/// The schedule asked for it.
+pub(super) const PRIORITY_SCHEDULED: u32 = 20;
 /// A row is to be removed.
 pub(super) const PRIORITY_REMOVE: u32 = 10;
 

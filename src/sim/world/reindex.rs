@@ -111,9 +111,7 @@ impl World {
         let number = self.new_thread(row);
         let Some(row) = row else {
             // It is over as soon as all tasks are in the queue.
-            for row in self.top_rows() {
-                self.index_row(row, priority, None);
-            }
+            self.index_everything(priority);
             self.finish_thread(Some(number), None);
             return number;
         };
@@ -132,6 +130,13 @@ impl World {
                 self.finish_thread(Some(number), None);
                 number
             }
+        }
+    }
+
+    /// Queues a reindex of every integration and every plain repository.
+    pub(super) fn index_everything(&mut self, priority: u32) {
+        for row in self.top_rows() {
+            self.index_row(row, priority, None);
         }
     }
 
@@ -162,7 +167,7 @@ impl World {
                 .finished
                 .is_none_or(|at| after(at, REMEMBERED) >= now)
         });
-        self.state.counters.thread += 1;
+        self.state.counters.thread = self.state.counters.thread.saturating_add(1);
         self.revision += 1;
         let number = self.state.counters.thread;
         let thread = Thread {

@@ -59,35 +59,13 @@ impl World {
         }
         self.settle_mapping(&BTreeMap::new(), &body.settings, &mut settings)?;
 
-        let id = self.next_repository_id();
-        let name = last_part(&origin);
-        let display_name = body.display_name.clone().filter(|name| !name.is_empty());
-        let row = Row {
-            id,
-            display_name: display_name.unwrap_or_else(|| name.clone()),
-            disabled: body.disabled.unwrap_or(false),
-            removing: false,
-            created: self.state.now,
-            last_indexed: None,
-            last_error: None,
-            secret: body.secret().map(Marker::of),
-            username: body.username.clone(),
-            settings,
-            origin,
-        };
-        let minutes = 1 + seeded_number(self.scenario.seed, &row.origin) % 9;
-        let repository = Repository {
-            row,
-            parent: None,
-            listing: HostRepository {
-                name,
-                group: None,
-                appears: SignedDuration::ZERO,
-                clone_and_index: SignedDuration::from_mins(i64::try_from(minutes).unwrap_or(1)),
-                disabled: false,
-                ending: Ending::Indexed,
-            },
-        };
+        let mut repository = self.new_plain(&origin, body.display_name.as_deref());
+        let new = &mut repository.row;
+        new.disabled = body.disabled.unwrap_or(false);
+        new.secret = body.secret().map(Marker::of);
+        new.username = body.username;
+        new.settings = settings;
+        let id = new.id;
         let shown = self.show_repository(&repository);
         self.state.repositories.insert(id, repository);
         let row = RowRef::Repository(id);
@@ -157,6 +135,54 @@ impl World {
         }
         self.remove(RowRef::Repository(id));
         Ok(self.plain_success())
+    }
+
+    /// A repository without an integration, with every default, that is not in the list yet.
+    pub(super) fn new_plain(&mut self, origin: &str, display_name: Option<&str>) -> Repository {
+        let id = self.next_repository_id();
+        let listing = self.listing_of_plain(origin);
+        let stated = display_name.filter(|name| !name.is_empty());
+        let row = Row {
+            id,
+            display_name: stated.unwrap_or(&listing.name).to_owned(),
+            origin: origin.to_owned(),
+            disabled: false,
+            removing: false,
+            created: self.state.now,
+            last_indexed: None,
+            last_error: None,
+            username: None,
+            secret: None,
+            settings: settings::defaults(RowKind::Repository, &self.scenario.quirks),
+        };
+        Repository {
+            row,
+            parent: None,
+            listing,
+        }
+    }
+
+    /// How indexing a plain repository goes: as the first repository of a host of its very origin
+    /// does, or, where the scenario has no such host, well and within minutes.
+    fn listing_of_plain(&self, origin: &str) -> HostRepository {
+        let seed = self.scenario.seed;
+        let mut hosts = self.scenario.hosts.iter();
+        let stated = hosts
+            .find(|host| host.matching.origin.as_deref() == Some(origin))
+            .and_then(|host| host.repositories(seed).into_iter().next());
+        let minutes = i64::try_from(1 + seeded_number(seed, origin) % 9).unwrap_or(1);
+        let made_up = HostRepository {
+            name: String::new(),
+            group: None,
+            appears: SignedDuration::ZERO,
+            clone_and_index: SignedDuration::from_mins(minutes),
+            disabled: false,
+            ending: Ending::Indexed,
+        };
+        HostRepository {
+            name: last_part(origin),
+            ..stated.unwrap_or(made_up)
+        }
     }
 
     fn repository(&self, id: u64) -> Result<&Repository, Refused> {

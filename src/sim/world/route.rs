@@ -142,7 +142,9 @@ mod tests {
 
     #[test]
     fn documented_paths_are_served_and_no_others() {
-        let found = |method, path, endpoint| assert_eq!(to(method, path), Route::Found(endpoint));
+        let found = |method, path: &str, endpoint| {
+            assert_eq!(to(method, path), Route::Found(endpoint));
+        };
         let base = "/rest/gitplugin/1.0";
         found(
             Method::Get,

@@ -9,7 +9,8 @@ use super::integrations::display_name;
 use super::settings::{self, RowKind};
 use super::state::{Integration, Row, RowRef};
 use crate::sim::scenario::{
-    Ending, HostRepository, ScenarioError, SeedIntegration, SeedRepository,
+    Ending, HostRepository, Scenario, ScenarioError, SeedIntegration, SeedPlainRepository,
+    SeedRepository,
 };
 
 /// How long ago the rows of a scenario were created and indexed.
@@ -24,6 +25,10 @@ impl World {
         for seed in std::mem::take(&mut self.scenario.integrations) {
             self.plant(&seed);
             self.scenario.integrations.push(seed);
+        }
+        for seed in std::mem::take(&mut self.scenario.repositories) {
+            self.plant_plain(&seed);
+            self.scenario.repositories.push(seed);
         }
         self.state.now = start;
     }
@@ -81,6 +86,16 @@ impl World {
         }
     }
 
+    fn plant_plain(&mut self, seed: &SeedPlainRepository) {
+        let mut repository = self.new_plain(&seed.origin, seed.display_name.as_deref());
+        let now = self.state.now;
+        let row = &mut repository.row;
+        row.disabled = seed.disabled;
+        row.settings.extend(seed.settings.clone());
+        row.last_indexed = (!seed.disabled).then_some(now);
+        self.state.repositories.insert(row.id, repository);
+    }
+
     fn plant_inside(
         &mut self,
         parent: u64,
@@ -111,9 +126,13 @@ fn unlisted(row: &SeedRepository) -> HostRepository {
     }
 }
 
-/// What is wrong with the integrations of a scenario.
-pub(in crate::sim) fn check(seeds: &[SeedIntegration]) -> Result<(), ScenarioError> {
-    for (number, seed) in seeds.iter().enumerate() {
+/// What is wrong with the rows of a scenario.
+pub(in crate::sim) fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
+    for (number, seed) in scenario.repositories.iter().enumerate() {
+        let place = format!("repositories[{number}]");
+        check_settings(&place, &seed.settings, RowKind::Repository)?;
+    }
+    for (number, seed) in scenario.integrations.iter().enumerate() {
         let place = format!("integrations[{number}]");
         let implied = host_type::find(&seed.kind).is_none_or(|kind| kind.origin(None).is_ok());
         if seed.origin.is_none() && !implied {

@@ -29,6 +29,8 @@ pub(super) struct State {
     pub(super) format_version: u32,
     /// The moment up to which everything has happened.
     pub(super) now: Timestamp,
+    /// When everything is next reindexed by itself.
+    pub(super) scheduled: Option<Timestamp>,
     pub(super) counters: Counters,
     pub(super) integrations: BTreeMap<u64, Integration>,
     pub(super) repositories: BTreeMap<u64, Repository>,
@@ -149,6 +151,7 @@ impl State {
         Self {
             format_version: FORMAT_VERSION,
             now,
+            scheduled: None,
             counters: Counters::default(),
             integrations: BTreeMap::new(),
             repositories: BTreeMap::new(),

@@ -374,3 +374,109 @@ hosts:
     talk.wait("9h");
     assert_eq!(talk.indexed().len(), 10_000);
 }
+
+#[test]
+fn a_schedule_reindexes_everything_behind_what_people_ask_for() {
+    let mut talk = Talk::with(&format!("schedule: 1h\n{THREE}"));
+    talk.create_github();
+    talk.wait("59m");
+    assert_eq!(talk.events(ended).len(), 3);
+    talk.wait("1m");
+    let plain = json!({"origin": "https://git.acme.example/x.git"});
+    talk.wait("10s");
+    let asked = talk.post(REPOSITORY, &plain)["id"].as_u64().unwrap();
+    talk.wait("59m");
+    assert_eq!(talk.events(ended).len(), 7);
+    let order: Vec<RowRef> = talk
+        .events(started)
+        .into_iter()
+        .map(|(_, row)| row)
+        .collect();
+    assert_eq!(order[4], RowRef::Repository(asked), "24 goes before 21");
+}
+
+#[test]
+fn an_unknown_host_has_a_few_repositories_that_depend_on_the_seed_alone() {
+    let names = |seed: u32| {
+        let mut talk = Talk::with(&format!("seed: {seed}"));
+        talk.create_github();
+        talk.wait("2h");
+        assert_eq!(talk.names(), talk.indexed());
+        talk.events(ended)
+    };
+    assert!((3..=6).contains(&names(1).len()));
+    assert_eq!(names(1), names(1));
+    assert_ne!(names(1), names(2));
+}
+
+#[test]
+fn the_first_host_that_matches_answers() {
+    let mut talk = Talk::with(
+        "
+hosts:
+- match: {type: GITLAB_SERVER, origin: 'https://git.acme.example/', apiPath: /x}
+  scan: 1s
+  repositories: [{name: path, cloneAndIndex: 1s}]
+- match: {type: GITLAB_SERVER}
+  scan: 1s
+  repositories: [{name: kind, cloneAndIndex: 1s}]
+- match: {displayName: mine}
+  scan: 1s
+  repositories: [{name: name, cloneAndIndex: 1s}]
+",
+    );
+    let mut server =
+        json!({"type": "GITLAB_SERVER", "origin": "https://git.acme.example", "pat": "t"});
+    talk.create(&server);
+    server["apiPath"] = json!("/x");
+    talk.create(&server);
+    talk.create(&json!({"type": "GITHUB", "pat": "t", "displayName": "mine"}));
+    talk.wait("1m");
+    assert_eq!(talk.names(), ["kind", "path", "name"]);
+}
+
+#[test]
+fn a_plain_repository_goes_as_the_host_of_its_origin_says() {
+    let mut talk = Talk::with(
+        "
+hosts:
+- match: {origin: 'https://git.acme.example/x.git'}
+  scan: 1s
+  repositories: [{name: x, cloneAndIndex: 30s, error: no access}]
+",
+    );
+    let id = talk.post(
+        REPOSITORY,
+        &json!({"origin": "https://git.acme.example/x.git"}),
+    )["id"]
+        .clone();
+    talk.wait("30s");
+    let status = talk.get(&format!("{STATUS}?repoId={id}"));
+    assert_eq!(status["errors"], json!({"x": "no access"}));
+}
+
+#[test]
+fn a_world_that_is_saved_and_read_back_at_any_moment_ends_the_same() {
+    let scenario = format!(
+        "threads: 2\nschedule: 10m\n{TRICKLE}  - {{name: bad, cloneAndIndex: 20s, error: no}}\n"
+    );
+    let play = |saved_at: Option<usize>| {
+        let mut talk = Talk::with(&scenario);
+        let id = talk.create_github();
+        for step in 0..40 {
+            if saved_at == Some(step) {
+                talk = talk.read_back(&scenario);
+            }
+            talk.wait("17s");
+            if step == 30 {
+                talk.post(REINDEX, &json!({"repoId": id}));
+                talk.delete(&format!("{INTEGRATION}/{id}"));
+            }
+        }
+        talk.world.to_json().unwrap()
+    };
+    let whole = play(None);
+    for step in 0..40 {
+        assert_eq!(play(Some(step)), whole, "saved before step {step}");
+    }
+}

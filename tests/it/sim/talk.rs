@@ -1,3 +1,5 @@
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
 use gijctl::sim::{RowRef, Scenario, TimelineEvent, TimelineKind, World};
 use gijctl::wire::{HttpRequest, HttpResponse, Method};
 use jiff::{SignedDuration, Timestamp};
@@ -24,6 +26,14 @@ impl Talk {
             start: now,
             now,
         }
+    }
+
+    /// The same world after a trip through its saved state.
+    pub(crate) fn read_back(self, scenario: &str) -> Self {
+        let scenario = Scenario::from_yaml(scenario).unwrap();
+        let saved = self.world.to_json().unwrap();
+        let world = World::from_json(scenario, &saved).unwrap();
+        Self { world, ..self }
     }
 
     pub(crate) fn wait(&mut self, duration: &str) {
