@@ -36,7 +36,7 @@ pub fn load(sources: &mut SourceMap) -> Loaded {
             document::take(&mut set, node, &mut diagnostics, &mut masks);
         }
     }
-    rules::check(&set, &mut diagnostics);
+    rules::check(&set, sources, &mut diagnostics, &mut masks);
     let desired = resolve::resolve(&set, sources, &mut diagnostics);
     let failed = diagnostics
         .iter()
