@@ -26,7 +26,7 @@ pub fn load(sources: &mut SourceMap) -> Loaded {
     for file in files_by_path(sources) {
         let text = sources.text(file);
         let reading = yaml::read(file, text);
-        if !reading.diagnostics.is_empty() {
+        if reading.lacks_documents {
             set.has_unreadable = true;
             check::suspects_in_broken_text(file, text, &mut masks);
         }
