@@ -1068,3 +1068,372 @@ fn a_key_that_is_a_list_is_refused() {
         "a.yaml:1:3 error[yaml-key] a key must be text, not a list or a map | put the key in quotes if it is meant to start with `[`, `{` or `?`"
     );
 }
+#[test]
+fn a_pattern_that_is_no_java_regex_is_shown_where_it_breaks_once() {
+    assert_eq!(
+        findings(&[
+            ("a.yaml", &named("one", "")),
+            ("b.yaml", &named("two", "")),
+            (
+                "c.yaml",
+                "apiVersion: gijctl.dev/v1\nkind: FeatureSet\nmetadata: { name: tags }\nspec: { features: { tagsFilter: 'v(1' } }\n"
+            ),
+        ]),
+        "c.yaml:4:35 error[text] `tagsFilter`: this group is never closed | add a ), or write \\( for the character itself"
+    );
+}
+
+// What comes together
+
+/// Two integrations, one of team pay, and whatever else.
+fn merged(more: &str) -> std::collections::BTreeMap<String, DesiredIntegration> {
+    let mut sources = sources(&[
+        (
+            "a.yaml",
+            &named(
+                "own",
+                "  projects: [OWN]\n  features: { sendCommitEmails: true }\n",
+            ),
+        ),
+        ("b.yaml", &named("plain", "")),
+        ("c.yaml", more),
+    ]);
+    let loaded = manifest::load(&mut sources);
+    assert_eq!(render(&sources, &loaded.diagnostics), "");
+    let integrations = loaded.desired.unwrap().integrations;
+    integrations
+        .into_iter()
+        .map(|(name, integration)| (name.to_string(), integration))
+        .collect()
+}
+
+fn feature_set(name: &str, spec: &str) -> String {
+    format!(
+        "---\napiVersion: gijctl.dev/v1\nkind: FeatureSet\nmetadata: {{ name: {name} }}\nspec: {spec}\n"
+    )
+}
+
+fn association(name: &str, spec: &str) -> String {
+    format!(
+        "---\napiVersion: gijctl.dev/v1\nkind: ProjectAssociation\nmetadata: {{ name: {name} }}\nspec: {spec}\n"
+    )
+}
+
+#[test]
+fn own_features_come_before_selected_ones_and_those_before_general_ones() {
+    let sets = feature_set(
+        "general",
+        "{ features: { sendCommitEmails: false, revisionIndexing: false, smartCommitsEnabled: false } }",
+    ) + &feature_set(
+        "selected",
+        "{ selector: { matchNames: [own, plain], matchLabels: { team: pay } }, features: { revisionIndexing: true } }",
+    );
+    let merged = merged(&sets);
+    let features = |name: &str| {
+        let fields = &merged[name].fields;
+        [
+            Field::SendCommitEmails,
+            Field::RevisionIndexing,
+            Field::SmartCommitsEnabled,
+        ]
+        .map(|field| fields[&field] == FieldValue::Bool(true))
+    };
+    assert_eq!(features("own"), [true, true, false]);
+    assert_eq!(features("plain"), [false, true, false]);
+}
+
+#[test]
+fn sets_that_disagree_where_the_integration_decides_are_fine() {
+    let sets = feature_set(
+        "one",
+        "{ selector: { matchNames: [own] }, features: { sendCommitEmails: false } }",
+    ) + &feature_set(
+        "two",
+        "{ selector: { matchNames: [own] }, features: { sendCommitEmails: true } }",
+    );
+    assert_eq!(
+        merged(&sets)["own"].fields[&Field::SendCommitEmails],
+        FieldValue::Bool(true)
+    );
+}
+
+#[test]
+fn sets_of_one_rank_that_agree_are_fine() {
+    let sets = feature_set("one", "{ features: { tagsFilter: ^v } }")
+        + &feature_set("two", "{ features: { tagsFilter: \"^v\" } }");
+    assert_eq!(
+        merged(&sets)["plain"].fields[&Field::TagsFilter],
+        FieldValue::Text("^v".to_owned())
+    );
+}
+
+#[test]
+fn projects_are_the_union_of_all_who_name_some() {
+    let merged = merged(
+        &(association(
+            "one",
+            "{ selector: { matchLabels: { team: pay } }, projects: [PAY, OPS] }",
+        ) + &association(
+            "two",
+            "{ selector: { matchNames: [own] }, projects: [OPS, WEB] }",
+        )),
+    );
+    let keys = |keys: &[&str]| {
+        Some(ProjectScope::Keys(
+            keys.iter().map(|key| key.parse().unwrap()).collect(),
+        ))
+    };
+    assert_eq!(merged["own"].projects, keys(&["OPS", "OWN", "PAY", "WEB"]));
+    assert_eq!(merged["plain"].projects, keys(&["OPS", "PAY"]));
+}
+
+#[test]
+fn both_parts_of_a_selector_must_match() {
+    let sets = feature_set(
+        "one",
+        "{ selector: { matchNames: [own], matchLabels: { team: pay } }, features: { tagsFilter: a } }",
+    );
+    let merged = merged(&sets);
+    assert!(merged["own"].fields.contains_key(&Field::TagsFilter));
+    assert!(!merged["plain"].fields.contains_key(&Field::TagsFilter));
+}
+
+// Secrets
+
+/// The texts after loading, and everything that is said of them.
+fn everything_shown(text: &str) -> String {
+    let mut sources = sources(&[("a.yaml", text)]);
+    let loaded = manifest::load(&mut sources);
+    assert!(
+        loaded.desired.is_none(),
+        "a literal secret was taken: {text}"
+    );
+    let texts: String = sources.files().map(|file| sources.text(file)).collect();
+    format!(
+        "{texts}\n{:?}\n{}",
+        loaded.diagnostics,
+        render(&sources, &loaded.diagnostics)
+    )
+}
+
+#[test]
+fn a_literal_secret_is_shown_nowhere() {
+    let spec = |credentials: &str| {
+        format!(
+            "apiVersion: gijctl.dev/v1\nkind: Integration\nmetadata: {{ name: a }}\nspec:\n  type: GITHUB\n{credentials}\n"
+        )
+    };
+    for credentials in [
+        "  credentials: { pat: hunter2 }",
+        "  credentials: { pat: \"hunter2\" }",
+        "  credentials: { pat: { hunter2 } }",
+        "  credentials: { pat: [hunter2] }",
+        "  credentials: { pat: { value: hunter2 } }",
+        "  credentials: { pat: { env: 'hunter2 x' } }",
+        "  credentials: { pat: { env: [hunter2] } }",
+        "  credentials: { pat: { command: [[hunter2]] } }",
+        "  credentials: { pat: !secret hunter2 }",
+        "  credentials: { pat: { env: A }, pat: hunter2 }",
+        "  credentials: { token: hunter2 }",
+        "  credentials: { wrong: hunter2 }",
+        "  credentials: hunter2",
+        "  credentials:\n    pat: |\n      hunter2\n      hunter2",
+        "  credentials:\n    password: hun\"ter2\n    username: hunter2",
+        "  pat: hunter2",
+        "  features: { password: hunter2 }",
+        "  displayName: &secret hunter2\n  pat: *secret",
+        "  credentials:\n    pat: hunter2\n  [",
+        "  credentials:\n    pat: >\n      hunter2\n  [",
+        "  \"pat\" : 'hunter2\n",
+    ] {
+        let text = spec(credentials).replace("username: hunter2", "username: jo");
+        let shown = everything_shown(&text);
+        for part in ["hunter2", "ter2"] {
+            assert!(!shown.contains(part), "{credentials} shows in {shown}");
+        }
+    }
+}
+
+#[test]
+fn a_token_in_an_origin_is_shown_nowhere() {
+    let shown = everything_shown(&server("https://hunter2@git.example.com"));
+    assert!(!shown.contains("hunter2"), "{shown}");
+}
+
+#[test]
+fn references_stay_readable_beside_an_error() {
+    let shown = everything_shown(&github("  pat: { env: OTHER_PAT }\n  displayName: [\n"));
+    assert!(
+        shown.contains("env: OTHER_PAT") && shown.contains("env: HUB_PAT"),
+        "{shown}"
+    );
+}
+
+// Hostile and odd files
+
+#[test]
+fn windows_line_ends_a_mark_and_comments_change_nothing() {
+    let unix = only(&github("  displayName: Hub # here\n"));
+    let windows = only(&format!(
+        "\u{feff}# a comment\r\n{}",
+        github("  displayName: Hub\n").replace('\n', "\r\n")
+    ));
+    assert_eq!(
+        (unix.fields, unix.display_name),
+        (windows.fields, windows.display_name)
+    );
+}
+
+#[test]
+fn files_without_a_document_are_fine() {
+    for text in [
+        "",
+        "\n",
+        "# only a comment\n",
+        "---\n",
+        "---\n---\n...\n",
+        "\u{feff}",
+    ] {
+        assert_eq!(finding(text), "", "{text:?}");
+    }
+}
+
+#[test]
+fn anchors_and_aliases_are_allowed() {
+    let integration = only(&github(
+        "  features: { tagsFilter: &v \"^v\", prHideFilter: *v }\n",
+    ));
+    assert_eq!(
+        integration.fields[&Field::TagsFilter],
+        integration.fields[&Field::PrHideFilter]
+    );
+}
+
+#[test]
+fn a_bomb_of_aliases_is_refused() {
+    let mut text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
+    for level in 1..20 {
+        let before = level - 1;
+        text += &format!("a{level}: &a{level} [*a{before}, *a{before}, *a{before}, *a{before}]\n");
+    }
+    assert!(finding(&text).contains("error[yaml-limit] a file may hold at most 200000 values"));
+}
+
+#[test]
+fn a_square_of_aliases_is_refused() {
+    let text = format!(
+        "a: &a [{}]\nb: [{}]\n",
+        "x,".repeat(5_000),
+        "*a,".repeat(5_000)
+    );
+    assert!(finding(&text).contains("error[yaml-limit] a file may hold at most"));
+}
+
+#[test]
+fn a_hundred_thousand_levels_are_refused() {
+    for text in [
+        "[".repeat(100_000),
+        "{a: ".repeat(100_000),
+        "- ".repeat(100_000),
+    ] {
+        assert!(finding(&text).contains("collections are nested too deeply here"));
+    }
+}
+
+#[test]
+fn levels_made_of_aliases_are_counted() {
+    let mut text = "a0: &a0 [x]\n".to_owned();
+    for level in 1..70 {
+        text += &format!("a{level}: &a{level} [*a{}]\n", level - 1);
+    }
+    assert!(finding(&text).contains("collections are nested too deeply here"));
+}
+
+#[test]
+fn a_map_of_very_many_keys_is_read_in_time() {
+    let text: String = (0..90_000).map(|i| format!("k{i}: 1\n")).collect();
+    assert!(finding(&format!("kind: Integration\n{text}")).contains("there is no key `k89999`"));
+}
+
+#[test]
+fn very_many_documents_are_refused() {
+    assert!(finding(&"--- a\n".repeat(10_001)).contains("a file may hold at most 10000 documents"));
+}
+
+mod properties {
+    use proptest::prelude::*;
+
+    use super::{manifest, named, render, sources};
+
+    /// Pieces from which odd manifests are made.
+    fn piece() -> impl Strategy<Value = String> {
+        prop_oneof![
+            Just("apiVersion: gijctl.dev/v1\n".to_owned()),
+            Just("kind: Integration\n".to_owned()),
+            Just("kind: FeatureSet\n".to_owned()),
+            Just("metadata: { name: a }\n".to_owned()),
+            Just("spec:\n".to_owned()),
+            Just("  type: GITHUB\n".to_owned()),
+            Just("  credentials: { pat: ".to_owned()),
+            Just("&a [*a, *b]".to_owned()),
+            Just("\n---\n".to_owned()),
+            Just("? ".to_owned()),
+            Just("- |2\n\t".to_owned()),
+            Just("'\u{e4}".to_owned()),
+            "[ -~\n\u{80}-\u{2ff}]{0,12}",
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_makes_it_panic(pieces in proptest::collection::vec(piece(), 0..24)) {
+            let text = pieces.concat();
+            let mut sources = sources(&[("a.yaml", &text)]);
+            let loaded = manifest::load(&mut sources);
+            render(&sources, &loaded.diagnostics);
+        }
+
+        #[test]
+        fn no_bytes_make_it_panic(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let text = String::from_utf8_lossy(&bytes);
+            let mut sources = sources(&[("a.yaml", &text)]);
+            let loaded = manifest::load(&mut sources);
+            render(&sources, &loaded.diagnostics);
+        }
+
+        #[test]
+        fn the_order_of_files_changes_nothing(order in Just((0..7).collect::<Vec<usize>>()).prop_shuffle()) {
+            let files = [
+                ("a.yaml", named("one", "  projects: all\n")),
+                ("b.yaml", named("one", "  id: 4\n")),
+                ("c.yaml", named("two", "  id: 4\n  dispalyName: x\n")),
+                ("d.yaml", "a: [\n".to_owned()),
+                ("e.yaml", super::feature_set("f", "{ features: { tagsFilter: a } }")),
+                ("f.yaml", super::feature_set("g", "{ features: { tagsFilter: b } }")),
+                ("g.yaml", super::association("h", "{ selector: { matchNames: [one] }, projects: [PAY] }")),
+            ];
+            let load = |order: &[usize]| {
+                let files: Vec<_> = order.iter().map(|&i| (files[i].0, files[i].1.as_str())).collect();
+                let mut sources = sources(&files);
+                let loaded = manifest::load(&mut sources);
+                render(&sources, &loaded.diagnostics)
+            };
+            prop_assert_eq!(load(&order), load(&[0, 1, 2, 3, 4, 5, 6]));
+        }
+
+        #[test]
+        fn the_order_of_good_files_changes_no_desired_state(order in Just((0..4).collect::<Vec<usize>>()).prop_shuffle()) {
+            let files = [
+                ("a.yaml", named("one", "  projects: [A]\n")),
+                ("b.yaml", named("two", "")),
+                ("c.yaml", super::feature_set("f", "{ features: { tagsFilter: a } }")),
+                ("d.yaml", super::association("h", "{ selector: { matchNames: [one, two] }, projects: [PAY] }")),
+            ];
+            let load = |order: &[usize]| {
+                let files: Vec<_> = order.iter().map(|&i| (files[i].0, files[i].1.as_str())).collect();
+                manifest::load(&mut sources(&files)).desired.unwrap()
+            };
+            prop_assert_eq!(load(&order), load(&[0, 1, 2, 3]));
+        }
+    }
+}

@@ -9,7 +9,7 @@ use crate::model::{Field, FieldValue, IntegrationType, Shape};
 use super::super::check::Stated;
 use super::super::declared::Set;
 use super::super::text::{
-    Excerpt, TextError, TextWarning, api_path, aws_region, jmespath, origin, refspec,
+    Excerpt, TextError, TextWarning, api_path, aws_region, java_regex, jmespath, origin, refspec,
 };
 
 /// Checks the texts of every manifest where they are stated.
@@ -82,15 +82,14 @@ fn findings(
 ) -> Result<Vec<TextWarning>, TextError> {
     let without_warnings = |result: Result<(), TextError>| result.map(|()| Vec::new());
     match (format, kind) {
-        (TextFormat::Plain | TextFormat::JavaRegex, _) | (TextFormat::Origin, None) => {
-            Ok(Vec::new())
-        }
+        (TextFormat::Plain, _) | (TextFormat::Origin, None) => Ok(Vec::new()),
         (TextFormat::Origin, Some(kind)) => origin::check(text, kind),
         (TextFormat::ApiPath, _) => without_warnings(api_path::check(text)),
         (TextFormat::JmesPath, Some(kind)) => jmespath::check(text, kind.into()),
         (TextFormat::JmesPath, None) => {
             jmespath::check(text, jmespath::FilterHost::List).map(|_| Vec::new())
         }
+        (TextFormat::JavaRegex, _) => without_warnings(java_regex::check(text)),
         (TextFormat::AwsRegion, _) => Ok(aws_region::check(text)?.into_iter().collect()),
         (TextFormat::RefSpecs, _) => without_warnings(refspec::check(text)),
     }
