@@ -1352,7 +1352,10 @@ fn levels_made_of_aliases_are_counted() {
 #[test]
 fn a_map_of_very_many_keys_is_read_in_time() {
     let text: String = (0..90_000).map(|i| format!("k{i}: 1\n")).collect();
-    assert!(finding(&format!("kind: Integration\n{text}")).contains("there is no key `k89999`"));
+    assert!(
+        finding(&format!("kind: Integration\n{text}"))
+            .contains("89950 more keys here are unknown as well")
+    );
 }
 
 #[test]
