@@ -75,6 +75,8 @@ impl IntegrationManifest {
 pub(crate) struct FeatureSetManifest {
     pub(crate) header: Header,
     pub(crate) target: Target,
+    /// Where it states what only plain repositories have.
+    pub(crate) for_plain_repositories: Option<Span>,
     pub(crate) fields: BTreeMap<Field, Stated<FieldValue>>,
 }
 

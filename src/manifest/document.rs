@@ -57,6 +57,9 @@ pub(crate) fn take(
         Kind::FeatureSet => set.feature_sets.push(FeatureSetManifest {
             header,
             target: target(&spec, Target::Everything),
+            for_plain_repositories: spec
+                .object("features")
+                .and_then(|features| features.key(shape::COMMITS_VALIDATION_REQUIRED)),
             fields: settings(&spec, "features"),
         }),
         Kind::ProjectAssociation => set.associations.push(AssociationManifest {

@@ -26,7 +26,7 @@ pub fn load(sources: &mut SourceMap) -> Loaded {
     for file in files_by_path(sources) {
         let text = sources.text(file);
         let reading = yaml::read(file, text);
-        if !reading.diagnostics.is_empty() {
+        if reading.lacks_documents {
             set.has_unreadable = true;
             check::suspects_in_broken_text(file, text, &mut masks);
         }
@@ -36,7 +36,7 @@ pub fn load(sources: &mut SourceMap) -> Loaded {
             document::take(&mut set, node, &mut diagnostics, &mut masks);
         }
     }
-    rules::check(&set, &mut diagnostics);
+    rules::check(&set, sources, &mut diagnostics, &mut masks);
     let desired = resolve::resolve(&set, sources, &mut diagnostics);
     let failed = diagnostics
         .iter()

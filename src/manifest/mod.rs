@@ -15,6 +15,7 @@ mod document;
 mod load;
 mod resolve;
 mod rules;
+pub mod schema;
 pub mod shape;
 pub mod text;
 mod yaml;

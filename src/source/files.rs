@@ -230,3 +230,117 @@ fn too_much_text() -> Diagnostic {
     Diagnostic::error_without_place("too-large", message)
         .help("give gijctl a folder that holds manifests only")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use tempfile::TempDir;
+
+    use super::*;
+
+    fn folder(files: &[(&str, &[u8])]) -> TempDir {
+        let folder = TempDir::new().unwrap();
+        for (name, content) in files {
+            let path = folder.path().join(name);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, content).unwrap();
+        }
+        folder
+    }
+
+    /// Paths below the folder that were read, and what was said, without the folder's name.
+    fn read_in(folder: &TempDir, paths: &[&str]) -> (Vec<String>, Vec<String>) {
+        let root = folder.path();
+        let paths: Vec<_> = paths.iter().map(|path| root.join(path)).collect();
+        let manifests = read_manifests(&paths);
+        let prefix = format!("{}/", root.display());
+        let sources = &manifests.sources;
+        let read = sources
+            .files()
+            .map(|file| sources.path(file).replace(&prefix, ""))
+            .collect();
+        let said = manifests
+            .diagnostics
+            .iter()
+            .map(|d| format!("{}: {}", d.code, d.message.replace(&prefix, "")))
+            .collect();
+        (read, said)
+    }
+
+    #[test]
+    fn folders_give_their_manifests_in_order_and_nothing_else() {
+        let folder = folder(&[
+            ("set/b/z.yml", b""),
+            ("set/a.yaml", b""),
+            ("set/notes.txt", b""),
+            ("set/gijctl.yaml", b""),
+            ("set/b/simulator.yaml", b""),
+            ("set/.hidden/c.yaml", b""),
+            ("set/.d.yaml", b""),
+        ]);
+        let (read, said) = read_in(&folder, &["set"]);
+        assert_eq!(read, ["set/a.yaml", "set/b/z.yml"]);
+        assert!(said.is_empty(), "{said:?}");
+    }
+
+    #[test]
+    fn a_file_that_is_given_is_read_whatever_it_is_called() {
+        let folder = folder(&[("gijctl.yaml", b""), ("a.txt", b"")]);
+        let (read, _) = read_in(&folder, &["a.txt", "gijctl.yaml"]);
+        assert_eq!(read, ["a.txt", "gijctl.yaml"]);
+    }
+
+    #[test]
+    fn a_file_that_is_found_twice_is_read_once() {
+        let folder = folder(&[("set/a.yaml", b"")]);
+        for paths in [["set", "set/../set/a.yaml"], ["set/../set/a.yaml", "set"]] {
+            assert_eq!(read_in(&folder, &paths).0, ["set/a.yaml"]);
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_loop_of_links_ends() {
+        let folder = folder(&[("set/a.yaml", b"")]);
+        std::os::unix::fs::symlink(folder.path().join("set"), folder.path().join("set/again"))
+            .unwrap();
+        assert_eq!(
+            read_in(&folder, &["set"]),
+            (vec!["set/a.yaml".to_owned()], vec![])
+        );
+    }
+
+    #[test]
+    fn everything_that_cannot_be_read_is_reported_at_once() {
+        let large = vec![b'#'; usize::try_from(MAX_FILE_BYTES).unwrap() + 1];
+        let folder = folder(&[
+            ("latin.yaml", b"a: 1\nb: \xe4\n"),
+            ("large.yaml", &large),
+            ("good.yaml", b""),
+            ("empty/readme.md", b""),
+        ]);
+        let (read, said) = read_in(
+            &folder,
+            &[
+                "gone.yaml",
+                "empty",
+                "latin.yaml",
+                "large.yaml",
+                "good.yaml",
+            ],
+        );
+        assert_eq!(read, ["good.yaml"]);
+        assert_eq!(said.len(), 4, "{said:?}");
+        assert!(said[0].starts_with("not-found: gone.yaml cannot be read"));
+        assert_eq!(said[1], "no-manifests: there are no manifests in empty");
+        assert_eq!(
+            said[2],
+            "too-large: large.yaml is larger than 1048576 bytes"
+        );
+        assert_eq!(
+            said[3],
+            "not-utf8: latin.yaml:2:4 is not UTF-8 (byte 8 of the file)"
+        );
+    }
+}

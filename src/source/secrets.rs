@@ -210,3 +210,137 @@ fn into_secret(reference: &SecretRef, bytes: Vec<u8>) -> Result<Secret, SecretEr
     }
     Ok(Secret::new(text))
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn source() -> SecretSource {
+        SecretSource::with_environment(|name| match name {
+            "TOKEN" => Some("hunter2".into()),
+            "NOTHING" => Some("".into()),
+            _ => None,
+        })
+    }
+
+    fn command(words: &[&str]) -> SecretRef {
+        SecretRef::Command(words.iter().map(|word| (*word).to_owned()).collect())
+    }
+
+    fn variable(name: &str) -> SecretRef {
+        SecretRef::Env(name.to_owned())
+    }
+
+    async fn found(reference: &SecretRef) -> String {
+        source()
+            .resolve(reference)
+            .await
+            .unwrap()
+            .expose()
+            .to_owned()
+    }
+
+    async fn refused(reference: &SecretRef) -> String {
+        source().resolve(reference).await.unwrap_err().to_string()
+    }
+
+    fn file(content: &[u8]) -> (tempfile::NamedTempFile, SecretRef) {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        std::fs::write(file.path(), content).unwrap();
+        let reference = SecretRef::File(file.path().to_owned());
+        (file, reference)
+    }
+
+    #[tokio::test]
+    async fn a_variable_is_taken_as_it_is() {
+        assert_eq!(found(&variable("TOKEN")).await, "hunter2");
+        assert_eq!(
+            refused(&variable("GONE")).await,
+            "the environment variable GONE is not set"
+        );
+        assert_eq!(
+            refused(&variable("NOTHING")).await,
+            "the environment variable NOTHING holds an empty secret"
+        );
+    }
+
+    #[tokio::test]
+    async fn the_last_line_end_of_a_file_is_left_off_and_no_other() {
+        for (content, secret) in [
+            (&b"hunter2"[..], "hunter2"),
+            (b"hunter2\n", "hunter2"),
+            (b"hunter2\r\n", "hunter2"),
+            (b" a\nb \n\n", " a\nb \n"),
+        ] {
+            let (_file, reference) = file(content);
+            assert_eq!(found(&reference).await, secret);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_file_that_holds_no_secret_is_refused_without_being_repeated() {
+        let long = [b"hunter2 ".repeat(8_192), b"x".to_vec()].concat();
+        for (content, reason) in [
+            (&b"\n"[..], "holds an empty secret"),
+            (b"hunter2\xff", "holds a secret that is not UTF-8"),
+            (&long, "holds more than 65536 bytes, which is no secret"),
+        ] {
+            let (_file, reference) = file(content);
+            let message = refused(&reference).await;
+            assert!(message.ends_with(reason), "{message}");
+            assert!(!message.contains("hunter2"));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_program_prints_the_secret_and_no_shell_reads_its_arguments() {
+        let reference = command(&["printf", "%s\n", "$HOME;`id`"]);
+        assert_eq!(found(&reference).await, "$HOME;`id`");
+    }
+
+    #[tokio::test]
+    async fn a_program_that_fails_is_named_and_its_output_is_not() {
+        let reference = command(&["sh", "-c", "echo hunter2; echo hunter2 >&2; exit 3"]);
+        assert_eq!(
+            refused(&reference).await,
+            "the program sh failed (exit code 3); run it by hand to see why"
+        );
+        let gone = command(&["gijctl-no-such-program", "hunter2"]);
+        assert_eq!(
+            refused(&gone).await,
+            "the program gijctl-no-such-program cannot be started"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_program_that_prints_without_end_is_cut_off() {
+        assert_eq!(
+            refused(&command(&["yes"])).await,
+            "the command yes holds more than 65536 bytes, which is no secret"
+        );
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_program_that_does_not_end_is_given_up() {
+        assert_eq!(
+            refused(&command(&["sleep", "3600"])).await,
+            "the program sleep printed no secret within 30 seconds"
+        );
+    }
+
+    #[tokio::test]
+    async fn every_failure_is_told_at_once() {
+        let references = [variable("GONE"), variable("TOKEN"), variable("AWAY")];
+        let errors = source().resolve_all(&references).await.unwrap_err();
+        let messages: Vec<_> = errors.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            messages,
+            [
+                "the environment variable AWAY is not set",
+                "the environment variable GONE is not set"
+            ]
+        );
+        let secrets = source().resolve_all(&references[1..2]).await.unwrap();
+        assert_eq!(secrets[&variable("TOKEN")].expose(), "hunter2");
+    }
+}

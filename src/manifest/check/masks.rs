@@ -34,8 +34,24 @@ pub(crate) fn suspects(node: &Node, masks: &mut Vec<Span>) {
             for entry in entries {
                 if is_secret_key(&entry.key.text) {
                     literals(&entry.value, masks);
+                } else if entry.key.text == "credentials" {
+                    credentials(&entry.value, masks);
                 } else {
                     suspects(&entry.value, masks);
+                }
+            }
+        }
+    }
+}
+
+/// Everything under `credentials` but the user name and well-formed references.
+fn credentials(node: &Node, masks: &mut Vec<Span>) {
+    match &node.value {
+        Value::Scalar(_) | Value::List(_) => literals(node, masks),
+        Value::Map(entries) => {
+            for entry in entries {
+                if entry.key.text != "username" {
+                    literals(&entry.value, masks);
                 }
             }
         }
@@ -49,7 +65,7 @@ fn literals(node: &Node, masks: &mut Vec<Span>) {
         Value::List(items) => items.iter().for_each(|item| literals(item, masks)),
         Value::Map(entries) => {
             for entry in entries {
-                if !REFERENCE_KEYS.contains(&entry.key.text.as_str()) {
+                if !is_reference_key(&entry.key.text) {
                     masks.push(entry.key.span);
                     literals(&entry.value, masks);
                 }
@@ -58,29 +74,74 @@ fn literals(node: &Node, masks: &mut Vec<Span>) {
     }
 }
 
-/// The same for a text that cannot be parsed: what follows a secret's key on its line, unless it
-/// opens a map, which is how references are written.
+fn is_reference_key(key: &str) -> bool {
+    REFERENCE_KEYS.contains(&key)
+}
+
+/// The same for a text that cannot be parsed: what follows a secret's key on its line and on the
+/// deeper lines below, unless it is written as a reference.
 pub(crate) fn suspects_in_broken_text(file: FileId, text: &str, masks: &mut Vec<Span>) {
+    // How deep the key is whose value goes on below.
+    let mut below: Option<usize> = None;
     let mut start = 0;
     for line in text.split_inclusive('\n') {
-        for (at, _) in line.match_indices(':') {
-            let before = line[..at].trim_end().trim_end_matches(['"', '\'']);
-            let key_start = before
-                .rfind(|c: char| !c.is_ascii_alphanumeric())
-                .map_or(0, |i| {
-                    i + before[i..].chars().next().map_or(1, char::len_utf8)
-                });
-            let value = &line[at + 1..];
-            let is_reference = value.trim_start().starts_with('{');
-            if is_secret_key(&before[key_start..]) && !is_reference {
-                masks.push(Span {
-                    file,
-                    start: start + at + 1,
-                    end: start + line.trim_end().len().max(at + 1),
-                });
-                break;
+        let end = start + line.trim_end().len();
+        let indent = line.len() - line.trim_start().len();
+        let content = line.trim();
+        match below {
+            Some(key_indent) if content.is_empty() || indent > key_indent => {
+                if looks_like_reference(content) {
+                    below = None;
+                } else if end > start + indent {
+                    masks.push(Span {
+                        file,
+                        start: start + indent,
+                        end,
+                    });
+                }
+            }
+            _ => {
+                below = None;
+                if let Some(at) = end_of_secret_key(line) {
+                    let value = line[at..].trim();
+                    let is_reference = looks_like_reference(value.trim_start_matches('{'))
+                        && value.starts_with('{');
+                    if !is_reference {
+                        below = Some(indent);
+                        masks.push(Span {
+                            file,
+                            start: start + at,
+                            end: end.max(start + at),
+                        });
+                    }
+                }
             }
         }
         start += line.len();
     }
+}
+
+/// Where the value starts on a line that gives a secret's key one.
+fn end_of_secret_key(line: &str) -> Option<usize> {
+    line.match_indices(':').map(|(at, _)| at).find_map(|at| {
+        let before = line[..at].trim_end().trim_end_matches(['"', '\'']);
+        let start = before
+            .char_indices()
+            .rev()
+            .take_while(|(_, c)| c.is_ascii_alphanumeric())
+            .last()
+            .map_or(before.len(), |(start, _)| start);
+        is_secret_key(&before[start..]).then_some(at + 1)
+    })
+}
+
+fn looks_like_reference(text: &str) -> bool {
+    let text = text.trim_start().trim_start_matches(['"', '\'']);
+    REFERENCE_KEYS.iter().any(|key| {
+        text.strip_prefix(key).is_some_and(|rest| {
+            rest.trim_start_matches(['"', '\''])
+                .trim_start()
+                .starts_with(':')
+        })
+    })
 }

@@ -11,6 +11,10 @@ use super::super::yaml::{Entry, Key, Node, Value};
 use super::checked::{Checked, CheckedEntry, CheckedObject, CheckedValue, Stated};
 use super::suggest::did_you_mean;
 
+/// So many unknown keys of one map are named one by one. A map with more of them is something else
+/// than a manifest, and nobody reads on.
+const MOST_UNKNOWN_KEYS: usize = 50;
+
 /// Checks one document.
 pub(crate) struct Checker<'a> {
     /// The shape of the whole manifest, to say where a misplaced key belongs.
@@ -49,9 +53,13 @@ impl<'a> Checker<'a> {
             place,
             entries: BTreeMap::new(),
         };
+        let mut unknown = 0;
         for entry in entries {
             let Some(property) = object.property(&entry.key.text) else {
-                self.unknown_key(name, &entry.key, object);
+                unknown += 1;
+                if unknown <= MOST_UNKNOWN_KEYS {
+                    self.unknown_key(name, &entry.key, object);
+                }
                 continue;
             };
             if checked.states(property.name) {
@@ -64,6 +72,12 @@ impl<'a> Checker<'a> {
                 checked: value,
             };
             checked.entries.insert(property.name, entry);
+        }
+        if unknown > MOST_UNKNOWN_KEYS {
+            let more = unknown - MOST_UNKNOWN_KEYS;
+            let message = format!("{more} more keys here are unknown as well");
+            self.diagnostics
+                .push(Diagnostic::error("unknown-key", place, message).help("is this a manifest?"));
         }
         for property in &object.properties {
             if property.presence == Presence::Required && !checked.states(property.name) {

@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use crate::diag::{Diagnostic, Span};
 use crate::model::{Name, ProjectKey};
 
-use super::super::shape::{Format, TextShape};
+use super::super::shape::{Choice, Format, TextShape};
 use super::super::yaml::{Node, Scalar, ScalarKind, Value, has_leading_zero, yaml_1_1_meaning};
 use super::object::{Checker, quoted, shown};
 use super::suggest::did_you_mean;
@@ -121,23 +121,27 @@ impl Checker<'_> {
         &mut self,
         name: &str,
         node: &Node,
-        words: &[&'static str],
+        choices: &[Choice],
     ) -> Option<&'static str> {
         let Some(text) = node.as_text() else {
             self.wrong_type(name, "one of its words", node);
             return None;
         };
-        let word = words.iter().find(|word| **word == text);
+        let word = choices
+            .iter()
+            .map(|choice| choice.word)
+            .find(|word| *word == text);
         if word.is_none() {
+            let words: Vec<_> = choices.iter().map(|choice| choice.word).collect();
             let message = format!("{} cannot be `{}`", quoted(name), shown(text));
             self.report_with_help(
                 "unknown-value",
                 node.span,
                 message,
-                did_you_mean(text, words),
+                did_you_mean(text, &words),
             );
         }
-        word.copied()
+        word
     }
 
     pub(super) fn text(&mut self, name: &str, node: &Node, shape: TextShape) -> Option<String> {
@@ -173,7 +177,6 @@ impl Checker<'_> {
         let scalar = Scalar {
             text: text.to_owned(),
             kind: ScalarKind::Text,
-            verbatim_at: None,
         };
         self.format_fits(name, &scalar, span, shape.format)
     }

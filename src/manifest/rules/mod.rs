@@ -3,20 +3,27 @@
 mod credentials;
 mod integration;
 mod selectors;
+mod texts;
 mod uniqueness;
 
 pub(crate) use credentials::credentials_of;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, SourceMap, Span};
 
 use super::declared::Set;
 
-/// Holds the set against every rule.
-pub(crate) fn check(set: &Set, diagnostics: &mut Vec<Diagnostic>) {
+/// Holds the set against every rule. What must not be shown is added to the masks.
+pub(crate) fn check(
+    set: &Set,
+    sources: &SourceMap,
+    diagnostics: &mut Vec<Diagnostic>,
+    masks: &mut Vec<Span>,
+) {
     for manifest in &set.integrations {
         integration::check(manifest, diagnostics);
         credentials::check(manifest, diagnostics);
     }
+    texts::check(set, sources, diagnostics, masks);
     uniqueness::check(set, diagnostics);
     selectors::check(set, diagnostics);
 }

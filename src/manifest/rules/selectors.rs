@@ -1,17 +1,33 @@
-//! Selectors that select nothing.
+//! What reaches nothing.
 
 use crate::diag::Diagnostic;
 
 use super::super::check::did_you_mean;
-use super::super::declared::{Selector, Set, Target};
+use super::super::declared::{FeatureSetManifest, Selector, Set, Target};
+use super::super::shape::COMMITS_VALIDATION_REQUIRED;
 
 pub(super) fn check(set: &Set, diagnostics: &mut Vec<Diagnostic>) {
+    for manifest in &set.feature_sets {
+        plain_repositories(manifest, diagnostics);
+    }
     let feature_sets = set.feature_sets.iter().map(|manifest| &manifest.target);
     let associations = set.associations.iter().map(|manifest| &manifest.target);
     for target in feature_sets.chain(associations) {
         if let Target::Selected(selector) = target {
             names_that_are_missing(selector, set, diagnostics);
         }
+    }
+}
+
+fn plain_repositories(manifest: &FeatureSetManifest, diagnostics: &mut Vec<Diagnostic>) {
+    if let Some(key) = manifest.for_plain_repositories {
+        let message = format!(
+            "`{COMMITS_VALIDATION_REQUIRED}` reaches plain repositories only, which this version of gijctl does not manage yet"
+        );
+        diagnostics.push(
+            Diagnostic::warning("reaches-nothing", key, message)
+                .help("set it in Jira for now; integrations do not have it"),
+        );
     }
 }
 

@@ -1,6 +1,6 @@
 //! What must not be said twice in one set.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Diagnostic, Span};
 use crate::model::integration_type::OriginRule;
@@ -26,8 +26,21 @@ pub(super) fn check(set: &Set, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics,
     );
     ids(&set.integrations, diagnostics);
-    display_names(&set.integrations, diagnostics);
-    identities(&set.integrations, diagnostics);
+    let distinct = without_namesakes(&set.integrations);
+    display_names(&distinct, diagnostics);
+    identities(&distinct, diagnostics);
+}
+
+/// The first manifest of each name: what two of one name have in common is reported as that.
+fn without_namesakes(manifests: &[IntegrationManifest]) -> Vec<&IntegrationManifest> {
+    let mut names = BTreeSet::new();
+    manifests
+        .iter()
+        .filter(|manifest| {
+            let name = manifest.header.name.as_ref();
+            name.is_none_or(|name| names.insert(&name.value))
+        })
+        .collect()
 }
 
 fn names<'a>(
@@ -62,24 +75,12 @@ fn ids(manifests: &[IntegrationManifest], diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn display_names(manifests: &[IntegrationManifest], diagnostics: &mut Vec<Diagnostic>) {
+fn display_names(manifests: &[&IntegrationManifest], diagnostics: &mut Vec<Diagnostic>) {
     let names: Vec<Stated<String>> = manifests
         .iter()
-        .filter_map(IntegrationManifest::display_name)
+        .filter_map(|manifest| manifest.display_name())
         .collect();
-    // One name given by two manifests of the same name is reported as that.
-    let same_name: BTreeMap<_, _> = repeated(
-        manifests
-            .iter()
-            .filter_map(|manifest| manifest.header.name.as_ref())
-            .map(|name| (name.value.as_str(), name.span)),
-    )
-    .map(|(again, first)| (again.span, first))
-    .collect();
     for (again, first) in repeated(names.iter().map(|name| (name.value.as_str(), name.span))) {
-        if same_name.contains_key(&again.span) {
-            continue;
-        }
         let message = format!("two integrations have the display name `{}`", again.value);
         diagnostics.push(
             Diagnostic::error("duplicate-display-name", again.span, message)
@@ -99,7 +100,7 @@ struct Identity<'a> {
     narrowing: [&'a str; 4],
 }
 
-fn identities(manifests: &[IntegrationManifest], diagnostics: &mut Vec<Diagnostic>) {
+fn identities(manifests: &[&IntegrationManifest], diagnostics: &mut Vec<Diagnostic>) {
     let identities = manifests.iter().filter_map(|manifest| {
         let kind = manifest.integration_type.as_ref()?;
         let narrowing = [

@@ -85,7 +85,7 @@ pub enum Content {
     /// Text.
     Text(TextShape),
     /// One of these words.
-    Word(Vec<&'static str>),
+    Word(Vec<Choice>),
     /// A list without repetitions.
     Set {
         /// What each item must be.
@@ -116,6 +116,15 @@ pub enum Content {
     /// Where a secret is found, as [`Object`] with exactly one key. A literal is refused without
     /// being repeated.
     Secret(Object),
+}
+
+/// A word to choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice {
+    /// The word.
+    pub word: &'static str,
+    /// What it means; empty where the word says it.
+    pub meaning: &'static str,
 }
 
 /// What a text must be.

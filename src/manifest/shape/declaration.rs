@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::model::{Field, FieldSpec, IntegrationType, Kind, Name, ProjectKey, Section, Shape};
 
-use super::content::{Content, Object, Presence, Property, Selection, TextShape};
+use super::content::{Choice, Content, Object, Presence, Property, Selection, TextShape};
 use super::format::Format;
 use super::{API_VERSION, COMMITS_VALIDATION_REQUIRED};
 
@@ -92,6 +92,20 @@ fn object(summary: &'static str, properties: Vec<Property>) -> Content {
     }
 }
 
+const fn choice(word: &'static str, meaning: &'static str) -> Choice {
+    Choice { word, meaning }
+}
+
+fn one_word(word: &'static str) -> Content {
+    Content::Word(vec![choice(word, "")])
+}
+
+fn types() -> Vec<Choice> {
+    IntegrationType::ALL
+        .map(|kind| choice(kind.as_str(), kind.host()))
+        .to_vec()
+}
+
 fn manifest(kind: Kind) -> Object {
     let (summary, spec) = match kind {
         Kind::Integration => (
@@ -112,7 +126,7 @@ fn manifest(kind: Kind) -> Object {
             example: API_VERSION,
             ..property(
                 "apiVersion",
-                Content::Word(vec![API_VERSION]),
+                one_word(API_VERSION),
                 "The version of the manifest format.",
             )
         }),
@@ -120,7 +134,7 @@ fn manifest(kind: Kind) -> Object {
             example: kind.as_str(),
             ..property(
                 "kind",
-                Content::Word(vec![kind.as_str()]),
+                one_word(kind.as_str()),
                 "What the manifest describes.",
             )
         }),
@@ -179,11 +193,7 @@ fn integration_spec() -> Content {
             caution: "It cannot be changed once the integration exists (C4).",
             example: "GITHUB",
             page: "Add New Integration",
-            ..property(
-                "type",
-                Content::Word(IntegrationType::ALL.map(IntegrationType::as_str).to_vec()),
-                "The kind of Git host.",
-            )
+            ..property("type", Content::Word(types()), "The kind of Git host.")
         }),
         Property {
             caution: "Only needed where the integration cannot be told apart from another one.",
@@ -364,7 +374,11 @@ fn repositories() -> Content {
                 example: "report",
                 ..property(
                     "cascade",
-                    Content::Word(vec!["report", "apply", "off"]),
+                    Content::Word(vec![
+                        choice("report", "say how many differ"),
+                        choice("apply", "bring them in line"),
+                        choice("off", "do not look"),
+                    ]),
                     "Whether changes of features reach the repositories that are there already.",
                 )
             },
@@ -412,11 +426,12 @@ fn lifecycle() -> Content {
 }
 
 /// The names under which manifests state settings.
-fn ignorable_fields() -> Vec<&'static str> {
+fn ignorable_fields() -> Vec<Choice> {
     let stated = |section| Field::of_section(section).map(Field::name);
     stated(Section::Spec)
         .chain(stated(Section::Features))
         .chain(["projects"])
+        .map(|name| choice(name, ""))
         .collect()
 }
 

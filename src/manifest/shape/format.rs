@@ -35,8 +35,9 @@ impl Format {
             ),
             Self::LabelValue => Some("^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)?$"),
             Self::EnvironmentVariable => Some("^[A-Za-z_][A-Za-z0-9_]*$"),
-            Self::Setting(TextFormat::ApiPath) => Some("^(/.*)?$"),
-            Self::Setting(_) | Self::Prose | Self::Line => None,
+            Self::Setting(TextFormat::ApiPath) => Some("^(/[^\\u0000-\\u001f\\u007f-\\u009f]*)?$"),
+            Self::Setting(_) | Self::Line => Some("^[^\\u0000-\\u001f\\u007f-\\u009f]*$"),
+            Self::Prose => None,
         }
     }
 

@@ -7,7 +7,7 @@ mod content;
 mod declaration;
 mod format;
 
-pub use content::{Content, Object, Presence, Property, Selection, TextShape};
+pub use content::{Choice, Content, Object, Presence, Property, Selection, TextShape};
 pub(crate) use declaration::PROJECT_KEY;
 pub use declaration::of_kind;
 pub use format::Format;

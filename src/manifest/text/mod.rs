@@ -10,6 +10,7 @@
 pub mod api_path;
 pub mod aws_region;
 pub mod finding;
+pub mod java_regex;
 pub mod jmespath;
 pub mod origin;
 pub mod refspec;

@@ -104,7 +104,7 @@ impl<'a> Builder<'a> {
         let span = self.span(place);
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let scalar = self.scalar(&text, style, tag.as_deref(), span)?;
+                let scalar = Self::scalar(&text, style, tag.as_deref(), span)?;
                 let node = Node {
                     span,
                     value: Value::Scalar(scalar),
@@ -148,7 +148,6 @@ impl<'a> Builder<'a> {
     }
 
     fn scalar(
-        &self,
         text: &str,
         style: ScalarStyle,
         tag: Option<&Tag>,
@@ -162,16 +161,9 @@ impl<'a> Builder<'a> {
             None => by_style,
             Some(tag) => tagged(text, tag).ok_or_else(|| bad_tag(span))?,
         };
-        let written = self.text.get(span.start..span.end).unwrap_or_default();
-        let quote = match style {
-            ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => 1,
-            _ => 0,
-        };
-        let verbatim = written.get(quote..written.len().saturating_sub(quote)) == Some(text);
         Ok(Scalar {
             text: text.to_owned(),
             kind,
-            verbatim_at: verbatim.then_some(span.start + quote),
         })
     }
 
@@ -282,7 +274,7 @@ impl<'a> Builder<'a> {
                 places,
                 key,
             } => match key.take() {
-                None => *key = Some(as_key(built.node)?),
+                None => *key = Some(as_key(built.node, self.text)?),
                 Some(key) => {
                     if let Some(&first) = places.get(&key.text) {
                         self.diagnostics.push(duplicate_key(&key, first));
@@ -299,10 +291,12 @@ impl<'a> Builder<'a> {
     }
 }
 
-fn as_key(node: Node) -> Result<Key, Fault> {
+fn as_key(node: Node, source: &str) -> Result<Key, Fault> {
     let span = node.span;
     match node.value {
-        Value::Scalar(scalar) if scalar.text == "<<" && scalar.verbatim_at == Some(span.start) => {
+        Value::Scalar(scalar)
+            if scalar.text == "<<" && source.get(span.start..span.end) == Some("<<") =>
+        {
             Err(Fault::document(
                 "yaml-merge-key",
                 span,

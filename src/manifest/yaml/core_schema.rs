@@ -7,8 +7,6 @@ pub(crate) struct Scalar {
     pub(crate) text: String,
     /// What it means.
     pub(crate) kind: ScalarKind,
-    /// Where in the file the text starts, when it stands there exactly as it is here.
-    pub(crate) verbatim_at: Option<usize>,
 }
 
 /// What a scalar means.

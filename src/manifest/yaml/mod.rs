@@ -5,11 +5,13 @@
 
 mod builder;
 mod core_schema;
+mod json;
 mod node;
 mod reader;
 mod syntax_error;
 
 pub(crate) use core_schema::{Scalar, ScalarKind, has_leading_zero, yaml_1_1_meaning};
+pub(crate) use json::value_of;
 pub(crate) use node::{Entry, Key, Node, Value};
 pub(crate) use reader::read;
 

@@ -13,8 +13,10 @@ use super::{MAX_DEPTH, MAX_DOCUMENTS, MAX_NODES, syntax_error};
 pub(crate) struct Reading {
     /// The documents that could be read, but for those that are empty.
     pub(crate) documents: Vec<Node>,
-    /// What is wrong; where there is any error, documents may be missing.
+    /// What is wrong.
     pub(crate) diagnostics: Vec<Diagnostic>,
+    /// Whether documents are missing because they could not be read.
+    pub(crate) lacks_documents: bool,
 }
 
 /// Reads a text. Every document is read even where another one is broken.
@@ -22,6 +24,7 @@ pub(crate) fn read(file: FileId, text: &str) -> Reading {
     let mut reading = Reading::default();
     if let Some(diagnostic) = forbidden_character(file, text) {
         reading.diagnostics.push(diagnostic);
+        reading.lacks_documents = true;
         return reading;
     }
     let mut options = granit_parser::options! {
@@ -40,6 +43,7 @@ pub(crate) fn read(file: FileId, text: &str) -> Reading {
             Err(Fault::Document(diagnostic)) => {
                 reading.diagnostics.extend(builder.into_diagnostics());
                 reading.diagnostics.push(*diagnostic);
+                reading.lacks_documents = true;
                 match parser.proceed_next_document() {
                     Ok(true) => continue,
                     Ok(false) => return reading,
@@ -55,6 +59,7 @@ pub(crate) fn read(file: FileId, text: &str) -> Reading {
             Err(Fault::File(diagnostic)) => {
                 reading.diagnostics.extend(builder.into_diagnostics());
                 reading.diagnostics.push(*diagnostic);
+                reading.lacks_documents = true;
                 return reading;
             }
         }
@@ -62,6 +67,7 @@ pub(crate) fn read(file: FileId, text: &str) -> Reading {
         documents += 1;
         if documents > MAX_DOCUMENTS {
             reading.diagnostics.push(too_many_documents(file));
+            reading.lacks_documents = true;
             return reading;
         }
     }

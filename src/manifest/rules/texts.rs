@@ -1,0 +1,119 @@
+//! Settings that are texts in a language of their own.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Diagnostic, SourceMap, Span};
+use crate::model::field::TextFormat;
+use crate::model::{Field, FieldValue, IntegrationType, Shape};
+
+use super::super::check::Stated;
+use super::super::declared::Set;
+use super::super::text::{
+    Excerpt, TextError, TextWarning, api_path, aws_region, java_regex, jmespath, origin, refspec,
+};
+
+/// Checks the texts of every manifest where they are stated.
+pub(super) fn check(
+    set: &Set,
+    sources: &SourceMap,
+    diagnostics: &mut Vec<Diagnostic>,
+    masks: &mut Vec<Span>,
+) {
+    for manifest in &set.integrations {
+        let kind = manifest.integration_type.as_ref().map(|kind| kind.value);
+        of_fields(&manifest.fields, kind, sources, diagnostics, masks);
+    }
+    for manifest in &set.feature_sets {
+        of_fields(&manifest.fields, None, sources, diagnostics, masks);
+    }
+}
+
+fn of_fields(
+    fields: &BTreeMap<Field, Stated<FieldValue>>,
+    kind: Option<IntegrationType>,
+    sources: &SourceMap,
+    diagnostics: &mut Vec<Diagnostic>,
+    masks: &mut Vec<Span>,
+) {
+    for (field, stated) in fields {
+        let (Shape::Text { format, .. }, FieldValue::Text(text)) =
+            (field.spec().shape, &stated.value)
+        else {
+            continue;
+        };
+        if kind.is_some_and(|kind| !field.applies_to(kind)) {
+            continue;
+        }
+        let place = |offset| inside(sources, stated.span, text, offset);
+        match findings(format, text, kind) {
+            Ok(warnings) => diagnostics.extend(warnings.into_iter().map(|warning| {
+                let message = format!("`{field}`: {}", warning.message);
+                with_help(
+                    Diagnostic::warning("text", place(warning.offset), message),
+                    warning.help,
+                )
+            })),
+            Err(error) => {
+                if error.excerpt == Excerpt::Hide {
+                    masks.push(stated.span);
+                }
+                let message = format!("`{field}`: {}", error.message);
+                diagnostics.push(with_help(
+                    Diagnostic::error("text", place(error.offset), message),
+                    error.help,
+                ));
+            }
+        }
+    }
+}
+
+fn with_help(diagnostic: Diagnostic, help: Option<String>) -> Diagnostic {
+    match help {
+        Some(help) => diagnostic.help(help),
+        None => diagnostic,
+    }
+}
+
+/// What is to be said of a text. What depends on the type is left unsaid where that is not known.
+fn findings(
+    format: TextFormat,
+    text: &str,
+    kind: Option<IntegrationType>,
+) -> Result<Vec<TextWarning>, TextError> {
+    let without_warnings = |result: Result<(), TextError>| result.map(|()| Vec::new());
+    match (format, kind) {
+        (TextFormat::Plain, _) | (TextFormat::Origin, None) => Ok(Vec::new()),
+        (TextFormat::Origin, Some(kind)) => origin::check(text, kind),
+        (TextFormat::ApiPath, _) => without_warnings(api_path::check(text)),
+        (TextFormat::JmesPath, Some(kind)) => jmespath::check(text, kind.into()),
+        (TextFormat::JmesPath, None) => {
+            jmespath::check(text, jmespath::FilterHost::List).map(|_| Vec::new())
+        }
+        (TextFormat::JavaRegex, _) => without_warnings(java_regex::check(text)),
+        (TextFormat::AwsRegion, _) => Ok(aws_region::check(text)?.into_iter().collect()),
+        (TextFormat::RefSpecs, _) => without_warnings(refspec::check(text)),
+    }
+}
+
+/// The place of a byte of a text: exact where the text stands in the file as it is, the whole
+/// value where it is folded or escaped.
+fn inside(sources: &SourceMap, span: Span, text: &str, offset: usize) -> Span {
+    let written = sources
+        .text(span.file)
+        .get(span.start..span.end)
+        .unwrap_or_default();
+    let quote = usize::from(written.starts_with(['"', '\'']));
+    if written.get(quote..written.len().saturating_sub(quote)) != Some(text) {
+        return span;
+    }
+    let start = span.start + quote + offset.min(text.len());
+    let width = text
+        .get(offset..)
+        .and_then(|rest| rest.chars().next())
+        .map_or(0, char::len_utf8);
+    Span {
+        start,
+        end: start + width,
+        ..span
+    }
+}
