@@ -5,13 +5,17 @@ use serde_json::Value;
 use super::args::Schema;
 use super::exit::Exit;
 use super::output::Output;
+use crate::manifest;
 use crate::report::documents::{
     FailureDocument, OutcomeDocument, PlanDocument, ValidationDocument, schema, to_json,
 };
 
 /// Every schema by its file name in `schemas/`, in order.
 pub fn committed_schemas() -> Vec<(String, Value)> {
-    let mut all: Vec<(String, Value)> = Vec::new();
+    let mut all: Vec<_> = manifest::schema::files()
+        .into_iter()
+        .map(|(name, schema)| (name.to_owned(), schema))
+        .collect();
     all.extend([
         (
             "failure.schema.json".to_owned(),

@@ -300,3 +300,19 @@ fn paths(object: &shape::Object, prefix: &str) -> Vec<String> {
     }
     paths
 }
+
+#[test]
+fn the_committed_schemas_are_all_and_only_those_of_the_program() {
+    let all = gijctl::cli::committed_schemas();
+    for (file, generated) in &all {
+        assert_committed(file, generated);
+        jsonschema::validator_for(generated).unwrap();
+    }
+    let mut found: Vec<_> = fs::read_dir(committed(""))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    found.sort();
+    let names: Vec<_> = all.into_iter().map(|(file, _)| file).collect();
+    assert_eq!(found, names);
+}
