@@ -1,5 +1,3 @@
-#![expect(clippy::unwrap_used, reason = "a test may")]
-
 use gijctl::wire::Method;
 use proptest::prelude::*;
 use serde_json::{Value, json};

@@ -480,3 +480,69 @@ fn a_world_that_is_saved_and_read_back_at_any_moment_ends_the_same() {
         assert_eq!(play(Some(step)), whole, "saved before step {step}");
     }
 }
+
+#[test]
+fn rows_inside_go_before_plain_ones_of_the_same_request() {
+    let mut talk = Talk::with(
+        "
+hosts:
+- match: {type: GITHUB}
+  scan: 10s
+  repositories: [{name: inside, cloneAndIndex: 10s}]
+- match: {origin: 'https://git.acme.example/one.git'}
+  scan: 1s
+  repositories: [{name: one, cloneAndIndex: 100s}]
+- match: {origin: 'https://git.acme.example/two.git'}
+  scan: 1s
+  repositories: [{name: two, cloneAndIndex: 100s}]
+",
+    );
+    for name in ["one", "two"] {
+        let origin = format!("https://git.acme.example/{name}.git");
+        talk.post(REPOSITORY, &json!({"origin": origin}));
+    }
+    talk.create_github();
+    talk.wait("1h");
+    let order: Vec<(i64, RowRef)> = talk.events(started);
+    let ids: Vec<u64> = talk.world.repositories().iter().map(|row| row.id).collect();
+    let [one, two, inside] = ids.as_slice() else {
+        panic!("{ids:?}");
+    };
+    let expected = [(0, one), (100, inside), (110, two)];
+    assert_eq!(
+        order,
+        expected.map(|(at, id)| (at, RowRef::Repository(*id)))
+    );
+}
+
+#[test]
+fn a_row_that_a_scan_finds_again_while_it_is_being_removed_stays() {
+    let mut talk = Talk::with(
+        "
+hosts:
+- match: {apiFilter: few}
+  scan: 10s
+  repositories: [{name: a, cloneAndIndex: 100s}]
+- scan: 10s
+  repositories: [{name: a, cloneAndIndex: 100s}, {name: b, cloneAndIndex: 100s}]
+",
+    );
+    let id = talk.create_github();
+    talk.wait("1h");
+    let before = talk.world.repositories()[1].id;
+    for filter in ["few", ""] {
+        talk.put(
+            &format!("{INTEGRATION}/{id}"),
+            &json!({"apiFilter": filter}),
+        );
+        talk.post(REINDEX, &json!({"repoId": id}));
+        talk.wait("12s");
+    }
+    assert!(
+        !talk.world.repositories()[1].removing,
+        "its removal had begun at 20 seconds"
+    );
+    talk.wait("1h");
+    assert_eq!(talk.names(), ["a", "b"]);
+    assert_eq!(talk.world.repositories()[1].id, before);
+}
