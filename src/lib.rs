@@ -36,7 +36,7 @@
 //! | 3 | [`client`] | IO | the REST implementation of `remote` | model state remote wire pace clock |
 //! | 3 | [`event`] | P | what happens in a run, and the `Outcome` folded from it | model state plan pace |
 //! | 4 | [`exec`] | IO | carries out a plan against `remote`, waiting through `pace` | model state plan event remote pace clock |
-//! | 4 | [`report`] | P | plans, outcomes and diagnostics as text and JSON | model state diag plan event |
+//! | 4 | [`report`] | P | plans, outcomes and diagnostics as text and JSON | model state diag plan event pace |
 //! | 5 | [`reconcile`] | IO | the one pass | model state diag source manifest remote plan event exec clock |
 //! | 6 | [`cli`] | IO | arguments, wiring, output, exit code | all |
 //!
