@@ -75,6 +75,8 @@ fn a_literal_secret_is_shown_nowhere() {
         "  credentials: { token: hunter2 }",
         "  credentials: { wrong: hunter2 }",
         "  credentials: hunter2",
+        "  credentials: { hunter2 }",
+        "  credentials: [hunter2]",
         "  credentials:\n    pat: |\n      hunter2\n      hunter2",
         "  credentials:\n    password: hun\"ter2\n    username: hunter2",
         "  pat: hunter2",
