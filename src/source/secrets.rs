@@ -211,7 +211,8 @@ fn into_secret(reference: &SecretRef, bytes: Vec<u8>) -> Result<Secret, SecretEr
     Ok(Secret::new(text))
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
 

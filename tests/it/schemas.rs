@@ -1,5 +1,7 @@
 //! Committed schemas: they are what the code says, they compile, and they agree with the checker.
 
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
 use std::fs;
 use std::path::PathBuf;
 
@@ -100,11 +102,11 @@ impl Judges {
     }
 }
 
-fn integration(spec: Value) -> Value {
+fn integration(spec: &Value) -> Value {
     manifest(Kind::Integration, spec)
 }
 
-fn manifest(kind: Kind, spec: Value) -> Value {
+fn manifest(kind: Kind, spec: &Value) -> Value {
     json!({
         "apiVersion": "gijctl.dev/v1",
         "kind": kind.as_str(),
@@ -146,7 +148,7 @@ fn schema_and_checker_agree_on_what_each_type_needs() {
                 if let Some(credentials) = &credentials {
                     spec["credentials"] = credentials.clone();
                 }
-                judges.agree_on(&integration(spec));
+                judges.agree_on(&integration(&spec));
             }
         }
         judges.saw_both();
@@ -181,7 +183,7 @@ fn schema_and_checker_agree_on_credentials() {
                 "origin": "https://git.example.com",
                 "credentials": credentials,
             });
-            judges.agree_on(&integration(spec));
+            judges.agree_on(&integration(&spec));
         }
     }
     judges.saw_both();
@@ -194,7 +196,7 @@ fn schema_and_checker_agree_on_a_viewer_that_is_off() {
         for viewer in [true, false] {
             let features = json!({ "requireUserPat": require, "gitViewerEnabled": viewer });
             let spec = json!({ "type": "VSTS", "id": 1, "features": features });
-            judges.agree_on(&integration(spec));
+            judges.agree_on(&integration(&spec));
         }
     }
     judges.saw_both();
@@ -205,7 +207,7 @@ fn schema_and_checker_agree_on_every_key_with_every_kind_of_value() {
     let bases = [
         (
             Kind::Integration,
-            integration(json!({
+            integration(&json!({
                 "type": "GITHUB_SERVER",
                 "origin": "https://git.example.com",
                 "credentials": pat(),
@@ -218,14 +220,14 @@ fn schema_and_checker_agree_on_every_key_with_every_kind_of_value() {
             Kind::FeatureSet,
             manifest(
                 Kind::FeatureSet,
-                json!({ "selector": { "matchNames": ["other"] }, "features": {} }),
+                &json!({ "selector": { "matchNames": ["other"] }, "features": {} }),
             ),
         ),
         (
             Kind::ProjectAssociation,
             manifest(
                 Kind::ProjectAssociation,
-                json!({ "selector": { "matchNames": ["other"] }, "projects": ["PAY"] }),
+                &json!({ "selector": { "matchNames": ["other"] }, "projects": ["PAY"] }),
             ),
         ),
     ];

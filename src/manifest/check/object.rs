@@ -57,7 +57,9 @@ impl<'a> Checker<'a> {
         for entry in entries {
             let Some(property) = object.property(&entry.key.text) else {
                 unknown += 1;
-                if unknown <= MOST_UNKNOWN_KEYS {
+                if name == "credentials" && is_null(&entry.value) {
+                    self.bare_word_in_credentials(&entry.key);
+                } else if unknown <= MOST_UNKNOWN_KEYS {
                     self.unknown_key(name, &entry.key, object);
                 }
                 continue;
@@ -296,6 +298,16 @@ impl<'a> Checker<'a> {
         let message = format!("`{name}` has no value");
         self.diagnostics
             .push(Diagnostic::error("null", key, message).help(help));
+    }
+
+    /// `credentials: { s3cret }` has the secret for a key: it is masked and not repeated.
+    fn bare_word_in_credentials(&mut self, key: &Key) {
+        self.masks.push(key.span);
+        let message = "`credentials` holds a word where it must say where a secret is";
+        self.diagnostics.push(
+            Diagnostic::error("literal-secret", key.span, message)
+                .help("write `pat: { env: NAME }`, or `username` with such a `password`"),
+        );
     }
 
     pub(super) fn unknown_key(&mut self, name: &str, key: &Key, object: &Object) {

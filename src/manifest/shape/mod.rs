@@ -3,9 +3,11 @@
 //! The checker, the JSON Schemas and the explanations of keys all follow from it; the settings in
 //! it come from the table [`crate::model::field`], so that a new row there appears everywhere.
 
+mod build;
 mod content;
 mod declaration;
 mod format;
+mod sections;
 
 pub use content::{Choice, Content, Object, Presence, Property, Selection, TextShape};
 pub(crate) use declaration::PROJECT_KEY;

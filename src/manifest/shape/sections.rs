@@ -1,0 +1,272 @@
+//! The parts that specs are made of.
+
+use crate::model::{Field, IntegrationType, Name, Section};
+
+use super::COMMITS_VALIDATION_REQUIRED;
+use super::build::{
+    ANNOTATION_VALUE, LABEL_KEY, LABEL_VALUE, LINE, choice, object, property, required, setting,
+    text,
+};
+use super::content::{Choice, Content, Object, Property, Selection};
+use super::format::Format;
+
+pub(super) fn types() -> Vec<Choice> {
+    IntegrationType::ALL
+        .map(|kind| choice(kind.as_str(), kind.host()))
+        .to_vec()
+}
+
+pub(super) fn metadata() -> Content {
+    let name = required(Property {
+        example: "github-acme",
+        ..property(
+            "name",
+            Content::Text(text(1, Name::MAX_LENGTH, Format::Name)),
+            "The manifest's name, unique among those of its kind.",
+        )
+    });
+    let labels = Property {
+        example: "{ team: payments }",
+        ..property(
+            "labels",
+            Content::Texts {
+                key: LABEL_KEY,
+                value: LABEL_VALUE,
+                least: 0,
+            },
+            "Words by which selectors find the manifest.",
+        )
+    };
+    let annotations = property(
+        "annotations",
+        Content::Texts {
+            key: LABEL_KEY,
+            value: ANNOTATION_VALUE,
+            least: 0,
+        },
+        "Notes for people and other tools. gijctl does not read them.",
+    );
+    object(
+        "What the manifest is called, and how others find it.",
+        vec![name, labels, annotations],
+    )
+}
+
+pub(super) fn projects(summary: &'static str) -> Property {
+    Property {
+        example: "[PAY, OPS]",
+        page: "Setting Project Permissions",
+        ..property("projects", Content::Projects, summary)
+    }
+}
+
+pub(super) fn credentials() -> Content {
+    let secret = |summary| {
+        Content::Secret(Object {
+            summary,
+            properties: secret_sources(),
+        })
+    };
+    object(
+        "What GIJ signs in to the Git host with.",
+        vec![
+            Property {
+                caution: "For AWS the access key id; for a token of TFS the word all.",
+                example: "svc-jira",
+                ..property(
+                    "username",
+                    Content::Text(text(1, 255, Format::Line)),
+                    "The user name.",
+                )
+            },
+            Property {
+                caution: "For AWS the secret access key.",
+                example: "{ env: GIT_HOST_PASSWORD }",
+                ..property(
+                    "password",
+                    secret("Where the password is found."),
+                    "Where the password is found.",
+                )
+            },
+            Property {
+                example: "{ env: GIT_HOST_PAT }",
+                ..property(
+                    "pat",
+                    secret("Where the personal access token is found."),
+                    "Where the personal access token is found.",
+                )
+            },
+        ],
+    )
+}
+
+pub(super) fn secret_sources() -> Vec<Property> {
+    vec![
+        Property {
+            example: "GITHUB_ACME_PAT",
+            ..property(
+                "env",
+                Content::Text(text(1, 255, Format::EnvironmentVariable)),
+                "The environment variable that holds the secret.",
+            )
+        },
+        Property {
+            example: "secrets/github-acme.txt",
+            ..property(
+                "file",
+                Content::Text(LINE),
+                "The file that holds the secret, relative to the manifest's folder. Its last line end is left off.",
+            )
+        },
+        Property {
+            example: "[vault, read, -field=pat, secret/github]",
+            ..property(
+                "command",
+                Content::List(text(0, 1_000, Format::Line)),
+                "The program that prints the secret, then its arguments. No shell is involved.",
+            )
+        },
+    ]
+}
+
+/// Where feature toggles are stated.
+#[derive(Clone, Copy)]
+pub(super) enum Features {
+    OfIntegration,
+    OfFeatureSet,
+}
+
+pub(super) fn features(place: Features) -> Content {
+    let mut properties: Vec<_> = Field::of_section(Section::Features).map(setting).collect();
+    match place {
+        Features::OfIntegration => {}
+        Features::OfFeatureSet => properties.push(Property {
+            caution: "Reaches plain repositories only, never integrations.",
+            example: "false",
+            page: "Add New Repository",
+            ..property(
+                COMMITS_VALIDATION_REQUIRED,
+                Content::Bool,
+                "Refuse pushes whose messages name no issue.",
+            )
+        }),
+    }
+    object("Feature toggles. Left out is left alone.", properties)
+}
+
+pub(super) fn repositories() -> Content {
+    object(
+        "What is expected of the repositories inside.",
+        vec![
+            Property {
+                default: Some("1"),
+                example: "10",
+                ..property(
+                    "expectAtLeast",
+                    Content::Integer {
+                        min: 0,
+                        max: 1_000_000,
+                    },
+                    "How many repositories there must be once the integration is indexed.",
+                )
+            },
+            Property {
+                default: Some("report"),
+                caution: "This version only reports.",
+                example: "report",
+                ..property(
+                    "cascade",
+                    Content::Word(vec![
+                        choice("report", "say how many differ"),
+                        choice("apply", "bring them in line"),
+                        choice("off", "do not look"),
+                    ]),
+                    "Whether changes of features reach the repositories that are there already.",
+                )
+            },
+        ],
+    )
+}
+
+pub(super) fn lifecycle() -> Content {
+    object(
+        "Limits to what gijctl may do.",
+        vec![
+            Property {
+                default: Some("false"),
+                example: "true",
+                ..property(
+                    "preventDestroy",
+                    Content::Bool,
+                    "Never delete the integration.",
+                )
+            },
+            Property {
+                example: "[displayName]",
+                ..property(
+                    "ignoreFields",
+                    Content::Set {
+                        item: Box::new(Content::Word(ignorable_fields())),
+                        least: 0,
+                    },
+                    "Settings to leave alone once the integration exists, even where they are stated.",
+                )
+            },
+            Property {
+                default: Some("false"),
+                caution: "Never possible for tracked folders, whose files are the originals (C24).",
+                example: "false",
+                page: "Remove Integration",
+                ..property(
+                    "deleteFiles",
+                    Content::Bool,
+                    "Whether deleting the integration deletes the clones on the Jira host as well.",
+                )
+            },
+        ],
+    )
+}
+
+/// The names under which manifests state settings.
+pub(super) fn ignorable_fields() -> Vec<Choice> {
+    let stated = |section| Field::of_section(section).map(Field::name);
+    stated(Section::Spec)
+        .chain(stated(Section::Features))
+        .chain(["projects"])
+        .map(|name| choice(name, ""))
+        .collect()
+}
+
+pub(super) fn selector() -> Content {
+    Content::Object {
+        object: Object {
+            summary: "Which integrations are meant; where both keys are given, both must match.",
+            properties: vec![
+                Property {
+                    example: "[github-acme]",
+                    ..property(
+                        "matchNames",
+                        Content::Set {
+                            item: Box::new(Content::Text(text(1, Name::MAX_LENGTH, Format::Name))),
+                            least: 1,
+                        },
+                        "Names of integrations.",
+                    )
+                },
+                Property {
+                    example: "{ team: payments }",
+                    ..property(
+                        "matchLabels",
+                        Content::Texts {
+                            key: LABEL_KEY,
+                            value: LABEL_VALUE,
+                            least: 1,
+                        },
+                        "Labels that an integration must have, all of them.",
+                    )
+                },
+            ],
+        },
+        selection: Selection::AtLeastOne,
+    }
+}
