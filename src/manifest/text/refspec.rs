@@ -47,6 +47,9 @@ fn one(spec: &str) -> Result<(), TextError> {
         )
         .with_help(HELP));
     };
+    if source.starts_with('+') {
+        return Err(TextError::new(plus, "the refspec has a + too many").with_help(HELP));
+    }
     let colon = plus + source.len();
     name(source, "source").map_err(|error| shift(error, plus))?;
     name(destination, "destination").map_err(|error| shift(error, colon + 1))?;
@@ -87,7 +90,6 @@ fn name(text: &str, side: &str) -> Result<(), TextError> {
         match c {
             '~' | '^' | ':' | '?' | '[' | '\\' => return bad(offset, &format!("cannot hold {c}")),
             ' ' => return bad(offset, "cannot hold a space"),
-            '+' if offset == 0 => return bad(offset, "has a + too many"),
             _ if c.is_ascii_control() => return bad(offset, "cannot hold control characters"),
             _ => {}
         }
@@ -138,6 +140,7 @@ mod tests {
             "HEAD:refs/heads/head",
             "main:refs/remotes/origin/main",
             "+refs/heads/käse:refs/heads/käse",
+            "refs/heads/a:+b",
         ] {
             assert_eq!(check(good), Ok(()), "{good}");
         }

@@ -10,11 +10,14 @@
 //!
 //! Two deliberate differences from Java 17:
 //!
-//! - A look-behind that repeats without bound is always refused. Java's documentation wants an
-//!   obvious maximum length, but the compiler overlooks some repetitions (`(?<=a*)`), and what
-//!   those match is nowhere stated.
+//! - A look-behind that repeats without bound, or holds `\X`, is always refused. Java's
+//!   documentation wants an obvious maximum length, but the compiler overlooks some of these
+//!   (`(?<=a*)`), and what they match is nowhere stated.
 //! - Whether Unicode knows the name in `\N{…}` is not checked, only its form: the names would be
 //!   a table of half a megabyte.
+//!
+//! For the same reason a range of a class that has `\N{…}` on either side is not held against the
+//! order of its ends.
 //!
 //! A reference by number to a group that does not exist is accepted, since Java accepts it: it
 //! never matches. One by name must come after the group of that name.
