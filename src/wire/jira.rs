@@ -14,6 +14,12 @@ pub struct ServerInfo {
     /// Version of Jira.
     #[serde(default)]
     pub version: Option<String>,
+    /// The same number by number; public clients of Jira insist on it.
+    #[serde(default)]
+    pub version_numbers: Vec<u64>,
+    /// Number of the build.
+    #[serde(default)]
+    pub build_number: Option<u64>,
     /// `Server` on Data Center.
     #[serde(default)]
     pub deployment_type: Option<String>,
@@ -41,6 +47,9 @@ pub struct Myself {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Permission {
+    /// Its key, once more.
+    #[serde(default)]
+    pub key: String,
     /// Name for people.
     #[serde(default)]
     pub name: String,

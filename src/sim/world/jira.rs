@@ -30,6 +30,7 @@ pub(super) fn permissions(user: &User) -> HttpResponse {
     );
     let entry = |key: &str, name: &str, have_permission| {
         let permission = Permission {
+            key: key.to_owned(),
             name: name.to_owned(),
             have_permission,
         };
@@ -50,11 +51,22 @@ pub(super) fn permissions(user: &User) -> HttpResponse {
     json_answer(200, &body)
 }
 
+/// The leading numbers of a version.
+fn version_numbers(version: &str) -> Vec<u64> {
+    version
+        .split('.')
+        .map_while(|part| part.parse().ok())
+        .collect()
+}
+
 impl World {
     pub(super) fn server_info(&self, request: &HttpRequest) -> HttpResponse {
         let body = ServerInfo {
             base_url: Some(self.scenario.base_url.clone()),
             version: Some(self.scenario.jira_version.clone()),
+            version_numbers: version_numbers(&self.scenario.jira_version),
+            // Any will do: nothing here depends on it.
+            build_number: Some(1_003_005),
             deployment_type: Some("Server".to_owned()),
             server_title: Some("Simulated Jira".to_owned()),
         };
