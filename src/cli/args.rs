@@ -194,6 +194,9 @@ impl std::str::FromStr for LedgerPlace {
         match text.split_once(':') {
             Some(("file", path)) if !path.is_empty() => Ok(Self::File(PathBuf::from(path))),
             None if text == "none" => Ok(Self::None),
+            None if text == "jira" => {
+                Err("this version keeps no ledger inside Jira: write file:PATH or none".to_owned())
+            }
             _ => Err("write file:PATH or none".to_owned()),
         }
     }

@@ -14,6 +14,8 @@ mod exec;
 mod manifest;
 /// The planner.
 mod plan;
+/// The README against the program.
+mod readme;
 /// Rendered plans, outcomes and diagnostics.
 mod report;
 /// Committed JSON Schemas.
