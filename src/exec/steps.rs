@@ -111,7 +111,10 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
         &self,
         change: &Change,
     ) -> Result<BTreeSet<IntegrationId>, StepError> {
-        let integrations = self.remote.integrations().await.map_err(before_write)?;
+        let integrations = self
+            .patiently(|| self.remote.integrations())
+            .await
+            .map_err(before_write)?;
         if let Some(same) = integrations
             .iter()
             .find(|row| row.display_name == change.display_name)
@@ -205,8 +208,14 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
         if change.indexing != Indexing::Reindex {
             return Ok(None);
         }
-        let live = self.remote.integration(id).await.map_err(before_write)?;
-        let repositories = self.remote.repositories().await.map_err(before_write)?;
+        let live = self
+            .patiently(|| self.remote.integration(id))
+            .await
+            .map_err(before_write)?;
+        let repositories = self
+            .patiently(|| self.remote.repositories())
+            .await
+            .map_err(before_write)?;
         let rows = rows_inside(id, &repositories);
         Ok(Some(Baseline {
             scan: live.and_then(|live| live.last_indexed),
