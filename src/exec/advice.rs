@@ -25,7 +25,14 @@ pub(super) fn unindexed(
             let rows: Vec<_> = summary
                 .failed
                 .iter()
-                .map(|row| format!("{} ({})", row.name, row.reason))
+                .map(|row| {
+                    // GIJ's errors mostly begin with the name.
+                    if row.reason.starts_with(&row.name) {
+                        row.reason.clone()
+                    } else {
+                        format!("{} ({})", row.name, row.reason)
+                    }
+                })
                 .collect();
             let reason = summary.failed.first().map_or("", |row| row.reason.as_str());
             (

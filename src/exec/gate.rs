@@ -121,8 +121,8 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
         &mut self,
         whose: EarlierWork<'_>,
     ) -> Result<Vec<LiveIntegration>, RemoteError> {
-        let integrations = self.remote.integrations().await?;
-        let repositories = self.remote.repositories().await?;
+        let integrations = self.patiently(|| self.remote.integrations()).await?;
+        let repositories = self.patiently(|| self.remote.repositories()).await?;
         let mut busy = Vec::new();
         for row in integrations {
             if row.disabled || self.given_up.contains(&row.id) || !whose.includes(row.id) {
@@ -149,9 +149,9 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
         }
         let mut failing = Vec::new();
         for inside in undated {
+            let asked = RowId::Repository(inside.id);
             let status = self
-                .remote
-                .index_status(RowId::Repository(inside.id), None)
+                .patiently(|| self.remote.index_status(asked, None))
                 .await?;
             match status {
                 Some(IndexStatus {

@@ -14,6 +14,7 @@
 
 mod advice;
 mod gate;
+mod patience;
 mod quiet;
 mod readback;
 mod run;

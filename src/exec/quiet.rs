@@ -21,7 +21,10 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
         if creation.afterwards.is_empty() {
             return Ok(());
         }
-        let repositories = self.remote.repositories().await.map_err(unfinished)?;
+        let repositories = self
+            .patiently(|| self.remote.repositories())
+            .await
+            .map_err(unfinished)?;
         let inside = rows_inside(id, &repositories);
         self.record(EventKind::QuietEnding {
             address: change.address.clone(),

@@ -79,7 +79,7 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             message,
             help,
         };
-        match self.remote.integration(id).await {
+        match self.patiently(|| self.remote.integration(id)).await {
             Ok(Some(live)) => Ok(live),
             Ok(None) => Err(failed(
                 format!("integration {id} was written, and then GIJ did not know it"),

@@ -193,8 +193,10 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
                 Ok(Some(step)) => started.push(step),
                 Ok(None) => self.finish(&change.address, Report::done()),
                 Err(error) => {
+                    // What may be there or not, or be there twice, is for people to look at.
+                    let unclear = error.status == StepStatus::Unconfirmed;
                     self.finish(&change.address, Report::from(error));
-                    if self.settings.on_failure == OnFailure::Halt {
+                    if unclear || self.settings.on_failure == OnFailure::Halt {
                         halt = Some(Halt::StepFailed(change.address.clone()));
                         break;
                     }

@@ -111,7 +111,10 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
         &self,
         change: &Change,
     ) -> Result<BTreeSet<IntegrationId>, StepError> {
-        let integrations = self.remote.integrations().await.map_err(before_write)?;
+        let integrations = self
+            .patiently(|| self.remote.integrations())
+            .await
+            .map_err(before_write)?;
         if let Some(same) = integrations
             .iter()
             .find(|row| row.display_name == change.display_name)
@@ -141,13 +144,21 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
                 && row.integration_type == LiveType::Known(creation.integration_type)
                 && row.display_name == change.display_name
         };
+        let mut unseen = None;
         for look in 0..LOOKS_FOR_LOST {
             if look > 0 && self.sleep_for(BETWEEN_LOOKS_FOR_LOST).await.is_err() {
                 break;
             }
-            let Ok(rows) = self.remote.integrations().await else {
-                continue;
+            let rows = match self.remote.integrations().await {
+                Ok(rows) => rows,
+                Err(error) if error.kind.is_transient() => {
+                    unseen = Some(error);
+                    continue;
+                }
+                // Another try would only keep an account locked.
+                Err(error) => return Err(not_looked_for(&lost, &error)),
             };
+            unseen = None;
             let found: Vec<_> = rows
                 .iter()
                 .filter(|row| is_it(row))
@@ -175,6 +186,9 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
                     });
                 }
             }
+        }
+        if let Some(error) = unseen {
+            return Err(not_looked_for(&lost, &error));
         }
         Err(StepError {
             status: StepStatus::Unconfirmed,
@@ -205,8 +219,14 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
         if change.indexing != Indexing::Reindex {
             return Ok(None);
         }
-        let live = self.remote.integration(id).await.map_err(before_write)?;
-        let repositories = self.remote.repositories().await.map_err(before_write)?;
+        let live = self
+            .patiently(|| self.remote.integration(id))
+            .await
+            .map_err(before_write)?;
+        let repositories = self
+            .patiently(|| self.remote.repositories())
+            .await
+            .map_err(before_write)?;
         let rows = rows_inside(id, &repositories);
         Ok(Some(Baseline {
             scan: live.and_then(|live| live.last_indexed),
@@ -243,6 +263,18 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             id,
             waiting: waiting.with_thread(ticket.thread),
         }))
+    }
+}
+
+/// The answer to a create was lost, and whether it was made cannot be seen.
+fn not_looked_for(lost: &RemoteError, error: &RemoteError) -> StepError {
+    StepError {
+        status: StepStatus::Unconfirmed,
+        message: format!("{lost}; whether it was created cannot be seen: {error}"),
+        help: format!(
+            "{}; then run again: what exists is found by its name",
+            error.kind.help()
+        ),
     }
 }
 

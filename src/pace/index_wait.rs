@@ -15,19 +15,28 @@ use super::rules::{RowFailure, WaitKind, WaitRules};
 use super::verdict::{FailedRow, Progress, Unindexed, Verdict, WaitSummary};
 use crate::model::{IntegrationId, RepositoryId, RowId};
 
-/// How many rows are asked about in one look while others are still being worked on. Everyone gets
-/// his turn; more would spend Jira's rate limit on what the dates tell anyway.
+/// How many rows are asked about in one look while others are still being worked on: those that were
+/// seen to be worked on, and some of the rest in turn. More would spend Jira's rate limit on what the
+/// dates tell anyway.
 const ASKED_PER_LOOK: usize = 5;
+
+/// Where hundreds wait, a twentieth of them has its turn in a look, so that the one that is worked on
+/// for an hour is found long before the wait would be given up; but never more than this.
+const MOST_IN_TURN: usize = 50;
 
 /// Of how many indexed rows errors are asked about at the end. Beyond it a sample must do.
 const ASKED_AT_END: usize = 50;
 
-/// What counts as movement: when any of it changes, the stall clock starts again.
-#[derive(Debug, Clone, PartialEq, Default)]
-struct Movement {
-    scan: Option<Timestamp>,
-    dates: BTreeMap<RepositoryId, Option<Timestamp>>,
-    percents: BTreeMap<RowId, u64>,
+/// What counts as progress: only what cannot come twice. GIJ indexes finished rows again by its
+/// schedule, and tries failed ones again; neither may keep a wait alive whose last row hangs.
+#[derive(Debug, Clone, Default)]
+struct Advance {
+    scanned: bool,
+    known: BTreeSet<RepositoryId>,
+    gone: BTreeSet<RepositoryId>,
+    done: BTreeSet<RepositoryId>,
+    /// The furthest that each row was seen to be, in per cent.
+    furthest: BTreeMap<RowId, f64>,
 }
 
 /// The machine. Feed it every look; it never reads a clock.
@@ -38,7 +47,9 @@ pub struct IndexWait {
     baseline: Baseline,
     started: Timestamp,
     moved_at: Timestamp,
-    movement: Movement,
+    advance: Advance,
+    /// When the integration was last scanned.
+    scan: Option<Timestamp>,
     /// Since when, and in how many looks, the set of rows has been the same after the scan.
     same_since: Timestamp,
     same_looks: u32,
@@ -64,7 +75,8 @@ impl IndexWait {
             baseline,
             started: now,
             moved_at: now,
-            movement: Movement::default(),
+            advance: Advance::default(),
+            scan: None,
             same_since: now,
             same_looks: 0,
             set: BTreeSet::new(),
@@ -88,6 +100,8 @@ impl IndexWait {
                 since: self.moved_at,
             });
         }
+        // What was asked for at the end was not answered.
+        self.asked_at_end = false;
         Verdict::LookAgain {
             at: later(now, self.interval(now)),
             ask: self.first_questions(),
@@ -103,8 +117,12 @@ impl IndexWait {
             ScanSeen::Disabled => return self.end(Unindexed::Disabled),
             ScanSeen::Enabled { last_indexed } => last_indexed,
         };
+        self.scan = last_scan;
+        if self.advances(&seen.statuses) {
+            self.moved_at = now;
+        }
         self.statuses.extend(seen.statuses);
-        self.remember(now, last_scan);
+        self.remember_set(now);
 
         if !self.scanned()
             && let Some(reason) = self.scan_failure()
@@ -177,28 +195,41 @@ impl IndexWait {
 
     /// Whether the host's list has been read since the wait began.
     fn scanned(&self) -> bool {
-        is_after(self.movement.scan, self.baseline.scan)
+        is_after(self.scan, self.baseline.scan)
     }
 
-    /// Takes note of whether anything moved, and of how long the set of rows has been the same.
-    fn remember(&mut self, now: Timestamp, scan: Option<Timestamp>) {
-        let movement = Movement {
-            scan,
-            dates: self
-                .rows
-                .iter()
-                .map(|row| (row.id, row.last_indexed))
-                .collect(),
-            percents: self
-                .statuses
-                .iter()
-                .filter_map(|(row, status)| Some((*row, status.percent?.to_bits())))
-                .collect(),
-        };
-        if movement != self.movement {
-            self.movement = movement;
-            self.moved_at = now;
+    /// Takes note of what is new in this look, and says whether anything is.
+    fn advances(&mut self, statuses: &BTreeMap<RowId, StatusSeen>) -> bool {
+        let present: BTreeSet<_> = self.rows.iter().map(|row| row.id).collect();
+        let done: Vec<_> = self.done_rows().map(|row| row.id).collect();
+        let gone: Vec<_> = self.advance.known.difference(&present).copied().collect();
+        let mut moved = self.scanned() && !std::mem::replace(&mut self.advance.scanned, true);
+        for id in done {
+            moved |= self.advance.done.insert(id);
         }
+        for id in gone {
+            moved |= self.advance.gone.insert(id);
+        }
+        for id in present {
+            moved |= self.advance.known.insert(id);
+        }
+        for (row, status) in statuses {
+            // What is over says nothing of how far the run that is waited for is.
+            let running = status.percent.filter(|_| status.finished != Some(true));
+            let Some(percent) = running.map(|percent| percent.clamp(0.0, 100.0)) else {
+                continue;
+            };
+            let furthest = self.advance.furthest.entry(*row).or_insert(0.0);
+            if percent > *furthest {
+                *furthest = percent;
+                moved = true;
+            }
+        }
+        moved
+    }
+
+    /// Takes note of how long the set of rows has been the same.
+    fn remember_set(&mut self, now: Timestamp) {
         self.names
             .extend(self.rows.iter().map(|row| (row.id, row.name.clone())));
         let set: BTreeSet<_> = self.rows.iter().map(|row| row.id).collect();
@@ -265,15 +296,22 @@ impl IndexWait {
         if !self.scanned() {
             ask.push(RowId::Integration(self.id));
         }
-        let pending: Vec<_> = self.pending_rows().map(|row| row.id).collect();
-        let count = pending.len().min(ASKED_PER_LOOK);
-        let turns = pending
-            .iter()
-            .cycle()
-            .skip(self.next_turn % pending.len().max(1));
-        ask.extend(turns.take(count).map(|id| RowId::Repository(*id)));
-        self.next_turn = self.next_turn.wrapping_add(count);
+        let (running, waiting): (Vec<_>, Vec<_>) = self
+            .pending_rows()
+            .map(|row| RowId::Repository(row.id))
+            .partition(|row| self.is_running(*row));
+        let fair = (waiting.len() / 20).clamp(ASKED_PER_LOOK, MOST_IN_TURN);
+        ask.extend(in_turn(&running, self.next_turn, ASKED_PER_LOOK));
+        ask.extend(in_turn(&waiting, self.next_turn, fair));
+        self.next_turn = self.next_turn.wrapping_add(fair);
         ask
+    }
+
+    /// Whether GIJ was at work on a row when it was last asked.
+    fn is_running(&self, row: RowId) -> bool {
+        self.statuses.get(&row).is_some_and(|status| {
+            status.finished == Some(false) && status.percent.is_some_and(|percent| percent > 0.0)
+        })
     }
 
     /// The dates say "worked on"; only the status says "without errors". Failures come first, since
@@ -357,6 +395,13 @@ impl IndexWait {
             removed: removed.map(|(_, name)| name.clone()).collect(),
         }
     }
+}
+
+/// So many of them, beginning with another one each turn.
+fn in_turn(rows: &[RowId], turn: usize, count: usize) -> impl Iterator<Item = RowId> {
+    let first = turn % rows.len().max(1);
+    let turns = rows.iter().cycle().skip(first);
+    turns.take(count.min(rows.len())).copied()
 }
 
 fn failed_row(row: &RowSeen, status: &StatusSeen) -> FailedRow {
