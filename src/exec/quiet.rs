@@ -30,11 +30,9 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             address: change.address.clone(),
             repositories: inside.len(),
         });
-        self.remote
-            .update_integration(id, &creation.afterwards)
+        self.update_these_only(change, id, &creation.afterwards)
             .await
             .map_err(unfinished)?;
-        self.check_update(change, id, &creation.afterwards).await?;
         for row in inside {
             self.remote
                 .update_repository(row.id, &creation.afterwards)
@@ -45,8 +43,8 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
     }
 }
 
-fn unfinished(error: crate::remote::RemoteError) -> StepError {
-    let error = StepError::from(error);
+fn unfinished(error: impl Into<StepError>) -> StepError {
+    let error = error.into();
     StepError {
         message: format!(
             "indexed, but the end of its quiet first indexing failed: {}",

@@ -3,7 +3,7 @@
 use super::run::{Run, StepError};
 use crate::clock::Clock;
 use crate::event::{StepStatus, Warning};
-use crate::model::{FieldMap, IntegrationId, IntegrationType, RowId};
+use crate::model::{Field, FieldMap, FieldValue, IntegrationId, IntegrationType, RowId};
 use crate::plan::{Change, Creation, differs};
 use crate::remote::{Remote, Switch};
 use crate::state::{LiveIntegration, LiveType};
@@ -27,27 +27,73 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
         if ignored.is_empty() {
             return Ok(());
         }
-        self.remote.update_integration(id, &ignored).await?;
-        let live = self.read_back(id).await?;
-        self.tell_not_taken(
-            change,
-            &not_taken(creation.integration_type, &ignored, &live),
-        );
-        Ok(())
+        self.update_these_only(change, id, &ignored).await
     }
 
-    /// After an update: what did not stick is told, and not tried again in this run.
-    pub(super) async fn check_update(
+    /// Changes settings and sees to it that nothing else changes. The vendor's pages say both that
+    /// an update keeps what it does not mention and that it replaces it (C10), and one of them that
+    /// it switches the row on (C11). What did not stick is told, and not tried again in this run.
+    pub(super) async fn update_these_only(
         &mut self,
         change: &Change,
         id: IntegrationId,
         fields: &FieldMap,
     ) -> Result<(), StepError> {
-        let live = self.read_back(id).await?;
-        if let LiveType::Known(kind) = live.integration_type {
-            self.tell_not_taken(change, &not_taken(kind, fields, &live));
+        let before = self.row_before_update(id).await?;
+        self.remote.update_integration(id, fields).await?;
+        self.written(change, id);
+        let mut live = self.read_back(id).await?;
+        let LiveType::Known(kind) = live.integration_type else {
+            return Ok(());
+        };
+        let mut wanted = fields.clone();
+        let lost = not_taken(kind, &unmentioned(&before, fields), &live);
+        if !lost.is_empty() {
+            let names: Vec<_> = lost.keys().map(|field| field.name()).collect();
+            self.warn(
+                Some(&change.address),
+                Warning::Other(format!(
+                    "GIJ took the update as a replacement and reset {} as well: sent again with the values from before (C10)",
+                    names.join(", ")
+                )),
+            );
+            wanted.extend(unmentioned(&before, fields));
+            self.remote.update_integration(id, &wanted).await?;
+            live = self.read_back(id).await?;
         }
+        if before.disabled && !live.disabled {
+            self.warn(
+                Some(&change.address),
+                Warning::Other(
+                    "GIJ switched the integration on along with the update: switched off again (C11)".into(),
+                ),
+            );
+            self.remote
+                .switch(RowId::Integration(id), Switch::Off)
+                .await?;
+            self.check_switch(id, Switch::Off).await?;
+        }
+        self.tell_not_taken(change, &not_taken(kind, &wanted, &live));
         Ok(())
+    }
+
+    async fn row_before_update(&self, id: IntegrationId) -> Result<LiveIntegration, StepError> {
+        let failed = |message: String, help: String| StepError {
+            status: StepStatus::Failed,
+            message,
+            help,
+        };
+        match self.remote.integration(id).await {
+            Ok(Some(live)) => Ok(live),
+            Ok(None) => Err(failed(
+                format!("not sent: integration {id} is gone"),
+                "run plan again to see what is there now".into(),
+            )),
+            Err(error) => Err(failed(
+                format!("not sent: the integration could not be read before: {error}"),
+                error.kind.help(),
+            )),
+        }
     }
 
     /// After a switch.
@@ -101,6 +147,22 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             self.warn(Some(&change.address), warning);
         }
     }
+}
+
+/// What a row showed before an update that does not mention it. Project ids are left out where the
+/// row ends up global: they mean nothing then, and are never sent along (C12).
+fn unmentioned(before: &LiveIntegration, fields: &FieldMap) -> FieldMap {
+    let global = fields
+        .get(&Field::Global)
+        .or_else(|| before.fields.get(&Field::Global));
+    let is_global = global == Some(&FieldValue::Bool(true));
+    before
+        .fields
+        .iter()
+        .filter(|(field, _)| !fields.contains_key(field))
+        .filter(|(field, _)| !(is_global && **field == Field::ProjectMappingIds))
+        .map(|(field, value)| (*field, value.clone()))
+        .collect()
 }
 
 fn not_taken(kind: IntegrationType, wanted: &FieldMap, live: &LiveIntegration) -> FieldMap {

@@ -28,11 +28,8 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             Action::Create(creation) => self.create(change, creation).await,
             Action::Update(update) => {
                 let baseline = self.baseline_if_needed(change, update.id).await?;
-                self.remote
-                    .update_integration(update.id, &update.fields)
+                self.update_these_only(change, update.id, &update.fields)
                     .await?;
-                self.written(change, update.id);
-                self.check_update(change, update.id, &update.fields).await?;
                 self.reindex_if_needed(change, update.id, baseline).await
             }
             Action::Enable(id) => {

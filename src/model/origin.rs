@@ -5,11 +5,11 @@ use super::integration_type::IntegrationType;
 /// The form in which two origins are compared: scheme and host in lower case, no trailing
 /// slash, and the API host where GIJ stores that instead of the one people write.
 ///
-/// Paths of tracked folders are compared as they are, since case matters there.
+/// Paths of tracked folders keep their case, since it matters there.
 pub fn normalise_origin(kind: IntegrationType, origin: &str) -> String {
     let origin = origin.trim();
     if kind == IntegrationType::Filespace {
-        return origin.to_owned();
+        return origin.trim_end_matches(['/', '\\']).to_owned();
     }
     let Some((scheme, rest)) = origin.split_once("://") else {
         return origin.trim_end_matches('/').to_owned();
@@ -70,6 +70,10 @@ mod tests {
         assert_eq!(
             normalise_origin(IntegrationType::Filespace, "/Repos/*"),
             "/Repos/*"
+        );
+        assert_eq!(
+            normalise_origin(IntegrationType::Filespace, "/Repos/"),
+            "/Repos"
         );
     }
 }

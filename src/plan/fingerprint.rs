@@ -26,6 +26,7 @@ pub(super) fn fingerprint(url: &str, changes: &[Change]) -> String {
             .id()
             .map(|id| id.to_string())
             .unwrap_or_default());
+        put(&change.fields.len().to_string());
         for field in &change.fields {
             match field {
                 FieldChange::Setting {
@@ -49,9 +50,14 @@ pub(super) fn fingerprint(url: &str, changes: &[Change]) -> String {
                 }
             }
         }
-        if let Action::Create(creation) = &change.action {
-            put(&map_text(&creation.fields));
-            put(&map_text(&creation.afterwards));
+        match &change.action {
+            Action::Create(creation) => {
+                put(&map_text(&creation.fields));
+                put(&map_text(&creation.afterwards));
+            }
+            // More may be sent than differs: project ids go with `global`.
+            Action::Update(update) => put(&map_text(&update.fields)),
+            Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) => {}
         }
     }
     let mut text = String::from("sha256:");

@@ -28,7 +28,101 @@ impl MatchedBy {
 pub(super) struct Matches<'a> {
     pub by_name: BTreeMap<Name, (MatchedBy, &'a LiveIntegration)>,
     pub claimed: BTreeSet<IntegrationId>,
+    /// The manifests of which nobody can say what they speak of.
+    pub failed: BTreeSet<Name>,
     pub problems: Vec<PlanProblem>,
+}
+
+/// The live integrations by all that one may be found by, each list in the order of ids.
+struct Index<'a> {
+    by_id: BTreeMap<IntegrationId, &'a LiveIntegration>,
+    by_display_name: BTreeMap<&'a str, Vec<&'a LiveIntegration>>,
+    by_connection: BTreeMap<Connection<'a>, Vec<&'a LiveIntegration>>,
+}
+
+/// The part of a connection that every answer shows.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Connection<'a> {
+    kind: IntegrationType,
+    origin: String,
+    api_path: &'a str,
+    api_filter: &'a str,
+}
+
+impl<'a> Index<'a> {
+    fn of(live: &'a [LiveIntegration]) -> Self {
+        let by_id: BTreeMap<_, _> = live.iter().map(|row| (row.id, row)).collect();
+        let mut by_display_name: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut by_connection: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for row in by_id.values().copied() {
+            by_display_name
+                .entry(row.display_name.as_str())
+                .or_default()
+                .push(row);
+            if let LiveType::Known(kind) = row.integration_type {
+                let origin = normalise_origin(kind, text(&row.fields, Field::Origin));
+                by_connection
+                    .entry(Connection::of(kind, origin, &row.fields))
+                    .or_default()
+                    .push(row);
+            }
+        }
+        Self {
+            by_id,
+            by_display_name,
+            by_connection,
+        }
+    }
+
+    /// What a manifest may speak of at one level, in the order of ids.
+    fn candidates(
+        &self,
+        level: MatchedBy,
+        wanted: &DesiredIntegration,
+        ledger: &LedgerView,
+    ) -> Vec<&'a LiveIntegration> {
+        let of_id = |id: Option<IntegrationId>| {
+            let row = id.and_then(|id| self.by_id.get(&id));
+            row.copied().into_iter().collect()
+        };
+        match level {
+            MatchedBy::Ledger => of_id(bound_to(ledger, wanted)),
+            MatchedBy::Id => of_id(wanted.id),
+            MatchedBy::DisplayName => self.called(&wanted.display_name).to_vec(),
+            MatchedBy::Connection => self.connected(wanted),
+        }
+    }
+
+    fn called(&self, display_name: &str) -> &[&'a LiveIntegration] {
+        let rows = self.by_display_name.get(display_name);
+        rows.map_or(&[], Vec::as_slice)
+    }
+
+    fn connected(&self, wanted: &DesiredIntegration) -> Vec<&'a LiveIntegration> {
+        // Without an origin of its own nothing tells this connection from another of its type.
+        let Some(origin) = origin_of(wanted) else {
+            return Vec::new();
+        };
+        let connection = Connection::of(wanted.integration_type, origin, &wanted.fields);
+        let rows = self.by_connection.get(&connection).into_iter().flatten();
+        rows.copied()
+            .filter(|row| {
+                same_where_shown(wanted, row, Field::TfsCollection)
+                    && same_where_shown(wanted, row, Field::AwsRegion)
+            })
+            .collect()
+    }
+}
+
+impl<'a> Connection<'a> {
+    fn of(kind: IntegrationType, origin: String, fields: &'a FieldMap) -> Self {
+        Self {
+            kind,
+            origin,
+            api_path: text(fields, Field::ApiPath),
+            api_filter: text(fields, Field::ApiFilter),
+        }
+    }
 }
 
 /// Finds each manifest's live integration.
@@ -37,45 +131,40 @@ pub(super) fn resolve<'a>(
     live: &'a [LiveIntegration],
     ledger: &LedgerView,
 ) -> Matches<'a> {
+    let index = Index::of(live);
     let mut matches = Matches {
         by_name: BTreeMap::new(),
         claimed: BTreeSet::new(),
+        failed: BTreeSet::new(),
         problems: Vec::new(),
     };
-    let mut failed = BTreeSet::new();
     for level in MatchedBy::ALL {
         let mut found: BTreeMap<IntegrationId, Vec<&DesiredIntegration>> = BTreeMap::new();
         for (name, wanted) in &desired.integrations {
-            if matches.by_name.contains_key(name) || failed.contains(name) {
+            if matches.by_name.contains_key(name) || matches.failed.contains(name) {
                 continue;
             }
-            let free = live.iter().filter(|row| !matches.claimed.contains(&row.id));
-            let candidates: Vec<_> = match level {
-                MatchedBy::Ledger => free
-                    .filter(|row| bound_to(ledger, wanted) == Some(row.id))
-                    .collect(),
-                MatchedBy::Id => free.filter(|row| wanted.id == Some(row.id)).collect(),
-                MatchedBy::DisplayName => free
-                    .filter(|row| row.display_name == wanted.display_name)
-                    .collect(),
-                MatchedBy::Connection => free.filter(|row| same_connection(wanted, row)).collect(),
-            };
+            let mut candidates = index.candidates(level, wanted, ledger);
+            candidates.retain(|row| !matches.claimed.contains(&row.id));
             match candidates.as_slice() {
                 [] => {
                     if let (MatchedBy::Id, Some(id)) = (level, wanted.id) {
-                        failed.insert(name.clone());
-                        matches.problems.push(missing_id(wanted, id, live));
+                        matches.failed.insert(name.clone());
+                        let same_name = index.called(&wanted.display_name);
+                        matches
+                            .problems
+                            .push(missing_id(wanted, id, same_name.first().copied()));
                     }
                 }
                 [one] => found.entry(one.id).or_default().push(wanted),
                 several => {
-                    failed.insert(name.clone());
+                    matches.failed.insert(name.clone());
                     matches.problems.push(ambiguous(wanted, level, several));
                 }
             }
         }
         for (id, claimants) in found {
-            let Some(row) = live.iter().find(|row| row.id == id) else {
+            let Some(&row) = index.by_id.get(&id) else {
                 continue;
             };
             match claimants.as_slice() {
@@ -87,7 +176,7 @@ pub(super) fn resolve<'a>(
                 }
                 several => {
                     for wanted in several {
-                        failed.insert(wanted.address.name.clone());
+                        matches.failed.insert(wanted.address.name.clone());
                     }
                     matches.problems.push(contested(row, several));
                 }
@@ -124,20 +213,15 @@ fn origin_of(wanted: &DesiredIntegration) -> Option<String> {
     }
 }
 
-fn same_connection(wanted: &DesiredIntegration, row: &LiveIntegration) -> bool {
-    let kind = wanted.integration_type;
-    if row.integration_type != LiveType::Known(kind) {
-        return false;
+/// Whether a row has the collection or the region of a manifest. Where GIJ does not show it, a
+/// manifest that states one may mean another row of the same host.
+fn same_where_shown(wanted: &DesiredIntegration, row: &LiveIntegration, field: Field) -> bool {
+    let stated = text(&wanted.fields, field);
+    if row.unreadable.contains(&field) {
+        stated.is_empty()
+    } else {
+        stated == text(&row.fields, field)
     }
-    // Without an origin of its own nothing tells this connection from another of its type.
-    let Some(origin) = origin_of(wanted) else {
-        return false;
-    };
-    let same = |field| text(&wanted.fields, field) == text(&row.fields, field);
-    normalise_origin(kind, text(&row.fields, Field::Origin)) == origin
-        && same(Field::ApiPath)
-        && same(Field::ApiFilter)
-        && (row.unreadable.contains(&Field::TfsCollection) || same(Field::TfsCollection))
 }
 
 /// Why the type of a matched row rules the match out.
@@ -177,11 +261,8 @@ fn replacing(id: IntegrationId, kind: IntegrationType) -> String {
 fn missing_id(
     wanted: &DesiredIntegration,
     id: IntegrationId,
-    live: &[LiveIntegration],
+    same_name: Option<&LiveIntegration>,
 ) -> PlanProblem {
-    let same_name = live
-        .iter()
-        .find(|row| row.display_name == wanted.display_name);
     let help = match same_name {
         Some(row) => format!(
             "integration {} is called {:?}: set `id: {}`",

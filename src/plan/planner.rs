@@ -1,6 +1,6 @@
 //! Desired against live, one integration at a time.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{
     Action, Adoption, Cause, Change, Creation, FieldChange, Held, HeldReason, Indexing, Note, Plan,
@@ -12,7 +12,7 @@ use super::identity::{MatchedBy, problem, resolve, type_problem};
 use super::policy::Policy;
 use super::problem::{PlanProblem, PlanProblems};
 use super::schedule::schedule;
-use crate::model::{Compare, Consequence, Field, FieldMap, FieldValue, IntegrationId};
+use crate::model::{Compare, Consequence, Field, FieldMap, FieldValue, IntegrationId, ProjectKey};
 use crate::state::{
     Desired, DesiredIntegration, Gap, LedgerView, Live, LiveIntegration, LiveType, Observed,
     Project, ProjectScope,
@@ -42,6 +42,7 @@ pub fn plan(
     let matches = resolve(desired, rows, ledger);
     let mut planner = Planner {
         live,
+        projects: Projects::of(live),
         ledger,
         policy,
         changes: Vec::new(),
@@ -51,13 +52,8 @@ pub fn plan(
         problems: matches.problems,
     };
     planner.check_selection(desired);
-    let failed: BTreeSet<_> = planner
-        .problems
-        .iter()
-        .filter_map(|p| p.address.clone())
-        .collect();
     for (name, wanted) in &desired.integrations {
-        if failed.contains(&wanted.address) {
+        if matches.failed.contains(name) {
             continue;
         }
         match matches.by_name.get(name) {
@@ -67,6 +63,8 @@ pub fn plan(
     }
     if !planner.problems.is_empty() {
         planner.problems.sort_by(|a, b| a.address.cmp(&b.address));
+        // A list that could not be read is in the way of many, and told once.
+        planner.problems.dedup();
         return Err(PlanProblems(planner.problems));
     }
     let bound = desired
@@ -78,11 +76,12 @@ pub fn plan(
         })
         .collect();
     let changes = schedule(planner.changes, policy.batch_size);
-    let unmanaged = rows
+    let mut unmanaged: Vec<_> = rows
         .iter()
         .filter(|row| !matches.claimed.contains(&row.id))
         .map(unmanaged)
         .collect();
+    unmanaged.sort_by_key(|row| row.id);
     Ok(Plan {
         fingerprint: fingerprint(&live.instance.url, &changes),
         instance: live.instance.clone(),
@@ -118,14 +117,30 @@ fn unmanaged(row: &LiveIntegration) -> Unmanaged {
 /// What is not as a manifest says.
 struct Difference<'a> {
     row: &'a LiveIntegration,
-    by: MatchedBy,
     changed: FieldMap,
     /// The wanted value of `disabled`, where it is another.
     switched: Option<bool>,
 }
 
+/// The projects that Jira shows, by key and by number.
+struct Projects<'a> {
+    by_key: BTreeMap<&'a ProjectKey, &'a Project>,
+    by_id: BTreeMap<u64, &'a Project>,
+}
+
+impl<'a> Projects<'a> {
+    fn of(live: &'a Live) -> Self {
+        let projects = live.projects.known().map_or(&[][..], Vec::as_slice);
+        Self {
+            by_key: projects.iter().map(|one| (&one.key, one)).collect(),
+            by_id: projects.iter().map(|one| (one.id.get(), one)).collect(),
+        }
+    }
+}
+
 struct Planner<'a> {
     live: &'a Live,
+    projects: Projects<'a>,
     ledger: &'a LedgerView,
     policy: &'a Policy,
     changes: Vec<Change>,
@@ -257,6 +272,7 @@ impl Planner<'_> {
         if let Some(problem) = type_problem(wanted, row) {
             return self.problems.push(problem);
         }
+        self.note_how_found(wanted, row, by);
         let mut managed = wanted.fields.clone();
         if let Some(scope) = &wanted.projects {
             match self.project_fields(wanted, scope) {
@@ -283,7 +299,6 @@ impl Planner<'_> {
         }
         let difference = Difference {
             row,
-            by,
             changed,
             switched: wanted.disabled.filter(|disabled| *disabled != row.disabled),
         };
@@ -300,18 +315,10 @@ impl Planner<'_> {
     fn change_what_differs(&mut self, wanted: &DesiredIntegration, difference: Difference<'_>) {
         let Difference {
             row,
-            by,
             changed,
             switched,
         } = difference;
         if !changed.is_empty() {
-            if by == MatchedBy::Connection {
-                let found = format!(
-                    "integration {} ({}) was found by what it connects to, not by its name",
-                    row.id, row.display_name
-                );
-                self.note(wanted, found);
-            }
             self.update(wanted, row, changed, switched);
         }
         if let Some(disabled) = switched {
@@ -405,6 +412,32 @@ impl Planner<'_> {
         }
     }
 
+    /// What a person should check where a match is not plain.
+    fn note_how_found(
+        &mut self,
+        wanted: &DesiredIntegration,
+        row: &LiveIntegration,
+        by: MatchedBy,
+    ) {
+        match (by, wanted.id) {
+            (MatchedBy::Connection, _) => self.note(
+                wanted,
+                format!(
+                    "integration {} ({}) was found by what it connects to, not by its name",
+                    row.id, row.display_name
+                ),
+            ),
+            (MatchedBy::Ledger, Some(id)) if id != row.id => self.note(
+                wanted,
+                format!(
+                    "the ledger binds it to integration {}, which goes before `spec.id: {id}`",
+                    row.id
+                ),
+            ),
+            _ => {}
+        }
+    }
+
     fn note_unreadable(&mut self, wanted: &DesiredIntegration, fields: &FieldMap) {
         let stated: Vec<_> = fields.keys().map(|field| field.name()).collect();
         if !stated.is_empty() {
@@ -420,7 +453,10 @@ impl Planner<'_> {
             address: wanted.address.clone(),
             text,
         };
-        if !self.notes.contains(&note) {
+        // The notes of one integration come together.
+        let of_same = |other: &&Note| other.address == note.address;
+        let told = self.notes.iter().rev().take_while(of_same);
+        if !told.into_iter().any(|other| *other == note) {
             self.notes.push(note);
         }
     }
@@ -469,19 +505,19 @@ impl Planner<'_> {
             }
             ProjectScope::Keys(keys) => keys,
         };
-        let projects = match &self.live.projects {
-            Observed::Known(projects) => projects.as_slice(),
-            Observed::Gap(gap) if !keys.is_empty() => return Err(vec![gap_problem(gap)]),
-            Observed::Gap(_) | Observed::NotAsked => &[],
-        };
+        if let Observed::Gap(gap) = &self.live.projects
+            && !keys.is_empty()
+        {
+            return Err(vec![gap_problem(gap)]);
+        }
         let mut ids = BTreeSet::new();
         let mut problems = Vec::new();
         for key in keys {
-            match projects.iter().find(|project| project.key == *key) {
+            match self.projects.by_key.get(key) {
                 Some(project) => {
                     ids.insert(project.id.get());
                 }
-                None => problems.push(unknown_project(wanted, key.as_str(), projects)),
+                None => problems.push(unknown_project(wanted, key.as_str(), &self.projects)),
             }
         }
         if problems.is_empty() {
@@ -518,11 +554,10 @@ impl Planner<'_> {
     }
 
     fn keys(&self, ids: &BTreeSet<u64>) -> String {
-        let projects = self.live.projects.known().map_or(&[][..], Vec::as_slice);
         let mut keys: Vec<_> = ids
             .iter()
             .map(|id| {
-                let project = projects.iter().find(|project| project.id.get() == *id);
+                let project = self.projects.by_id.get(id);
                 project.map_or_else(|| id.to_string(), |project| project.key.to_string())
             })
             .collect();
@@ -535,9 +570,10 @@ impl Planner<'_> {
     }
 }
 
-fn unknown_project(wanted: &DesiredIntegration, key: &str, projects: &[Project]) -> PlanProblem {
+fn unknown_project(wanted: &DesiredIntegration, key: &str, projects: &Projects<'_>) -> PlanProblem {
     let closest = projects
-        .iter()
+        .by_key
+        .values()
         .map(|project| {
             (
                 strsim::damerau_levenshtein(key, project.key.as_str()),
