@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::args::{Global, LedgerPlace};
 use super::config::{self, Config, Instance};
 use super::exit::Exit;
+use super::output::Output;
 use super::plan::with_sources;
 use crate::client::{
     Auth, HttpConfig, HttpTransport, InsecureHttp, RestClient, Timeouts, Transport, TransportError,
@@ -16,7 +17,8 @@ use crate::clock::{Clock, SystemClock, VirtualClock};
 use crate::model::Secret;
 use crate::reconcile::LedgerFile;
 use crate::remote::Delivery;
-use crate::sim::{Embedded, Scenario};
+use crate::report::failure;
+use crate::sim::{Embedded, OpenError, Scenario};
 use crate::state::{LedgerStore, LedgerView, NoLedger};
 use crate::wire::{HttpRequest, HttpResponse};
 
@@ -104,6 +106,29 @@ pub(super) struct Connection {
     pub remote: RestClient<AnyTransport>,
     pub clock: AnyClock,
     pub ledger: AnyLedger,
+    simulator: Option<Embedded>,
+}
+
+impl Connection {
+    /// Ends the connection. The embedded GIJ's time is kept, so that the next run goes on where
+    /// this one ended and not at the last change.
+    pub(super) fn close(self, exit: Exit, output: &Output) -> Exit {
+        let Some(simulator) = self.simulator else {
+            return exit;
+        };
+        match simulator.save() {
+            Ok(()) => exit,
+            Err(error) => {
+                let message = format!("the state of the embedded GIJ cannot be kept: {error}");
+                output.message(&failure::text(&message, ""));
+                if exit == Exit::Done {
+                    Exit::Failed
+                } else {
+                    exit
+                }
+            }
+        }
+    }
 }
 
 /// Why there is no connection.
@@ -159,13 +184,15 @@ fn embedded(
         global.simulator_pace,
     );
     let embedded = opened.map_err(|error| {
-        Refusal::failed(
-            with_sources(&error),
-            "name another file with --simulator=FILE, or remove this one to begin anew",
-        )
+        let help = match error {
+            OpenError::Busy { .. } => "",
+            _ => "name another file with --simulator=FILE, or remove this one to begin anew",
+        };
+        Refusal::failed(with_sources(&error), help)
     })?;
     let clock = AnyClock::Virtual(embedded.clock());
     let token_env = global.token_env.as_deref().unwrap_or(TOKEN_ENV);
+    let simulator = Some(embedded.clone());
     let embedded = EmbeddedJira {
         simulator: embedded,
         // A scenario without accounts lets anybody in.
@@ -176,6 +203,7 @@ fn embedded(
         ledger: ledger(global.ledger.as_ref(), &url)?,
         remote: RestClient::new(AnyTransport::Embedded(embedded), url),
         clock,
+        simulator,
     })
 }
 
@@ -235,6 +263,7 @@ fn real(global: &Global, config: &Config) -> Result<Connection, Refusal> {
         ledger: ledger(place, &base_url)?,
         remote: RestClient::new(AnyTransport::Http(transport), base_url),
         clock: AnyClock::System(SystemClock),
+        simulator: None,
     })
 }
 

@@ -12,6 +12,7 @@ mod output;
 mod plan;
 mod schema;
 mod settings;
+mod signals;
 mod simulator;
 mod validate;
 

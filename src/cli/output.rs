@@ -9,6 +9,7 @@ use super::args::{Color, Format, Global};
 use crate::report;
 
 /// Where a command's words go.
+#[derive(Clone, Copy)]
 pub(super) struct Output {
     pub format: Format,
     pub quiet: bool,
@@ -25,6 +26,15 @@ impl Output {
                 Color::Always => ColorChoice::Always,
                 Color::Never => ColorChoice::Never,
             },
+        }
+    }
+
+    /// For words about arguments that could not be read.
+    pub(super) const fn of_format(format: Format) -> Self {
+        Self {
+            format,
+            quiet: false,
+            color: ColorChoice::Auto,
         }
     }
 
@@ -68,6 +78,12 @@ impl Output {
         if self.format == Format::Json {
             self.data(&report::documents::to_json(document));
         }
+    }
+
+    /// Whether a person reads what is printed on standard output as it is printed.
+    pub(super) fn is_read_at_once(&self) -> bool {
+        use std::io::IsTerminal as _;
+        self.format == Format::Human && std::io::stdout().is_terminal()
     }
 
     /// Whether the progress view may use colour and move the cursor.
