@@ -44,7 +44,7 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         show(made, command.yes, output);
         let decision = decide(made, command.yes, output);
         if matches!(decision, Decision::GoOn(_)) {
-            hear(handle, voice, *output);
+            hear(handle, voice, output.clone());
         }
         decision
     };

@@ -61,7 +61,7 @@ impl LiveView {
         let interactive = output.is_interactive() && !output.quiet;
         Self {
             voice: Voice {
-                output: *output,
+                output: output.clone(),
                 bars: interactive.then(MultiProgress::new),
             },
             waiting: BTreeMap::new(),

@@ -9,7 +9,7 @@ use super::args::{Color, Format, Global};
 use crate::report;
 
 /// Where a command's words go.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Output {
     pub format: Format,
     pub quiet: bool,
