@@ -30,12 +30,12 @@ impl Voice {
         if self.output.quiet {
             return;
         }
+        let line = format!("{text}\n");
         match &self.bars {
-            Some(bars) => {
-                // Where the terminal has gone away there is nobody to tell.
-                drop(bars.println(self.output.progress_text(text)));
-            }
-            None => self.output.message(&format!("{text}\n")),
+            // Printed by ourselves: the bars would fill the line with spaces, which wraps when the
+            // terminal becomes narrower, and would not end it.
+            Some(bars) => bars.suspend(|| self.output.message(&line)),
+            None => self.output.message(&line),
         }
     }
 
@@ -134,8 +134,8 @@ fn without_percent(progress: &Progress) -> Progress {
 }
 
 fn style() -> ProgressStyle {
-    // The template is a constant without placeholders that could be wrong; indicatif's own is the
-    // next best.
+    // The line is cut, not wrapped. The template is a constant without placeholders that could be
+    // wrong; indicatif's own is the next best.
     ProgressStyle::with_template("  {spinner} {wide_msg}")
         .unwrap_or_else(|_| ProgressStyle::default_spinner())
 }

@@ -91,14 +91,4 @@ impl Output {
         use std::io::IsTerminal as _;
         std::io::stderr().is_terminal() && self.color != ColorChoice::Never
     }
-
-    /// The choice of colour, for lines that the progress view prints by itself.
-    pub(super) fn progress_text(&self, text: &str) -> String {
-        let choice = AutoStream::new(std::io::stderr(), self.color).current_choice();
-        if choice == ColorChoice::Never {
-            report::strip(text)
-        } else {
-            text.to_owned()
-        }
-    }
 }
