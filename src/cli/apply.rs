@@ -2,13 +2,14 @@
 
 use super::args::{Apply, Format, Global};
 use super::exit::Exit;
-use super::live_view::LiveView;
+use super::live_view::{LiveView, Voice};
 use super::output::Output;
 use super::plan::{Prepared, prepare, tell};
+use super::signals::Signals;
 use super::{confirm, settings};
 use crate::exec::{Stop, StopHandle};
 use crate::plan::{Approval, Plan};
-use crate::reconcile::{Decision, Ending, Pass};
+use crate::reconcile::{Decision, Ending, Pass, PassError};
 use crate::report::{documents, outcome, plan};
 use crate::source::SecretSource;
 
@@ -38,23 +39,29 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
     };
     let (handle, stop) = Stop::channel();
     let mut view = LiveView::new(output);
+    let voice = view.voice();
     let decide = |made: &Plan| {
-        show(made, output);
+        show(made, command.yes, output);
         let decision = decide(made, command.yes, output);
         if matches!(decision, Decision::GoOn(_)) {
-            tokio::spawn(listen(handle));
+            hear(handle, voice, output.clone());
         }
         decision
     };
     let ledger = connection.ledger.parts();
     let ending = pass.run(ledger, stop, decide, &mut view).await;
     view.close();
+    let exit = tell_ending(ending, &connection.name, output);
+    connection.close(exit, output)
+}
+
+fn tell_ending(ending: Result<Ending, PassError>, instance: &str, output: &Output) -> Exit {
     match ending {
         Ok(Ending::CarriedOut(made, result)) => {
             output.result(
                 || outcome::text(&result),
                 || {
-                    let made = documents::plan(&made, &connection.name);
+                    let made = documents::plan(&made, instance);
                     documents::to_json(&documents::outcome(&result, made))
                 },
             );
@@ -68,12 +75,20 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
     }
 }
 
-/// The plan is always shown before anything is done. Machines get it within the outcome.
-fn show(made: &Plan, output: &Output) {
+/// The plan is always shown before anything is done, and to whoever is asked about it even where
+/// standard output goes elsewhere. Machines get it within the outcome.
+fn show(made: &Plan, yes: bool, output: &Output) {
     let text = plan::text(made);
-    match output.format {
-        Format::Human => output.data(&text),
-        Format::Json => output.message(&text),
+    if output.format == Format::Human {
+        output.data(&text);
+    }
+    let is_asked = !yes && made.has_differences();
+    let is_unseen = match output.format {
+        Format::Human => is_asked && !output.is_read_at_once(),
+        Format::Json => is_asked || !output.quiet,
+    };
+    if is_unseen {
+        output.message(&text);
     }
 }
 
@@ -88,32 +103,26 @@ fn decide(made: &Plan, yes: bool, output: &Output) -> Decision {
 }
 
 /// The first Ctrl-C, or a runner's request to end, stops before the next write. The second ends at
-/// once.
-async fn listen(handle: StopHandle) {
-    if asked_to_stop().await {
-        handle.request();
-        if asked_to_stop().await {
-            std::process::exit(i32::from(Exit::Interrupted.code()));
+/// once. Heard from now on, before anything is written.
+fn hear(handle: StopHandle, voice: Voice, output: Output) {
+    let mut signals = match Signals::listen() {
+        Ok(signals) => signals,
+        Err(error) => {
+            return voice.say(&format!(
+                "Ctrl-C cannot be heard ({error}): it ends the run at once"
+            ));
         }
-    }
-    // Without a way to hear there is nobody to listen to; the handle must outlive the run all the
-    // same.
-    std::future::pending::<()>().await;
-}
-
-#[cfg(unix)]
-async fn asked_to_stop() -> bool {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return tokio::signal::ctrl_c().await.is_ok();
     };
-    tokio::select! {
-        heard = tokio::signal::ctrl_c() => heard.is_ok(),
-        heard = terminate.recv() => heard.is_some(),
-    }
-}
-
-#[cfg(not(unix))]
-async fn asked_to_stop() -> bool {
-    tokio::signal::ctrl_c().await.is_ok()
+    tokio::spawn(async move {
+        signals.heard().await;
+        voice.say("stopping before the next change; a second Ctrl-C ends at once");
+        handle.request();
+        signals.heard().await;
+        voice.clear();
+        output.failure(
+            "ended at once, before it was known how the last change went",
+            "run apply again to go on: finished work is not repeated",
+        );
+        std::process::exit(i32::from(Exit::Interrupted.code()));
+    });
 }

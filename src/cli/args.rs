@@ -63,14 +63,10 @@ pub(super) struct Global {
         help_heading = "Connection"
     )]
     pub instance: Option<String>,
-    /// Address of Jira with its context path
-    #[arg(
-        long,
-        global = true,
-        env = "JIRA_URL",
-        value_name = "URL",
-        help_heading = "Connection"
-    )]
+    /// Address of Jira with its context path [default: `JIRA_URL` of the environment]
+    ///
+    /// With -i neither is needed: what gijctl.yaml says of that instance goes before `JIRA_URL`.
+    #[arg(long, global = true, value_name = "URL", help_heading = "Connection")]
     pub url: Option<String>,
     /// Environment variable that holds the personal access token [default: `JIRA_TOKEN`]
     ///
@@ -224,7 +220,7 @@ pub(super) struct Planning {
     /// Manifest files, or folders of them
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
-    /// Change only these, as in Integration/github-acme
+    /// Change only these, as in Integration/github-acme; put PATHs before it
     #[arg(long, value_name = "ADDRESS", num_args = 1..)]
     pub only: Vec<Address>,
     /// How many new integrations may be in their first indexing at once [default: 1]
@@ -267,7 +263,7 @@ pub(super) struct Apply {
     /// What to do after a failure [default: halt]
     #[arg(long, value_enum, value_name = "WHAT")]
     pub on_failure: Option<OnFailure>,
-    /// Start nothing and wait for nothing after this time
+    /// Start nothing and wait for nothing after this time [default: none]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub deadline: Option<Duration>,
 }
@@ -285,7 +281,7 @@ pub(super) struct Simulator {
     /// Where to listen; this machine only
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:2990")]
     pub listen: SocketAddr,
-    /// What is on its Git hosts
+    /// What is on it and on its Git hosts; without it every host has a few repositories
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,
     /// Where its state is kept; without it the state ends with the process

@@ -22,6 +22,7 @@ const MAX_BYTES: u64 = 1 << 20;
 pub(super) struct Config {
     /// Version of the format, as in manifests.
     #[serde(default)]
+    #[expect(dead_code, reason = "reading it is the check")]
     api_version: Option<ApiVersion>,
     /// The instance that is meant where `-i` names none.
     #[serde(default)]
@@ -128,7 +129,8 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Config, String> {
     {
         return Ok(Config::default());
     }
-    let options = serde_saphyr::options! { strict_booleans: true };
+    // No excerpt of the text goes in a message: it may hold a secret that does not belong here.
+    let options = serde_saphyr::options! { strict_booleans: true, with_snippet: false };
     let mut config: Config = serde_saphyr::from_str_with_options(&text, options)
         .map_err(|error| format!("{shown}: {error}"))?;
     let folder = path.parent().unwrap_or(Path::new("."));
@@ -138,7 +140,6 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Config, String> {
             *file = folder.join(&*file);
         }
     }
-    let _ = &config.api_version;
     Ok(config)
 }
 

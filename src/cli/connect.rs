@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::args::{Global, LedgerPlace};
 use super::config::{self, Config, Instance};
 use super::exit::Exit;
+use super::output::Output;
 use super::plan::with_sources;
 use crate::client::{
     Auth, HttpConfig, HttpTransport, InsecureHttp, RestClient, Timeouts, Transport, TransportError,
@@ -16,7 +17,8 @@ use crate::clock::{Clock, SystemClock, VirtualClock};
 use crate::model::Secret;
 use crate::reconcile::LedgerFile;
 use crate::remote::Delivery;
-use crate::sim::{Embedded, Scenario};
+use crate::report::failure;
+use crate::sim::{Embedded, OpenError, Scenario};
 use crate::state::{LedgerStore, LedgerView, NoLedger};
 use crate::wire::{HttpRequest, HttpResponse};
 
@@ -25,6 +27,9 @@ const SCENARIO_NAME: &str = "simulator.yaml";
 
 /// Where the token is, unless told otherwise.
 const TOKEN_ENV: &str = "JIRA_TOKEN";
+
+/// Where the address is, unless a flag gives it.
+const URL_ENV: &str = "JIRA_URL";
 
 /// A way to Jira, or to the embedded GIJ.
 pub(super) enum AnyTransport {
@@ -104,6 +109,29 @@ pub(super) struct Connection {
     pub remote: RestClient<AnyTransport>,
     pub clock: AnyClock,
     pub ledger: AnyLedger,
+    simulator: Option<Embedded>,
+}
+
+impl Connection {
+    /// Ends the connection. The embedded GIJ's time is kept, so that the next run goes on where
+    /// this one ended and not at the last change.
+    pub(super) fn close(self, exit: Exit, output: &Output) -> Exit {
+        let Some(simulator) = self.simulator else {
+            return exit;
+        };
+        match simulator.save() {
+            Ok(()) => exit,
+            Err(error) => {
+                let message = format!("the state of the embedded GIJ cannot be kept: {error}");
+                output.message(&failure::text(&message, ""));
+                if exit == Exit::Done {
+                    Exit::Failed
+                } else {
+                    exit
+                }
+            }
+        }
+    }
 }
 
 /// Why there is no connection.
@@ -159,13 +187,15 @@ fn embedded(
         global.simulator_pace,
     );
     let embedded = opened.map_err(|error| {
-        Refusal::failed(
-            with_sources(&error),
-            "name another file with --simulator=FILE, or remove this one to begin anew",
-        )
+        let help = match error {
+            OpenError::Busy { .. } => "",
+            _ => "name another file with --simulator=FILE, or remove this one to begin anew",
+        };
+        Refusal::failed(with_sources(&error), help)
     })?;
     let clock = AnyClock::Virtual(embedded.clock());
     let token_env = global.token_env.as_deref().unwrap_or(TOKEN_ENV);
+    let simulator = Some(embedded.clone());
     let embedded = EmbeddedJira {
         simulator: embedded,
         // A scenario without accounts lets anybody in.
@@ -176,6 +206,7 @@ fn embedded(
         ledger: ledger(global.ledger.as_ref(), &url)?,
         remote: RestClient::new(AnyTransport::Embedded(embedded), url),
         clock,
+        simulator,
     })
 }
 
@@ -193,17 +224,17 @@ pub(super) fn scenario(file: Option<&Path>) -> Result<Scenario, Refusal> {
 }
 
 fn real(global: &Global, config: &Config) -> Result<Connection, Refusal> {
-    let (name, instance) = instance(global, config)?;
-    let url = match (&global.url, instance) {
-        (Some(url), _) => url.clone(),
-        (None, Some(instance)) => instance.url.clone(),
-        (None, None) => {
-            return Err(Refusal::usage(
-                "no Jira is named",
-                "give --url or JIRA_URL, name an instance in gijctl.yaml, or use --simulator to try gijctl out",
-            ));
-        }
-    };
+    if global.simulator_scenario.is_some() || global.simulator_pace.is_some() {
+        return Err(Refusal::usage(
+            "--simulator-scenario and --simulator-pace say how the embedded GIJ is, but --simulator is missing",
+            "add --simulator to use it, or leave them out to use a Jira",
+        ));
+    }
+    let Target {
+        name,
+        url,
+        instance,
+    } = target(global, config)?;
     let token_env = global
         .token_env
         .clone()
@@ -235,53 +266,83 @@ fn real(global: &Global, config: &Config) -> Result<Connection, Refusal> {
         ledger: ledger(place, &base_url)?,
         remote: RestClient::new(AnyTransport::Http(transport), base_url),
         clock: AnyClock::System(SystemClock),
+        simulator: None,
     })
 }
 
-/// The instance that is meant: `-i`, else the file's default, else its only one.
-fn instance<'a>(
-    global: &Global,
-    config: &'a Config,
-) -> Result<(String, Option<&'a Instance>), Refusal> {
-    let named = global
-        .instance
-        .as_ref()
-        .or(config.default_instance.as_ref());
-    let known = || {
-        config
-            .instances
-            .keys()
-            .cloned()
-            .collect::<Vec<_>>()
-            .join(", ")
+/// Which Jira is meant.
+struct Target<'a> {
+    name: String,
+    url: String,
+    /// What gijctl.yaml says of it.
+    instance: Option<&'a Instance>,
+}
+
+/// Flags before environment before file. An instance that only the file chooses is not meant where
+/// another address is given: its token must not go there.
+fn target<'a>(global: &Global, config: &'a Config) -> Result<Target<'a>, Refusal> {
+    if let Some(name) = &global.instance {
+        let instance = instance(name, config)?;
+        return Ok(Target {
+            name: name.clone(),
+            url: global.url.clone().unwrap_or_else(|| instance.url.clone()),
+            instance: Some(instance),
+        });
+    }
+    let given = match &global.url {
+        Some(url) => Some(url.clone()),
+        None => variable(URL_ENV)?,
     };
-    match named {
-        Some(name) => match config.instances.get(name) {
-            Some(instance) => Ok((name.clone(), Some(instance))),
-            None => Err(Refusal::usage(
-                format!("gijctl.yaml has no instance {name}"),
-                if config.instances.is_empty() {
-                    "it names none: add it under `instances`, or leave out -i and give --url"
-                        .to_owned()
-                } else {
-                    format!("it names {}", known())
-                },
-            )),
-        },
-        None if config.instances.len() == 1 => Ok(config
+    let chosen = match &config.default_instance {
+        Some(name) => Some((name.clone(), instance(name, config)?)),
+        None if config.instances.len() == 1 => config
             .instances
-            .iter()
-            .map(|(name, instance)| (name.clone(), Some(instance)))
-            .next()
-            .unwrap_or_default()),
-        None if config.instances.is_empty() || global.url.is_some() => {
-            Ok(("default".to_owned(), None))
-        }
-        None => Err(Refusal::usage(
+            .first_key_value()
+            .map(|(name, instance)| (name.clone(), instance)),
+        None => None,
+    };
+    let same = |a: &str, b: &str| a.trim_end_matches('/') == b.trim_end_matches('/');
+    match (given, chosen) {
+        (Some(url), Some((name, instance))) if same(&url, &instance.url) => Ok(Target {
+            name,
+            url,
+            instance: Some(instance),
+        }),
+        (Some(url), _) => Ok(Target {
+            name: "default".to_owned(),
+            url,
+            instance: None,
+        }),
+        (None, Some((name, instance))) => Ok(Target {
+            name,
+            url: instance.url.clone(),
+            instance: Some(instance),
+        }),
+        (None, None) if config.instances.is_empty() => Err(Refusal::usage(
+            "no Jira is named",
+            "give --url or JIRA_URL, name an instance in gijctl.yaml, or use --simulator to try gijctl out",
+        )),
+        (None, None) => Err(Refusal::usage(
             "gijctl.yaml names several instances",
-            format!("choose one with -i: {}", known()),
+            format!("choose one with -i: {}", names_of(config)),
         )),
     }
+}
+
+fn instance<'a>(name: &str, config: &'a Config) -> Result<&'a Instance, Refusal> {
+    config.instances.get(name).ok_or_else(|| {
+        let help = if config.instances.is_empty() {
+            "it names none: add it under `instances`, or leave out -i and give --url".to_owned()
+        } else {
+            format!("it names {}", names_of(config))
+        };
+        Refusal::usage(format!("gijctl.yaml has no instance {name}"), help)
+    })
+}
+
+fn names_of(config: &Config) -> String {
+    let names: Vec<_> = config.instances.keys().map(String::as_str).collect();
+    names.join(", ")
 }
 
 /// An environment variable; an empty one counts as absent.

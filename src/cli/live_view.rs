@@ -17,21 +17,53 @@ use crate::report::progress;
 /// time, so that nobody takes the silence for a hang.
 const SILENCE: Duration = Duration::from_mins(1);
 
-/// The view.
-pub(super) struct LiveView<'a> {
-    output: &'a Output,
+/// A way to say a line without tearing what is shown.
+#[derive(Clone)]
+pub(super) struct Voice {
+    output: Output,
     bars: Option<MultiProgress>,
+}
+
+impl Voice {
+    /// Says a line, unless nobody wants to hear of progress.
+    pub(super) fn say(&self, text: &str) {
+        if self.output.quiet {
+            return;
+        }
+        let line = format!("{text}\n");
+        match &self.bars {
+            // Printed by ourselves: the bars would fill the line with spaces, which wraps when the
+            // terminal becomes narrower, and would not end it.
+            Some(bars) => bars.suspend(|| self.output.message(&line)),
+            None => self.output.message(&line),
+        }
+    }
+
+    /// Takes everything that moves off the screen.
+    pub(super) fn clear(&self) {
+        if let Some(bars) = &self.bars {
+            // Where the terminal has gone away there is nothing to clear.
+            drop(bars.clear());
+        }
+    }
+}
+
+/// The view.
+pub(super) struct LiveView {
+    voice: Voice,
     waiting: BTreeMap<IntegrationId, ProgressBar>,
     said: Vec<(IntegrationId, Progress)>,
     said_at: Option<Timestamp>,
 }
 
-impl<'a> LiveView<'a> {
-    pub(super) fn new(output: &'a Output) -> Self {
+impl LiveView {
+    pub(super) fn new(output: &Output) -> Self {
         let interactive = output.is_interactive() && !output.quiet;
         Self {
-            output,
-            bars: interactive.then(MultiProgress::new),
+            voice: Voice {
+                output: output.clone(),
+                bars: interactive.then(MultiProgress::new),
+            },
             waiting: BTreeMap::new(),
             said: Vec::new(),
             said_at: None,
@@ -45,22 +77,17 @@ impl<'a> LiveView<'a> {
         }
     }
 
-    fn say(&self, text: &str) {
-        match &self.bars {
-            Some(bars) => {
-                // Where the terminal has gone away there is nobody to tell.
-                drop(bars.println(self.output.progress_text(text)));
-            }
-            None => self.output.message(&format!("{text}\n")),
-        }
+    /// A way to say something beside it.
+    pub(super) fn voice(&self) -> Voice {
+        self.voice.clone()
     }
 
     fn show_waiting(&mut self, event: &Event, waiting: &[WaitingFor]) {
-        let Some(bars) = &self.bars else {
+        let Some(bars) = &self.voice.bars else {
             if self.is_news(event.at, waiting)
                 && let Some(line) = progress::line(event)
             {
-                self.say(&line);
+                self.voice.say(&line);
             }
             return;
         };
@@ -107,15 +134,15 @@ fn without_percent(progress: &Progress) -> Progress {
 }
 
 fn style() -> ProgressStyle {
-    // The template is a constant without placeholders that could be wrong; indicatif's own is the
-    // next best.
+    // The line is cut, not wrapped. The template is a constant without placeholders that could be
+    // wrong; indicatif's own is the next best.
     ProgressStyle::with_template("  {spinner} {wide_msg}")
         .unwrap_or_else(|_| ProgressStyle::default_spinner())
 }
 
-impl EventSink for LiveView<'_> {
+impl EventSink for LiveView {
     fn emit(&mut self, event: &Event) {
-        if self.output.quiet {
+        if self.voice.output.quiet {
             return;
         }
         match &event.kind {
@@ -131,7 +158,7 @@ impl EventSink for LiveView<'_> {
                     self.said_at = None;
                 }
                 if let Some(line) = progress::line(event) {
-                    self.say(&line);
+                    self.voice.say(&line);
                 }
             }
         }

@@ -12,9 +12,11 @@ mod output;
 mod plan;
 mod schema;
 mod settings;
+mod signals;
 mod simulator;
 mod validate;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -22,6 +24,7 @@ use clap::Parser;
 pub use exit::Exit;
 pub use schema::committed_schemas;
 
+use crate::report;
 use args::{Arguments, Command};
 
 /// Runs the program with the arguments of this process.
@@ -62,13 +65,33 @@ pub fn main() -> ExitCode {
 /// Help and version are answers; everything else is wrong usage.
 fn usage(error: &clap::Error) -> ExitCode {
     let printed = error.print();
-    let exit = if error.use_stderr() {
-        Exit::Usage
-    } else {
-        Exit::Done
-    };
-    match printed {
-        Ok(()) => exit.into(),
-        Err(_) => Exit::Failed.into(),
+    if !error.use_stderr() {
+        return match printed {
+            Ok(()) => Exit::Done.into(),
+            Err(_) => Exit::Failed.into(),
+        };
     }
+    if asks_for_json(std::env::args_os()) {
+        let text = error.render().to_string();
+        let message = text.split("\n\n").next().unwrap_or_default();
+        let message = message.trim_start_matches("error: ").trim();
+        let document = report::documents::failure(message, "see gijctl --help");
+        output::Output::of_format(args::Format::Json).document(&document);
+    }
+    Exit::Usage.into()
+}
+
+/// Whether the arguments, which are wrong somewhere, ask for JSON.
+fn asks_for_json(arguments: impl Iterator<Item = OsString>) -> bool {
+    let mut before = OsString::new();
+    for argument in arguments {
+        if argument == "--" {
+            return false;
+        }
+        if argument == "--format=json" || (before == "--format" && argument == "json") {
+            return true;
+        }
+        before = argument;
+    }
+    false
 }

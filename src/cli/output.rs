@@ -9,6 +9,7 @@ use super::args::{Color, Format, Global};
 use crate::report;
 
 /// Where a command's words go.
+#[derive(Clone)]
 pub(super) struct Output {
     pub format: Format,
     pub quiet: bool,
@@ -25,6 +26,15 @@ impl Output {
                 Color::Always => ColorChoice::Always,
                 Color::Never => ColorChoice::Never,
             },
+        }
+    }
+
+    /// For words about arguments that could not be read.
+    pub(super) const fn of_format(format: Format) -> Self {
+        Self {
+            format,
+            quiet: false,
+            color: ColorChoice::Auto,
         }
     }
 
@@ -70,19 +80,15 @@ impl Output {
         }
     }
 
+    /// Whether a person reads what is printed on standard output as it is printed.
+    pub(super) fn is_read_at_once(&self) -> bool {
+        use std::io::IsTerminal as _;
+        self.format == Format::Human && std::io::stdout().is_terminal()
+    }
+
     /// Whether the progress view may use colour and move the cursor.
     pub(super) fn is_interactive(&self) -> bool {
         use std::io::IsTerminal as _;
         std::io::stderr().is_terminal() && self.color != ColorChoice::Never
-    }
-
-    /// The choice of colour, for lines that the progress view prints by itself.
-    pub(super) fn progress_text(&self, text: &str) -> String {
-        let choice = AutoStream::new(std::io::stderr(), self.color).current_choice();
-        if choice == ColorChoice::Never {
-            report::strip(text)
-        } else {
-            text.to_owned()
-        }
     }
 }

@@ -31,10 +31,10 @@ pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit
     };
     let (_handle, stop) = Stop::channel();
     let ledger = connection.ledger.parts();
-    match pass
+    let ending = pass
         .run(ledger, stop, |_| Decision::StopHere, &mut Deaf)
-        .await
-    {
+        .await;
+    let exit = match ending {
         Ok(Ending::Planned(made) | Ending::CarriedOut(made, _)) => {
             output.result(
                 || plan::text(&made),
@@ -47,7 +47,8 @@ pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit
             }
         }
         Err(error) => tell(&error, output),
-    }
+    };
+    connection.close(exit, output)
 }
 
 /// Nothing happens in a plan.

@@ -5,6 +5,8 @@ use super::connect;
 use super::exit::Exit;
 use super::output::Output;
 use super::plan::with_sources;
+use super::signals::Signals;
+use crate::clock::Pace;
 use crate::sim::{self, Embedded};
 
 pub(super) async fn run(command: Simulator, output: &Output) -> Exit {
@@ -15,6 +17,20 @@ pub(super) async fn run(command: Simulator, output: &Output) -> Exit {
         );
         return Exit::Usage;
     }
+    if command.pace == Pace::Stepped {
+        output.failure(
+            "the time of a served GIJ cannot be stepped: nobody here would step it",
+            "use real or scaled:N",
+        );
+        return Exit::Usage;
+    }
+    let mut signals = match Signals::listen() {
+        Ok(signals) => signals,
+        Err(error) => {
+            output.failure(&format!("Ctrl-C cannot be heard: {error}"), "");
+            return Exit::Failed;
+        }
+    };
     let scenario = match connect::scenario(command.scenario.as_deref()) {
         Ok(scenario) => scenario,
         Err(refusal) => {
@@ -45,12 +61,7 @@ pub(super) async fn run(command: Simulator, output: &Output) -> Exit {
         "The embedded GIJ listens on http://{address}{context_path}; Ctrl-C ends it.\n\
          Try: JIRA_TOKEN=any gijctl plan --url http://{address}{context_path} PATH\n"
     ));
-    let ended = sim::serve(embedded, listener, async {
-        // Where the signal cannot be heard the process is ended from outside.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    });
+    let ended = sim::serve(embedded, listener, async move { signals.heard().await });
     match ended.await {
         Ok(()) => Exit::Done,
         Err(error) => {

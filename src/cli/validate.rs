@@ -17,7 +17,7 @@ pub(super) fn run(command: &Validate, output: &Output) -> Exit {
                     } else {
                         diagnostics::text(&manifests.sources, &manifests.warnings)
                     };
-                    format!("{found}The manifests are valid: {count} integrations.\n")
+                    format!("{found}{}", diagnostics::valid(count))
                 },
                 || {
                     let document =

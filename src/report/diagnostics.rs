@@ -25,7 +25,7 @@ pub fn text(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
     text
 }
 
-/// How many of each.
+/// How many of each; what there is none of is left out.
 pub fn totals(diagnostics: &[Diagnostic]) -> String {
     let of = |severity| {
         diagnostics
@@ -35,7 +35,11 @@ pub fn totals(diagnostics: &[Diagnostic]) -> String {
     };
     let errors = count(of(Severity::Error), "error", "errors");
     let warnings = count(of(Severity::Warning), "warning", "warnings");
-    format!("{errors}, {warnings}")
+    match (of(Severity::Error), of(Severity::Warning)) {
+        (_, 0) => errors,
+        (0, _) => warnings,
+        (_, _) => format!("{errors}, {warnings}"),
+    }
 }
 
 fn group<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Group<'a> {
@@ -90,6 +94,14 @@ fn group<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Group<'a> {
 
 const fn distance(a: Span, b: Span) -> usize {
     a.start.abs_diff(b.start)
+}
+
+/// That the manifests can be used, and how much they declare.
+pub fn valid(integrations: usize) -> String {
+    format!(
+        "The manifests are valid: {}.\n",
+        count(integrations, "integration", "integrations")
+    )
 }
 
 /// The whole lines from the first place to the last.

@@ -1,14 +1,22 @@
 //! Failures that end a command before it has a result.
 
 use super::style::{REMOVED, STRONG, paint};
-use super::words::count;
+use super::words::{count, harmless};
 use crate::plan::PlanProblem;
 
-/// One failure: what happened, and what to do.
+/// One failure: what happened, and what to do. Both may quote what Jira says.
 pub fn text(message: &str, help: &str) -> String {
-    let mut text = format!("{}: {message}\n", paint(REMOVED.bold(), "error"));
+    let mut text = format!(
+        "{}: {}\n",
+        paint(REMOVED.bold(), "error"),
+        harmless(message)
+    );
     if !help.is_empty() {
-        text.push_str(&format!("  {}: {help}\n", paint(STRONG, "help")));
+        text.push_str(&format!(
+            "  {}: {}\n",
+            paint(STRONG, "help"),
+            harmless(help)
+        ));
     }
     text
 }
@@ -23,10 +31,11 @@ pub fn problems(problems: &[PlanProblem]) -> String {
         };
         all.push_str(&text(&about, ""));
         if !problem.declared_at.is_empty() {
-            all.push_str(&format!("  --> {}\n", problem.declared_at));
+            all.push_str(&format!("  --> {}\n", harmless(&problem.declared_at)));
         }
         if !problem.help.is_empty() {
-            all.push_str(&format!("  {}: {}\n", paint(STRONG, "help"), problem.help));
+            let help = harmless(&problem.help);
+            all.push_str(&format!("  {}: {help}\n", paint(STRONG, "help")));
         }
         all.push('\n');
     }

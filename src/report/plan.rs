@@ -149,7 +149,7 @@ fn shown(field: &FieldChange) -> String {
         } => after.to_string(),
         FieldChange::Type(kind) => kind.as_str().to_owned(),
         FieldChange::Username(name) => quoted(name),
-        FieldChange::Secret { from, .. } => format!("(secret, from {from})"),
+        FieldChange::Secret { from, .. } => format!("(secret, from {})", harmless(from)),
     }
 }
 
@@ -173,7 +173,7 @@ fn left_alone(plan: &Plan) -> String {
     let notes = plan
         .notes
         .iter()
-        .map(|note| format!("  - {}: {}\n", note.address, note.text));
+        .map(|note| format!("  - {}: {}\n", note.address, harmless(&note.text)));
     text.push_str(&section("Notes", notes.collect()));
     let unmanaged = plan.unmanaged.iter().map(|row| {
         format!(

@@ -49,8 +49,9 @@ pub fn line(event: &Event) -> Option<String> {
             .collect::<Vec<_>>()
             .join("; "),
         EventKind::LookFailed { reason, next_look } => format!(
-            "{}: {reason}; looking again at {}",
+            "{}: {}; looking again at {}",
             paint(CHANGED, "could not look"),
+            harmless(reason),
             time_of_day(*next_look)
         ),
         EventKind::QuietEnding {
