@@ -1,13 +1,16 @@
 //! The end of a quiet first indexing: what was off gets its wanted value, on the repositories
 //! inside as well, since each keeps a copy of its own.
+//!
+//! The repositories come before their integration: a run that ends in between leaves a difference
+//! behind that the next plan sees, and does all of it again.
 
 use super::run::{Run, StepError};
 use super::waiting::rows_inside;
 use crate::clock::Clock;
 use crate::event::EventKind;
-use crate::model::IntegrationId;
+use crate::model::{FieldMap, IntegrationId};
 use crate::plan::{Action, Change};
-use crate::remote::Remote;
+use crate::remote::{Remote, RemoteError};
 
 impl<R: Remote, C: Clock> Run<'_, R, C> {
     pub(super) async fn end_quiet(
@@ -21,6 +24,24 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
         if creation.afterwards.is_empty() {
             return Ok(());
         }
+        self.set_inside(change, id, &creation.afterwards).await?;
+        self.remote
+            .update_integration(id, &creation.afterwards)
+            .await
+            .map_err(unfinished)?;
+        self.check_update(change, id, &creation.afterwards).await
+    }
+
+    /// Sets these on every repository inside.
+    pub(super) async fn set_inside(
+        &mut self,
+        change: &Change,
+        id: IntegrationId,
+        fields: &FieldMap,
+    ) -> Result<(), StepError> {
+        if fields.is_empty() {
+            return Ok(());
+        }
         let repositories = self
             .patiently(|| self.remote.repositories())
             .await
@@ -30,14 +51,9 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             address: change.address.clone(),
             repositories: inside.len(),
         });
-        self.remote
-            .update_integration(id, &creation.afterwards)
-            .await
-            .map_err(unfinished)?;
-        self.check_update(change, id, &creation.afterwards).await?;
         for row in inside {
             self.remote
-                .update_repository(row.id, &creation.afterwards)
+                .update_repository(row.id, fields)
                 .await
                 .map_err(unfinished)?;
         }
@@ -45,7 +61,7 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
     }
 }
 
-fn unfinished(error: crate::remote::RemoteError) -> StepError {
+fn unfinished(error: RemoteError) -> StepError {
     let error = StepError::from(error);
     StepError {
         message: format!(
@@ -53,7 +69,7 @@ fn unfinished(error: crate::remote::RemoteError) -> StepError {
             error.message
         ),
         help: format!(
-            "{}; smart commits or commit e-mails may still be off on some of its repositories",
+            "{}; until then smart commits or commit e-mails stay off on some of its repositories",
             error.help
         ),
         ..error
