@@ -73,11 +73,6 @@ impl Rig {
         }
     }
 
-    /// The same world with other manifests, as after a commit.
-    pub(crate) fn commit(&mut self, manifests: &[String]) {
-        self.desired = desired(manifests);
-    }
-
     pub(crate) fn batch_size(mut self, size: usize) -> Self {
         self.policy.batch_size = NonZeroUsize::new(size).expect("a batch holds something");
         self
