@@ -1,11 +1,14 @@
 //! The end of a quiet first indexing: what was off gets its wanted value, on the repositories
 //! inside as well, since each keeps a copy of its own.
+//!
+//! The repositories come before their integration: a run that ends in between leaves a difference
+//! behind that the next plan sees, and does all of it again.
 
 use super::run::{Run, StepError};
 use super::waiting::rows_inside;
 use crate::clock::Clock;
 use crate::event::EventKind;
-use crate::model::IntegrationId;
+use crate::model::{FieldMap, IntegrationId};
 use crate::plan::{Action, Change};
 use crate::remote::Remote;
 
@@ -21,6 +24,22 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
         if creation.afterwards.is_empty() {
             return Ok(());
         }
+        self.set_inside(change, id, &creation.afterwards).await?;
+        self.update_these_only(change, id, &creation.afterwards)
+            .await
+            .map_err(unfinished)
+    }
+
+    /// Sets these on every repository inside.
+    pub(super) async fn set_inside(
+        &mut self,
+        change: &Change,
+        id: IntegrationId,
+        fields: &FieldMap,
+    ) -> Result<(), StepError> {
+        if fields.is_empty() {
+            return Ok(());
+        }
         let repositories = self
             .patiently(|| self.remote.repositories())
             .await
@@ -30,12 +49,9 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             address: change.address.clone(),
             repositories: inside.len(),
         });
-        self.update_these_only(change, id, &creation.afterwards)
-            .await
-            .map_err(unfinished)?;
         for row in inside {
             self.remote
-                .update_repository(row.id, &creation.afterwards)
+                .update_repository(row.id, fields)
                 .await
                 .map_err(unfinished)?;
         }
@@ -51,7 +67,7 @@ fn unfinished(error: impl Into<StepError>) -> StepError {
             error.message
         ),
         help: format!(
-            "{}; smart commits or commit e-mails may still be off on some of its repositories",
+            "{}; until then smart commits or commit e-mails stay off on some of its repositories",
             error.help
         ),
         ..error

@@ -160,7 +160,9 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
         let batches = plan.changes.last().map_or(0, |change| change.batch);
         for batch in plan.batches() {
             self.may_go_on()?;
-            if batch.iter().any(|change| change.indexing != Indexing::None) {
+            let needs_quiet =
+                |change: &Change| change.indexing != Indexing::None || change.action.ends_quiet();
+            if batch.iter().any(needs_quiet) {
                 self.wait_for_earlier_work(EarlierWork::OfAnybody).await?;
             }
             self.record(EventKind::BatchStarted {

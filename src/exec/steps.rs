@@ -27,6 +27,7 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
         match &change.action {
             Action::Create(creation) => self.create(change, creation).await,
             Action::Update(update) => {
+                self.set_inside(change, update.id, &update.inside).await?;
                 let baseline = self.baseline_if_needed(change, update.id).await?;
                 self.update_these_only(change, update.id, &update.fields)
                     .await?;

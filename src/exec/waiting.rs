@@ -108,6 +108,12 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
                 Err(error) => self.look_failed(waiting, &[i], &error),
             }
         }
+        // All share one queue: what waits in it behind another is not stuck.
+        if let Some(moved) = waiting.iter().map(|one| one.wait.moved_at()).max() {
+            for one in waiting {
+                one.wait.others_moved(moved);
+            }
+        }
     }
 
     async fn observe(

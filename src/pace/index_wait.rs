@@ -88,6 +88,17 @@ impl IndexWait {
         }
     }
 
+    /// When something last moved.
+    pub const fn moved_at(&self) -> Timestamp {
+        self.moved_at
+    }
+
+    /// Something moved in another integration that is waited for besides: GIJ is at work, and this
+    /// one may only have to wait for its turn in the queue.
+    pub fn others_moved(&mut self, at: Timestamp) {
+        self.moved_at = self.moved_at.max(at);
+    }
+
     /// The rows to ask about in the very first look.
     pub fn first_questions(&self) -> Vec<RowId> {
         vec![RowId::Integration(self.id)]

@@ -87,6 +87,11 @@ impl Action {
         }
     }
 
+    /// Whether it must wait until the integration is indexed for the first time.
+    pub fn ends_quiet(&self) -> bool {
+        matches!(self, Self::Update(update) if !update.inside.is_empty())
+    }
+
     /// Whether something is sent to GIJ.
     pub const fn is_difference(&self) -> bool {
         !matches!(self, Self::Adopt(_))
@@ -116,6 +121,9 @@ pub struct Update {
     pub id: IntegrationId,
     /// The settings that differ, with their new values.
     pub fields: FieldMap,
+    /// Of these, the ones that a quiet first indexing may have left off on the repositories inside
+    /// as well: they are set there too, and not before everything in it is indexed.
+    pub inside: FieldMap,
 }
 
 /// An integration to take note of.

@@ -372,11 +372,32 @@ impl Planner<'_> {
         if rescans {
             self.note(wanted, "the next scan lists the host's repositories anew: those it no longer lists are removed from Jira with their settings".into());
         }
+        let inside = self.left_off_inside(&changed);
+        if !inside.is_empty() {
+            self.note(wanted, "once it is indexed, what is switched on of smart commits and commit e-mails is switched on for the repositories inside as well: an interrupted quiet first indexing leaves it off there".into());
+        }
         let update = Update {
             id: row.id,
+            inside,
             fields: changed,
         };
         self.change(wanted, Action::Update(update), indexing, shown);
+    }
+
+    /// Where first indexings are quiet, one that was interrupted left these off on the integration
+    /// and on the rows inside, each of which has a copy of its own; and a first indexing that still
+    /// goes on must stay quiet.
+    fn left_off_inside(&self, changed: &FieldMap) -> FieldMap {
+        let version = self.live.instance.app_version.as_ref();
+        if !self.policy.quiet_first_index.applies_to(version) {
+            return FieldMap::new();
+        }
+        let goes_on = |field| (field, FieldValue::Bool(true));
+        [Field::SmartCommitsEnabled, Field::SendCommitEmails]
+            .map(goes_on)
+            .into_iter()
+            .filter(|(field, on)| changed.get(field) == Some(on))
+            .collect()
     }
 
     fn switch(&mut self, wanted: &DesiredIntegration, row: &LiveIntegration, disabled: bool) {

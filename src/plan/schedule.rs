@@ -1,7 +1,8 @@
 //! In which order and in which batches changes are made.
 //!
 //! First everything that makes GIJ index nothing, together; what switches off comes before what
-//! changes settings, since it takes load away. Then each reindexing in a batch of its own, since
+//! changes settings, since it takes load away. Then what ends a quiet first indexing, which waits
+//! until that is over. Then each reindexing in a batch of its own, since
 //! it can remove rows. Then the new integrations, so many at a time. Within each by address.
 
 use std::num::NonZeroUsize;
@@ -20,7 +21,7 @@ pub(super) fn schedule(mut changes: Vec<Change>, batch_size: NonZeroUsize) -> Ve
     for change in &mut changes {
         let stage = stage(change);
         let room = match stage {
-            Stage::Quick => usize::MAX,
+            Stage::Quick | Stage::EndOfQuiet => usize::MAX,
             Stage::Reindex => 1,
             Stage::Create => batch_size.get(),
         };
@@ -38,12 +39,14 @@ pub(super) fn schedule(mut changes: Vec<Change>, batch_size: NonZeroUsize) -> Ve
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Stage {
     Quick,
+    EndOfQuiet,
     Reindex,
     Create,
 }
 
-const fn stage(change: &Change) -> Stage {
+fn stage(change: &Change) -> Stage {
     match change.indexing {
+        Indexing::None if change.action.ends_quiet() => Stage::EndOfQuiet,
         Indexing::None => Stage::Quick,
         Indexing::Reindex => Stage::Reindex,
         Indexing::Initial => Stage::Create,

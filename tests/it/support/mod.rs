@@ -1,1 +1,302 @@
-//! Shared helpers.
+//! Shared helpers: a whole run of gijctl against an embedded GIJ in this process, by the real REST
+//! client, on a clock that moves only when somebody sleeps.
+
+#![expect(clippy::expect_used, reason = "helpers of tests may end them")]
+
+/// People who use Jira while gijctl runs.
+mod people;
+/// Manifests and scenarios as text.
+mod texts;
+/// A transport that keeps what was asked, and fails where a test says so.
+mod wire;
+/// What the world saw.
+mod witness;
+
+use std::cell::RefCell;
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use gijctl::client::RestClient;
+use gijctl::clock::{Clock as _, Pace, VirtualClock};
+use gijctl::diag::SourceMap;
+use gijctl::event::{Event, EventKind, EventSink, Outcome, StepResult};
+use gijctl::exec::{OnFailure, Settings, Stop};
+use gijctl::manifest;
+use gijctl::plan::{Approval, Plan, Policy, QuietFirstIndex};
+use gijctl::reconcile::{Decision, Ending, Pass, PassError};
+use gijctl::sim::{Embedded, IntegrationView, RepositoryView, Scenario};
+use gijctl::source::SecretSource;
+use gijctl::state::{Desired, LedgerView, NoLedger};
+use jiff::SignedDuration;
+
+pub(crate) use people::{by_hand, create_by_hand};
+pub(crate) use texts::{host, integration, spec};
+pub(crate) use wire::{Mishap, Sent, Wire, answer, connection_reset, no_answer_in_time};
+pub(crate) use witness::Witness;
+
+const URL: &str = "https://jira.acme.example";
+
+/// Somebody who does something between two events of a run.
+type Meddler = dyn FnMut(&Event, &Embedded);
+
+/// A world, the manifests, and how they are carried out.
+pub(crate) struct Rig {
+    pub(crate) sim: Embedded,
+    pub(crate) wire: Wire,
+    pub(crate) desired: Desired,
+    pub(crate) policy: Policy,
+    pub(crate) settings: Settings,
+    pub(crate) stop_at_event: Option<usize>,
+    meddler: RefCell<Box<Meddler>>,
+}
+
+/// What became of a run.
+pub(crate) struct Run {
+    pub(crate) plan: Plan,
+    pub(crate) outcome: Outcome,
+    pub(crate) events: Vec<Event>,
+}
+
+impl Rig {
+    /// A world of this scenario and these manifests; its clock stands until somebody sleeps.
+    pub(crate) fn new(scenario: &str, manifests: &[String]) -> Self {
+        let scenario = Scenario::from_yaml(scenario).expect("the scenario is right");
+        let sim = Embedded::open(scenario, None, Some(Pace::Stepped)).expect("no file is needed");
+        Self {
+            wire: Wire::new(sim.clone()),
+            sim,
+            desired: desired(manifests),
+            policy: Policy::default(),
+            settings: Settings::default(),
+            stop_at_event: None,
+            meddler: RefCell::new(Box::new(|_, _| {})),
+        }
+    }
+
+    pub(crate) fn batch_size(mut self, size: usize) -> Self {
+        self.policy.batch_size = NonZeroUsize::new(size).expect("a batch holds something");
+        self
+    }
+
+    pub(crate) fn on_failure(mut self, what: OnFailure) -> Self {
+        self.settings.on_failure = what;
+        self
+    }
+
+    pub(crate) fn quiet(mut self, when: QuietFirstIndex) -> Self {
+        self.policy.quiet_first_index = when;
+        self
+    }
+
+    pub(crate) fn index_timeout(mut self, minutes: u64) -> Self {
+        self.settings.index_timeout = Duration::from_mins(minutes);
+        self
+    }
+
+    /// Lets somebody do something whenever an event is told.
+    pub(crate) fn meddle(self, meddler: impl FnMut(&Event, &Embedded) + 'static) -> Self {
+        *self.meddler.borrow_mut() = Box::new(meddler);
+        self
+    }
+
+    /// Plans and carries out.
+    pub(crate) fn apply(&self) -> Run {
+        self.try_apply()
+            .expect("the pass gets as far as its rollout")
+    }
+
+    /// Plans and carries out, or says why it did not come to that.
+    pub(crate) fn try_apply(&self) -> Result<Run, PassError> {
+        let mut sink = Sink {
+            rig: self,
+            stop: None,
+            events: Vec::new(),
+        };
+        let (handle, stop) = Stop::channel();
+        sink.stop = Some(handle);
+        let ending = self.pass(stop, Decision::GoOn(Approval::Beforehand), &mut sink)?;
+        let events = sink.events;
+        match ending {
+            Ending::CarriedOut(plan, outcome) => Ok(Run {
+                plan,
+                outcome,
+                events,
+            }),
+            Ending::Planned(_) => panic!("it was agreed to"),
+        }
+    }
+
+    /// Plans and stops there.
+    pub(crate) fn plan(&self) -> Plan {
+        let (_handle, stop) = Stop::channel();
+        let mut sink = Sink {
+            rig: self,
+            stop: None,
+            events: Vec::new(),
+        };
+        match self.pass(stop, Decision::StopHere, &mut sink) {
+            Ok(Ending::Planned(plan)) => plan,
+            other => panic!("a plan was wanted, not {other:?}"),
+        }
+    }
+
+    fn pass(
+        &self,
+        stop: Stop,
+        decision: Decision,
+        sink: &mut Sink<'_>,
+    ) -> Result<Ending, PassError> {
+        let remote = RestClient::new(&self.wire, URL);
+        let clock = self.clock();
+        let secrets = SecretSource::with_environment(|_| Some("token-of-a-test".into()));
+        let pass = Pass {
+            desired: &self.desired,
+            remote: &remote,
+            clock: &clock,
+            policy: &self.policy,
+            settings: &self.settings,
+            secrets: &secrets,
+        };
+        let mut ledger = NoLedger;
+        let run = pass.run((LedgerView::Off, &mut ledger), stop, |_| decision, sink);
+        tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime needs nothing")
+            .block_on(run)
+    }
+
+    pub(crate) fn clock(&self) -> VirtualClock {
+        self.sim.clock()
+    }
+
+    /// Lets time pass without gijctl.
+    pub(crate) fn wait(&self, duration: &str) {
+        let duration: SignedDuration = duration.parse().expect("a duration");
+        let moment = self.clock().now() + duration;
+        self.clock().advance_to(moment);
+        self.sim.with_world(|world| world.advance(moment));
+    }
+
+    /// What the world saw so far.
+    pub(crate) fn witness(&self) -> Witness {
+        Witness::of(&self.sim, self.wire.sent())
+    }
+
+    pub(crate) fn live(&self, name: &str) -> IntegrationView {
+        self.all_named(name)
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| panic!("there is no {name}"))
+    }
+
+    pub(crate) fn all_named(&self, name: &str) -> Vec<IntegrationView> {
+        let all = self.sim.with_world(|world| world.integrations());
+        all.into_iter()
+            .filter(|row| row.display_name == name)
+            .collect()
+    }
+
+    pub(crate) fn inside(&self, name: &str) -> Vec<RepositoryView> {
+        let id = self.live(name).id;
+        let all = self.sim.with_world(|world| world.repositories());
+        all.into_iter()
+            .filter(|row| row.integration == Some(id))
+            .collect()
+    }
+
+    /// Everything that a run leaves behind, but for numbers and dates.
+    pub(crate) fn end_state(&self) -> Vec<String> {
+        let (integrations, repositories) = self
+            .sim
+            .with_world(|world| (world.integrations(), world.repositories()));
+        let mut lines = Vec::new();
+        for one in integrations {
+            lines.push(format!(
+                "{} disabled={} scanned={} {:?}",
+                one.display_name,
+                one.disabled,
+                one.last_indexed.is_some(),
+                one.settings
+            ));
+            let inside = repositories
+                .iter()
+                .filter(|row| row.integration == Some(one.id));
+            lines.extend(inside.map(|row| {
+                format!(
+                    "{}/{} disabled={} indexed={} {:?}",
+                    one.display_name,
+                    row.display_name,
+                    row.disabled,
+                    row.last_indexed.is_some(),
+                    row.settings
+                )
+            }));
+        }
+        lines.sort();
+        lines
+    }
+}
+
+impl Run {
+    /// How the step of an integration ended.
+    pub(crate) fn step(&self, name: &str) -> &StepResult {
+        let address = format!("Integration/{name}");
+        let mut steps = self.outcome.steps.iter();
+        steps
+            .find(|step| step.address.to_string() == address)
+            .unwrap_or_else(|| panic!("there is no step for {name}"))
+    }
+
+    /// The words of how each step ended, by name.
+    pub(crate) fn statuses(&self) -> Vec<String> {
+        let steps = self.outcome.steps.iter();
+        steps
+            .map(|step| format!("{} {}", step.address.name, step.status.as_str()))
+            .collect()
+    }
+
+    /// The message and the help of a step that failed.
+    pub(crate) fn error(&self, name: &str) -> (String, String) {
+        let step = self.step(name);
+        let error = step.error.clone();
+        error.unwrap_or_else(|| panic!("{name} did not fail: {step:?}"))
+    }
+
+    /// Every warning, as it is printed for debugging.
+    pub(crate) fn warnings(&self) -> String {
+        let of_events = self.events.iter().filter_map(|event| match &event.kind {
+            EventKind::Warned { warning, .. } => Some(format!("{warning:?}")),
+            _ => None,
+        });
+        of_events.collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// Keeps all events, lets the meddler meddle, and stops the run where the test says so.
+struct Sink<'a> {
+    rig: &'a Rig,
+    stop: Option<gijctl::exec::StopHandle>,
+    events: Vec<Event>,
+}
+
+impl EventSink for Sink<'_> {
+    fn emit(&mut self, event: &Event) {
+        self.rig.meddler.borrow_mut()(event, &self.rig.sim);
+        self.events.push(event.clone());
+        if self.rig.stop_at_event == Some(self.events.len())
+            && let Some(stop) = &self.stop
+        {
+            stop.request();
+        }
+    }
+}
+
+/// What these manifests ask for.
+fn desired(manifests: &[String]) -> Desired {
+    let mut sources = SourceMap::new();
+    sources.add("set/all.yaml", manifests.join("---\n"));
+    let loaded = manifest::load(&mut sources);
+    loaded
+        .desired
+        .unwrap_or_else(|| panic!("the manifests are wrong: {:?}", loaded.diagnostics))
+}

@@ -1,0 +1,124 @@
+use gijctl::event::OutcomeKind;
+use gijctl::plan::QuietFirstIndex;
+use gijctl::sim::TimelineKind;
+use serde_json::Value;
+
+use crate::support::{Rig, host, integration, spec};
+
+const FEATURES: &str = "features: { smartCommitsEnabled: true, sendCommitEmails: true }";
+
+fn rig(version: &str) -> Rig {
+    let hosts = [
+        host("a", "10s", &["x 3m", "y 2m appears=45s"]),
+        host("b", "10s", &["x 1m"]),
+    ];
+    let scenario = format!("appVersion: '{version}'\nhosts:\n{}", hosts.concat());
+    Rig::new(&scenario, &[spec("a", FEATURES), integration("b")])
+}
+
+fn loud(settings: &serde_json::Map<String, Value>) -> (bool, bool) {
+    let is_on = |name: &str| settings[name] == Value::Bool(true);
+    (is_on("smartCommitsEnabled"), is_on("sendCommitEmails"))
+}
+
+/// What the create of `a` said of both settings.
+fn created_with(rig: &Rig) -> (Option<Value>, Option<Value>) {
+    let sent = rig
+        .wire
+        .sent()
+        .into_iter()
+        .find(|sent| sent.is_create())
+        .unwrap();
+    let body = sent.body.unwrap();
+    let said = |name: &str| body.get(name).cloned();
+    (said("smartCommitsEnabled"), said("sendCommitEmails"))
+}
+
+#[test]
+fn on_an_old_app_a_first_indexing_is_quiet_until_every_row_is_indexed() {
+    let rig = rig("4.20.0");
+    let run = rig.apply();
+    assert_eq!(
+        run.outcome.kind(),
+        OutcomeKind::Succeeded,
+        "{:?}",
+        run.outcome
+    );
+    assert_eq!(created_with(&rig), (Some(false.into()), Some(false.into())));
+    let witness = rig.witness();
+    let id = rig.live("a").id;
+    let of_a = |event: &&gijctl::sim::TimelineEvent| {
+        event.integration == Some(id) && event.kind == TimelineKind::IndexingEnded
+    };
+    let last = witness
+        .timeline
+        .iter()
+        .filter(of_a)
+        .map(|event| event.at)
+        .max()
+        .unwrap();
+    let first_loud = witness.sent.iter().find(|sent| {
+        let body = sent.body.as_ref();
+        body.is_some_and(|body| body.get("smartCommitsEnabled") == Some(&Value::Bool(true)))
+    });
+    assert!(first_loud.unwrap().at >= last);
+}
+
+#[test]
+fn afterwards_the_integration_and_every_row_inside_have_the_wanted_values() {
+    let rig = rig("4.20.0");
+    rig.apply();
+    assert_eq!(loud(&rig.live("a").settings), (true, true));
+    let rows = rig.inside("a");
+    assert_eq!(rows.len(), 2);
+    for row in rows {
+        assert_eq!(loud(&row.settings), (true, true), "{}", row.display_name);
+    }
+    assert!(!rig.plan().has_differences());
+}
+
+#[test]
+fn an_app_of_today_needs_no_quiet() {
+    let rig = rig("5.2.1");
+    rig.apply();
+    assert_eq!(created_with(&rig), (Some(true.into()), Some(true.into())));
+    assert_eq!(
+        rig.witness().writes().len(),
+        2,
+        "two creates and nothing else"
+    );
+}
+
+#[test]
+fn quiet_can_be_asked_for_and_refused() {
+    let always = rig("5.2.1").quiet(QuietFirstIndex::Always);
+    always.apply();
+    assert_eq!(created_with(&always).0, Some(false.into()));
+    let never = rig("4.20.0").quiet(QuietFirstIndex::Never);
+    never.apply();
+    assert_eq!(created_with(&never).0, Some(true.into()));
+}
+
+#[test]
+fn smart_commits_are_not_switched_on_while_a_first_indexing_goes_on() {
+    let mut rig = rig("4.20.0");
+    rig.settings.deadline = Some(std::time::Duration::from_secs(60));
+    rig.apply();
+    rig.settings.deadline = None;
+    let run = rig.apply();
+    assert_eq!(
+        run.outcome.kind(),
+        OutcomeKind::Succeeded,
+        "{:?}",
+        run.outcome
+    );
+    let sent = rig.wire.sent();
+    let first_loud = sent.iter().find(|sent| {
+        let body = sent.body.as_ref();
+        body.is_some_and(|body| body.get("smartCommitsEnabled") == Some(&Value::Bool(true)))
+    });
+    let rows = rig.inside("a");
+    let last = rows.iter().filter_map(|row| row.last_indexed).max();
+    assert!(Some(first_loud.unwrap().at) >= last);
+    assert!(rows.iter().all(|row| loud(&row.settings) == (true, true)));
+}

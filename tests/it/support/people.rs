@@ -1,0 +1,51 @@
+use gijctl::sim::Embedded;
+use gijctl::wire::{HttpRequest, Method};
+use serde_json::{Value, json};
+
+/// Somebody creates an integration as `integration` would.
+pub(crate) fn create_by_hand(sim: &Embedded, name: &str) {
+    let body = json!({
+        "type": "GITHUB",
+        "pat": "t",
+        "displayName": name,
+        "apiPath": format!("/orgs/{name}/repos"),
+    });
+    send(
+        sim,
+        Method::Post,
+        "/rest/gitplugin/1.0/integration",
+        Some(&body),
+    );
+}
+
+/// Somebody does this to the integration of a number: `disable` or `remove`.
+pub(crate) fn by_hand(sim: &Embedded, what: &str, id: u64) {
+    match what {
+        "disable" => {
+            let path = format!("/rest/gitplugin/1.0/repository/{id}/disable?disable=true");
+            send(sim, Method::Put, &path, None);
+        }
+        "remove" => {
+            let path = format!("/rest/gitplugin/1.0/integration/{id}");
+            send(sim, Method::Delete, &path, None);
+        }
+        other => panic!("nobody knows how to {other}"),
+    }
+}
+
+fn send(sim: &Embedded, method: Method, path: &str, body: Option<&Value>) {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let request = HttpRequest {
+        method,
+        path: path.to_owned(),
+        query: query
+            .split_once('=')
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into_iter()
+            .collect(),
+        headers: vec![("authorization".to_owned(), "Bearer somebody".to_owned())],
+        body: body.map(|body| body.to_string().into()),
+    };
+    let answer = sim.handle(&request).expect("no file is needed");
+    assert_eq!(answer.status, 200, "{path}");
+}

@@ -1,0 +1,138 @@
+use std::cell::RefCell;
+
+use gijctl::client::{Transport, TransportError, TransportErrorKind};
+use gijctl::clock::Clock as _;
+use gijctl::remote::{Delivery, TimeoutPhase};
+use gijctl::sim::Embedded;
+use gijctl::wire::{HttpRequest, HttpResponse, Method};
+use jiff::Timestamp;
+use serde_json::Value;
+
+type Answered = Result<HttpResponse, TransportError>;
+type Plan = dyn FnMut(&Sent, &Embedded) -> Mishap;
+
+/// What happens to one request.
+pub(crate) enum Mishap {
+    /// Nothing: it is answered.
+    None,
+    /// It does not reach the world; this comes back.
+    Lost(Answered),
+    /// It reaches the world, and this comes back instead of the answer.
+    AnswerLost(Answered),
+}
+
+/// A request as it was sent.
+#[derive(Debug, Clone)]
+pub(crate) struct Sent {
+    pub(crate) at: Timestamp,
+    pub(crate) method: Method,
+    pub(crate) path: String,
+    pub(crate) body: Option<Value>,
+}
+
+impl Sent {
+    /// The request in a line, without query and body.
+    pub(crate) fn line(&self) -> String {
+        format!("{} {}", self.method.as_str(), self.path)
+    }
+
+    /// Whether it creates an integration.
+    pub(crate) fn is_create(&self) -> bool {
+        self.method == Method::Post && self.path.ends_with("/1.0/integration")
+    }
+
+    /// Whether it is no mere question.
+    pub(crate) fn is_write(&self) -> bool {
+        self.method != Method::Get
+    }
+}
+
+/// Carries requests to the world in this process.
+pub(crate) struct Wire {
+    sim: Embedded,
+    sent: RefCell<Vec<Sent>>,
+    mishaps: RefCell<Box<Plan>>,
+}
+
+impl Wire {
+    pub(crate) fn new(sim: Embedded) -> Self {
+        Self {
+            sim,
+            sent: RefCell::default(),
+            mishaps: RefCell::new(Box::new(|_, _| Mishap::None)),
+        }
+    }
+
+    /// Decides what happens to each request from now on.
+    pub(crate) fn mishaps(&self, plan: impl FnMut(&Sent, &Embedded) -> Mishap + 'static) {
+        *self.mishaps.borrow_mut() = Box::new(plan);
+    }
+
+    /// Everything that was sent so far, whether or not it arrived.
+    pub(crate) fn sent(&self) -> Vec<Sent> {
+        self.sent.borrow().clone()
+    }
+
+    fn handle(&self, mut request: HttpRequest) -> Answered {
+        let bearer = ("authorization".to_owned(), "Bearer anybody".to_owned());
+        request.headers.push(bearer);
+        self.sim.handle(&request).map_err(|error| TransportError {
+            kind: TransportErrorKind::Reset,
+            delivery: Delivery::Unknown,
+            detail: error.to_string(),
+        })
+    }
+}
+
+impl Transport for &Wire {
+    async fn send(&self, request: HttpRequest) -> Answered {
+        let body = request.body.as_deref();
+        let sent = Sent {
+            at: self.sim.clock().now(),
+            method: request.method,
+            path: request.path.clone(),
+            body: body.and_then(|body| serde_json::from_slice(body).ok()),
+        };
+        self.sent.borrow_mut().push(sent.clone());
+        let mishap = self.mishaps.borrow_mut()(&sent, &self.sim);
+        match mishap {
+            Mishap::None => self.handle(request),
+            Mishap::Lost(back) => back,
+            Mishap::AnswerLost(back) => {
+                self.handle(request)?;
+                back
+            }
+        }
+    }
+}
+
+/// The connection broke while the answer was waited for.
+pub(crate) fn connection_reset() -> Answered {
+    Err(TransportError {
+        kind: TransportErrorKind::Reset,
+        delivery: Delivery::Unknown,
+        detail: "connection reset by peer".to_owned(),
+    })
+}
+
+/// Nothing came for as long as anybody waits.
+pub(crate) fn no_answer_in_time() -> Answered {
+    Err(TransportError {
+        kind: TransportErrorKind::Timeout(TimeoutPhase::Answer),
+        delivery: Delivery::Unknown,
+        detail: "no answer in time".to_owned(),
+    })
+}
+
+/// An answer without any sense but its status.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it stands where a failure of the network may stand as well"
+)]
+pub(crate) fn answer(status: u16) -> Answered {
+    Ok(HttpResponse {
+        status,
+        headers: vec![("content-type".to_owned(), "text/html".to_owned())],
+        body: "<html><body>sorry</body></html>".into(),
+    })
+}
