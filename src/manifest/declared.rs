@@ -1,6 +1,6 @@
 //! Manifests as they are declared, each by itself.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::Span;
 use crate::model::{Field, FieldValue, IntegrationId, IntegrationType, Name};
@@ -124,6 +124,62 @@ impl Selector {
                 .all(|(key, wanted)| header.labels.get(key) == Some(&wanted.value))
         });
         by_name && by_label
+    }
+}
+
+/// The manifests that select integrations, by what they select with: a large set has many small
+/// ones, and each integration is to be held against few of them.
+#[derive(Debug, Default)]
+pub(crate) struct Targets<'a> {
+    by_name: BTreeMap<&'a str, BTreeSet<usize>>,
+    by_label: BTreeMap<(&'a str, &'a str), BTreeSet<usize>>,
+    of_everything: BTreeSet<usize>,
+}
+
+impl<'a> Targets<'a> {
+    /// An index of manifests with these targets.
+    pub(crate) fn of(targets: impl Iterator<Item = &'a Target>) -> Self {
+        let mut index = Self::default();
+        for (at, target) in targets.enumerate() {
+            match target {
+                Target::Everything => {
+                    index.of_everything.insert(at);
+                }
+                Target::Selected(selector) => index.add(at, selector),
+                Target::Unknown => {}
+            }
+        }
+        index
+    }
+
+    /// By the names where there are some, else by the first label: whatever does not match on
+    /// that does not match at all.
+    fn add(&mut self, at: usize, selector: &'a Selector) {
+        for name in selector.names.iter().flatten() {
+            self.by_name.entry(&name.value).or_default().insert(at);
+        }
+        if selector.names.is_some() {
+            return;
+        }
+        let labels = selector.labels.iter().flat_map(|labels| &labels.value);
+        if let Some((key, value)) = labels.into_iter().next() {
+            let pair = (key.as_str(), value.value.as_str());
+            self.by_label.entry(pair).or_default().insert(at);
+        }
+    }
+
+    /// The places of the manifests that may mean a manifest with this header, in their order. A
+    /// selector may ask for more than it was found by.
+    pub(crate) fn candidates(&self, header: &Header) -> BTreeSet<usize> {
+        let Some(name) = &header.name else {
+            return BTreeSet::new();
+        };
+        let named = self.by_name.get(name.value.as_str());
+        let labels = header.labels.iter();
+        let labelled =
+            labels.filter_map(|(key, value)| self.by_label.get(&(key.as_str(), value.as_str())));
+        let found = named.into_iter().chain(labelled).flatten();
+        found.chain(&self.of_everything).copied().collect()
     }
 }
 

@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, Span};
 use crate::model::{Field, FieldValue, Section};
 
 use super::super::check::Stated;
-use super::super::declared::{FeatureSetManifest, IntegrationManifest, Set, Target};
+use super::super::declared::{FeatureSetManifest, IntegrationManifest, Set, Target, Targets};
 
 /// The features of one integration, its own and those of feature sets.
 pub(super) type Features = BTreeMap<Field, Stated<FieldValue>>;
@@ -31,12 +31,19 @@ fn rank_of(features: &FeatureSetManifest) -> Option<Rank> {
 /// The features of each integration, in the order of the set.
 pub(super) fn merge(set: &Set, diagnostics: &mut Vec<Diagnostic>) -> Vec<Features> {
     let mut reported = BTreeSet::new();
+    let targets = Targets::of(set.feature_sets.iter().map(|one| &one.target));
     set.integrations
         .iter()
         .map(|manifest| {
+            let candidates = targets.candidates(&manifest.header);
+            let sets: Vec<_> = candidates
+                .into_iter()
+                .map(|at| &set.feature_sets[at])
+                .filter(|features| features.target.includes(&manifest.header))
+                .collect();
             Field::of_section(Section::Features)
                 .filter_map(|field| {
-                    let value = value(manifest, field, set, &mut reported, diagnostics)?;
+                    let value = value(manifest, field, &sets, &mut reported, diagnostics)?;
                     Some((field, value))
                 })
                 .collect()
@@ -49,7 +56,7 @@ pub(super) fn merge(set: &Set, diagnostics: &mut Vec<Diagnostic>) -> Vec<Feature
 fn value(
     manifest: &IntegrationManifest,
     field: Field,
-    set: &Set,
+    sets: &[&FeatureSetManifest],
     reported: &mut BTreeSet<(Span, Span)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Stated<FieldValue>> {
@@ -62,13 +69,10 @@ fn value(
         return None;
     }
     let ranked = |rank: Rank| {
-        let candidates: Vec<(&FeatureSetManifest, &Stated<FieldValue>)> = set
-            .feature_sets
+        let candidates: Vec<(&FeatureSetManifest, &Stated<FieldValue>)> = sets
             .iter()
-            .filter(|features| {
-                rank_of(features) == Some(rank) && features.target.includes(&manifest.header)
-            })
-            .filter_map(|features| Some((features, features.fields.get(&field)?)))
+            .filter(|features| rank_of(features) == Some(rank))
+            .filter_map(|features| Some((*features, features.fields.get(&field)?)))
             .collect();
         (!candidates.is_empty()).then_some(candidates)
     };

@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, Span};
 use crate::state::ProjectScope;
 
 use super::super::check::Stated;
-use super::super::declared::{IntegrationManifest, Set};
+use super::super::declared::{AssociationManifest, IntegrationManifest, Set, Targets};
 
 /// The projects of each integration, in the order of the set; `None` is unmanaged.
 pub(super) fn merge(
@@ -14,16 +14,24 @@ pub(super) fn merge(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Option<Stated<ProjectScope>>> {
     let mut reported = BTreeSet::new();
+    let targets = Targets::of(set.associations.iter().map(|one| &one.target));
     set.integrations
         .iter()
-        .map(|manifest| union(manifest, set, &mut reported, diagnostics))
+        .map(|manifest| {
+            let candidates = targets.candidates(&manifest.header);
+            let associations: Vec<_> = candidates
+                .into_iter()
+                .map(|at| &set.associations[at])
+                .collect();
+            union(manifest, &associations, &mut reported, diagnostics)
+        })
         .collect()
 }
 
 /// The union of the integration's own projects and those of every association that selects it.
 fn union(
     manifest: &IntegrationManifest,
-    set: &Set,
+    associations: &[&AssociationManifest],
     reported: &mut BTreeSet<(Span, Span)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Stated<ProjectScope>> {
@@ -31,8 +39,7 @@ fn union(
         value: own.value.clone(),
         span: own.span,
     });
-    let associated = set
-        .associations
+    let associated = associations
         .iter()
         .filter(|association| association.target.includes(&manifest.header))
         .filter_map(|association| association.projects.clone());

@@ -1,9 +1,11 @@
 //! What reaches nothing.
 
+use std::collections::BTreeMap;
+
 use crate::diag::Diagnostic;
 
 use super::super::check::did_you_mean;
-use super::super::declared::{FeatureSetManifest, Selector, Set, Target};
+use super::super::declared::{FeatureSetManifest, Header, Selector, Set, Target};
 use super::super::shape::COMMITS_VALIDATION_REQUIRED;
 
 pub(super) fn check(set: &Set, diagnostics: &mut Vec<Diagnostic>) {
@@ -12,9 +14,14 @@ pub(super) fn check(set: &Set, diagnostics: &mut Vec<Diagnostic>) {
     }
     let feature_sets = set.feature_sets.iter().map(|manifest| &manifest.target);
     let associations = set.associations.iter().map(|manifest| &manifest.target);
+    let known: BTreeMap<&str, &Header> = set
+        .integrations
+        .iter()
+        .map(|manifest| (manifest.header.shown(), &manifest.header))
+        .collect();
     for target in feature_sets.chain(associations) {
         if let Target::Selected(selector) = target {
-            names_that_are_missing(selector, set, diagnostics);
+            names_that_are_missing(selector, set, &known, diagnostics);
         }
     }
 }
@@ -31,33 +38,41 @@ fn plain_repositories(manifest: &FeatureSetManifest, diagnostics: &mut Vec<Diagn
     }
 }
 
-fn names_that_are_missing(selector: &Selector, set: &Set, diagnostics: &mut Vec<Diagnostic>) {
+fn names_that_are_missing(
+    selector: &Selector,
+    set: &Set,
+    known: &BTreeMap<&str, &Header>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
     // Where a document could not be read, it may be the one that is meant.
     if set.has_unreadable {
         return;
     }
-    let known: Vec<&str> = set
-        .integrations
-        .iter()
-        .map(|manifest| manifest.header.shown())
-        .collect();
     let mut missing = false;
     for name in selector.names.iter().flatten() {
-        if known.contains(&name.value.as_str()) {
+        if known.contains_key(name.value.as_str()) {
             continue;
         }
         missing = true;
+        let names: Vec<_> = known.keys().copied().collect();
         let message = format!("no manifest declares Integration/{}", name.value);
         diagnostics.push(
             Diagnostic::error("unknown-name", name.span, message)
-                .help(did_you_mean(&name.value, &known)),
+                .help(did_you_mean(&name.value, &names)),
         );
     }
-    let selects_any = set
-        .integrations
-        .iter()
-        .any(|manifest| selector.matches(&manifest.header));
-    if !missing && !selects_any {
+    // Those it names are looked up; only labels by themselves are held against every manifest.
+    let selects_any = || match &selector.names {
+        Some(names) => names
+            .iter()
+            .filter_map(|name| known.get(name.value.as_str()))
+            .any(|header| selector.matches(header)),
+        None => set
+            .integrations
+            .iter()
+            .any(|manifest| selector.matches(&manifest.header)),
+    };
+    if !missing && !selects_any() {
         let place = selector
             .labels
             .as_ref()

@@ -1,0 +1,112 @@
+//! How much is asked of Jira.
+
+use std::fmt::Write as _;
+
+use gijctl::sim::Quirks;
+
+use super::support::{Jira, hub};
+
+const LIST: &str = "GET /rest/gitplugin/1.0/integration";
+
+/// A Jira with so many integrations, each with one project, and manifests of them all.
+fn many(count: usize) -> (Jira, String) {
+    let mut scenario = String::from("integrations:\n");
+    let mut manifests = String::new();
+    for number in 0..count {
+        let _ = writeln!(
+            scenario,
+            "- {{type: GITHUB, displayName: n{number}, settings: {{apiPath: /p{number}, global: false, projectMappingIds: [10000]}}, repositories: []}}"
+        );
+        manifests += &hub(
+            &format!("n{number}"),
+            &[&format!("apiPath: /p{number}"), "projects: [PAY]"],
+        );
+    }
+    (Jira::with(&scenario, Quirks::default()), manifests)
+}
+
+/// What a plan asks, in order.
+fn asked_by_plan(jira: &Jira, manifests: &str) -> Vec<String> {
+    let before = jira.requests();
+    let plan = jira.plan(manifests);
+    assert!(!plan.has_differences());
+    jira.asked_since(before)
+}
+
+#[test]
+fn a_plan_asks_for_each_list_once_and_four_small_things_however_many_there_are() {
+    for count in [1, 500] {
+        let (jira, manifests) = many(count);
+        let asked = asked_by_plan(&jira, &manifests);
+        assert_eq!(
+            asked,
+            [
+                "GET /rest/api/2/myself",
+                "GET /rest/api/2/serverInfo",
+                "GET /rest/api/2/mypermissions",
+                "GET /rest/plugins/1.0/com.xiplink.jira.git.jira_git_plugin-key",
+                LIST,
+                "GET /rest/api/2/project",
+            ],
+            "{count}"
+        );
+    }
+}
+
+#[test]
+fn a_plan_that_names_no_project_does_not_ask_for_projects() {
+    let (jira, manifests) = many(3);
+    let manifests = manifests.replace("  projects: [PAY]\n", "");
+    let asked = asked_by_plan(&jira, &manifests);
+    assert_eq!(asked.len(), 5, "{asked:#?}");
+    assert!(!asked.contains(&"GET /rest/api/2/project".to_owned()));
+}
+
+fn writes(asked: &[String]) -> Vec<&str> {
+    let writes = asked.iter().filter(|line| !line.starts_with("GET "));
+    writes.map(String::as_str).collect()
+}
+
+#[test]
+fn an_apply_writes_once_for_each_changed_resource() {
+    let (jira, manifests) = many(20);
+    let changed = manifests
+        .replace(
+            "  apiPath: /p3\n",
+            "  apiPath: /p3\n  features: { tagsFilter: '^v' }\n",
+        )
+        .replace("  apiPath: /p7\n", "  apiPath: /p7\n  disabled: true\n");
+    jira.apply(&manifests);
+    let before = jira.requests();
+    jira.apply(&changed);
+    assert_eq!(
+        writes(&jira.asked_since(before)),
+        [
+            "PUT /rest/gitplugin/1.0/repository/8/disable",
+            "PUT /rest/gitplugin/1.0/integration/4",
+        ]
+    );
+}
+
+#[test]
+fn an_apply_of_what_is_so_already_writes_nothing() {
+    let (jira, manifests) = many(20);
+    let before = jira.requests();
+    jira.apply(&manifests);
+    let asked = jira.asked_since(before);
+    assert_eq!(writes(&asked), [""; 0]);
+    assert!(asked.len() <= 10, "{asked:#?}");
+}
+
+#[test]
+fn a_creation_is_one_write() {
+    let scenario = "hosts: [{scan: 5s, repositories: [{name: only, cloneAndIndex: 20s}]}]";
+    let jira = Jira::with(scenario, Quirks::default());
+    let manifests = hub("a", &["apiPath: /a", "projects: [PAY]"]) + &hub("b", &["apiPath: /b"]);
+    let before = jira.requests();
+    jira.apply(&manifests);
+    assert_eq!(
+        writes(&jira.asked_since(before)),
+        ["POST /rest/gitplugin/1.0/integration"; 2]
+    );
+}
