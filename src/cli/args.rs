@@ -330,7 +330,7 @@ mod tests {
 
     #[test]
     fn durations_and_paces_read_as_people_write_them() {
-        assert_eq!(duration("1h 30m"), Ok(Duration::from_secs(5_400)));
+        assert_eq!(duration("1h 30m"), Ok(Duration::from_mins(90)));
         assert!(duration("-5s").is_err());
         assert!(duration("5").is_err());
         assert_eq!(pace("scaled:60"), Ok(Pace::Scaled(60)));

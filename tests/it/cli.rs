@@ -1,1 +1,10 @@
-// cli
+//! The program as people and pipelines run it: exit codes, streams, documents, secrets.
+
+mod configuration;
+mod exit_codes;
+mod help;
+mod main_job;
+mod run;
+mod secrets;
+mod served;
+mod signals;
