@@ -1,5 +1,7 @@
 //! Rendered plans, outcomes and diagnostics: what people read, without its colours.
 
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
 mod colours;
 mod diagnostics;
 mod failures;

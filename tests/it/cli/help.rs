@@ -10,8 +10,9 @@ fn help_of(command: &[&str]) -> String {
         .ends_with(0)
         .stdout;
     help.lines()
-        .map(|line| format!("{}\n", line.trim_end()))
-        .collect()
+        .map(str::trim_end)
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// The part of a command's help that is its own: what every command has stands in that of the whole.

@@ -16,9 +16,8 @@ fn shown(kind: RemoteErrorKind) -> String {
     strip(&failure::text(&error.to_string(), &error.kind.help()))
 }
 
-#[test]
-fn every_failure_of_jira_says_what_happened_and_what_to_do() {
-    let all = [
+fn every_kind() -> Vec<RemoteErrorKind> {
+    vec![
         RemoteErrorKind::NotSignedIn,
         RemoteErrorKind::NotAllowed {
             detail: String::new(),
@@ -70,8 +69,13 @@ fn every_failure_of_jira_says_what_happened_and_what_to_do() {
         RemoteErrorKind::NotSent {
             detail: "the path leaves Jira".to_owned(),
         },
-    ];
-    assert_snapshot!(all.map(shown).concat(), @"
+    ]
+}
+
+#[test]
+fn every_failure_of_jira_says_what_happened_and_what_to_do() {
+    let all: String = every_kind().into_iter().map(shown).collect();
+    assert_snapshot!(all, @"
     error: GET /rest/x: Jira did not accept the credentials
       help: check the token in the variable that --token-env names (JIRA_TOKEN unless told otherwise): it may have expired or belong to another Jira
     error: GET /rest/x: the account is not allowed to do this

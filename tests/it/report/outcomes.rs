@@ -40,8 +40,8 @@ fn shown(outcome: &Outcome) -> String {
     strip(&render::text(outcome))
 }
 
-fn error(message: &str, help: &str) -> Option<(String, String)> {
-    Some((message.to_owned(), help.to_owned()))
+fn error(message: &str, help: &str) -> (String, String) {
+    (message.to_owned(), help.to_owned())
 }
 
 /// One step of every status, with everything that can be said of it.
@@ -72,7 +72,7 @@ fn everything() -> Outcome {
             unfinished: vec!["barrels".to_owned()],
             ..WaitSummary::default()
         }),
-        error: error("GIJ could not index 1 repository", "renew the token"),
+        error: Some(error("GIJ could not index 1 repository", "renew the token")),
         ..step("press", "update", StepStatus::Failed)
     };
     let mut outcome = outcome(vec![
@@ -83,7 +83,10 @@ fn everything() -> Outcome {
         },
         failed,
         StepResult {
-            error: error("the answer was lost", "run apply again: it looks first"),
+            error: Some(error(
+                "the answer was lost",
+                "run apply again: it looks first",
+            )),
             ..step("vineyard", "create", StepStatus::Unconfirmed)
         },
         step("bottling", "disable", StepStatus::NotReached),
@@ -156,7 +159,7 @@ fn a_run_that_succeeded_counts_what_it_did() {
 #[test]
 fn a_run_that_changed_nothing_says_so() {
     let mut failed = outcome(vec![StepResult {
-        error: error("GIJ refused: no such host", "check the origin"),
+        error: Some(error("GIJ refused: no such host", "check the origin")),
         ..step("cellar", "create", StepStatus::Failed)
     }]);
     failed.stopped = Some("Integration/cellar failed".to_owned());
@@ -186,7 +189,7 @@ fn nothing_that_jira_says_reaches_the_terminal_as_it_is() {
         unfinished: vec![HOSTILE.to_owned()],
         removed: vec![HOSTILE.to_owned()],
     });
-    outcome.steps[1].error = error(HOSTILE, HOSTILE);
+    outcome.steps[1].error = Some(error(HOSTILE, HOSTILE));
     let text = shown(&outcome);
     assert!(
         !text.contains(['\u{1b}', '\u{202e}', '\r', '\u{7}']),

@@ -1,7 +1,9 @@
 //! Plans.
 
 use gijctl::model::{Field, FieldValue, IntegrationType};
-use gijctl::plan::{Action, FieldChange, Held, HeldReason, Indexing, Note, Plan, Unmanaged};
+use gijctl::plan::{
+    Action, Change, FieldChange, Held, HeldReason, Indexing, Note, Plan, Unmanaged,
+};
 use gijctl::report::{plan as render, strip};
 use gijctl::state::Authority;
 use insta::assert_snapshot;
@@ -14,8 +16,7 @@ fn shown(plan: &Plan) -> String {
     strip(&render::text(plan))
 }
 
-#[test]
-fn a_plan_with_every_kind_of_change_and_all_that_is_left_alone() {
+fn every_change() -> Vec<Change> {
     let mut renamed = update("cellar", 1, 3);
     renamed.fields = vec![
         setting(
@@ -73,7 +74,12 @@ fn a_plan_with_every_kind_of_change_and_all_that_is_left_alone() {
         Some(text("/orgs/old/repos")),
         text("/orgs/new/repos"),
     )];
-    let mut plan = plan(vec![renamed, on, off, adopt("tasting", 1, 8), new, moved]);
+    vec![renamed, on, off, adopt("tasting", 1, 8), new, moved]
+}
+
+#[test]
+fn a_plan_with_every_kind_of_change_and_all_that_is_left_alone() {
+    let mut plan = plan(every_change());
     plan.held = vec![
         Held {
             address: address("cellar"),
