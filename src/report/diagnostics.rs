@@ -122,6 +122,11 @@ fn window(sources: &SourceMap, spans: impl Iterator<Item = Span> + Clone) -> Spa
         .get(end..)
         .and_then(|after| after.find('\n'))
         .map_or(text.len(), |at| end + at);
+    // A line end of Windows is no part of the line.
+    let end = match text.get(start..end) {
+        Some(shown) if shown.ends_with('\r') => end - 1,
+        _ => end,
+    };
     Span {
         file: first.file,
         start,

@@ -88,7 +88,7 @@ fn finished(address: &str, report: &Report) -> String {
         (Some((message, help)), status) => {
             let word = paint(REMOVED, status.as_str());
             format!(
-                "{word} {address}: {}\n         help: {}",
+                "{word} {address}: {}\n          help: {}",
                 harmless(message),
                 harmless(help)
             )

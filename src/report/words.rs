@@ -28,9 +28,9 @@ pub(super) fn between(from: Timestamp, to: Timestamp) -> Duration {
     Duration::try_from(to.duration_since(from)).unwrap_or_default()
 }
 
-/// The time of day in UTC.
+/// The time of day in UTC, which the Z says: nobody here knows where the reader is.
 pub(super) fn time_of_day(at: Timestamp) -> String {
-    at.strftime("%H:%M:%S").to_string()
+    at.strftime("%H:%M:%SZ").to_string()
 }
 
 /// A value as a manifest would have it. Control characters are escaped, since a name may come from

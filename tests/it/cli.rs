@@ -1,1 +1,12 @@
-// cli
+//! The program as people and pipelines run it: exit codes, streams, documents, secrets.
+
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
+mod configuration;
+mod exit_codes;
+mod help;
+mod main_job;
+mod run;
+mod secrets;
+mod served;
+mod signals;

@@ -1,1 +1,11 @@
-// report
+//! Rendered plans, outcomes and diagnostics: what people read, without its colours.
+
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
+mod colours;
+mod diagnostics;
+mod failures;
+mod outcomes;
+mod plans;
+mod progress;
+mod values;

@@ -1,0 +1,210 @@
+//! `gijctl.yaml`: flags go before the environment, and that before the file.
+
+use super::run::{CELLAR, Place, QUICK, Ran};
+
+/// Addresses at which nobody answers, so that the address that was tried shows in the message.
+const TWO_JIRAS: &str = "
+apiVersion: gijctl.dev/v1
+instances:
+  north: { url: 'http://127.0.0.1:9/north', tokenEnv: NORTH_TOKEN }
+  south: { url: 'http://127.0.0.1:9/south', tokenEnv: SOUTH_TOKEN }
+";
+
+fn place(file: &str) -> Place {
+    Place::new(&[
+        ("m/cellar.yaml", CELLAR),
+        ("m/simulator.yaml", QUICK),
+        ("m/gijctl.yaml", file),
+    ])
+    .with("CELLAR_PAT", "made-up")
+}
+
+#[track_caller]
+fn says(ran: &Ran, text: &str) {
+    assert!(ran.stderr.contains(text), "{}", ran.stderr);
+}
+
+#[test]
+fn of_several_instances_one_must_be_named() {
+    let place = place(TWO_JIRAS).with("NORTH_TOKEN", "n");
+    let ran = place.run(&["plan", "m"]).ends_with(64);
+    says(&ran, "gijctl.yaml names several instances");
+    says(&ran, "choose one with -i: north, south");
+    let ran = place.run(&["plan", "m", "-i", "west"]).ends_with(64);
+    says(&ran, "gijctl.yaml has no instance west");
+    says(&ran, "it names north, south");
+    // Reaching for the port of a named one shows that it is the one.
+    let _ = place.run(&["plan", "m", "-i", "north"]).ends_with(1);
+}
+
+#[test]
+fn an_instance_signs_in_with_the_variable_it_names() {
+    let place = place(TWO_JIRAS).with("JIRA_TOKEN", "of somewhere else");
+    let ran = place.run(&["plan", "m", "-i", "south"]).ends_with(64);
+    says(&ran, "the environment variable SOUTH_TOKEN is not set");
+    let ran = place
+        .run(&["plan", "m", "-i", "south", "--token-env=OTHER"])
+        .ends_with(64);
+    says(&ran, "the environment variable OTHER is not set");
+}
+
+#[test]
+fn the_default_instance_is_meant_unless_another_is_named() {
+    let place = place(&format!("{TWO_JIRAS}defaultInstance: south\n"));
+    let ran = place.run(&["plan", "m"]).ends_with(64);
+    says(&ran, "SOUTH_TOKEN is not set");
+    let ran = place.run(&["plan", "m", "-i", "north"]).ends_with(64);
+    says(&ran, "NORTH_TOKEN is not set");
+    let place = place.with("JIRA_URL", "http://127.0.0.1:9/elsewhere");
+    let ran = place.run(&["plan", "m"]).ends_with(64);
+    says(&ran, "JIRA_TOKEN is not set");
+}
+
+#[test]
+fn a_flag_that_names_an_instance_goes_before_the_address_in_the_environment() {
+    let place = place(TWO_JIRAS)
+        .with("JIRA_URL", "gopher://wrong")
+        .with("NORTH_TOKEN", "n");
+    let ran = place.run(&["plan", "m", "-i", "north"]).ends_with(1);
+    says(&ran, "connection failed");
+    let ran = place
+        .run(&["plan", "m", "-i", "north", "--url", "gopher://flag"])
+        .ends_with(64);
+    says(&ran, "gopher");
+}
+
+#[test]
+fn the_address_in_the_environment_goes_before_the_file_and_after_the_flag() {
+    let only = "instances: { north: { url: 'gopher://file' } }\n";
+    let token = |place: Place| place.with("JIRA_TOKEN", "t");
+    let _ = token(place(only)).run(&["plan", "m"]).ends_with(64);
+    let from_environment = token(place(only)).with("JIRA_URL", "http://127.0.0.1:9");
+    let _ = from_environment.run(&["plan", "m"]).ends_with(1);
+    let _ = from_environment
+        .run(&["plan", "m", "--url=gopher://flag"])
+        .ends_with(64);
+}
+
+#[test]
+fn the_token_of_an_instance_never_goes_to_another_address() {
+    let only = "instances: { north: { url: 'http://127.0.0.1:9/north', tokenEnv: NORTH_TOKEN } }\n";
+    let place = place(only).with("NORTH_TOKEN", "n");
+    let ran = place
+        .run(&["plan", "m", "--url=http://127.0.0.1:9/south"])
+        .ends_with(64);
+    says(&ran, "JIRA_TOKEN is not set");
+    // The same address is the same instance, however it is given.
+    let _ = place
+        .run(&["plan", "m", "--url=http://127.0.0.1:9/north/"])
+        .ends_with(1);
+}
+
+#[test]
+fn an_empty_variable_is_an_absent_one() {
+    let place = place("").with("JIRA_URL", "").with("JIRA_TOKEN", "");
+    let ran = place.run(&["plan", "m"]).ends_with(64);
+    says(&ran, "no Jira is named");
+}
+
+#[test]
+fn what_is_wrong_with_the_file_is_told_with_line_and_column_and_without_its_text() {
+    for (text, said, place_in_it) in [
+        ("rollout:\n  batchsize: 2\n", "batchsize", "line 2"),
+        (
+            "instances:\n  north:\n    url: https://n.example\n    token: canary-8431\n",
+            "token",
+            "line 4",
+        ),
+        (
+            "rollout:\n  settle: soon\n",
+            "`soon` is no duration",
+            "line 2",
+        ),
+        ("rollout:\n  onFailure: panic\n", "halt, continue", "line 2"),
+        ("rollout: { batchSize: 0 }\n", "nonzero", "line 1"),
+        ("apiVersion: gijctl.dev/v2\n", "gijctl.dev/v2", "line 1"),
+        (
+            "instances:\n  north: { ledger: jar }\n",
+            "file:PATH",
+            "line 2",
+        ),
+    ] {
+        let ran = place(text).run(&["plan", "m", "--simulator"]).ends_with(64);
+        let first = ran.stderr.lines().next().unwrap();
+        assert!(first.starts_with("error: m/gijctl.yaml: "), "{first}");
+        assert!(first.contains(said), "{first}");
+        assert!(first.contains(place_in_it), "{first}");
+        assert!(!ran.stderr.contains("canary-8431"), "{}", ran.stderr);
+    }
+}
+
+#[test]
+fn a_file_of_comments_is_an_empty_one() {
+    let ran = place("# nothing yet\n\n")
+        .run(&["plan", "m", "--simulator"])
+        .ends_with(0);
+    assert_eq!(ran.stderr, "");
+}
+
+#[test]
+fn flags_go_before_the_rollout_of_the_file() {
+    let place = place("rollout: { batchSize: 2 }\n");
+    place.write(
+        "m/attic.yaml",
+        &CELLAR.replace("cellar", "attic").replace("Cellar", "Attic"),
+    );
+    let batches = |arguments: &[&str]| {
+        let plan = place
+            .run(&[&["plan", "m", "--simulator", "--format=json"], arguments].concat())
+            .ends_with(0)
+            .document("plan");
+        plan["changes"][1]["batch"].clone()
+    };
+    assert_eq!(batches(&[]), 1);
+    assert_eq!(batches(&["--batch-size=1"]), 2);
+}
+
+#[test]
+fn files_that_the_file_names_are_beside_it() {
+    let place = place(
+        "instances: { north: { url: 'http://127.0.0.1:9', caFile: own.pem, ledger: 'file:l.json' } }\n",
+    )
+    .with("JIRA_TOKEN", "t");
+    let ran = place.run(&["plan", "m"]).ends_with(64);
+    says(&ran, "m/own.pem");
+    place.write(
+        "m/gijctl.yaml",
+        "instances: { north: { url: 'http://127.0.0.1:9', ledger: 'file:l.json' } }\n",
+    );
+    place.write("m/l.json", "no ledger");
+    let ran = place.run(&["plan", "m"]).ends_with(1);
+    says(&ran, "m/l.json is no ledger");
+    let ran = place.run(&["plan", "m", "--ledger=none"]).ends_with(1);
+    says(&ran, "connection failed");
+}
+
+#[test]
+fn an_address_with_a_password_in_it_is_refused_and_not_repeated() {
+    let place = place("").with("JIRA_TOKEN", "t");
+    let ran = place
+        .run(&[
+            "plan",
+            "m",
+            "--url=https://sommelier:canary-5518@jira.wine.example",
+        ])
+        .ends_with(64);
+    says(&ran, "must hold no user name or password");
+    assert!(!ran.stderr.contains("canary-5518"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_token_does_not_travel_over_plain_http_unless_that_is_allowed() {
+    let place = place("").with("JIRA_TOKEN", "t");
+    let plan = ["plan", "m", "--url=http://jira.wine.invalid"];
+    let ran = place.run(&plan).ends_with(64);
+    says(&ran, "http");
+    let ran = place
+        .run(&[&plan[..], &["--insecure-http"]].concat())
+        .ends_with(1);
+    says(&ran, "connection failed");
+}

@@ -1,0 +1,230 @@
+//! Runs the real program in a folder of its own, with an environment that holds nothing but what a
+//! test puts into it.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// A scenario in which everything is indexed in a minute of time that does not pass by itself.
+pub(super) const QUICK: &str = "
+pace: stepped
+projects: [{ id: 10400, key: WINE, name: Cellar }]
+hosts:
+- scan: 5s
+  repositories:
+  - { name: barrels, cloneAndIndex: 20s }
+";
+
+/// The same with a repository that cannot be indexed.
+pub(super) const FAILING: &str = "
+pace: stepped
+hosts:
+- scan: 5s
+  repositories:
+  - { name: barrels, cloneAndIndex: 20s }
+  - { name: corks, cloneAndIndex: 30s, error: 'HTTP 401: token expired' }
+";
+
+/// One integration, whose token is in the variable `CELLAR_PAT`.
+pub(super) const CELLAR: &str = "
+apiVersion: gijctl.dev/v1
+kind: Integration
+metadata: { name: cellar }
+spec:
+  type: GITHUB
+  displayName: Cellar
+  apiPath: /orgs/cellar/repos
+  credentials: { pat: { env: CELLAR_PAT } }
+  projects: all
+";
+
+/// A folder with files, and the environment for runs in it.
+pub(super) struct Place {
+    folder: tempfile::TempDir,
+    environment: BTreeMap<String, String>,
+}
+
+impl Place {
+    pub(super) fn new(files: &[(&str, &str)]) -> Self {
+        let place = Self {
+            folder: tempfile::tempdir().unwrap(),
+            environment: BTreeMap::new(),
+        };
+        for (path, text) in files {
+            place.write(path, text);
+        }
+        place
+    }
+
+    /// The integration of [`CELLAR`] in a scenario, with its token.
+    pub(super) fn of_cellar(scenario: &str) -> Self {
+        Self::new(&[("cellar.yaml", CELLAR), ("simulator.yaml", scenario)])
+            .with("CELLAR_PAT", "made-up-token")
+    }
+
+    pub(super) fn with(mut self, variable: &str, value: &str) -> Self {
+        self.environment
+            .insert(variable.to_owned(), value.to_owned());
+        self
+    }
+
+    pub(super) fn write(&self, path: &str, text: &str) {
+        let path = self.path(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    pub(super) fn path(&self, path: &str) -> PathBuf {
+        self.folder.path().join(path)
+    }
+
+    pub(super) fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.path(path)).unwrap()
+    }
+
+    pub(super) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_gijctl"));
+        command
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .env_clear()
+            .envs(&self.environment)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Runs the program to its end.
+    pub(super) fn run(&self, arguments: &[&str]) -> Ran {
+        Ran::of(self.command(arguments).output().unwrap())
+    }
+
+    /// Starts the program and leaves it running.
+    pub(super) fn start(&self, arguments: &[&str]) -> Running {
+        let mut child = self.command(arguments).spawn().unwrap();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        Running {
+            child,
+            stderr,
+            heard: String::new(),
+        }
+    }
+}
+
+/// A run that is over.
+#[must_use]
+#[derive(Debug)]
+pub(super) struct Ran {
+    pub(super) code: Option<i32>,
+    pub(super) stdout: String,
+    pub(super) stderr: String,
+}
+
+impl Ran {
+    fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    /// Holds the exit code, and shows what was printed where it is another.
+    #[track_caller]
+    pub(super) fn ends_with(self, code: i32) -> Self {
+        assert_eq!(
+            self.code,
+            Some(code),
+            "stdout:\n{}\nstderr:\n{}",
+            self.stdout,
+            self.stderr
+        );
+        self
+    }
+
+    /// The one document that standard output is, checked against a committed schema.
+    #[track_caller]
+    pub(super) fn document(&self, schema: &str) -> Value {
+        let document = serde_json::from_str(&self.stdout).unwrap_or_else(|error| {
+            panic!("{error} in\n{}\nstderr:\n{}", self.stdout, self.stderr)
+        });
+        let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("schemas")
+            .join(format!("{schema}.schema.json"));
+        let schema = serde_json::from_str(&fs::read_to_string(file).unwrap()).unwrap();
+        let validator = jsonschema::validator_for(&schema).unwrap();
+        let errors: Vec<_> = validator
+            .iter_errors(&document)
+            .map(|error| error.to_string())
+            .collect();
+        assert!(errors.is_empty(), "{errors:?} in {document:#}");
+        document
+    }
+}
+
+/// A run that goes on.
+pub(super) struct Running {
+    child: Child,
+    stderr: BufReader<std::process::ChildStderr>,
+    heard: String,
+}
+
+impl Running {
+    /// Reads standard error until a line holds the text, and gives that line.
+    #[track_caller]
+    pub(super) fn wait_for_line_with(&mut self, text: &str) -> String {
+        loop {
+            let start = self.heard.len();
+            let read = self.stderr.read_line(&mut self.heard).unwrap();
+            let line = &self.heard[start..];
+            assert!(
+                read > 0,
+                "the program ended before `{text}`:\n{}",
+                self.heard
+            );
+            if line.contains(text) {
+                return line.trim_end().to_owned();
+            }
+        }
+    }
+
+    /// Sends a signal by its name, as a shell does.
+    pub(super) fn signal(&self, name: &str) {
+        let sent = Command::new("kill")
+            .args(["-s", name, &self.child.id().to_string()])
+            .status()
+            .unwrap();
+        assert!(sent.success());
+    }
+
+    /// Waits for the end.
+    pub(super) fn end(mut self) -> Ran {
+        // Standard output fits into the pipe, so it may be read after standard error.
+        self.stderr.read_to_string(&mut self.heard).unwrap();
+        let mut stdout = String::new();
+        let mut pipe = self.child.stdout.take().unwrap();
+        pipe.read_to_string(&mut stdout).unwrap();
+        Ran {
+            code: self.child.wait().unwrap().code(),
+            stdout,
+            stderr: std::mem::take(&mut self.heard),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // A test that fails must leave nobody behind; one that is over cannot be killed.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,229 @@
+//! Plans.
+
+use gijctl::model::{Field, FieldValue, IntegrationType};
+use gijctl::plan::{
+    Action, Change, FieldChange, Held, HeldReason, Indexing, Note, Plan, Unmanaged,
+};
+use gijctl::report::{plan as render, strip};
+use gijctl::state::Authority;
+use insta::assert_snapshot;
+
+use super::values::{
+    HOSTILE, address, adopt, change, create, creation, id, plan, setting, text, update,
+};
+
+fn shown(plan: &Plan) -> String {
+    strip(&render::text(plan))
+}
+
+fn every_change() -> Vec<Change> {
+    let mut renamed = update("cellar", 1, 3);
+    renamed.fields = vec![
+        setting(
+            Field::DisplayName,
+            Some(text("Keller")),
+            text("Cellar \"old\""),
+        ),
+        setting(
+            Field::GitViewerEnabled,
+            Some(FieldValue::Bool(true)),
+            FieldValue::Bool(false),
+        ),
+        setting(Field::TagsFilter, None, text("")),
+        FieldChange::Setting {
+            field: Field::ProjectMappingIds,
+            before: Some(FieldValue::Ids([10_400].into())),
+            after: FieldValue::Ids([10_400, 10_401].into()),
+            in_words: Some("WINE -> CORK, WINE".to_owned()),
+        },
+    ];
+    let mut off = change("press", 1, Action::Disable(id(5)));
+    off.fields = vec![FieldChange::Disabled {
+        before: Some(false),
+        after: true,
+    }];
+    let mut on = change("attic", 1, Action::Enable(id(4)));
+    on.fields = vec![FieldChange::Disabled {
+        before: Some(true),
+        after: false,
+    }];
+    let mut first = creation();
+    first
+        .afterwards
+        .insert(Field::SmartCommitsEnabled, FieldValue::Bool(true));
+    let mut new = change("vineyard", 2, Action::Create(first));
+    new.fields = vec![
+        FieldChange::Type(IntegrationType::Github),
+        setting(Field::DisplayName, None, text("Vineyard")),
+        setting(Field::MaxMinsToCommitEmail, None, FieldValue::Integer(30)),
+        setting(Field::SmartCommitsEnabled, None, FieldValue::Bool(false)),
+        FieldChange::Disabled {
+            before: None,
+            after: false,
+        },
+        FieldChange::Username("grower".to_owned()),
+        FieldChange::Secret {
+            name: "password",
+            from: "environment variable GROWER".to_owned(),
+        },
+    ];
+    let mut moved = update("bottling", 3, 6);
+    moved.indexing = Indexing::Reindex;
+    moved.fields = vec![setting(
+        Field::ApiPath,
+        Some(text("/orgs/old/repos")),
+        text("/orgs/new/repos"),
+    )];
+    vec![renamed, on, off, adopt("tasting", 1, 8), new, moved]
+}
+
+#[test]
+fn a_plan_with_every_kind_of_change_and_all_that_is_left_alone() {
+    let mut plan = plan(every_change());
+    plan.held = vec![
+        Held {
+            address: address("cellar"),
+            action: "update",
+            reason: HeldReason::IgnoredFields(vec![Field::ApiFilter, Field::TagsFilter]),
+        },
+        Held {
+            address: address("market"),
+            action: "create",
+            reason: HeldReason::NotSelected,
+        },
+    ];
+    plan.notes = vec![Note {
+        address: address("cellar"),
+        text: "integration 3 (Keller) was found by what it connects to".to_owned(),
+    }];
+    plan.unmanaged = vec![Unmanaged {
+        id: id(9),
+        integration_type: "GITLAB".to_owned(),
+        display_name: "Somebody's".to_owned(),
+    }];
+    plan.unchanged = vec![address("oak"), address("pine")];
+    assert_snapshot!(shown(&plan), @r#"
+    Jira https://tracker.wine.example/jira, GIJ 5.2.1, as vintner
+
+    Batch 1 of 3 (starts no indexing)
+      ~ update Integration/cellar (id 3)
+          ~ displayName        "Keller" -> "Cellar \"old\""
+          ~ gitViewerEnabled   true -> false
+          ~ tagsFilter         ""
+          ~ projectMappingIds  [10400] -> [10400, 10401]  (WINE -> CORK, WINE)
+      ~ enable Integration/attic (id 4)
+          ~ disabled  true -> false
+      ~ disable Integration/press (id 5)
+          ~ disabled  false -> true
+      = adopt Integration/tasting (id 8)
+
+    Batch 2 of 3 (creates, then waits until everything inside is indexed)
+      + create Integration/vineyard
+          + type                  GITHUB
+          + displayName           "Vineyard"
+          + maxMinsToCommitEmail  30
+          + smartCommitsEnabled   false
+          + disabled              false
+          + username              "grower"
+          + password              (secret, from environment variable GROWER)
+          > smartCommitsEnabled   true once it is indexed
+
+    Batch 3 of 3 (changes what is indexed, reindexes, then waits until everything inside is indexed)
+      ~ update Integration/bottling (id 6)
+          ~ apiPath  "/orgs/old/repos" -> "/orgs/new/repos"
+
+    Held back
+      - update Integration/cellar: ignoreFields: apiFilter, tagsFilter
+      - create Integration/market: not selected by --only
+
+    Notes
+      - Integration/cellar: integration 3 (Keller) was found by what it connects to
+
+    Not managed here, and left alone
+      - integration 9 "Somebody's" (GITLAB)
+
+    Plan: 1 to create, 2 to update, 1 to enable, 1 to disable, 1 to adopt, in 3 batches. 2 unchanged, 2 held back, 1 not managed.
+    "#);
+}
+
+#[test]
+fn nothing_to_do_is_said_in_one_line() {
+    let mut plan = plan(Vec::new());
+    plan.unchanged = vec![address("oak")];
+    assert_snapshot!(shown(&plan), @"
+    Jira https://tracker.wine.example/jira, GIJ 5.2.1, as vintner
+
+    Nothing to do: Jira is as the manifests say. 1 unchanged.
+    ");
+}
+
+#[test]
+fn what_is_only_taken_note_of_is_nothing_to_do() {
+    let plan = plan(vec![adopt("oak", 1, 1), adopt("pine", 1, 2)]);
+    assert_snapshot!(shown(&plan), @"
+    Jira https://tracker.wine.example/jira, GIJ 5.2.1, as vintner
+
+    Batch 1 of 1 (starts no indexing)
+      = adopt Integration/oak (id 1)
+      = adopt Integration/pine (id 2)
+
+    Nothing to do: Jira is as the manifests say. 2 integrations to take note of.
+    ");
+}
+
+#[test]
+fn an_account_that_may_not_do_everything_is_warned_of() {
+    let mut plan = plan(Vec::new());
+    plan.instance.account.authority = Authority::Manager;
+    plan.instance.app_version = None;
+    let manager = shown(&plan);
+    plan.instance.account.authority = Authority::Neither;
+    assert_snapshot!(format!("{manager}\n{}", shown(&plan)), @"
+    Jira https://tracker.wine.example/jira, GIJ of unknown version, as vintner
+    warning: this account is a GIJ manager, not a Jira administrator: it cannot change the project mapping of integrations that others made
+
+    Nothing to do: Jira is as the manifests say.
+
+    Jira https://tracker.wine.example/jira, GIJ of unknown version, as vintner
+    warning: this account seems to be neither Jira administrator nor GIJ manager: GIJ may refuse the changes
+
+    Nothing to do: Jira is as the manifests say.
+    ");
+}
+
+#[test]
+fn one_change_in_one_batch_is_counted_in_the_singular() {
+    let text = shown(&plan(vec![create("vineyard", 1)]));
+    assert!(
+        text.ends_with("\nPlan: 1 to create, in 1 batch.\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn nothing_that_jira_says_reaches_the_terminal_as_it_is() {
+    let mut renamed = update("cellar", 1, 3);
+    renamed.fields = vec![
+        setting(Field::DisplayName, Some(text(HOSTILE)), text(HOSTILE)),
+        FieldChange::Username(HOSTILE.to_owned()),
+        FieldChange::Secret {
+            name: "pat",
+            from: HOSTILE.to_owned(),
+        },
+    ];
+    let mut plan = plan(vec![renamed]);
+    plan.instance.account.name = HOSTILE.to_owned();
+    plan.notes = vec![Note {
+        address: address("cellar"),
+        text: HOSTILE.to_owned(),
+    }];
+    plan.unmanaged = vec![Unmanaged {
+        id: id(9),
+        integration_type: HOSTILE.to_owned(),
+        display_name: HOSTILE.to_owned(),
+    }];
+    let text = render::text(&plan);
+    assert!(!text.contains("\u{1b}[2J"), "{text}");
+    assert!(!text.contains(['\u{202e}', '\r', '\u{7}']), "{text}");
+    assert!(!text.contains("\nerror: all is lost"), "{text}");
+}

@@ -1,0 +1,246 @@
+//! The lines of a run.
+
+use gijctl::event::{Event, EventKind, Report, StepStatus, Warning};
+use gijctl::model::Field;
+use gijctl::pace::Progress;
+use gijctl::report::{progress, strip};
+use insta::assert_snapshot;
+
+use super::values::{HOSTILE, address, at, create, id, indexed, row, waiting};
+
+fn line(kind: EventKind) -> Option<String> {
+    let event = Event {
+        at: at("09:05:00"),
+        kind,
+    };
+    progress::line(&event).map(|line| strip(&line))
+}
+
+fn lines(kinds: Vec<EventKind>) -> String {
+    let shown = |kind| line(kind).unwrap_or_else(|| "(no line)".to_owned());
+    kinds.into_iter().map(shown).collect::<Vec<_>>().join("\n")
+}
+
+fn finished(status: StepStatus, error: Option<(&str, &str)>) -> EventKind {
+    EventKind::StepFinished {
+        address: address("cellar"),
+        report: Box::new(Report {
+            status,
+            error: error.map(|(message, help)| (message.to_owned(), help.to_owned())),
+            indexed_at: None,
+            indexing: None,
+        }),
+    }
+}
+
+fn warned(warning: Warning) -> EventKind {
+    EventKind::Warned {
+        address: Some(address("cellar")),
+        warning,
+    }
+}
+
+fn some_progress() -> Progress {
+    Progress {
+        scanned: true,
+        known: 12,
+        indexed: 4,
+        ..Progress::default()
+    }
+}
+
+#[test]
+fn every_event_has_its_line_or_none() {
+    let many: Vec<_> = (1..=9).map(|n| address(&format!("vat-{n}"))).collect();
+    assert_snapshot!(lines(vec![
+        EventKind::RunStarted { changes: 0, batches: 0 },
+        EventKind::RunStarted { changes: 1, batches: 1 },
+        EventKind::RunStarted { changes: 12, batches: 5 },
+        EventKind::EarlierWorkFound {
+            waiting: vec![
+                waiting("Cellar", "09:00:00", some_progress()),
+                waiting("Attic", "09:00:00", some_progress()),
+            ],
+        },
+        EventKind::EarlierWorkDone,
+        EventKind::BatchStarted { batch: 1, batches: 5, addresses: vec![address("cellar")] },
+        EventKind::BatchStarted { batch: 2, batches: 5, addresses: many },
+        EventKind::Staggering { until: at("09:10:00") },
+        EventKind::StepStarted { change: Box::new(create("cellar", 1)) },
+        EventKind::StepWritten { address: address("cellar"), id: id(3) },
+        EventKind::Indexing {
+            waiting: vec![
+                waiting("Cellar", "09:00:00", some_progress()),
+                waiting("Attic", "09:04:50", Progress::default()),
+            ],
+            next_look: at("09:05:30"),
+        },
+        EventKind::LookFailed {
+            reason: "GET /rest/gitplugin/1.0/repository: no answer in time".to_owned(),
+            next_look: at("09:05:30"),
+        },
+        EventKind::QuietEnding { address: address("cellar"), repositories: 1 },
+        EventKind::QuietEnding { address: address("cellar"), repositories: 3 },
+        EventKind::Stopping { reason: "told to stop".to_owned() },
+        EventKind::RunFinished,
+    ]), @"
+    (no line)
+    09:05:00Z 1 change in 1 batch
+    09:05:00Z 12 changes in 5 batches
+    09:05:00Z GIJ is still indexing earlier work; nothing starts before it is done: Cellar, Attic
+    09:05:00Z earlier work is done
+    09:05:00Z batch 1 of 5: Integration/cellar
+    09:05:00Z batch 2 of 5: Integration/vat-1, Integration/vat-2, Integration/vat-3, Integration/vat-4, Integration/vat-5, Integration/vat-6 and 3 more
+    09:05:00Z next start at 09:10:00Z (--stagger)
+    09:05:00Z create Integration/cellar
+    (no line)
+    09:05:00Z Cellar: 4 of 12 repositories indexed, 5m elapsed, about 10m left; Attic: scanning, 10s elapsed
+    09:05:00Z could not look: GET /rest/gitplugin/1.0/repository: no answer in time; looking again at 09:05:30Z
+    09:05:00Z Integration/cellar: ends its quiet first indexing, on it and on 1 repository inside
+    09:05:00Z Integration/cellar: ends its quiet first indexing, on it and on 3 repositories inside
+    09:05:00Z stopping: told to stop
+    (no line)
+    ");
+}
+
+#[test]
+fn every_end_of_a_step_has_its_line() {
+    let with_repositories = |count| EventKind::StepFinished {
+        address: address("cellar"),
+        report: Box::new(Report {
+            status: StepStatus::Done,
+            error: None,
+            indexed_at: Some(at("09:04:00")),
+            indexing: Some(indexed(count)),
+        }),
+    };
+    assert_snapshot!(lines(vec![
+        finished(StepStatus::Done, None),
+        with_repositories(1),
+        with_repositories(0),
+        finished(StepStatus::AlreadyDone, None),
+        finished(StepStatus::Failed, Some(("GIJ refused: no such host", "check the origin"))),
+        finished(StepStatus::Unconfirmed, Some(("the answer was lost", "run apply again"))),
+        finished(StepStatus::NotReached, None),
+    ]), @"
+    09:05:00Z done Integration/cellar
+    09:05:00Z done Integration/cellar: 1 repository indexed
+    09:05:00Z done Integration/cellar: 0 repositories indexed
+    09:05:00Z done Integration/cellar
+    09:05:00Z failed Integration/cellar: GIJ refused: no such host
+              help: check the origin
+    09:05:00Z unconfirmed Integration/cellar: the answer was lost
+              help: run apply again
+    09:05:00Z not-reached Integration/cellar
+    ");
+}
+
+#[test]
+fn every_warning_has_its_words() {
+    assert_snapshot!(lines(vec![
+        warned(Warning::DidNotStick { field: Field::RequireUserPat, caution: "" }),
+        warned(Warning::DidNotStick { field: Field::TrustFolderStat, caution: "GIJ is known for it (C15)" }),
+        warned(Warning::FailingBefore {
+            display_name: "Attic".to_owned(),
+            rows: vec![row(21, "chest", "clone failed"), row(22, "trunk", "too large")],
+        }),
+        warned(Warning::FoundAgain { id: id(12), reason: "no answer in time".to_owned() }),
+        EventKind::Warned { address: None, warning: Warning::Other("something else".to_owned()) },
+    ]), @"
+    09:05:00Z warning: Integration/cellar: requireUserPat did not take the value that GIJ accepted; it is not tried again in this run
+    09:05:00Z warning: Integration/cellar: trustFolderStat did not take the value that GIJ accepted; it is not tried again in this run. GIJ is known for it (C15)
+    09:05:00Z warning: Integration/cellar: Attic: not indexed since before this run, and not waited for: chest (clone failed), trunk (too large)
+    09:05:00Z warning: Integration/cellar: the answer to the create was lost (no answer in time); it was made all the same, as integration 12
+    09:05:00Z warning: something else
+    ");
+}
+
+#[test]
+fn a_wait_tells_how_far_it_is() {
+    let base = some_progress();
+    let shown = [
+        Progress::default(),
+        Progress {
+            known: 1,
+            ..Progress::default()
+        },
+        Progress {
+            scanned: true,
+            ..Progress::default()
+        },
+        Progress {
+            known: 1,
+            indexed: 0,
+            ..base.clone()
+        },
+        Progress {
+            indexed: 2,
+            current: Some(("must".to_owned(), 33.4)),
+            ..base.clone()
+        },
+        Progress {
+            failed: 1,
+            disabled: 2,
+            current: Some(("must".to_owned(), 99.6)),
+            ..base.clone()
+        },
+        Progress {
+            indexed: 12,
+            settling: true,
+            ..base
+        },
+    ]
+    .map(|progress| {
+        progress::waiting_line(&waiting("Cellar", "08:00:00", progress), at("09:05:00"))
+    });
+    assert_snapshot!(shown.join("\n"), @"
+    Cellar: scanning, 1h 5m elapsed
+    Cellar: scanning, 1 repository so far, 1h 5m elapsed
+    Cellar: scanned, no repository so far, 1h 5m elapsed
+    Cellar: 0 of 1 repository indexed, 1h 5m elapsed
+    Cellar: 2 of 12 repositories indexed, 1h 5m elapsed, must at 33 %
+    Cellar: 4 of 10 repositories indexed, 1 failed, 2 disabled, 1h 5m elapsed, must at 100 %, about 1h 21m left
+    Cellar: 12 of 12 repositories indexed, making sure that no more appear, 1h 5m elapsed
+    ");
+}
+
+#[test]
+fn nothing_that_jira_says_reaches_the_terminal_as_it_is() {
+    let hostile = || HOSTILE.to_owned();
+    let progress = Progress {
+        current: Some((hostile(), 1.0)),
+        ..some_progress()
+    };
+    for kind in [
+        EventKind::EarlierWorkFound {
+            waiting: vec![waiting(HOSTILE, "09:00:00", progress.clone())],
+        },
+        EventKind::Indexing {
+            waiting: vec![waiting(HOSTILE, "09:00:00", progress)],
+            next_look: at("09:05:30"),
+        },
+        EventKind::LookFailed {
+            reason: hostile(),
+            next_look: at("09:05:30"),
+        },
+        EventKind::Stopping { reason: hostile() },
+        finished(StepStatus::Failed, Some((HOSTILE, HOSTILE))),
+        warned(Warning::Other(hostile())),
+        warned(Warning::FailingBefore {
+            display_name: hostile(),
+            rows: vec![row(1, HOSTILE, HOSTILE)],
+        }),
+        warned(Warning::FoundAgain {
+            id: id(1),
+            reason: hostile(),
+        }),
+    ] {
+        let line = line(kind).unwrap();
+        assert!(line.contains("wine\\u{1b}[2J"), "{line}");
+        assert!(
+            !line.contains(['\u{1b}', '\u{202e}', '\r', '\u{7}']),
+            "{line}"
+        );
+        assert!(!line.contains("\nerror: all is lost"), "{line}");
+    }
+}
