@@ -1,5 +1,7 @@
 //! The machine that waits for indexing, look by look.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may end them")]
+
 use std::collections::BTreeMap;
 use std::time::Duration;
 

@@ -63,7 +63,7 @@ fn is_sound(host: &Host) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 20, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
     fn never_are_more_integrations_unfinished_than_a_batch_holds(

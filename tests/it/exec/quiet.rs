@@ -1,9 +1,11 @@
+#![expect(clippy::unwrap_used, reason = "helpers of tests may end them")]
+
 use gijctl::event::OutcomeKind;
 use gijctl::plan::QuietFirstIndex;
 use gijctl::sim::TimelineKind;
 use serde_json::Value;
 
-use crate::support::{Rig, host, integration, spec};
+use crate::support::{Rig, Sent, host, integration, spec};
 
 const FEATURES: &str = "features: { smartCommitsEnabled: true, sendCommitEmails: true }";
 
@@ -23,12 +25,7 @@ fn loud(settings: &serde_json::Map<String, Value>) -> (bool, bool) {
 
 /// What the create of `a` said of both settings.
 fn created_with(rig: &Rig) -> (Option<Value>, Option<Value>) {
-    let sent = rig
-        .wire
-        .sent()
-        .into_iter()
-        .find(|sent| sent.is_create())
-        .unwrap();
+    let sent = rig.wire.sent().into_iter().find(Sent::is_create).unwrap();
     let body = sent.body.unwrap();
     let said = |name: &str| body.get(name).cloned();
     (said("smartCommitsEnabled"), said("sendCommitEmails"))
@@ -102,7 +99,7 @@ fn quiet_can_be_asked_for_and_refused() {
 #[test]
 fn smart_commits_are_not_switched_on_while_a_first_indexing_goes_on() {
     let mut rig = rig("4.20.0");
-    rig.settings.deadline = Some(std::time::Duration::from_secs(60));
+    rig.settings.deadline = Some(std::time::Duration::from_mins(1));
     rig.apply();
     rig.settings.deadline = None;
     let run = rig.apply();
