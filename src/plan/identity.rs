@@ -35,7 +35,7 @@ pub(super) struct Matches<'a> {
 
 /// The live integrations by all that one may be found by, each list in the order of ids.
 struct Index<'a> {
-    by_id: BTreeMap<IntegrationId, &'a LiveIntegration>,
+    rows: BTreeMap<IntegrationId, &'a LiveIntegration>,
     by_display_name: BTreeMap<&'a str, Vec<&'a LiveIntegration>>,
     by_connection: BTreeMap<Connection<'a>, Vec<&'a LiveIntegration>>,
 }
@@ -51,10 +51,10 @@ struct Connection<'a> {
 
 impl<'a> Index<'a> {
     fn of(live: &'a [LiveIntegration]) -> Self {
-        let by_id: BTreeMap<_, _> = live.iter().map(|row| (row.id, row)).collect();
+        let rows: BTreeMap<_, _> = live.iter().map(|row| (row.id, row)).collect();
         let mut by_display_name: BTreeMap<_, Vec<_>> = BTreeMap::new();
         let mut by_connection: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for row in by_id.values().copied() {
+        for row in rows.values().copied() {
             by_display_name
                 .entry(row.display_name.as_str())
                 .or_default()
@@ -68,7 +68,7 @@ impl<'a> Index<'a> {
             }
         }
         Self {
-            by_id,
+            rows,
             by_display_name,
             by_connection,
         }
@@ -82,7 +82,7 @@ impl<'a> Index<'a> {
         ledger: &LedgerView,
     ) -> Vec<&'a LiveIntegration> {
         let of_id = |id: Option<IntegrationId>| {
-            let row = id.and_then(|id| self.by_id.get(&id));
+            let row = id.and_then(|id| self.rows.get(&id));
             row.copied().into_iter().collect()
         };
         match level {
@@ -164,7 +164,7 @@ pub(super) fn resolve<'a>(
             }
         }
         for (id, claimants) in found {
-            let Some(&row) = index.by_id.get(&id) else {
+            let Some(&row) = index.rows.get(&id) else {
                 continue;
             };
             match claimants.as_slice() {

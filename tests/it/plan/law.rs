@@ -49,7 +49,6 @@ fn every_setting_of_every_type_is_in_sync_once_it_was_changed() {
     let mut settings: Vec<_> = IntegrationType::ALL.into_iter().flat_map(keys).collect();
     settings.sort_unstable();
     settings.dedup();
-    // Without a pair such as `requireUserPat: true` beside a browser that goes off.
     for key in settings {
         for sample in &mut samples {
             sample.turn(key);
@@ -83,6 +82,7 @@ fn is_a_change(key: &str, sample: &Sample) -> bool {
 }
 
 /// Every reading that touches what is written or read of a setting, one at a time.
+#[expect(clippy::too_many_lines, reason = "it is a list")]
 fn readings() -> Vec<Quirks> {
     let q = Quirks::default;
     vec![

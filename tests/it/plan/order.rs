@@ -1,4 +1,5 @@
 //! Order, batches and fingerprints.
+#![expect(clippy::unwrap_used, reason = "a test may")]
 
 use std::num::NonZeroUsize;
 

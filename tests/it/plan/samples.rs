@@ -156,7 +156,6 @@ fn value(key: &str, sample: &Sample, choice: Choice) -> String {
             let needed = sample.stated.get("requireUserPat") == Some(&Choice::First);
             ("true".to_owned(), needed.to_string())
         }
-        "disabled" => ("false".to_owned(), "true".to_owned()),
         _ => ("false".to_owned(), "true".to_owned()),
     };
     match choice {
