@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::args::{Global, LedgerPlace};
+use super::chain::with_sources;
 use super::config::{self, Config, Instance};
 use super::exit::Exit;
 use super::output::Output;
-use super::plan::with_sources;
 use crate::client::{
     Auth, HttpConfig, HttpTransport, InsecureHttp, RestClient, Timeouts, Transport, TransportError,
     TransportErrorKind,

@@ -2,6 +2,7 @@
 
 mod apply;
 mod args;
+mod chain;
 mod config;
 mod confirm;
 mod connect;

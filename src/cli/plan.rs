@@ -1,6 +1,7 @@
 //! `gijctl plan`.
 
 use super::args::{Global, Plan, Planning};
+use super::chain::with_sources;
 use super::config::{self, Config};
 use super::connect::{self, Connection};
 use super::exit::Exit;
@@ -117,16 +118,4 @@ pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
         }
     }
     Exit::Failed
-}
-
-/// An error and all that it rests on, in one line.
-pub(super) fn with_sources(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(error) = source {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        source = error.source();
-    }
-    text
 }

@@ -1,10 +1,10 @@
 //! `gijctl simulator`.
 
 use super::args::Simulator;
+use super::chain::with_sources;
 use super::connect;
 use super::exit::Exit;
 use super::output::Output;
-use super::plan::with_sources;
 use super::signals::Signals;
 use crate::clock::Pace;
 use crate::sim::{self, Embedded};

@@ -128,6 +128,28 @@ pub struct Report {
     pub indexing: Option<WaitSummary>,
 }
 
+impl Report {
+    /// Made, and nothing had to be indexed, or nobody waited for it to the end.
+    pub const fn done() -> Self {
+        Self {
+            status: super::StepStatus::Done,
+            error: None,
+            indexed_at: None,
+            indexing: None,
+        }
+    }
+
+    /// Made, and everything that it started is indexed.
+    pub const fn indexed(at: Timestamp, summary: WaitSummary) -> Self {
+        Self {
+            status: super::StepStatus::Done,
+            error: None,
+            indexed_at: Some(at),
+            indexing: Some(summary),
+        }
+    }
+}
+
 /// Something people should know.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Warning {

@@ -12,7 +12,7 @@ use crate::plan::{Change, Plan};
 /// How a change ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StepStatus {
-    /// Made, and everything it started is indexed.
+    /// Made. Everything it started is indexed, unless a warning says that the wait ended early.
     Done,
     /// It was so already.
     AlreadyDone,

@@ -83,7 +83,7 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             message,
             help,
         };
-        match self.remote.integration(id).await {
+        match self.patiently(|| self.remote.integration(id)).await {
             Ok(Some(live)) => Ok(live),
             Ok(None) => Err(failed(
                 format!("not sent: integration {id} is gone"),

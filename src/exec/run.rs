@@ -342,26 +342,6 @@ fn unindexed(change: &Change, id: IntegrationId, why: &Unindexed, summary: WaitS
     }
 }
 
-impl Report {
-    pub(super) const fn done() -> Self {
-        Self {
-            status: StepStatus::Done,
-            error: None,
-            indexed_at: None,
-            indexing: None,
-        }
-    }
-
-    const fn indexed(at: Timestamp, summary: WaitSummary) -> Self {
-        Self {
-            status: StepStatus::Done,
-            error: None,
-            indexed_at: Some(at),
-            indexing: Some(summary),
-        }
-    }
-}
-
 impl From<StepError> for Report {
     fn from(error: StepError) -> Self {
         Self {

@@ -4,7 +4,6 @@
 //! [`field`]; schema, diff, requests and explanations all follow from it.
 
 pub mod credentials;
-pub mod diff;
 pub mod field;
 pub mod ids;
 pub mod integration_type;
@@ -14,7 +13,6 @@ pub mod value;
 pub mod version;
 
 pub use credentials::{CredentialForm, Credentials, Secret, SecretRef, SecretSlot};
-pub use diff::Diff;
 pub use field::{Compare, Consequence, Field, FieldSpec, FieldTypes, Readback, Section, Shape};
 pub use ids::{IntegrationId, ProjectId, ProjectKey, RepositoryId, RowId};
 pub use integration_type::IntegrationType;

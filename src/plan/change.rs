@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
+use serde::Serialize;
+
 use crate::model::{
     Address, Credentials, Field, FieldMap, FieldValue, IntegrationId, IntegrationType,
 };
@@ -249,7 +252,7 @@ pub struct Note {
 }
 
 /// How many of each.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, JsonSchema)]
 #[expect(missing_docs, reason = "each counts what it is named after")]
 pub struct Summary {
     pub create: usize,

@@ -56,7 +56,10 @@ pub(super) fn fingerprint(url: &str, changes: &[Change]) -> String {
                 put(&map_text(&creation.afterwards));
             }
             // More may be sent than differs: project ids go with `global`.
-            Action::Update(update) => put(&map_text(&update.fields)),
+            Action::Update(update) => {
+                put(&map_text(&update.fields));
+                put(&map_text(&update.inside));
+            }
             Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) => {}
         }
     }

@@ -36,8 +36,8 @@ pub(super) struct Matches<'a> {
 /// The live integrations by all that one may be found by, each list in the order of ids.
 struct Index<'a> {
     rows: BTreeMap<IntegrationId, &'a LiveIntegration>,
-    by_display_name: BTreeMap<&'a str, Vec<&'a LiveIntegration>>,
-    by_connection: BTreeMap<Connection<'a>, Vec<&'a LiveIntegration>>,
+    display_names: BTreeMap<&'a str, Vec<&'a LiveIntegration>>,
+    connections: BTreeMap<Connection<'a>, Vec<&'a LiveIntegration>>,
 }
 
 /// The part of a connection that every answer shows.
@@ -52,16 +52,16 @@ struct Connection<'a> {
 impl<'a> Index<'a> {
     fn of(live: &'a [LiveIntegration]) -> Self {
         let rows: BTreeMap<_, _> = live.iter().map(|row| (row.id, row)).collect();
-        let mut by_display_name: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        let mut by_connection: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut display_names: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let mut connections: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for row in rows.values().copied() {
-            by_display_name
+            display_names
                 .entry(row.display_name.as_str())
                 .or_default()
                 .push(row);
             if let LiveType::Known(kind) = row.integration_type {
                 let origin = normalise_origin(kind, text(&row.fields, Field::Origin));
-                by_connection
+                connections
                     .entry(Connection::of(kind, origin, &row.fields))
                     .or_default()
                     .push(row);
@@ -69,8 +69,8 @@ impl<'a> Index<'a> {
         }
         Self {
             rows,
-            by_display_name,
-            by_connection,
+            display_names,
+            connections,
         }
     }
 
@@ -94,7 +94,7 @@ impl<'a> Index<'a> {
     }
 
     fn called(&self, display_name: &str) -> &[&'a LiveIntegration] {
-        let rows = self.by_display_name.get(display_name);
+        let rows = self.display_names.get(display_name);
         rows.map_or(&[], Vec::as_slice)
     }
 
@@ -104,7 +104,7 @@ impl<'a> Index<'a> {
             return Vec::new();
         };
         let connection = Connection::of(wanted.integration_type, origin, &wanted.fields);
-        let rows = self.by_connection.get(&connection).into_iter().flatten();
+        let rows = self.connections.get(&connection).into_iter().flatten();
         rows.copied()
             .filter(|row| {
                 same_where_shown(wanted, row, Field::TfsCollection)

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::diag::{Diagnostic, SourceMap};
 use crate::event::{Outcome, StepResult, Warning};
 use crate::pace::{FailedRow, WaitSummary};
-use crate::plan::{Change, FieldChange, Held, HeldReason, Plan, PlanProblem};
+use crate::plan::{Change, FieldChange, Held, HeldReason, Plan, PlanProblem, Summary};
 
 /// The version of every document here. It changes when a reader of the former one would be misled.
 pub const FORMAT_VERSION: u32 = 1;
@@ -23,7 +23,7 @@ pub struct PlanDocument {
     /// The Jira the plan was made for.
     pub instance: InstanceDocument,
     /// How many of each.
-    pub summary: SummaryDocument,
+    pub summary: Summary,
     /// The changes, in the order in which they are made.
     pub changes: Vec<ChangeDocument>,
     /// What differs and is left alone.
@@ -46,22 +46,6 @@ pub struct InstanceDocument {
     pub url: String,
     /// Version of the app; null where it does not tell.
     pub app_version: Option<String>,
-}
-
-/// How many of each.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[expect(missing_docs, reason = "each counts what it is named after")]
-pub struct SummaryDocument {
-    pub create: usize,
-    pub update: usize,
-    pub enable: usize,
-    pub disable: usize,
-    pub delete: usize,
-    pub adopt: usize,
-    pub manual: usize,
-    pub unchanged: usize,
-    pub unmanaged: usize,
-    pub held: usize,
 }
 
 /// One change.
@@ -301,7 +285,6 @@ pub struct DiagnosticDocument {
 
 /// The document of a plan.
 pub fn plan(plan: &Plan, instance: &str) -> PlanDocument {
-    let summary = plan.summary();
     PlanDocument {
         format_version: FORMAT_VERSION,
         instance: InstanceDocument {
@@ -309,18 +292,7 @@ pub fn plan(plan: &Plan, instance: &str) -> PlanDocument {
             url: plan.instance.url.clone(),
             app_version: plan.instance.app_version.as_ref().map(ToString::to_string),
         },
-        summary: SummaryDocument {
-            create: summary.create,
-            update: summary.update,
-            enable: summary.enable,
-            disable: summary.disable,
-            delete: summary.delete,
-            adopt: summary.adopt,
-            manual: summary.manual,
-            unchanged: summary.unchanged,
-            unmanaged: summary.unmanaged,
-            held: summary.held,
-        },
+        summary: plan.summary(),
         changes: plan.changes.iter().map(change).collect(),
         held: plan.held.iter().map(held).collect(),
         unmanaged: plan

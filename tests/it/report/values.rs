@@ -77,6 +77,7 @@ pub(super) fn update(name: &str, batch: u32, number: u64) -> Change {
     let update = Update {
         id: id(number),
         fields: gijctl::model::FieldMap::new(),
+        inside: gijctl::model::FieldMap::new(),
     };
     change(name, batch, Action::Update(update))
 }
