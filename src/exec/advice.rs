@@ -1,8 +1,6 @@
 //! What to say of an indexing that will not end well, and what to do about it.
 
-use std::time::Duration;
-
-use crate::model::IntegrationId;
+use crate::model::{IntegrationId, first_few};
 use crate::pace::{Unindexed, WaitSummary};
 use crate::plan::Change;
 
@@ -115,31 +113,10 @@ fn repositories(count: usize) -> String {
     }
 }
 
-/// The first few names, and how many more there are.
+/// The first few names; GIJ may name none.
 pub(super) fn some_names(names: &[String]) -> String {
     if names.is_empty() {
         return "(GIJ names none)".to_owned();
     }
-    let listed = names
-        .iter()
-        .take(LISTED)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(", ");
-    match names.len().saturating_sub(LISTED) {
-        0 => listed,
-        more => format!("{listed} and {more} more"),
-    }
-}
-
-/// A duration as people say it.
-pub(super) fn duration(time: Duration) -> String {
-    let seconds = time.as_secs();
-    match (seconds / 3_600, seconds / 60 % 60, seconds % 60) {
-        (0, 0, s) => format!("{s}s"),
-        (0, m, 0) => format!("{m}m"),
-        (0, m, s) => format!("{m}m {s}s"),
-        (h, 0, _) => format!("{h}h"),
-        (h, m, _) => format!("{h}h {m}m"),
-    }
+    first_few(names, LISTED)
 }

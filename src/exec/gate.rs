@@ -6,7 +6,7 @@ use super::run::{Ended, Halt, Run};
 use super::waiting::{Waiting, rows_inside};
 use crate::clock::Clock;
 use crate::event::{EventKind, WaitingFor, Warning};
-use crate::model::{Address, IntegrationId, RowId};
+use crate::model::{Address, IntegrationId, RowId, spoken_duration};
 use crate::pace::{Baseline, FailedRow, IndexWait, Progress, Unindexed, Verdict};
 use crate::remote::{IndexStatus, Remote, RemoteError};
 use crate::state::{LiveIntegration, LiveRepository};
@@ -105,7 +105,7 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
                 | Unindexed::TooFew { .. } => Err(Halt::Gate(format!(
                     "GIJ is still busy with integration {id} ({display_name}) from before this run, and nothing moved for {}: {}; \
                      see Jira's indexing queue, then run again",
-                    super::advice::duration(self.settings.index_timeout),
+                    spoken_duration(self.settings.index_timeout),
                     super::advice::some_names(&summary.unfinished),
                 ))),
             },

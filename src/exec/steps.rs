@@ -250,6 +250,10 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             .await
             .map_err(|error| StepError {
                 message: format!("written, but the reindex that must follow failed: {error}"),
+                help: format!(
+                    "{}; then reindex integration {id} in Jira by hand: the next plan shows no difference any more",
+                    error.kind.help()
+                ),
                 ..StepError::from(error)
             })?;
         let now = self.clock.now();

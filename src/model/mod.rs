@@ -11,6 +11,7 @@ pub mod name;
 pub mod origin;
 pub mod value;
 pub mod version;
+pub mod words;
 
 pub use credentials::{CredentialForm, Credentials, Secret, SecretRef, SecretSlot};
 pub use field::{Compare, Consequence, Field, FieldSpec, FieldTypes, Readback, Section, Shape};
@@ -20,3 +21,4 @@ pub use name::{Address, Kind, Name, NameError};
 pub use origin::normalise_origin;
 pub use value::{FieldMap, FieldValue};
 pub use version::AppVersion;
+pub use words::{first_few, spoken_duration};

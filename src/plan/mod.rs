@@ -4,11 +4,14 @@
 mod approval;
 mod change;
 mod compare;
+mod creation;
+mod differences;
 mod fingerprint;
 mod identity;
 mod planner;
 mod policy;
 mod problem;
+mod projects;
 mod schedule;
 
 pub use approval::{Approval, Approved};

@@ -2,8 +2,9 @@
 
 use super::documents::warning;
 use super::style::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint};
-use super::words::{between, count, duration, harmless};
+use super::words::{between, count, harmless};
 use crate::event::{Outcome, OutcomeKind, StepResult, StepStatus};
+use crate::model::spoken_duration;
 
 /// What became of each change, and what to do next.
 pub fn text(outcome: &Outcome) -> String {
@@ -39,7 +40,7 @@ fn one_step(step: &StepResult) -> String {
         (Some(from), Some(to)) if step.indexing.is_some() => {
             format!(
                 " {}",
-                paint(FAINT, format!("in {}", duration(between(from, to))))
+                paint(FAINT, format!("in {}", spoken_duration(between(from, to))))
             )
         }
         _ => String::new(),
@@ -107,7 +108,7 @@ fn totals(outcome: &Outcome) -> String {
     };
     let done = of(StepStatus::Done) + of(StepStatus::AlreadyDone);
     let took = match (outcome.started_at, outcome.finished_at) {
-        (Some(from), Some(to)) => duration(between(from, to)),
+        (Some(from), Some(to)) => spoken_duration(between(from, to)),
         _ => "0s".to_owned(),
     };
     let counted: Vec<_> = [

@@ -4,9 +4,13 @@ use jiff::Timestamp;
 
 use super::documents::warning;
 use super::style::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint};
-use super::words::{between, count, duration, harmless, time_of_day};
+use super::words::{between, count, harmless, time_of_day};
 use crate::event::{Event, EventKind, Report, StepStatus, WaitingFor};
+use crate::model::{first_few, spoken_duration};
 use crate::pace::Progress;
+
+/// How many names a line lists.
+const LISTED: usize = 6;
 
 /// An event as a line, where it is worth one. Looks that show nothing new are for whoever calls to
 /// thin out.
@@ -35,7 +39,7 @@ pub fn line(event: &Event) -> Option<String> {
         } => {
             let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
             let title = paint(STRONG, format!("batch {batch} of {batches}"));
-            format!("{title}: {}", shortened(&addresses))
+            format!("{title}: {}", first_few(&addresses, LISTED))
         }
         EventKind::Staggering { until } => {
             format!("next start at {} (--stagger)", time_of_day(*until))
@@ -117,13 +121,13 @@ pub fn waiting_line(one: &WaitingFor, now: Timestamp) -> String {
         "{}: {}, {} elapsed",
         harmless(&one.display_name),
         progress(&one.progress),
-        duration(elapsed)
+        spoken_duration(elapsed)
     );
     if let Some((name, percent)) = &one.progress.current {
         text.push_str(&format!(", {} at {percent:.0} %", harmless(name)));
     }
     if let Some(rest) = estimated_rest(&one.progress, elapsed) {
-        text.push_str(&format!(", about {} left", duration(rest)));
+        text.push_str(&format!(", about {} left", spoken_duration(rest)));
     }
     text
 }
@@ -178,20 +182,5 @@ fn names(waiting: &[WaitingFor]) -> String {
         .iter()
         .map(|one| harmless(&one.display_name))
         .collect();
-    shortened(&names)
-}
-
-/// The first few, and how many more there are.
-fn shortened(names: &[String]) -> String {
-    const LISTED: usize = 6;
-    let listed = names
-        .iter()
-        .take(LISTED)
-        .cloned()
-        .collect::<Vec<_>>()
-        .join(", ");
-    match names.len().saturating_sub(LISTED) {
-        0 => listed,
-        more => format!("{listed} and {more} more"),
-    }
+    first_few(&names, LISTED)
 }

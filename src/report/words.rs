@@ -11,18 +11,6 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// `45s`, `6m 20s`, `1h 5m`.
-pub(super) fn duration(time: Duration) -> String {
-    let seconds = time.as_secs();
-    match (seconds / 3_600, seconds / 60 % 60, seconds % 60) {
-        (0, 0, s) => format!("{s}s"),
-        (0, m, 0) => format!("{m}m"),
-        (0, m, s) => format!("{m}m {s}s"),
-        (h, 0, _) => format!("{h}h"),
-        (h, m, _) => format!("{h}h {m}m"),
-    }
-}
-
 /// The time from one moment to another; nothing where it would be negative.
 pub(super) fn between(from: Timestamp, to: Timestamp) -> Duration {
     Duration::try_from(to.duration_since(from)).unwrap_or_default()
@@ -72,15 +60,6 @@ const fn is_invisible(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn durations_read_as_people_say_them() {
-        let said = |seconds| duration(Duration::from_secs(seconds));
-        assert_eq!(said(45), "45s");
-        assert_eq!(said(380), "6m 20s");
-        assert_eq!(said(3_900), "1h 5m");
-        assert_eq!(said(7_200), "2h");
-    }
 
     #[test]
     fn nothing_that_a_terminal_acts_on_gets_through() {

@@ -1,5 +1,7 @@
 //! The README shows what the program prints, and the commands it gives are the ones that are run.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests may end them")]
+
 use std::io::Read as _;
 use std::process::Command;
 

@@ -1,0 +1,106 @@
+//! What is there in no form is created.
+
+use super::change::{Action, Creation, FieldChange, Indexing};
+use super::identity::problem;
+use super::planner::Planner;
+use crate::model::{Field, FieldMap, FieldValue};
+use crate::state::DesiredIntegration;
+
+impl Planner<'_> {
+    pub(super) fn create(&mut self, wanted: &DesiredIntegration) {
+        let needs = wanted.integration_type.requirements();
+        if !needs.credentials.is_empty() && wanted.credentials.is_none() {
+            self.problems.push(problem(
+                wanted,
+                format!(
+                    "{} has to be created, and states no credentials",
+                    wanted.address
+                ),
+                "state spec.credentials, or spec.id if it exists already under another name",
+            ));
+            return;
+        }
+        let mut fields = wanted.fields.clone();
+        fields.insert(
+            Field::DisplayName,
+            FieldValue::Text(wanted.display_name.clone()),
+        );
+        if let Some(scope) = &wanted.projects {
+            match self.project_fields(wanted, scope) {
+                Ok(projects) => fields.extend(projects),
+                Err(problems) => return self.problems.extend(problems),
+            }
+        }
+        if !self.is_selected(wanted) {
+            return self.hold(wanted, "create");
+        }
+        let starts_off = wanted.disabled == Some(true);
+        let afterwards = if starts_off {
+            FieldMap::new()
+        } else {
+            self.silence(wanted, &mut fields)
+        };
+        let mut shown = vec![FieldChange::Type(wanted.integration_type)];
+        shown.extend(
+            fields
+                .iter()
+                .map(|(field, value)| self.setting(*field, None, value)),
+        );
+        if let Some(disabled) = wanted.disabled {
+            shown.push(FieldChange::Disabled {
+                before: None,
+                after: disabled,
+            });
+        }
+        if let Some(credentials) = &wanted.credentials {
+            shown.extend(credentials.username.clone().map(FieldChange::Username));
+            shown.push(FieldChange::Secret {
+                name: credentials.slot.api_name(),
+                from: credentials.secret.to_string(),
+            });
+        }
+        let creation = Creation {
+            integration_type: wanted.integration_type,
+            fields,
+            afterwards,
+            disabled: wanted.disabled,
+            credentials: wanted.credentials.clone(),
+        };
+        let indexing = if starts_off {
+            Indexing::None
+        } else {
+            Indexing::Initial
+        };
+        self.change(wanted, Action::Create(creation), indexing, shown);
+    }
+
+    /// Takes what must stay quiet out of a creation; returns what to set once it is indexed.
+    pub(super) fn silence(
+        &mut self,
+        wanted: &DesiredIntegration,
+        fields: &mut FieldMap,
+    ) -> FieldMap {
+        let version = self.live.instance.app_version.as_ref();
+        let mut afterwards = FieldMap::new();
+        if !self.policy.quiet_first_index.applies_to(version) {
+            return afterwards;
+        }
+        let off = FieldValue::Bool(false);
+        for field in [Field::SmartCommitsEnabled, Field::SendCommitEmails] {
+            let stated = fields.insert(field, off.clone());
+            let documented =
+                || (field.spec().default == Some("true")).then_some(FieldValue::Bool(true));
+            match stated.clone().or_else(documented) {
+                Some(value) if value != off => {
+                    afterwards.insert(field, value);
+                }
+                Some(_) => {}
+                None => self.note(
+                    wanted,
+                    format!("{field} is not stated and stays off after the quiet first indexing: its default is documented both ways (C13)"),
+                ),
+            }
+        }
+        afterwards
+    }
+}

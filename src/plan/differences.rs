@@ -1,0 +1,143 @@
+//! What is there in another form is changed, or held back.
+
+use super::change::{Action, Adoption, FieldChange, Indexing, Update};
+use super::compare::differs;
+use super::planner::{Difference, Planner};
+use crate::model::{Consequence, Field, FieldMap, FieldValue, IntegrationId};
+use crate::state::{DesiredIntegration, LedgerView, LiveIntegration};
+
+impl Planner<'_> {
+    pub(super) fn change_what_differs(
+        &mut self,
+        wanted: &DesiredIntegration,
+        difference: Difference<'_>,
+    ) {
+        let Difference {
+            row,
+            changed,
+            switched,
+        } = difference;
+        if !changed.is_empty() {
+            self.update(wanted, row, changed, switched);
+        }
+        if let Some(disabled) = switched {
+            self.switch(wanted, row, disabled);
+        }
+        self.adopt_if_new(wanted, row.id);
+    }
+
+    pub(super) fn hold_what_differs(
+        &mut self,
+        wanted: &DesiredIntegration,
+        difference: &Difference<'_>,
+    ) {
+        if !difference.changed.is_empty() {
+            self.hold(wanted, "update");
+        }
+        match difference.switched {
+            Some(true) => self.hold(wanted, "disable"),
+            Some(false) => self.hold(wanted, "enable"),
+            None => {}
+        }
+    }
+
+    pub(super) fn update(
+        &mut self,
+        wanted: &DesiredIntegration,
+        row: &LiveIntegration,
+        changed: FieldMap,
+        switched: Option<bool>,
+    ) {
+        let mut changed = changed;
+        // `global: false` means nothing without the projects, and the other way round.
+        if let Some(Field::Global | Field::ProjectMappingIds) = changed
+            .keys()
+            .find(|field| matches!(field, Field::Global | Field::ProjectMappingIds))
+            && let Some(scope) = &wanted.projects
+            && let Ok(projects) = self.project_fields(wanted, scope)
+        {
+            changed.extend(projects);
+        }
+        let shown = changed
+            .iter()
+            .filter(|(field, value)| differs(wanted.integration_type, **field, value, &row.fields))
+            .map(|(field, value)| self.setting(*field, row.fields.get(field), value))
+            .collect();
+        let rescans = changed
+            .keys()
+            .any(|field| field.spec().consequence == Consequence::Rescan);
+        let stays_on = !row.disabled && switched != Some(true);
+        let indexing = if rescans && stays_on {
+            Indexing::Reindex
+        } else {
+            Indexing::None
+        };
+        if rescans {
+            self.note(wanted, "the next scan lists the host's repositories anew: those it no longer lists are removed from Jira with their settings".into());
+        }
+        let inside = self.left_off_inside(&changed);
+        if !inside.is_empty() {
+            self.note(wanted, "once it is indexed, what is switched on of smart commits and commit e-mails is switched on for the repositories inside as well: an interrupted quiet first indexing leaves it off there".into());
+        }
+        let update = Update {
+            id: row.id,
+            inside,
+            fields: changed,
+        };
+        self.change(wanted, Action::Update(update), indexing, shown);
+    }
+
+    /// Where first indexings are quiet, one that was interrupted left these off on the integration
+    /// and on the rows inside, each of which has a copy of its own; and a first indexing that still
+    /// goes on must stay quiet.
+    pub(super) fn left_off_inside(&self, changed: &FieldMap) -> FieldMap {
+        let version = self.live.instance.app_version.as_ref();
+        if !self.policy.quiet_first_index.applies_to(version) {
+            return FieldMap::new();
+        }
+        let goes_on = |field| (field, FieldValue::Bool(true));
+        [Field::SmartCommitsEnabled, Field::SendCommitEmails]
+            .map(goes_on)
+            .into_iter()
+            .filter(|(field, on)| changed.get(field) == Some(on))
+            .collect()
+    }
+
+    pub(super) fn switch(
+        &mut self,
+        wanted: &DesiredIntegration,
+        row: &LiveIntegration,
+        disabled: bool,
+    ) {
+        let shown = vec![FieldChange::Disabled {
+            before: Some(row.disabled),
+            after: disabled,
+        }];
+        if disabled {
+            if row.last_indexed.is_none() {
+                self.note(
+                    wanted,
+                    "its first indexing has not finished: the vendor advises not to interrupt one"
+                        .into(),
+                );
+            }
+            self.change(wanted, Action::Disable(row.id), Indexing::None, shown);
+        } else {
+            // An interrupted or missing index is made good by the next reindex only.
+            self.change(wanted, Action::Enable(row.id), Indexing::Reindex, shown);
+        }
+    }
+
+    pub(super) fn adopt_if_new(&mut self, wanted: &DesiredIntegration, id: IntegrationId) {
+        if let LedgerView::Bindings(bindings) = self.ledger
+            && bindings.get(&wanted.address) != Some(&id)
+        {
+            self.change(
+                wanted,
+                Action::Adopt(Adoption { id }),
+                Indexing::None,
+                Vec::new(),
+            );
+        }
+    }
+}
