@@ -5,6 +5,8 @@
 use std::io::Read as _;
 use std::process::Command;
 
+use gijctl::cli::Exit;
+
 const README: &str = include_str!("../../README.md");
 
 /// A block of output and the command above it.
@@ -89,7 +91,6 @@ fn the_readme_names_the_rust_version_and_the_exit_codes_of_the_program() {
         .unwrap()
         .trim_matches('"');
     assert!(README.contains(&format!("Rust {version} or newer")));
-    use gijctl::cli::Exit;
     for exit in [
         Exit::Done,
         Exit::Failed,
