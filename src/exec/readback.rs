@@ -3,7 +3,7 @@
 use super::run::{Run, StepError};
 use crate::clock::Clock;
 use crate::event::{StepStatus, Warning};
-use crate::model::{Field, FieldMap, FieldValue, IntegrationId, IntegrationType, RowId};
+use crate::model::{Field, FieldMap, FieldValue, IntegrationId, IntegrationType};
 use crate::plan::{Change, Creation, differs};
 use crate::remote::{Remote, Switch};
 use crate::state::{LiveIntegration, LiveType};
@@ -18,9 +18,7 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
     ) -> Result<(), StepError> {
         let live = self.read_back(id).await?;
         if creation.disabled == Some(true) && !live.disabled {
-            self.remote
-                .switch(RowId::Integration(id), Switch::Off)
-                .await?;
+            self.switch_integration(id, Switch::Off).await?;
             self.check_switch(id, Switch::Off).await?;
         }
         let ignored = not_taken(creation.integration_type, &creation.fields, &live);
@@ -68,9 +66,7 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
                     "GIJ switched the integration on along with the update: switched off again (C11)".into(),
                 ),
             );
-            self.remote
-                .switch(RowId::Integration(id), Switch::Off)
-                .await?;
+            self.switch_integration(id, Switch::Off).await?;
             self.check_switch(id, Switch::Off).await?;
         }
         self.tell_not_taken(change, &not_taken(kind, &wanted, &live));

@@ -203,9 +203,34 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
         id: IntegrationId,
         to: Switch,
     ) -> Result<(), StepError> {
-        self.remote.switch(RowId::Integration(id), to).await?;
+        self.switch_integration(id, to).await?;
         self.written(change, id);
         self.check_switch(id, to).await
+    }
+
+    /// The request to switch takes the numbers of repositories as well. Where both kinds have the
+    /// number, nobody can say which of them it would switch (C25), so it is not sent.
+    pub(super) async fn switch_integration(
+        &self,
+        id: IntegrationId,
+        to: Switch,
+    ) -> Result<(), StepError> {
+        let repositories = self
+            .patiently(|| self.remote.repositories())
+            .await
+            .map_err(before_write)?;
+        if let Some(other) = repositories.iter().find(|row| row.id.get() == id.get()) {
+            return Err(StepError {
+                status: StepStatus::Failed,
+                message: format!(
+                    "not sent: the repository {:?} has the number {id} too, and GIJ's request to switch does not say which of them it means (C25)",
+                    other.display_name
+                ),
+                help: "switch the integration in Jira by hand, then run again".into(),
+            });
+        }
+        self.remote.switch(RowId::Integration(id), to).await?;
+        Ok(())
     }
 
     /// The dates as they are before a write that leads to a reindex: GIJ may start on its own.

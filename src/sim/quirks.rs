@@ -31,6 +31,20 @@ readings! {
         /// An object under `integration`, as in the answers to POST and PUT.
         IntegrationObject,
     }
+    /// C4: what a PUT does with `type`.
+    TypeOnPut {
+        /// The request is refused: the type cannot change.
+        #[default] Refused,
+        /// It answers success, and the type stays what it was.
+        Ignored,
+    }
+    /// C5: whether a POST must state `origin`.
+    OriginOnPost {
+        /// Not where the type implies it.
+        #[default] ImpliedByType,
+        /// Without it the integration is refused, whatever its type.
+        Required,
+    }
     /// C6: whether a `FILESPACE` integration must state `folderDepth`.
     FolderDepth {
         /// It is 1 where it is not stated.
@@ -207,6 +221,10 @@ pub struct Quirks {
     pub success: SuccessForm,
     /// What `GET integration/{id}` wraps its integration in.
     pub get_one: GetOneShape,
+    /// What a PUT does with `type`.
+    pub type_on_put: TypeOnPut,
+    /// Whether a POST must state `origin`.
+    pub origin_on_post: OriginOnPost,
     /// Whether a `FILESPACE` integration must state `folderDepth`.
     pub folder_depth: FolderDepth,
     /// What a PUT does to the settings it does not mention.

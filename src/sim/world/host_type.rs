@@ -2,7 +2,7 @@
 
 use super::body::Body;
 use super::refusal::Refused;
-use crate::sim::quirks::{FolderDepth, Quirks};
+use crate::sim::quirks::{FolderDepth, OriginOnPost, Quirks};
 
 /// One type.
 pub(super) struct HostType {
@@ -68,14 +68,18 @@ pub(super) fn find(name: &str) -> Option<&'static HostType> {
 
 impl HostType {
     /// The origin of a new integration, as it is stored.
-    pub(super) fn origin(&self, stated: Option<&str>) -> Result<String, Refused> {
+    pub(super) fn origin(
+        &self,
+        stated: Option<&str>,
+        rule: OriginOnPost,
+    ) -> Result<String, Refused> {
         match (stated, self.implied_origin) {
             (Some("https://github.com"), Some(implied)) if self.name == "GITHUB" => {
                 Ok(implied.to_owned())
             }
             (Some(stated), _) if !stated.is_empty() => Ok(stated.to_owned()),
-            (_, Some(implied)) => Ok(implied.to_owned()),
-            (_, None) => Err(self.lacks("origin")),
+            (_, Some(implied)) if rule == OriginOnPost::ImpliedByType => Ok(implied.to_owned()),
+            _ => Err(self.lacks("origin")),
         }
     }
 

@@ -14,7 +14,8 @@ use super::timeline::TimelineKind;
 use super::views::show_settings;
 use crate::sim::marker::Marker;
 use crate::sim::quirks::{
-    FeatureReach, GetOneShape, IdSpaces, TrustFolderStatOnCreate, UnsentOnPut, UserPatInPutAnswers,
+    FeatureReach, GetOneShape, IdSpaces, TrustFolderStatOnCreate, TypeOnPut, UnsentOnPut,
+    UserPatInPutAnswers,
 };
 use crate::wire::{HttpRequest, HttpResponse};
 
@@ -66,7 +67,7 @@ impl World {
                 "Please provide one of the documented types.",
             )
         })?;
-        let origin = host_type.origin(body.origin.as_deref())?;
+        let origin = host_type.origin(body.origin.as_deref(), quirks.origin_on_post)?;
         host_type.check_new(&body, &quirks)?;
         let mut settings = settings::defaults(RowKind::Integration, &quirks);
         settings.extend(body.settings.clone());
@@ -119,7 +120,7 @@ impl World {
         let quirks = self.scenario.quirks;
         let before = self.integration(id)?.clone();
         let body = Body::read(request, RowKind::Integration, &quirks)?;
-        if body.kind.is_some() {
+        if body.kind.is_some() && quirks.type_on_put == TypeOnPut::Refused {
             return Err(Refused::invalid(
                 "The type of an integration cannot be changed.",
                 "Please create a new integration.",

@@ -126,3 +126,28 @@ fn a_row_that_still_shows_while_its_removal_is_queued_is_not_waited_for() {
         assert_eq!(rig.inside("a").len(), 1, "{deletion}");
     }
 }
+
+#[test]
+fn an_integration_is_not_switched_where_a_repository_has_its_number() {
+    let planted = |more: &str| {
+        format!(
+            "quirks: {{ idSpaces: separate }}\n\
+             integrations:\n- {{ type: GITHUB, displayName: a, settings: {{ apiPath: /orgs/a/repos }}{more} }}\n\
+             hosts:\n{}",
+            host("a", "10s", &["x 1m", "off 1m disabled"])
+        )
+    };
+    for (more, wanted) in [
+        ("", "disabled: true"),
+        (", disabled: true", "disabled: false"),
+    ] {
+        let rig = Rig::new(&planted(more), &[spec("a", wanted)]);
+        let before = rig.end_state();
+        let run = rig.apply();
+        assert_eq!(run.outcome.kind(), OutcomeKind::Failed, "{wanted}");
+        let (message, _) = run.outcome.steps[0].error.clone().unwrap();
+        assert!(message.contains("(C25)"), "{message}");
+        assert_eq!(rig.witness().writes(), [""; 0], "{wanted}");
+        assert_eq!(rig.end_state(), before, "{wanted}");
+    }
+}

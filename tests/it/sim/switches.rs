@@ -389,3 +389,37 @@ fn a_changed_setting_reaches_new_rows_or_all() {
     };
     check("features: allRows", ask, &json!(true), &json!(false));
 }
+
+#[test]
+fn a_type_on_a_put_is_refused_or_ignored() {
+    let ask = |talk: &mut Talk| {
+        let id = talk.create_github();
+        let path = format!("{INTEGRATION}/{id}");
+        let answer = talk.put(&path, &json!({"type": "GITLAB"}));
+        let kind = talk.get(&path)["integration"][0]["integrationType"].clone();
+        json!([answer["success"], kind])
+    };
+    let ignored = json!(["true", "GITHUB"]);
+    check(
+        "typeOnPut: ignored",
+        ask,
+        &json!([false, "GITHUB"]),
+        &ignored,
+    );
+}
+
+#[test]
+fn an_origin_is_implied_by_the_type_or_has_to_be_stated() {
+    let ask = |talk: &mut Talk| {
+        let silent = create(talk, &json!({}))["success"].clone();
+        let stated = create(talk, &json!({"origin": "https://api.github.com"}))["success"].clone();
+        json!([silent, stated])
+    };
+    let required = json!([false, "true"]);
+    check(
+        "originOnPost: required",
+        ask,
+        &json!(["true", "true"]),
+        &required,
+    );
+}
