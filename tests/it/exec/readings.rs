@@ -1,7 +1,7 @@
 use gijctl::event::OutcomeKind;
 use gijctl::wire::Method;
 
-use crate::support::{Rig, Run, host, integration, spec};
+use crate::support::{Mishap, Rig, Run, answer, host, integration, spec};
 
 fn under(quirks: &str, manifest: &str) -> (Rig, Run) {
     let hosts = host("a", "10s", &["x 2m", "y 1m appears=30s", "off 1m disabled"]);
@@ -124,5 +124,27 @@ fn a_row_that_still_shows_while_its_removal_is_queued_is_not_waited_for() {
         );
         rig.wait("10m");
         assert_eq!(rig.inside("a").len(), 1, "{deletion}");
+    }
+}
+
+#[test]
+fn a_gij_that_will_not_speak_of_single_rows_is_waited_for_by_its_dates() {
+    for status in [400, 403, 404, 500] {
+        let hosts = [
+            host("a", "10s", &["x 3m", "y 1m appears=40s"]),
+            host("b", "10s", &["x 1m"]),
+        ];
+        let scenario = format!("hosts:\n{}", hosts.concat());
+        let rig = Rig::new(&scenario, &["a", "b"].map(integration));
+        rig.wire.mishaps(move |sent, _| {
+            if sent.path.ends_with("/index.json") {
+                Mishap::Lost(answer(status))
+            } else {
+                Mishap::None
+            }
+        });
+        let run = rig.apply();
+        assert_eq!(run.statuses(), ["a done", "b done"], "status {status}");
+        assert_eq!(rig.witness().most_unfinished(), 1, "status {status}");
     }
 }
