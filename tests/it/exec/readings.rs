@@ -50,9 +50,9 @@ fn a_setting_that_does_not_stick_is_told_with_its_caution_and_not_tried_again() 
                 headers: vec![("authorization".to_owned(), "Bearer proxy".to_owned())],
                 body: None,
             };
-            return crate::support::Mishap::Lost(Ok(sim.handle(&asked).unwrap()));
+            return Mishap::Lost(Ok(sim.handle(&asked).unwrap()));
         }
-        crate::support::Mishap::None
+        Mishap::None
     });
     let run = rig.apply();
     assert_eq!(run.outcome.kind(), OutcomeKind::Succeeded);
