@@ -35,7 +35,7 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         clock: &connection.clock,
         policy: &settings::policy(&command.planning, &config.rollout),
         settings: &settings::execution(&command, &config.rollout),
-        secrets: &SecretSource::of_this_process(),
+        secrets: &SecretSource::of_this_process().withholding(connection.secret_variables()),
     };
     let (handle, stop) = Stop::channel();
     let mut view = LiveView::new(output);

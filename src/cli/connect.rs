@@ -28,6 +28,9 @@ const SCENARIO_NAME: &str = "simulator.yaml";
 /// Where the token is, unless told otherwise.
 const TOKEN_ENV: &str = "JIRA_TOKEN";
 
+/// Where the password of basic authentication is.
+const PASSWORD_ENV: &str = "JIRA_PASSWORD";
+
 /// Where the address is, unless a flag gives it.
 const URL_ENV: &str = "JIRA_URL";
 
@@ -109,10 +112,17 @@ pub(super) struct Connection {
     pub remote: RestClient<AnyTransport>,
     pub clock: AnyClock,
     pub ledger: AnyLedger,
+    /// The variable that the token is in.
+    token_env: String,
     simulator: Option<Embedded>,
 }
 
 impl Connection {
+    /// The variables with what this process signs in with.
+    pub(super) fn secret_variables(&self) -> [&str; 2] {
+        [&self.token_env, PASSWORD_ENV]
+    }
+
     /// Ends the connection. The embedded GIJ's time is kept, so that the next run goes on where
     /// this one ended and not at the last change.
     pub(super) fn close(self, exit: Exit, output: &Output) -> Exit {
@@ -204,6 +214,7 @@ fn embedded(
     Ok(Connection {
         name: "simulator".to_owned(),
         ledger: ledger(global.ledger.as_ref(), &url)?,
+        token_env: token_env.to_owned(),
         remote: RestClient::new(AnyTransport::Embedded(embedded), url),
         clock,
         simulator,
@@ -266,6 +277,7 @@ fn real(global: &Global, config: &Config) -> Result<Connection, Refusal> {
         ledger: ledger(place, &base_url)?,
         remote: RestClient::new(AnyTransport::Http(transport), base_url),
         clock: AnyClock::System(SystemClock),
+        token_env,
         simulator: None,
     })
 }
@@ -362,7 +374,7 @@ fn auth(token_env: &str) -> Result<Auth, Refusal> {
     if let Some(token) = variable(token_env)? {
         return Ok(Auth::Bearer(Secret::new(token)));
     }
-    match (variable("JIRA_USER")?, variable("JIRA_PASSWORD")?) {
+    match (variable("JIRA_USER")?, variable(PASSWORD_ENV)?) {
         (Some(user), Some(password)) => Ok(Auth::Basic {
             user,
             password: Secret::new(password),

@@ -109,7 +109,7 @@ pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
                 .map(|failed| crate::plan::PlanProblem {
                     address: Some(failed.address.clone()),
                     declared_at: failed.declared_at.clone(),
-                    message: with_sources(&failed.error),
+                    message: with_sources(failed.error.as_ref()),
                     help: "make the secret available to this run; nothing was sent to Jira".into(),
                 })
                 .collect();

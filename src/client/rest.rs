@@ -242,7 +242,12 @@ impl<T: Transport> Remote for RestClient<T> {
             Err(error) => {
                 return match error.kind {
                     RemoteErrorKind::Refused { .. } => Ok(failed_status(&answer)),
+                    // How it refuses is not documented: a thread that it misses may break it, and
+                    // some pages let only those ask who see the repository's projects. The dates
+                    // of the rows still say how far it is.
                     RemoteErrorKind::AppMissing
+                    | RemoteErrorKind::NotAllowed { .. }
+                    | RemoteErrorKind::Unavailable { status: 500 }
                     | RemoteErrorKind::UnexpectedStatus { status: 400 } => Ok(None),
                     _ => Err(error),
                 };

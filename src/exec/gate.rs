@@ -1,9 +1,9 @@
 //! Nothing is started while GIJ is still indexing something from before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::run::{Ended, Halt, Run};
-use super::waiting::{Waiting, rows_inside};
+use super::waiting::Waiting;
 use crate::clock::Clock;
 use crate::event::{EventKind, WaitingFor, Warning};
 use crate::model::{Address, IntegrationId, RowId, spoken_duration};
@@ -22,15 +22,6 @@ pub(super) enum EarlierWork<'a> {
     OfAnybody,
     /// That of the declared integrations, since an earlier run may have ended before they were done.
     OfDeclared(&'a BTreeMap<Address, IntegrationId>),
-}
-
-impl EarlierWork<'_> {
-    fn includes(self, id: IntegrationId) -> bool {
-        match self {
-            Self::OfAnybody => true,
-            Self::OfDeclared(ids) => ids.values().any(|declared| *declared == id),
-        }
-    }
 }
 
 impl<R: Remote, C: Clock> Run<'_, R, C> {
@@ -123,12 +114,19 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
     ) -> Result<Vec<LiveIntegration>, RemoteError> {
         let integrations = self.patiently(|| self.remote.integrations()).await?;
         let repositories = self.patiently(|| self.remote.repositories()).await?;
+        let declared: Option<BTreeSet<IntegrationId>> = match whose {
+            EarlierWork::OfAnybody => None,
+            EarlierWork::OfDeclared(ids) => Some(ids.values().copied().collect()),
+        };
+        let is_meant = |id| declared.as_ref().is_none_or(|ids| ids.contains(&id));
+        let mut undated = undated_by_parent(repositories);
         let mut busy = Vec::new();
         for row in integrations {
-            if row.disabled || self.given_up.contains(&row.id) || !whose.includes(row.id) {
+            if row.disabled || self.given_up.contains(&row.id) || !is_meant(row.id) {
                 continue;
             }
-            if self.is_busy(&row, &repositories).await? {
+            let inside = undated.remove(&row.id).unwrap_or_default();
+            if self.is_busy(&row, inside).await? {
                 busy.push(row);
             }
         }
@@ -138,12 +136,8 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
     async fn is_busy(
         &mut self,
         row: &LiveIntegration,
-        repositories: &[LiveRepository],
+        undated: Vec<LiveRepository>,
     ) -> Result<bool, RemoteError> {
-        let undated: Vec<_> = rows_inside(row.id, repositories)
-            .into_iter()
-            .filter(|inside| !inside.disabled && inside.last_indexed.is_none())
-            .collect();
         if row.last_indexed.is_none() || undated.len() > ASKED {
             return Ok(true);
         }
@@ -162,7 +156,7 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
                     if let Some(reason) = errors.into_iter().next() {
                         failing.push(FailedRow {
                             id: inside.id,
-                            name: inside.name,
+                            name: inside.display_name,
                             reason,
                         });
                     }
@@ -190,4 +184,21 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             );
         }
     }
+}
+
+/// The rows that are switched on and were never indexed, by the integration they are inside of.
+/// Sorted out once: there may be ten thousand integrations and a hundred thousand rows.
+fn undated_by_parent(
+    repositories: Vec<LiveRepository>,
+) -> BTreeMap<IntegrationId, Vec<LiveRepository>> {
+    let mut undated: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for row in repositories {
+        if let Some(parent) = row.parent
+            && !row.disabled
+            && row.last_indexed.is_none()
+        {
+            undated.entry(parent).or_default().push(row);
+        }
+    }
+    undated
 }

@@ -7,10 +7,13 @@
 use super::run::{Run, StepError};
 use super::waiting::rows_inside;
 use crate::clock::Clock;
-use crate::event::EventKind;
+use crate::event::{EventKind, StepStatus};
 use crate::model::{FieldMap, IntegrationId};
 use crate::plan::{Action, Change};
 use crate::remote::Remote;
+
+const STAYS_OFF: &str =
+    "until then smart commits or commit e-mails stay off on some of its repositories";
 
 impl<R: Remote, C: Clock> Run<'_, R, C> {
     pub(super) async fn end_quiet(
@@ -25,6 +28,7 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             return Ok(());
         }
         self.set_inside(change, id, &creation.afterwards).await?;
+        self.may_still_write()?;
         self.update_these_only(change, id, &creation.afterwards)
             .await
             .map_err(unfinished)
@@ -45,17 +49,30 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             .await
             .map_err(unfinished)?;
         let inside = rows_inside(id, &repositories);
+        self.may_still_write()?;
         self.record(EventKind::QuietEnding {
             address: change.address.clone(),
             repositories: inside.len(),
         });
         for row in inside {
+            self.may_still_write()?;
             self.remote
                 .update_repository(row.id, fields)
                 .await
                 .map_err(unfinished)?;
         }
         Ok(())
+    }
+
+    /// There may be thousands of repositories inside: whoever tells the run to stop does not wait
+    /// for all of them.
+    fn may_still_write(&self) -> Result<(), StepError> {
+        self.may_go_on().map_err(|_| StepError {
+            status: StepStatus::Failed,
+            message: "the run was to end before its quiet first indexing was brought to an end"
+                .into(),
+            help: format!("run apply again, which goes on with it; {STAYS_OFF}"),
+        })
     }
 }
 
@@ -66,10 +83,7 @@ fn unfinished(error: impl Into<StepError>) -> StepError {
             "indexed, but the end of its quiet first indexing failed: {}",
             error.message
         ),
-        help: format!(
-            "{}; until then smart commits or commit e-mails stay off on some of its repositories",
-            error.help
-        ),
+        help: format!("{}; {STAYS_OFF}", error.help),
         ..error
     }
 }

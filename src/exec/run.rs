@@ -144,6 +144,12 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
     }
 
     fn stopping(&mut self, halt: Halt) {
+        // What failed because the run was told to stop did not stop it.
+        let halt = if self.stop.is_requested() {
+            Halt::Interrupted
+        } else {
+            halt
+        };
         let reason = match halt {
             Halt::Interrupted => {
                 self.recorder.interrupted();
@@ -198,7 +204,7 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
                     // What may be there or not, or be there twice, is for people to look at.
                     let unclear = error.status == StepStatus::Unconfirmed;
                     self.finish(&change.address, Report::from(error));
-                    if unclear || self.settings.on_failure == OnFailure::Halt {
+                    if unclear || self.halts_on_failure() {
                         halt = Some(Halt::StepFailed(change.address.clone()));
                         break;
                     }
@@ -248,11 +254,15 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
         }
         waited?;
         match failed {
-            Some(address) if self.settings.on_failure == OnFailure::Halt => {
-                Err(Halt::StepFailed(address))
-            }
+            Some(address) if self.halts_on_failure() => Err(Halt::StepFailed(address)),
             _ => Ok(()),
         }
+    }
+
+    /// Whether a failure ends the run: where that is wanted, and where the step failed because the
+    /// run is to end.
+    fn halts_on_failure(&self) -> bool {
+        self.settings.on_failure == OnFailure::Halt || self.may_go_on().is_err()
     }
 
     async fn conclude(&mut self, change: &Change, id: IntegrationId, ended: Ended) -> Report {

@@ -27,6 +27,9 @@ const MOST_IN_TURN: usize = 50;
 /// Of how many indexed rows errors are asked about at the end. Beyond it a sample must do.
 const ASKED_AT_END: usize = 50;
 
+/// Between two looks there is at least this, whatever the rules say: Jira is not to be flooded.
+const A_MOMENT: Duration = Duration::from_secs(1);
+
 /// What counts as progress: only what cannot come twice. GIJ indexes finished rows again by its
 /// schedule, and tries failed ones again; neither may keep a wait alive whose last row hangs.
 #[derive(Debug, Clone, Default)]
@@ -183,7 +186,7 @@ impl IndexWait {
             return self.end(why);
         }
         Verdict::LookAgain {
-            at: self.next_look(now, all_done),
+            at: self.next_look(now, all_done && !settled),
             ask: self.questions(),
             progress: self.progress(),
         }
@@ -340,8 +343,9 @@ impl IndexWait {
     /// A twentieth of the time waited so far, so that the reaction is in proportion to the
     /// indexing; within the bounds.
     fn interval(&self, now: Timestamp) -> Duration {
-        let shortest = WaitRules::SHORTEST_POLL.min(self.rules.longest_poll);
-        (passed(self.started, now) / 20).clamp(shortest, self.rules.longest_poll)
+        let longest = self.rules.longest_poll.max(A_MOMENT);
+        let shortest = WaitRules::SHORTEST_POLL.min(longest);
+        (passed(self.started, now) / 20).clamp(shortest, longest)
     }
 
     fn next_look(&self, now: Timestamp, only_settling: bool) -> Timestamp {
@@ -358,10 +362,10 @@ impl IndexWait {
                 .saturating_sub(self.same_looks)
                 .max(1);
             let even = rest / looks;
-            wait = even.clamp(Duration::from_secs(1).min(wait), wait);
+            wait = even.clamp(A_MOMENT, wait);
         }
         let limit = later(self.moved_at, self.rules.stall_limit);
-        later(now, wait).min(limit.max(later(now, Duration::from_secs(1))))
+        later(now, wait).min(limit.max(later(now, A_MOMENT)))
     }
 
     fn done_rows(&self) -> impl Iterator<Item = &RowSeen> {

@@ -14,14 +14,22 @@ const FORMAT_VERSION: u32 = 1;
 /// A ledger file is small: a line for each resource.
 const MAX_BYTES: u64 = 16 << 20;
 
-/// The file as written. Keys that this version does not know are kept.
+/// The file as written. One with keys that this version does not know is refused: the next binding
+/// would write it without them.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Document {
     format_version: u32,
     /// The Jira it is about: bindings mean nothing for another.
     url: String,
     bindings: BTreeMap<String, u64>,
+}
+
+/// What every format has, so that a newer one is told by its number.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Head {
+    format_version: u32,
 }
 
 /// A ledger in a file, written anew at each change so that no crash loses more than the last.
@@ -54,14 +62,17 @@ impl LedgerFile {
         }
         let text = std::fs::read_to_string(path)
             .map_err(|error| format!("the ledger {shown} cannot be read: {error}"))?;
-        let document: Document = serde_json::from_str(&text)
-            .map_err(|error| format!("{shown} is no ledger of gijctl: {error}; check --ledger"))?;
-        if document.format_version != FORMAT_VERSION {
+        let no_ledger = |error: serde_json::Error| {
+            format!("{shown} is no ledger of gijctl: {error}; check --ledger")
+        };
+        let head: Head = serde_json::from_str(&text).map_err(no_ledger)?;
+        if head.format_version != FORMAT_VERSION {
             return Err(format!(
                 "the ledger {shown} has format {}, this gijctl reads format {FORMAT_VERSION}",
-                document.format_version
+                head.format_version
             ));
         }
+        let document: Document = serde_json::from_str(&text).map_err(no_ledger)?;
         if document.url != url {
             return Err(format!(
                 "the ledger {shown} is about {}, not {url}: give each Jira a ledger of its own",
@@ -160,5 +171,20 @@ mod tests {
         std::fs::write(&path, "precious").unwrap();
         assert!(LedgerFile::open(&path, "https://one.example").is_err());
         assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
+    }
+
+    #[test]
+    fn a_ledger_that_holds_more_than_this_version_knows_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ledger.json");
+        let text =
+            r#"{"formatVersion":1,"url":"https://one.example","bindings":{},"pending":{"a":1}}"#;
+        std::fs::write(&path, text).unwrap();
+        let error = LedgerFile::open(&path, "https://one.example").unwrap_err();
+        assert!(error.contains("pending"), "{error}");
+        let newer = text.replace("\"formatVersion\":1", "\"formatVersion\":2");
+        std::fs::write(&path, newer).unwrap();
+        let error = LedgerFile::open(&path, "https://one.example").unwrap_err();
+        assert!(error.contains("has format 2"), "{error}");
     }
 }

@@ -1,10 +1,13 @@
 //! The pass itself.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use crate::clock::Clock;
 use crate::event::{EventSink, Outcome};
 use crate::exec::{Executor, Secrets, Settings, Stop};
-use crate::model::Address;
-use crate::plan::{Action, Approval, Approved, Plan, PlanProblems, Policy, plan};
+use crate::model::{Address, Credentials};
+use crate::plan::{Action, Approval, Approved, Change, Plan, PlanProblems, Policy, plan};
 use crate::remote::{Remote, RemoteError, ResolvedCredentials};
 use crate::source::{SecretError, SecretSource};
 use crate::state::{Desired, LedgerStore, LedgerView};
@@ -67,7 +70,7 @@ pub struct SecretFailure {
     /// Where that is declared.
     pub declared_at: String,
     /// Why it cannot be had.
-    pub error: SecretError,
+    pub error: Arc<SecretError>,
 }
 
 impl<R: Remote, C: Clock> Pass<'_, R, C> {
@@ -99,29 +102,31 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         Ok(Ending::CarriedOut(approved.into_plan(), outcome))
     }
 
+    /// Every secret is looked up once, however many integrations sign in with it: its program may
+    /// ask a person each time.
     async fn resolve_secrets(&self, plan: &Plan) -> Result<Secrets, PassError> {
+        let mut found = BTreeMap::new();
         let mut secrets = Secrets::new();
         let mut failures = Vec::new();
-        for change in &plan.changes {
-            let Action::Create(creation) = &change.action else {
-                continue;
-            };
-            let Some(credentials) = &creation.credentials else {
-                continue;
-            };
-            match self.secrets.resolve(&credentials.secret).await {
+        for (address, credentials) in plan.changes.iter().filter_map(needed_credentials) {
+            let reference = &credentials.secret;
+            if !found.contains_key(reference) {
+                let resolved = self.secrets.resolve(reference).await.map_err(Arc::new);
+                found.insert(reference.clone(), resolved);
+            }
+            match &found[reference] {
                 Ok(secret) => {
                     let resolved = ResolvedCredentials {
                         username: credentials.username.clone(),
                         slot: credentials.slot,
-                        secret,
+                        secret: secret.clone(),
                     };
-                    secrets.insert(change.address.clone(), resolved);
+                    secrets.insert(address.clone(), resolved);
                 }
                 Err(error) => failures.push(SecretFailure {
-                    address: change.address.clone(),
-                    declared_at: self.declared_at(&change.address),
-                    error,
+                    address: address.clone(),
+                    declared_at: self.declared_at(address),
+                    error: Arc::clone(error),
                 }),
             }
         }
@@ -137,5 +142,12 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         wanted
             .map(|wanted| wanted.declared_at.clone())
             .unwrap_or_default()
+    }
+}
+
+fn needed_credentials(change: &Change) -> Option<(&Address, &Credentials)> {
+    match &change.action {
+        Action::Create(creation) => Some((&change.address, creation.credentials.as_ref()?)),
+        Action::Update(_) | Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) => None,
     }
 }

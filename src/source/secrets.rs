@@ -1,6 +1,5 @@
 //! References to secrets become secrets.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fmt;
 use std::io::{self, Read};
@@ -74,6 +73,8 @@ type Environment = dyn Fn(&str) -> Option<OsString> + Send + Sync;
 /// Where secrets are looked up.
 pub struct SecretSource {
     environment: Box<Environment>,
+    /// Variables that no program gets to see.
+    withheld: Vec<String>,
 }
 
 impl fmt::Debug for SecretSource {
@@ -94,7 +95,17 @@ impl SecretSource {
     ) -> Self {
         Self {
             environment: Box::new(environment),
+            withheld: Vec::new(),
         }
+    }
+
+    /// Keeps these variables from the programs that print secrets: manifests come from many hands,
+    /// and what gijctl signs in to Jira with is none of their business.
+    #[must_use]
+    pub fn withholding<'a>(mut self, variables: impl IntoIterator<Item = &'a str>) -> Self {
+        self.withheld
+            .extend(variables.into_iter().map(str::to_owned));
+        self
     }
 
     /// The secret that is referred to.
@@ -102,32 +113,53 @@ impl SecretSource {
         let bytes = match reference {
             SecretRef::Env(name) => self.variable(name)?,
             SecretRef::File(path) => read_file(path)?,
-            SecretRef::Command(words) => run(words).await?,
+            SecretRef::Command(words) => self.run(words).await?,
         };
         into_secret(reference, bytes)
     }
 
-    /// All of them, each looked up once and one after the other; or everything that failed, in
-    /// the order of the references.
-    pub async fn resolve_all<'a>(
-        &self,
-        references: impl IntoIterator<Item = &'a SecretRef>,
-    ) -> Result<BTreeMap<SecretRef, Secret>, Vec<SecretError>> {
-        let references: BTreeSet<&SecretRef> = references.into_iter().collect();
-        let mut secrets = BTreeMap::new();
-        let mut errors = Vec::new();
-        for reference in references {
-            match self.resolve(reference).await {
-                Ok(secret) => {
-                    secrets.insert(reference.clone(), secret);
-                }
-                Err(error) => errors.push(error),
-            }
+    async fn run(&self, words: &[String]) -> Result<Vec<u8>, SecretError> {
+        let program = words.first().map_or("", String::as_str);
+        let not_started = |source| SecretError::NotStarted {
+            program: program.to_owned(),
+            source,
+        };
+        let mut command = Command::new(program);
+        for variable in &self.withheld {
+            command.env_remove(variable);
         }
-        if errors.is_empty() {
-            Ok(secrets)
-        } else {
-            Err(errors)
+        let mut child = command
+            .args(words.iter().skip(1))
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(not_started)?;
+        let printed = async {
+            let mut bytes = Vec::new();
+            if let Some(stdout) = child.stdout.take() {
+                stdout
+                    .take(MAX_SECRET_BYTES + 1)
+                    .read_to_end(&mut bytes)
+                    .await?;
+            }
+            if bytes.len() as u64 > MAX_SECRET_BYTES {
+                // The caller refuses it; nobody waits for the rest.
+                return Ok((bytes, None));
+            }
+            Ok((bytes, Some(child.wait().await?)))
+        };
+        let (bytes, status) = tokio::time::timeout(COMMAND_TIMEOUT, printed)
+            .await
+            .map_err(|_| SecretError::TimedOut(program.to_owned()))?
+            .map_err(not_started)?;
+        match status {
+            Some(status) if !status.success() => Err(SecretError::Failed {
+                program: program.to_owned(),
+                code: status.code(),
+            }),
+            _ => Ok(bytes),
         }
     }
 
@@ -150,47 +182,6 @@ fn read_file(path: &Path) -> Result<Vec<u8>, SecretError> {
         .read_to_end(&mut bytes)
         .map_err(failed)?;
     Ok(bytes)
-}
-
-async fn run(words: &[String]) -> Result<Vec<u8>, SecretError> {
-    let program = words.first().map_or("", String::as_str);
-    let not_started = |source| SecretError::NotStarted {
-        program: program.to_owned(),
-        source,
-    };
-    let mut child = Command::new(program)
-        .args(words.iter().skip(1))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .kill_on_drop(true)
-        .spawn()
-        .map_err(not_started)?;
-    let printed = async {
-        let mut bytes = Vec::new();
-        if let Some(stdout) = child.stdout.take() {
-            stdout
-                .take(MAX_SECRET_BYTES + 1)
-                .read_to_end(&mut bytes)
-                .await?;
-        }
-        if bytes.len() as u64 > MAX_SECRET_BYTES {
-            // The caller refuses it; nobody waits for the rest.
-            return Ok((bytes, None));
-        }
-        Ok((bytes, Some(child.wait().await?)))
-    };
-    let (bytes, status) = tokio::time::timeout(COMMAND_TIMEOUT, printed)
-        .await
-        .map_err(|_| SecretError::TimedOut(program.to_owned()))?
-        .map_err(not_started)?;
-    match status {
-        Some(status) if !status.success() => Err(SecretError::Failed {
-            program: program.to_owned(),
-            code: status.code(),
-        }),
-        _ => Ok(bytes),
-    }
 }
 
 /// Takes the last line end off and refuses what is no secret.
@@ -330,18 +321,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn every_failure_is_told_at_once() {
-        let references = [variable("GONE"), variable("TOKEN"), variable("AWAY")];
-        let errors = source().resolve_all(&references).await.unwrap_err();
-        let messages: Vec<_> = errors.iter().map(ToString::to_string).collect();
-        assert_eq!(
-            messages,
-            [
-                "the environment variable AWAY is not set",
-                "the environment variable GONE is not set"
-            ]
-        );
-        let secrets = source().resolve_all(&references[1..2]).await.unwrap();
-        assert_eq!(secrets[&variable("TOKEN")].expose(), "hunter2");
+    async fn a_program_does_not_get_to_see_what_gijctl_signs_in_with() {
+        // Cargo sets this one for every test.
+        let print = command(&["sh", "-c", "echo \"${CARGO_PKG_NAME-nothing}\""]);
+        assert_eq!(found(&print).await, "gijctl");
+        let source = source().withholding(["CARGO_PKG_NAME"]);
+        let secret = source.resolve(&print).await.unwrap();
+        assert_eq!(secret.expose(), "nothing");
     }
 }

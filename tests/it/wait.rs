@@ -109,6 +109,38 @@ fn why(verdict: &Verdict) -> &Unindexed {
     }
 }
 
+/// How often it looks until it ends, where each look shows the same.
+fn looks(rules: WaitRules, seen: &Observation) -> usize {
+    let mut machine = wait(rules, Baseline::default());
+    let looks = std::cell::Cell::new(0);
+    end(&mut machine, |_| {
+        looks.set(looks.get() + 1);
+        seen.clone()
+    });
+    looks.get()
+}
+
+#[test]
+fn repositories_that_are_missing_are_not_looked_for_every_second() {
+    let expecting = WaitRules {
+        expect: Expectation::AtLeast(2),
+        ..rules()
+    };
+    let looks = looks(expecting, &look(Some(0), vec![row(1, Some(0))]));
+    assert!(looks < 70, "{looks} looks in half an hour");
+}
+
+#[test]
+fn looks_never_come_without_a_pause() {
+    let restless = WaitRules {
+        longest_poll: Duration::ZERO,
+        stall_limit: Duration::from_mins(1),
+        ..rules()
+    };
+    let looks = looks(restless, &look(None, Vec::new()));
+    assert!(looks <= 61, "{looks} looks in a minute");
+}
+
 #[test]
 fn a_set_that_stays_the_same_for_the_settle_time_is_whole() {
     let mut machine = wait(rules(), Baseline::default());

@@ -39,7 +39,11 @@ pub(crate) fn resolve_plain(text: &str) -> ScalarKind {
         "" | "~" | "null" | "Null" | "NULL" => ScalarKind::Null,
         "true" | "True" | "TRUE" => ScalarKind::Bool(true),
         "false" | "False" | "FALSE" => ScalarKind::Bool(false),
-        _ => resolve_number(text),
+        // Nearly every scalar is a word, and no number begins like one.
+        _ if text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) => {
+            resolve_number(text)
+        }
+        _ => ScalarKind::Text,
     }
 }
 

@@ -1,6 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may end them")]
 
-use gijctl::event::OutcomeKind;
+use gijctl::event::{Event, EventKind, OutcomeKind};
+use gijctl::exec::OnFailure;
 use gijctl::plan::QuietFirstIndex;
 use gijctl::sim::TimelineKind;
 use serde_json::Value;
@@ -118,4 +119,20 @@ fn smart_commits_are_not_switched_on_while_a_first_indexing_goes_on() {
     let last = rows.iter().filter_map(|row| row.last_indexed).max();
     assert!(Some(first_loud.unwrap().at) >= last);
     assert!(rows.iter().all(|row| loud(&row.settings) == (true, true)));
+}
+
+#[test]
+fn told_to_stop_while_a_quiet_indexing_is_brought_to_an_end_a_run_writes_nothing_more() {
+    for continues in [OnFailure::Halt, OnFailure::Continue] {
+        let ending = |event: &Event| matches!(event.kind, EventKind::QuietEnding { .. });
+        let whole = rig("4.20.0").apply();
+        let place = whole.events.iter().position(ending).unwrap();
+        let mut rig = rig("4.20.0").on_failure(continues);
+        rig.stop_at_event = Some(place + 1);
+        let run = rig.apply();
+        assert_eq!(run.outcome.kind(), OutcomeKind::Interrupted);
+        let writes = rig.witness().writes();
+        assert_eq!(writes.len(), 1, "the create and nothing else: {writes:?}");
+        assert!(run.error("a").1.contains("run apply again"));
+    }
 }

@@ -1,7 +1,7 @@
 use gijctl::event::OutcomeKind;
 use gijctl::wire::Method;
 
-use crate::support::{Rig, Run, host, integration, spec};
+use crate::support::{Mishap, Rig, Run, answer, host, integration, spec};
 
 fn under(quirks: &str, manifest: &str) -> (Rig, Run) {
     let hosts = host("a", "10s", &["x 2m", "y 1m appears=30s", "off 1m disabled"]);
@@ -50,9 +50,9 @@ fn a_setting_that_does_not_stick_is_told_with_its_caution_and_not_tried_again() 
                 headers: vec![("authorization".to_owned(), "Bearer proxy".to_owned())],
                 body: None,
             };
-            return crate::support::Mishap::Lost(Ok(sim.handle(&asked).unwrap()));
+            return Mishap::Lost(Ok(sim.handle(&asked).unwrap()));
         }
-        crate::support::Mishap::None
+        Mishap::None
     });
     let run = rig.apply();
     assert_eq!(run.outcome.kind(), OutcomeKind::Succeeded);
@@ -149,5 +149,27 @@ fn an_integration_is_not_switched_where_a_repository_has_its_number() {
         assert!(message.contains("(C25)"), "{message}");
         assert_eq!(rig.witness().writes(), [""; 0], "{wanted}");
         assert_eq!(rig.end_state(), before, "{wanted}");
+    }
+}
+
+#[test]
+fn a_gij_that_will_not_speak_of_single_rows_is_waited_for_by_its_dates() {
+    for status in [400, 403, 404, 500] {
+        let hosts = [
+            host("a", "10s", &["x 3m", "y 1m appears=40s"]),
+            host("b", "10s", &["x 1m"]),
+        ];
+        let scenario = format!("hosts:\n{}", hosts.concat());
+        let rig = Rig::new(&scenario, &["a", "b"].map(integration));
+        rig.wire.mishaps(move |sent, _| {
+            if sent.path.ends_with("/index.json") {
+                Mishap::Lost(answer(status))
+            } else {
+                Mishap::None
+            }
+        });
+        let run = rig.apply();
+        assert_eq!(run.statuses(), ["a done", "b done"], "status {status}");
+        assert_eq!(rig.witness().most_unfinished(), 1, "status {status}");
     }
 }
