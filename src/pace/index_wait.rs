@@ -340,8 +340,9 @@ impl IndexWait {
     /// A twentieth of the time waited so far, so that the reaction is in proportion to the
     /// indexing; within the bounds.
     fn interval(&self, now: Timestamp) -> Duration {
-        let shortest = WaitRules::SHORTEST_POLL.min(self.rules.longest_poll);
-        (passed(self.started, now) / 20).clamp(shortest, self.rules.longest_poll)
+        let longest = self.rules.longest_poll.max(WaitRules::LEAST_POLL);
+        let shortest = WaitRules::SHORTEST_POLL.min(longest);
+        (passed(self.started, now) / 20).clamp(shortest, longest)
     }
 
     fn next_look(&self, now: Timestamp, only_settling: bool) -> Timestamp {
