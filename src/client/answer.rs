@@ -180,17 +180,37 @@ pub(super) fn unexpected(detail: &str) -> RemoteErrorKind {
     }
 }
 
-/// Foreign text on one line, without control characters, and not for ever.
+/// Foreign text on one line, without control characters, and not for ever. What Git says of an
+/// address may quote the token in it: nobody gets to see that.
 pub(super) fn tidy(text: &str) -> String {
-    let words: Vec<&str> = text
+    let words: Vec<_> = text
         .split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| !word.is_empty())
+        .map(without_user)
         .collect();
     let line = words.join(" ");
     match line.char_indices().nth(SHOWN_CHARACTERS) {
         Some((cut, _)) => format!("{}…", &line[..cut]),
         None => line,
     }
+}
+
+/// A word with `user:password@` taken out of every address in it.
+fn without_user(word: &str) -> String {
+    let mut parts = word.split("://");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        shown.push_str("://");
+        let end = part.find(['/', '?', '#', '\'', '"']).unwrap_or(part.len());
+        match part[..end].rfind('@') {
+            Some(at) => {
+                shown.push_str("***");
+                shown.push_str(&part[at..]);
+            }
+            None => shown.push_str(part),
+        }
+    }
+    shown
 }
 
 fn inspect(response: &HttpResponse) -> Body {
@@ -307,6 +327,18 @@ mod tests {
         assert_eq!(tidy(" a\u{1b}[31m\n\tb "), "a [31m b");
         let long = tidy(&"ä".repeat(400));
         assert_eq!(long.chars().count(), SHOWN_CHARACTERS + 1);
+    }
+
+    #[test]
+    fn a_token_within_an_address_is_not_told() {
+        assert_eq!(
+            tidy("unable to access 'https://oauth2:canary@git.example/a@b.git/': 403"),
+            "unable to access 'https://***@git.example/a@b.git/': 403"
+        );
+        assert_eq!(
+            tidy("ssh://git:can@ary@git.example:22,http://git.example/x@y"),
+            "ssh://***@git.example:22,http://git.example/x@y"
+        );
     }
 
     #[test]

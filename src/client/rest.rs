@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU64;
 
-use super::answer::unexpected;
+use super::answer::{tidy, unexpected};
 use super::call::{Answer, Call, RowSeen};
 use super::transport::Transport;
 use super::{read, write};
@@ -272,7 +272,7 @@ fn index_status(status: &IndexStatusAnswer) -> IndexStatus {
     IndexStatus {
         finished: status.finished,
         percent: status.percent(),
-        errors: status.error_texts(),
+        errors: status.error_texts().iter().map(|text| tidy(text)).collect(),
     }
 }
 

@@ -27,9 +27,6 @@ const MOST_IN_TURN: usize = 50;
 /// Of how many indexed rows errors are asked about at the end. Beyond it a sample must do.
 const ASKED_AT_END: usize = 50;
 
-/// Between two looks there is at least this, whatever the rules say: Jira is not to be flooded.
-const A_MOMENT: Duration = Duration::from_secs(1);
-
 /// What counts as progress: only what cannot come twice. GIJ indexes finished rows again by its
 /// schedule, and tries failed ones again; neither may keep a wait alive whose last row hangs.
 #[derive(Debug, Clone, Default)]
@@ -343,7 +340,7 @@ impl IndexWait {
     /// A twentieth of the time waited so far, so that the reaction is in proportion to the
     /// indexing; within the bounds.
     fn interval(&self, now: Timestamp) -> Duration {
-        let longest = self.rules.longest_poll.max(A_MOMENT);
+        let longest = self.rules.longest_poll.max(WaitRules::LEAST_POLL);
         let shortest = WaitRules::SHORTEST_POLL.min(longest);
         (passed(self.started, now) / 20).clamp(shortest, longest)
     }
@@ -362,10 +359,10 @@ impl IndexWait {
                 .saturating_sub(self.same_looks)
                 .max(1);
             let even = rest / looks;
-            wait = even.clamp(A_MOMENT, wait);
+            wait = even.clamp(WaitRules::LEAST_POLL, wait);
         }
         let limit = later(self.moved_at, self.rules.stall_limit);
-        later(now, wait).min(limit.max(later(now, A_MOMENT)))
+        later(now, wait).min(limit.max(later(now, WaitRules::LEAST_POLL)))
     }
 
     fn done_rows(&self) -> impl Iterator<Item = &RowSeen> {

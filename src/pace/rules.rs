@@ -27,6 +27,8 @@ pub struct WaitRules {
 impl WaitRules {
     /// Looks come no faster than this.
     pub const SHORTEST_POLL: Duration = Duration::from_secs(10);
+    /// Not even where `longest_poll` is shorter than that: Jira is asked at most this often.
+    pub const LEAST_POLL: Duration = Duration::from_secs(1);
 }
 
 /// How many repositories an integration must have before it counts as indexed.
