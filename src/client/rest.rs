@@ -8,7 +8,8 @@ use super::transport::Transport;
 use super::{read, write};
 use crate::model::{FieldMap, IntegrationId, RepositoryId, RowId};
 use crate::remote::{
-    IndexStatus, NewIntegration, ReindexTicket, Remote, RemoteError, RemoteErrorKind, Switch,
+    Clones, IndexStatus, NewIntegration, ReindexTicket, Remote, RemoteError, RemoteErrorKind,
+    Switch,
 };
 use crate::state::{InstanceInfo, LiveIntegration, LiveRepository, Project};
 use crate::wire::{
@@ -178,6 +179,24 @@ impl<T: Transport> Remote for RestClient<T> {
         let call = Call::new(Method::Put, REPOSITORY);
         let body = write::repository_body(id.get(), fields).map_err(|kind| call.not_sent(kind))?;
         self.send(call.body(body)).await?.confirm_row(id.get())
+    }
+
+    async fn delete_integration(
+        &self,
+        id: IntegrationId,
+        clones: Clones,
+    ) -> Result<bool, RemoteError> {
+        let delete_files = match clones {
+            Clones::Keep => "false",
+            Clones::Remove => "true",
+        };
+        let call = Call::new(Method::Delete, format!("{INTEGRATION}/{id}"));
+        let answer = self.send(call.query("deleteFiles", delete_files)).await?;
+        match answer.accept() {
+            Ok(_) => Ok(true),
+            Err(error) if answer.says_no_such_row(&error.kind) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     async fn switch(&self, row: RowId, to: Switch) -> Result<(), RemoteError> {

@@ -44,6 +44,15 @@ pub enum Switch {
     Off,
 }
 
+/// What becomes of the clones when an integration is deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clones {
+    /// They stay in Jira's home, for somebody to remove by hand.
+    Keep,
+    /// They are removed. Of a tracked folder these are the original repositories.
+    Remove,
+}
+
 /// What GIJ knows of one row's indexing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct IndexStatus {
@@ -105,6 +114,14 @@ pub trait Remote {
         id: RepositoryId,
         fields: &FieldMap,
     ) -> impl Future<Output = Result<(), RemoteError>>;
+
+    /// Deletes an integration with all that is in it. `false` where GIJ says that there is none of
+    /// this number. Its row may stay visible for long, disabled, until GIJ gets to the removal (C17).
+    fn delete_integration(
+        &self,
+        id: IntegrationId,
+        clones: Clones,
+    ) -> impl Future<Output = Result<bool, RemoteError>>;
 
     /// Enables or disables a row by the endpoint made for it.
     fn switch(&self, row: RowId, to: Switch) -> impl Future<Output = Result<(), RemoteError>>;

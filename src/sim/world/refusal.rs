@@ -30,7 +30,7 @@ impl Refused {
         Self {
             kind: RefusalKind::Missing,
             error: format!("Repository with id={id} does not exist"),
-            advice: "Please try again with an existing repository id.".to_owned(),
+            advice: "Ask with the id of a row that the list shows.".to_owned(),
         }
     }
 }

@@ -1,6 +1,6 @@
 use gijctl::model::{Field, FieldValue, IntegrationType, RowId, Secret, SecretSlot};
 use gijctl::remote::{
-    Delivery, NewIntegration, Remote, RemoteErrorKind, ResolvedCredentials, Switch,
+    Clones, Delivery, NewIntegration, Remote, RemoteErrorKind, ResolvedCredentials, Switch,
 };
 
 use super::support::{
@@ -137,6 +137,30 @@ async fn an_update_of_nothing_is_not_sent() {
         .await
         .unwrap();
     assert!(script.asked().is_empty());
+}
+
+#[tokio::test]
+async fn a_deletion_always_says_what_becomes_of_the_clones() {
+    let gone =
+        "{\"success\":false,\"error\":\"Repository with id=4 does not exist\",\"advice\":\"\"}";
+    let script = Script::new([
+        answer(200, &[], "{\"success\":true}"),
+        answer(200, &[], "{\"success\":true}"),
+        answer(200, &[], gone),
+    ]);
+    let client = script.client();
+    let delete = |id, clones| client.delete_integration(integration_id(id), clones);
+    assert!(delete(3, Clones::Keep).await.unwrap());
+    assert!(delete(3, Clones::Remove).await.unwrap());
+    assert!(!delete(4, Clones::Keep).await.unwrap());
+    assert_eq!(
+        script.asked(),
+        [
+            "DELETE /rest/gitplugin/1.0/integration/3?deleteFiles=false",
+            "DELETE /rest/gitplugin/1.0/integration/3?deleteFiles=true",
+            "DELETE /rest/gitplugin/1.0/integration/4?deleteFiles=false",
+        ]
+    );
 }
 
 #[tokio::test]
