@@ -100,7 +100,7 @@ pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
     match error {
         PassError::Remote(error) => output.failure(&error.to_string(), &error.kind.help()),
         PassError::Problems(problems) => {
-            output.message(&failure::problems(&problems.0));
+            output.message(&failure::problems("No plan could be made", &problems.0));
             output.document(&documents::problems(&problems.0));
         }
         PassError::Secrets(failures) => {
@@ -113,7 +113,10 @@ pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
                     help: "make the secret available to this run; nothing was sent to Jira".into(),
                 })
                 .collect();
-            output.message(&failure::problems(&problems));
+            output.message(&failure::problems(
+                "The plan was not carried out",
+                &problems,
+            ));
             output.document(&documents::problems(&problems));
         }
     }

@@ -118,7 +118,8 @@ fn integration(
         fields,
         unreadable: unreadable.clone(),
         disabled: disabled(row.get("disabled"), &place)?,
-        last_indexed: last_indexed(row.get("lastIndexedDate"), &place)?,
+        created: date(row.get("initDate"), "initDate", &place)?,
+        last_indexed: date(row.get("lastIndexedDate"), "lastIndexedDate", &place)?,
     })
 }
 
@@ -171,14 +172,18 @@ fn disabled(value: Option<&Value>, place: &str) -> Result<bool, RemoteErrorKind>
     }
 }
 
-fn last_indexed(value: Option<&Value>, place: &str) -> Result<Option<Timestamp>, RemoteErrorKind> {
+fn date(
+    value: Option<&Value>,
+    key: &str,
+    place: &str,
+) -> Result<Option<Timestamp>, RemoteErrorKind> {
     let Some(value) = value else {
         return Ok(None);
     };
     let wanted = "milliseconds since 1970";
     let millis = value
         .as_i64()
-        .ok_or_else(|| wrong_type(place, "lastIndexedDate", value, wanted))?;
+        .ok_or_else(|| wrong_type(place, key, value, wanted))?;
     timestamp(millis, place)
 }
 

@@ -1,13 +1,17 @@
 //! Nothing is started while GIJ is still indexing something from before.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
+
+use jiff::Timestamp;
 
 use super::run::{Ended, Halt, Run};
 use super::waiting::Waiting;
 use crate::clock::Clock;
 use crate::event::{EventKind, WaitingFor, Warning};
-use crate::model::{Address, IntegrationId, RowId, spoken_duration};
+use crate::model::{IntegrationId, RowId, spoken_duration};
 use crate::pace::{Baseline, FailedRow, IndexWait, Progress, Unindexed, Verdict};
+use crate::plan::Plan;
 use crate::remote::{IndexStatus, Remote, RemoteError};
 use crate::state::{LiveIntegration, LiveRepository};
 
@@ -15,13 +19,19 @@ use crate::state::{LiveIntegration, LiveRepository};
 /// counts as busy without asking: so many do not fail one by one.
 const ASKED: usize = 20;
 
+/// An integration created within this time may be in its first scan still, or have ended it just now.
+const YOUNG: Duration = Duration::from_hours(24);
+
+/// By how much Jira's clock may differ from this machine's without harm here.
+const CLOCK_SKEW: Duration = Duration::from_mins(5);
+
 /// Whose indexing is waited for.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum EarlierWork<'a> {
+pub(super) enum EarlierWork {
     /// Everybody's, since something new is to be started.
     OfAnybody,
     /// That of the declared integrations, since an earlier run may have ended before they were done.
-    OfDeclared(&'a BTreeMap<Address, IntegrationId>),
+    OfDeclared,
 }
 
 impl<R: Remote, C: Clock> Run<'_, R, C> {
@@ -29,9 +39,10 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
     /// waited for: they would block for ever.
     pub(super) async fn wait_for_earlier_work(
         &mut self,
-        whose: EarlierWork<'_>,
+        plan: &Plan,
+        whose: EarlierWork,
     ) -> Result<(), Halt> {
-        let busy = match self.busy_integrations(whose).await {
+        let busy = match self.busy_integrations(plan, whose).await {
             Ok(busy) => busy,
             Err(error) => {
                 return Err(Halt::Gate(format!(
@@ -65,16 +76,18 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             .collect();
         self.wait_for(&mut waiting).await?;
         for one in waiting {
-            self.judge_earlier_work(one)?;
+            self.judge_earlier_work(plan, one)?;
         }
         self.record(EventKind::EarlierWorkDone);
         Ok(())
     }
 
-    fn judge_earlier_work(&mut self, one: Waiting) -> Result<(), Halt> {
+    fn judge_earlier_work(&mut self, plan: &Plan, one: Waiting) -> Result<(), Halt> {
         let (id, display_name) = (one.id, one.display_name.clone());
         match one.ended() {
             Ended::Verdict(Verdict::Indexed(summary)) => {
+                self.settled.insert(id);
+                self.tell_too_few(plan, id, &display_name, summary.known());
                 self.tell_failing(&display_name, summary.failed);
                 Ok(())
             }
@@ -95,7 +108,7 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
                 | Unindexed::NoRepositories
                 | Unindexed::TooFew { .. } => Err(Halt::Gate(format!(
                     "GIJ is still busy with integration {id} ({display_name}) from before this run, and nothing moved for {}: {}; \
-                     see Jira's indexing queue, then run again",
+                     see Jira's indexing queue, and switch off in Jira what will never be indexed; then run again",
                     spoken_duration(self.settings.index_timeout),
                     super::advice::some_names(&summary.unfinished),
                 ))),
@@ -110,24 +123,28 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
 
     async fn busy_integrations(
         &mut self,
-        whose: EarlierWork<'_>,
+        plan: &Plan,
+        whose: EarlierWork,
     ) -> Result<Vec<LiveIntegration>, RemoteError> {
         let integrations = self.patiently(|| self.remote.integrations()).await?;
         let repositories = self.patiently(|| self.remote.repositories()).await?;
         let declared: Option<BTreeSet<IntegrationId>> = match whose {
             EarlierWork::OfAnybody => None,
-            EarlierWork::OfDeclared(ids) => Some(ids.values().copied().collect()),
+            EarlierWork::OfDeclared => Some(plan.matched.values().copied().collect()),
         };
         let is_meant = |id| declared.as_ref().is_none_or(|ids| ids.contains(&id));
-        let mut undated = undated_by_parent(repositories);
+        let mut inside_of = by_parent(repositories);
         let mut busy = Vec::new();
         for row in integrations {
             if row.disabled || self.given_up.contains(&row.id) || !is_meant(row.id) {
                 continue;
             }
-            let inside = undated.remove(&row.id).unwrap_or_default();
-            if self.is_busy(&row, inside).await? {
+            let inside = inside_of.remove(&row.id).unwrap_or_default();
+            let may_grow = declared.is_none() && self.may_still_grow(&row);
+            if may_grow || self.is_busy(&row, inside.undated).await? {
                 busy.push(row);
+            } else {
+                self.tell_too_few(plan, row.id, &row.display_name, inside.known);
             }
         }
         Ok(busy)
@@ -168,6 +185,34 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
         Ok(false)
     }
 
+    /// Whether rows may still appear in an integration although all of those so far are indexed: an
+    /// earlier run may have ended while its first scan was only just over. Nobody can see that, so
+    /// the settle time is waited out, once in a run.
+    fn may_still_grow(&self, row: &LiveIntegration) -> bool {
+        let now = self.clock.now();
+        let within = |date: Option<Timestamp>, time: Duration| {
+            date.is_some_and(|date| now.duration_since(date).unsigned_abs() <= time)
+        };
+        !self.settled.contains(&row.id)
+            && within(row.created, YOUNG)
+            && within(row.last_indexed, self.settings.settle + CLOCK_SKEW)
+    }
+
+    /// An integration without repositories is no success on any run, unless its manifest says so.
+    fn tell_too_few(&mut self, plan: &Plan, id: IntegrationId, display_name: &str, known: usize) {
+        let Some(expected) = plan.expected.get(&id) else {
+            return;
+        };
+        if known >= *expected as usize || !self.told_too_few.insert(id) {
+            return;
+        }
+        let text = format!(
+            "integration {id} ({display_name}) holds {known} repositories where its manifest expects at least {expected}: \
+             check what its token may see, apiPath and apiFilter, or put right repositories.expectAtLeast"
+        );
+        self.warn(None, Warning::Other(text));
+    }
+
     /// Tells each failing row once in a run.
     fn tell_failing(&mut self, display_name: &str, rows: Vec<FailedRow>) {
         let rows: Vec<_> = rows
@@ -186,19 +231,27 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
     }
 }
 
-/// The rows that are switched on and were never indexed, by the integration they are inside of.
-/// Sorted out once: there may be ten thousand integrations and a hundred thousand rows.
-fn undated_by_parent(
-    repositories: Vec<LiveRepository>,
-) -> BTreeMap<IntegrationId, Vec<LiveRepository>> {
-    let mut undated: BTreeMap<_, Vec<_>> = BTreeMap::new();
+/// What the gate needs to know of the rows inside an integration.
+#[derive(Default)]
+struct Inside {
+    known: usize,
+    /// Those that are switched on and were never indexed.
+    undated: Vec<LiveRepository>,
+}
+
+/// The rows by the integration they are inside of. Sorted out once: there may be ten thousand
+/// integrations and a hundred thousand rows.
+fn by_parent(repositories: Vec<LiveRepository>) -> BTreeMap<IntegrationId, Inside> {
+    let mut inside_of: BTreeMap<_, Inside> = BTreeMap::new();
     for row in repositories {
-        if let Some(parent) = row.parent
-            && !row.disabled
-            && row.last_indexed.is_none()
-        {
-            undated.entry(parent).or_default().push(row);
+        let Some(parent) = row.parent else {
+            continue;
+        };
+        let inside = inside_of.entry(parent).or_default();
+        inside.known += 1;
+        if !row.disabled && row.last_indexed.is_none() {
+            inside.undated.push(row);
         }
     }
-    undated
+    inside_of
 }

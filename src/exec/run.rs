@@ -53,6 +53,8 @@ impl<R: Remote, C: Clock> Executor<'_, R, C> {
             started: self.clock.now(),
             last_start: None,
             given_up: BTreeSet::new(),
+            settled: BTreeSet::new(),
+            told_too_few: BTreeSet::new(),
             told: BTreeSet::new(),
         };
         run.record(EventKind::RunStarted {
@@ -122,6 +124,10 @@ pub(super) struct Run<'a, R, C> {
     last_start: Option<Timestamp>,
     /// Integrations whose indexing failed in this run, and which the gate does not wait for.
     pub given_up: BTreeSet<IntegrationId>,
+    /// Integrations whose set of repositories was seen to stay the same in this run.
+    pub settled: BTreeSet<IntegrationId>,
+    /// Integrations that were told to hold too few repositories.
+    pub told_too_few: BTreeSet<IntegrationId>,
     /// Rows that were told to be failing before this run.
     pub told: BTreeSet<RepositoryId>,
 }
@@ -169,7 +175,8 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             let needs_quiet =
                 |change: &Change| change.indexing != Indexing::None || change.action.ends_quiet();
             if batch.iter().any(needs_quiet) {
-                self.wait_for_earlier_work(EarlierWork::OfAnybody).await?;
+                self.wait_for_earlier_work(plan, EarlierWork::OfAnybody)
+                    .await?;
             }
             self.record(EventKind::BatchStarted {
                 batch: batch.first().map_or(0, |change| change.batch),
@@ -180,7 +187,7 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
         }
         if !plan.starts_indexing() {
             self.may_go_on()?;
-            self.wait_for_earlier_work(EarlierWork::OfDeclared(&plan.matched))
+            self.wait_for_earlier_work(plan, EarlierWork::OfDeclared)
                 .await?;
         }
         Ok(())
@@ -268,6 +275,7 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
     async fn conclude(&mut self, change: &Change, id: IntegrationId, ended: Ended) -> Report {
         match ended {
             Ended::Verdict(Verdict::Indexed(summary)) => {
+                self.settled.insert(id);
                 let indexed_at = self.clock.now();
                 match self.end_quiet(change, id).await {
                     Ok(()) => Report::indexed(indexed_at, summary),

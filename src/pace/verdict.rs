@@ -103,3 +103,10 @@ pub struct WaitSummary {
     /// Names of those that were there before and are not any more.
     pub removed: Vec<String>,
 }
+
+impl WaitSummary {
+    /// How many repositories there are, whatever became of them.
+    pub const fn known(&self) -> usize {
+        self.indexed + self.disabled.len() + self.failed.len() + self.unfinished.len()
+    }
+}

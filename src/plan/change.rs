@@ -26,6 +26,8 @@ pub struct Plan {
     pub unchanged: Vec<Address>,
     /// The live integration of each resource that has one.
     pub matched: BTreeMap<Address, IntegrationId>,
+    /// How many repositories each of these must hold at least.
+    pub expected: BTreeMap<IntegrationId, u32>,
     /// What people should know besides.
     pub notes: Vec<Note>,
     /// Identifies the plan: equal for equal changes to an equal live state.

@@ -72,6 +72,15 @@ pub fn plan(
             Some((wanted.address.clone(), row.id))
         })
         .collect();
+    let expected = desired
+        .integrations
+        .iter()
+        .filter_map(|(name, wanted)| {
+            let (_, row) = matches.by_name.get(name)?;
+            // Nothing stated asks for one: an empty integration mostly means a token that sees nothing.
+            Some((row.id, wanted.repositories.expect_at_least.unwrap_or(1)))
+        })
+        .collect();
     let changes = schedule(planner.changes, policy.batch_size);
     let mut unmanaged: Vec<_> = rows
         .iter()
@@ -87,6 +96,7 @@ pub fn plan(
         unmanaged,
         unchanged: planner.unchanged,
         matched: bound,
+        expected,
         notes: planner.notes,
     })
 }

@@ -21,8 +21,9 @@ pub fn text(message: &str, help: &str) -> String {
     text
 }
 
-/// All that stands in the way of a plan.
-pub fn problems(problems: &[PlanProblem]) -> String {
+/// All that stands in the way of a plan, or of carrying it out; `verdict` says of which:
+/// `No plan could be made`.
+pub fn problems(verdict: &str, problems: &[PlanProblem]) -> String {
     let mut all = String::new();
     for problem in problems {
         let about = match &problem.address {
@@ -40,7 +41,7 @@ pub fn problems(problems: &[PlanProblem]) -> String {
         all.push('\n');
     }
     all.push_str(&format!(
-        "No plan could be made: {}. Nothing was changed.\n",
+        "{verdict}: {}. Nothing was changed.\n",
         count(problems.len(), "error", "errors")
     ));
     all

@@ -112,6 +112,8 @@ pub struct LiveIntegration {
     pub unreadable: BTreeSet<Field>,
     /// Whether it is switched off.
     pub disabled: bool,
+    /// When it was created; `None` where GIJ does not show it.
+    pub created: Option<Timestamp>,
     /// When it was last scanned; `None` before the first time. Says nothing of the repositories inside.
     pub last_indexed: Option<Timestamp>,
 }

@@ -1,4 +1,5 @@
 use std::cell::Cell;
+use std::time::Duration;
 
 use gijctl::event::{EventKind, OutcomeKind};
 use gijctl::exec::OnFailure;
@@ -126,5 +127,37 @@ fn a_new_integration_that_is_switched_off_or_removed_during_its_indexing_is_a_fa
         assert_eq!(run.statuses(), ["a failed", "b not-reached"]);
         let (message, _) = run.error("a");
         assert!(message.contains(word), "{message}");
+    }
+}
+
+#[test]
+fn rows_that_appear_after_an_interrupted_run_are_waited_for_by_the_next_one() {
+    let hosts = [
+        host("a", "10s", &["x 1s", "late 5m appears=50s"]),
+        host("z", "10s", &["x 1m"]),
+    ];
+    let mut rig = Rig::new(
+        &format!("hosts:\n{}", hosts.concat()),
+        &["a", "z"].map(integration),
+    );
+    rig.settings.deadline = Some(Duration::from_secs(20));
+    assert_eq!(rig.apply().outcome.kind(), OutcomeKind::Halted);
+    rig.settings.deadline = None;
+    assert_eq!(rig.apply().statuses(), ["z done"]);
+    rig.wait("24h");
+    assert_eq!(rig.witness().most_unfinished(), 1);
+}
+
+#[test]
+fn an_integration_that_holds_too_few_repositories_is_told_on_every_run() {
+    let hosts = [host("a", "10s", &[]), host("z", "10s", &["x 1m"])];
+    let rig = Rig::new(
+        &format!("hosts:\n{}", hosts.concat()),
+        &["a", "z"].map(integration),
+    );
+    assert_eq!(rig.apply().outcome.kind(), OutcomeKind::Halted);
+    for _ in 0..2 {
+        let warnings = rig.apply().warnings();
+        assert!(warnings.contains("holds 0 repositories"), "{warnings}");
     }
 }

@@ -93,6 +93,7 @@ pub(super) fn row(number: u64, kind: IntegrationType, name: &str) -> Row {
         ]),
         unreadable: BTreeSet::new(),
         disabled: false,
+        created: None,
         last_indexed: Some(jiff::Timestamp::UNIX_EPOCH),
     })
 }

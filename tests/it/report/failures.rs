@@ -141,7 +141,7 @@ fn all_that_stands_in_the_way_of_a_plan_is_told_at_once() {
             help: String::new(),
         },
     ];
-    assert_snapshot!(strip(&failure::problems(&problems)), @"
+    assert_snapshot!(strip(&failure::problems("No plan could be made", &problems)), @"
     error: Integration/cellar: integrations 1 and 3 have this displayName
       --> m/cellar.yaml:3:13
       help: say which one is meant
@@ -160,7 +160,8 @@ fn nothing_that_jira_says_reaches_the_terminal_as_it_is() {
         message: HOSTILE.to_owned(),
         help: HOSTILE.to_owned(),
     };
-    let text = strip(&failure::text(HOSTILE, HOSTILE)) + &strip(&failure::problems(&[problem]));
+    let text = strip(&failure::text(HOSTILE, HOSTILE))
+        + &strip(&failure::problems("No plan could be made", &[problem]));
     assert!(text.contains("wine\\u{1b}[2J"), "{text}");
     assert!(
         !text.contains(['\u{1b}', '\u{202e}', '\r', '\u{7}']),

@@ -38,6 +38,7 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
         unmanaged: Vec::new(),
         unchanged: Vec::new(),
         matched: std::collections::BTreeMap::new(),
+        expected: std::collections::BTreeMap::new(),
         notes: Vec::new(),
         fingerprint: "sha256:00".to_owned(),
     }
