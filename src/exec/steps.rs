@@ -282,7 +282,11 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
                 ..StepError::from(error)
             })?;
         let now = self.clock.now();
-        let rules = self.settings.rules(WaitKind::Reindex, change.repositories);
+        let kind = match ticket.thread {
+            Some(_) => WaitKind::Reindex,
+            None => WaitKind::ReindexUnnamed,
+        };
+        let rules = self.settings.rules(kind, change.repositories);
         let wait = IndexWait::new(id, rules, baseline, now);
         let waiting = Waiting::new(id, change.display_name.clone(), wait, now);
         Ok(Some(Started {

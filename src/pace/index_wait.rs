@@ -170,22 +170,30 @@ impl IndexWait {
             return self.end(Unindexed::NoRepositories);
         }
         if self.stalled(now) {
-            let why = if settled {
-                Unindexed::TooFew {
-                    found: self.set.len(),
-                    expected: self.rules.expect.minimum(),
-                }
-            } else {
-                Unindexed::Stalled {
-                    since: self.moved_at,
-                }
-            };
-            return self.end(why);
+            return self.end(self.why_stalled(settled));
         }
         Verdict::LookAgain {
             at: self.next_look(now, all_done && !settled),
             ask: self.questions(),
             progress: self.progress(),
+        }
+    }
+
+    /// Why nothing has moved for too long, as far as anybody can see.
+    fn why_stalled(&self, settled: bool) -> Unindexed {
+        if settled {
+            return Unindexed::TooFew {
+                found: self.set.len(),
+                expected: self.rules.expect.minimum(),
+            };
+        }
+        match self.scan_status() {
+            Some(status) if !self.scanned() => Unindexed::ScanFailed {
+                reason: status.reason(),
+            },
+            _ => Unindexed::Stalled {
+                since: self.moved_at,
+            },
         }
     }
 
@@ -265,10 +273,19 @@ impl IndexWait {
     }
 
     fn scan_failure(&self) -> Option<String> {
+        let status = self.scan_status()?;
+        let counts = match self.rules.kind {
+            WaitKind::Initial => true,
+            WaitKind::Reindex => status.finished == Some(true),
+            WaitKind::ReindexUnnamed => false,
+        };
+        counts.then(|| status.reason())
+    }
+
+    /// What GIJ says of the scan, where it says that it failed.
+    fn scan_status(&self) -> Option<&StatusSeen> {
         let status = self.statuses.get(&RowId::Integration(self.id))?;
-        // After a reindex the status may still be the one of the run before.
-        let counts = self.rules.kind == WaitKind::Initial || status.finished == Some(true);
-        (counts && status.is_failure()).then(|| status.reason())
+        status.is_failure().then_some(status)
     }
 
     fn is_done(&self, row: &RowSeen) -> bool {

@@ -71,4 +71,7 @@ pub enum WaitKind {
     /// Another indexing: a date must be later than before it. What GIJ says of errors may be left
     /// over from the run before, so it counts only once everything else is done.
     Reindex,
+    /// Another indexing of which GIJ named no thread to ask for: what it says of a failed scan may
+    /// be about the one before, so it counts only once nothing has moved for too long.
+    ReindexUnnamed,
 }

@@ -288,6 +288,52 @@ fn an_error_left_over_from_before_a_reindex_ends_nothing_while_others_are_worked
 }
 
 #[test]
+fn an_old_scan_failure_is_not_taken_for_a_new_one_where_gij_names_no_thread() {
+    let old = |now: i64| {
+        let scan = if now < 400 { -200 } else { 400 };
+        let seen = look(Some(scan), vec![row(1, Some(scan))]);
+        let integration = RowId::Integration(id());
+        if now < 400 {
+            says(seen, integration, failed())
+        } else {
+            seen
+        }
+    };
+    let rules_for = |kind| WaitRules { kind, ..rules() };
+    let mut named = wait(rules_for(WaitKind::Reindex), indexed_before());
+    let mut unnamed = wait(rules_for(WaitKind::ReindexUnnamed), indexed_before());
+    let (_, ended) = end(&mut named, old);
+    assert!(
+        matches!(
+            ended,
+            Verdict::Unindexed {
+                why: Unindexed::ScanFailed { .. },
+                ..
+            }
+        ),
+        "{ended:?}"
+    );
+    let (_, ended) = end(&mut unnamed, old);
+    assert!(matches!(ended, Verdict::Indexed(_)), "{ended:?}");
+    let never = |_| {
+        let seen = look(Some(-200), vec![row(1, Some(-200))]);
+        says(seen, RowId::Integration(id()), failed())
+    };
+    let mut unnamed = wait(rules_for(WaitKind::ReindexUnnamed), indexed_before());
+    let (_, ended) = end(&mut unnamed, never);
+    assert!(
+        matches!(
+            ended,
+            Verdict::Unindexed {
+                why: Unindexed::ScanFailed { .. },
+                ..
+            }
+        ),
+        "{ended:?}"
+    );
+}
+
+#[test]
 fn what_was_asked_for_at_the_end_is_asked_for_again_when_that_look_fails() {
     let mut machine = wait(rules(), Baseline::default());
     let seen = || look(Some(0), vec![row(1, Some(0))]);
