@@ -16,11 +16,12 @@ mod world;
 
 pub use embedded::{Embedded, OpenError, serve};
 pub use quirks::{
-    ConnectionFilters, DeletionStyle, DisableEndpoint, DisabledOnPut, Enabling, ErrorStatus,
-    FeatureReach, FolderDepth, GetOneShape, IdSpaces, IdsWithGlobal, ManagerAccess, OriginOnPost,
-    Quirks, RefSpecNotesDefault, ReindexWhileRunning, SendCommitEmailsDefault, StatusShape,
-    StatusThread, SuccessForm, TrustFolderStatDefault, TrustFolderStatOnCreate, TypeOnPut,
-    UnknownProperties, UnsentOnPut, UnsureFields, UserPatInPutAnswers, UserPatInside,
+    AzureTypes, ConnectionFilters, DeletionStyle, DisableEndpoint, DisabledOnPut, Enabling,
+    ErrorStatus, FeatureReach, FolderDepth, GetOneShape, IdSpaces, IdsWithGlobal, ManagerAccess,
+    OriginOnPost, OriginOnRepositoryPut, Quirks, RefSpecNotesDefault, ReindexWhileRunning,
+    SendCommitEmailsDefault, StatusShape, StatusThread, SuccessForm, TrustFolderStatDefault,
+    TrustFolderStatOnCreate, TypeOnPut, UnknownProperties, UnsentOnPut, UnsureFields,
+    UserPatInPutAnswers, UserPatInside,
 };
 pub use scenario::{Scenario, ScenarioError};
 pub use world::{

@@ -45,6 +45,20 @@ readings! {
         /// Without it the integration is refused, whatever its type.
         Required,
     }
+    /// C7: which of `AZURE` and `AZURE_DEVOPS` is the cloud, and so needs no origin.
+    AzureTypes {
+        /// `AZURE`, as in the samples.
+        #[default] BySamples,
+        /// `AZURE_DEVOPS`, as in the text.
+        ByText,
+    }
+    /// C9: whether a PUT of a plain repository must state its `origin`.
+    OriginOnRepositoryPut {
+        /// What it does not state stays, as in the sample.
+        #[default] Optional,
+        /// Without it the request is refused, as the table says.
+        Required,
+    }
     /// C6: whether a `FILESPACE` integration must state `folderDepth`.
     FolderDepth {
         /// It is 1 where it is not stated.
@@ -225,6 +239,10 @@ pub struct Quirks {
     pub type_on_put: TypeOnPut,
     /// Whether a POST must state `origin`.
     pub origin_on_post: OriginOnPost,
+    /// Which of `AZURE` and `AZURE_DEVOPS` is the cloud.
+    pub azure_types: AzureTypes,
+    /// Whether a PUT of a plain repository must state its `origin`.
+    pub origin_on_repository_put: OriginOnRepositoryPut,
     /// Whether a `FILESPACE` integration must state `folderDepth`.
     pub folder_depth: FolderDepth,
     /// What a PUT does to the settings it does not mention.

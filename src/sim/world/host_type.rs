@@ -2,7 +2,7 @@
 
 use super::body::Body;
 use super::refusal::Refused;
-use crate::sim::quirks::{FolderDepth, OriginOnPost, Quirks};
+use crate::sim::quirks::{AzureTypes, FolderDepth, OriginOnPost, Quirks};
 
 /// One type.
 pub(super) struct HostType {
@@ -68,18 +68,24 @@ pub(super) fn find(name: &str) -> Option<&'static HostType> {
 
 impl HostType {
     /// The origin of a new integration, as it is stored.
-    pub(super) fn origin(
-        &self,
-        stated: Option<&str>,
-        rule: OriginOnPost,
-    ) -> Result<String, Refused> {
-        match (stated, self.implied_origin) {
+    pub(super) fn origin(&self, stated: Option<&str>, quirks: &Quirks) -> Result<String, Refused> {
+        match (stated, self.implied_origin(quirks.azure_types)) {
             (Some("https://github.com"), Some(implied)) if self.name == "GITHUB" => {
                 Ok(implied.to_owned())
             }
             (Some(stated), _) if !stated.is_empty() => Ok(stated.to_owned()),
-            (_, Some(implied)) if rule == OriginOnPost::ImpliedByType => Ok(implied.to_owned()),
+            (_, Some(implied)) if quirks.origin_on_post == OriginOnPost::ImpliedByType => {
+                Ok(implied.to_owned())
+            }
             _ => Err(self.lacks("origin")),
+        }
+    }
+
+    fn implied_origin(&self, azure: AzureTypes) -> Option<&'static str> {
+        match (self.name, azure) {
+            ("AZURE", AzureTypes::ByText) => None,
+            ("AZURE_DEVOPS", AzureTypes::ByText) => Some("https://dev.azure.com"),
+            _ => self.implied_origin,
         }
     }
 

@@ -67,7 +67,7 @@ impl World {
                 "Please provide one of the documented types.",
             )
         })?;
-        let origin = host_type.origin(body.origin.as_deref(), quirks.origin_on_post)?;
+        let origin = host_type.origin(body.origin.as_deref(), &quirks)?;
         host_type.check_new(&body, &quirks)?;
         let mut settings = settings::defaults(RowKind::Integration, &quirks);
         settings.extend(body.settings.clone());

@@ -17,7 +17,9 @@ use super::state::{Repository, Row, RowRef};
 use super::timeline::TimelineKind;
 use super::views::show_settings;
 use crate::sim::marker::{Marker, seeded_number};
-use crate::sim::quirks::{TrustFolderStatOnCreate, UnsentOnPut, UserPatInside};
+use crate::sim::quirks::{
+    OriginOnRepositoryPut, TrustFolderStatOnCreate, UnsentOnPut, UserPatInside,
+};
 use crate::sim::scenario::{Ending, HostRepository};
 use crate::wire::{HttpRequest, HttpResponse};
 
@@ -88,6 +90,13 @@ impl World {
         let before = self.repository(id)?.clone();
         if before.parent.is_some() {
             body.keep_writable_inside();
+        } else if body.origin.is_none()
+            && quirks.origin_on_repository_put == OriginOnRepositoryPut::Required
+        {
+            return Err(Refused::invalid(
+                "Property origin is missing.",
+                "State where the repository is cloned from.",
+            ));
         }
         let mut settings = match quirks.unsent_on_put {
             UnsentOnPut::Kept => before.row.settings.clone(),

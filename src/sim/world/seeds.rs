@@ -8,7 +8,7 @@ use super::host_type;
 use super::integrations::display_name;
 use super::settings::{self, RowKind};
 use super::state::{Integration, Row, RowRef};
-use crate::sim::quirks::OriginOnPost;
+use crate::sim::quirks::Quirks;
 use crate::sim::scenario::{
     Ending, HostRepository, Scenario, ScenarioError, SeedIntegration, SeedPlainRepository,
     SeedRepository,
@@ -44,7 +44,7 @@ impl World {
             .map(|origin| origin.trim_end_matches('/'));
         let known = host_type::find(&seed.kind);
         let origin = known
-            .and_then(|kind| kind.origin(stated, OriginOnPost::ImpliedByType).ok())
+            .and_then(|kind| kind.origin(stated, &Quirks::default()).ok())
             .or_else(|| stated.map(str::to_owned))
             .unwrap_or_default();
         let integration = Integration {
@@ -136,7 +136,7 @@ pub(in crate::sim) fn check(scenario: &Scenario) -> Result<(), ScenarioError> {
     for (number, seed) in scenario.integrations.iter().enumerate() {
         let place = format!("integrations[{number}]");
         let implied = host_type::find(&seed.kind)
-            .is_none_or(|kind| kind.origin(None, OriginOnPost::ImpliedByType).is_ok());
+            .is_none_or(|kind| kind.origin(None, &Quirks::default()).is_ok());
         if seed.origin.is_none() && !implied {
             let problem = format!("type {} needs an origin", seed.kind);
             return Err(ScenarioError::content(place, problem));

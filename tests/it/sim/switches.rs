@@ -423,3 +423,40 @@ fn an_origin_is_implied_by_the_type_or_has_to_be_stated() {
         &required,
     );
 }
+
+#[test]
+fn one_of_the_two_azure_types_needs_an_origin() {
+    let ask = |talk: &mut Talk| {
+        let both = ["AZURE", "AZURE_DEVOPS"].map(|kind| {
+            let sent = json!({"type": kind, "pat": "t"});
+            talk.post(INTEGRATION, &sent)["integration"]["origin"].clone()
+        });
+        json!(both)
+    };
+    let cloud = "https://dev.azure.com";
+    check(
+        "azureTypes: byText",
+        ask,
+        &json!([cloud, null]),
+        &json!([null, cloud]),
+    );
+}
+
+#[test]
+fn a_put_of_a_plain_repository_may_have_to_state_its_origin() {
+    let ask = |talk: &mut Talk| {
+        let sent = json!({"origin": "https://git.acme.example/plain.git", "absoluteRoot": false});
+        let id = talk.post("/rest/gitplugin/1.0/repository", &sent)["id"].clone();
+        let answer = talk.put(
+            "/rest/gitplugin/1.0/repository",
+            &json!({"id": id, "maxMinsToCommitEmail": 7}),
+        );
+        answer["maxMinsToCommitEmail"].clone()
+    };
+    check(
+        "originOnRepositoryPut: required",
+        ask,
+        &json!(7),
+        &Value::Null,
+    );
+}
