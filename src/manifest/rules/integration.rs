@@ -46,14 +46,14 @@ fn cascade(manifest: &IntegrationManifest, diagnostics: &mut Vec<Diagnostic>) {
         .spec
         .object("repositories")
         .and_then(|repositories| repositories.text("cascade"));
-    if let Some(stated) = cascade.filter(|stated| stated.value == "apply") {
+    if let Some(stated) = cascade.filter(|stated| stated.value != "off") {
         diagnostics.push(
             Diagnostic::warning(
-                "cascade-not-applied",
+                "cascade-not-done-yet",
                 stated.span,
-                "this version of gijctl reports repositories that differ from their integration's features, but does not change them",
+                "this version of gijctl does not look yet at the copies of features that the repositories inside keep",
             )
-            .help("write `report` to say the same without this warning"),
+            .help("leave `cascade` out, or write `off`, until it does"),
         );
     }
 }

@@ -172,7 +172,7 @@ pub(super) fn repositories() -> Content {
             },
             Property {
                 default: Some("report"),
-                caution: "This version only reports.",
+                caution: "This version does not look at them yet.",
                 example: "report",
                 ..property(
                     "cascade",
