@@ -45,7 +45,7 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             return Ok(());
         };
         let mut wanted = fields.clone();
-        let lost = not_taken(kind, &unmentioned(&before, fields), &live);
+        let lost = reset(kind, &unmentioned(&before, fields), &live);
         if !lost.is_empty() {
             let names: Vec<_> = lost.keys().map(|field| field.name()).collect();
             self.warn(
@@ -157,6 +157,16 @@ fn unmentioned(before: &LiveIntegration, fields: &FieldMap) -> FieldMap {
         .iter()
         .filter(|(field, _)| !fields.contains_key(field))
         .filter(|(field, _)| !(is_global && **field == Field::ProjectMappingIds))
+        .map(|(field, value)| (*field, value.clone()))
+        .collect()
+}
+
+/// What the row showed before and shows otherwise now. What it showed once it can show, so that even
+/// a setting that GIJ is not sure to show says something by its absence.
+fn reset(kind: IntegrationType, before: &FieldMap, live: &LiveIntegration) -> FieldMap {
+    before
+        .iter()
+        .filter(|(field, value)| differs(kind, **field, value, &live.fields))
         .map(|(field, value)| (*field, value.clone()))
         .collect()
 }

@@ -173,3 +173,28 @@ fn a_gij_that_will_not_speak_of_single_rows_is_waited_for_by_its_dates() {
         assert_eq!(rig.witness().most_unfinished(), 1, "status {status}");
     }
 }
+
+#[test]
+fn a_setting_that_gij_may_not_show_is_sent_again_where_an_update_reset_it() {
+    let row = |name: &str| {
+        format!(
+            "- {{ type: GITHUB, displayName: {name}, settings: {{ apiPath: /orgs/{name}/repos, refSpecCustom: '+refs/a/*:refs/a/*' }} }}\n"
+        )
+    };
+    let scenario = format!(
+        "quirks: {{ unsentOnPut: replaced }}\nintegrations:\n{}{}hosts:\n{}{}",
+        row("a"),
+        row("b"),
+        host("a", "10s", &["x 1m"]),
+        host("b", "10s", &["x 1m"]),
+    );
+    let rig = Rig::new(
+        &scenario,
+        &[spec("a", "features: { sendCommitEmails: false }")],
+    );
+    rig.wait("2h");
+    assert_eq!(rig.apply().outcome.kind(), OutcomeKind::Succeeded);
+    let settings = rig.live("a").settings;
+    assert_eq!(settings["refSpecCustom"], "+refs/a/*:refs/a/*");
+    assert_eq!(settings["sendCommitEmails"], false);
+}
