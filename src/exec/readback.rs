@@ -2,7 +2,7 @@
 
 use super::run::{Run, StepError};
 use crate::clock::Clock;
-use crate::event::{StepStatus, Warning};
+use crate::event::Warning;
 use crate::model::{Field, FieldMap, FieldValue, IntegrationId, IntegrationType};
 use crate::plan::{Change, Creation, differs};
 use crate::remote::{Remote, Switch};
@@ -74,18 +74,13 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
     }
 
     async fn row_before_update(&self, id: IntegrationId) -> Result<LiveIntegration, StepError> {
-        let failed = |message: String, help: String| StepError {
-            status: StepStatus::Failed,
-            message,
-            help,
-        };
         match self.patiently(|| self.remote.integration(id)).await {
             Ok(Some(live)) => Ok(live),
-            Ok(None) => Err(failed(
+            Ok(None) => Err(StepError::failed(
                 format!("not sent: integration {id} is gone"),
-                "run plan again to see what is there now".into(),
+                "run plan again to see what is there now",
             )),
-            Err(error) => Err(failed(
+            Err(error) => Err(StepError::failed(
                 format!("not sent: the integration could not be read before: {error}"),
                 error.kind.help(),
             )),
@@ -106,28 +101,20 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             Switch::On => ("enabled", "disabled"),
             Switch::Off => ("disabled", "enabled"),
         };
-        Err(StepError {
-            status: StepStatus::Failed,
-            message: format!(
-                "GIJ answered that integration {id} is {wanted}, but it is still {is} (C11)"
-            ),
-            help: "switch it in Jira by hand, then run again".into(),
-        })
+        Err(StepError::failed(
+            format!("GIJ answered that integration {id} is {wanted}, but it is still {is} (C11)"),
+            "switch it in Jira by hand, then run again",
+        ))
     }
 
     async fn read_back(&self, id: IntegrationId) -> Result<LiveIntegration, StepError> {
-        let failed = |message: String, help: String| StepError {
-            status: StepStatus::Failed,
-            message,
-            help,
-        };
         match self.patiently(|| self.remote.integration(id)).await {
             Ok(Some(live)) => Ok(live),
-            Ok(None) => Err(failed(
+            Ok(None) => Err(StepError::failed(
                 format!("integration {id} was written, and then GIJ did not know it"),
-                "look in Jira whether somebody removed it, then run again".into(),
+                "look in Jira whether somebody removed it, then run again",
             )),
-            Err(error) => Err(failed(
+            Err(error) => Err(StepError::failed(
                 format!("written, but it could not be read back: {error}"),
                 error.kind.help(),
             )),

@@ -90,6 +90,17 @@ pub(super) struct StepError {
     pub help: String,
 }
 
+impl StepError {
+    /// A step that was not made, or whose effect is known to be missing.
+    pub(super) fn failed(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            status: StepStatus::Failed,
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+}
+
 impl From<RemoteError> for StepError {
     fn from(error: RemoteError) -> Self {
         Self {

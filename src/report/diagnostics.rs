@@ -59,10 +59,7 @@ fn group<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Group<'a> {
                 other.span.file == span.file && distance(span, other.span) < SHOWN_TOGETHER
             })
             .collect();
-        let window = window(
-            sources,
-            together.iter().map(|other| other.span).chain([span]),
-        );
+        let window = window(sources, span, together.iter().map(|other| other.span));
         let primary = AnnotationKind::Primary
             .span(within(window, span))
             .label(Some(diagnostic.label.as_str()).filter(|label| !label.is_empty()));
@@ -78,7 +75,7 @@ fn group<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Group<'a> {
         );
         for other in &diagnostic.related {
             if !together.iter().any(|shown| std::ptr::eq(*shown, other)) {
-                let window = self::window(sources, [other.span].into_iter());
+                let window = self::window(sources, other.span, std::iter::empty());
                 let there = AnnotationKind::Context
                     .span(within(window, other.span))
                     .label(other.text.as_str());
@@ -104,15 +101,17 @@ pub fn valid(integrations: usize) -> String {
     )
 }
 
-/// The whole lines from the first place to the last.
-fn window(sources: &SourceMap, spans: impl Iterator<Item = Span> + Clone) -> Span {
-    let first = spans.clone().min_by_key(|span| span.start);
-    let end = spans.map(|span| span.end).max().unwrap_or_default();
-    #[expect(
-        clippy::expect_used,
-        reason = "both callers give the span they want to show"
-    )]
-    let first = first.expect("there is a span");
+/// The whole lines from the first place to the last, all of them in one file.
+fn window(sources: &SourceMap, span: Span, others: impl Iterator<Item = Span>) -> Span {
+    let (mut first, mut end) = (span, span.end);
+    for other in others {
+        first = if other.start < first.start {
+            other
+        } else {
+            first
+        };
+        end = end.max(other.end);
+    }
     let text = sources.text(first.file);
     let start = text
         .get(..first.start)
