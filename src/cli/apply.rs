@@ -1,5 +1,7 @@
 //! `gijctl apply`.
 
+use std::time::Duration;
+
 use super::args::{Apply, Format, Global};
 use super::exit::Exit;
 use super::live_view::{LiveView, Voice};
@@ -9,9 +11,12 @@ use super::signals::Signals;
 use super::{confirm, settings};
 use crate::exec::{Stop, StopHandle};
 use crate::plan::{Approval, Plan};
-use crate::reconcile::{Decision, Ending, Pass, PassError};
+use crate::reconcile::{Decision, Ending, Pass, PassError, Purpose};
 use crate::report::{documents, outcome, plan};
 use crate::source::SecretSource;
+
+/// How long a run waits for another by default: longer than the lease of one that was killed.
+const LOCK_TIMEOUT: Duration = Duration::from_mins(15);
 
 pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exit {
     if !command.yes && !confirm::is_possible() {
@@ -24,7 +29,7 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
     let Prepared {
         manifests,
         config,
-        mut connection,
+        connection,
     } = match prepare(global, &command.planning, output) {
         Ok(prepared) => prepared,
         Err(exit) => return exit,
@@ -36,6 +41,9 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         policy: &settings::policy(&command.planning, &config.rollout),
         settings: &settings::execution(&command, &config.rollout),
         secrets: &SecretSource::of_this_process().withholding(connection.secret_variables()),
+        purpose: Purpose::Change {
+            lock_timeout: command.lock_timeout.unwrap_or(LOCK_TIMEOUT),
+        },
     };
     let (handle, stop) = Stop::channel();
     let mut view = LiveView::new(output);
@@ -48,8 +56,8 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         }
         decision
     };
-    let ledger = connection.ledger.parts();
-    let ending = pass.run(ledger, stop, decide, &mut view).await;
+    let mut ledger = connection.ledger();
+    let ending = pass.run(&mut ledger, stop, decide, &mut view).await;
     view.close();
     let exit = tell_ending(ending, &connection.name, output);
     connection.close(exit, output)

@@ -263,6 +263,9 @@ pub(super) struct Apply {
     /// What to do after a failure [default: halt]
     #[arg(long, value_enum, value_name = "WHAT")]
     pub on_failure: Option<OnFailure>,
+    /// How long to wait while another run is at work on the same Jira; 0s leaves at once [default: 15m]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub lock_timeout: Option<Duration>,
     /// Start nothing and wait for nothing after this time [default: none]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub deadline: Option<Duration>,

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 
+use super::any_ledger::AnyLedger;
 use super::args::{Global, LedgerPlace};
 use super::chain::with_sources;
 use super::config::{self, Config, Instance};
@@ -14,12 +15,11 @@ use crate::client::{
     TransportErrorKind,
 };
 use crate::clock::{Clock, SystemClock, VirtualClock};
+use crate::ledger::{LedgerFile, NoLedger};
 use crate::model::Secret;
-use crate::reconcile::LedgerFile;
 use crate::remote::Delivery;
 use crate::report::failure;
 use crate::sim::{Embedded, OpenError, Scenario};
-use crate::state::{LedgerStore, LedgerView, NoLedger};
 use crate::wire::{HttpRequest, HttpResponse};
 
 /// What is beside the manifests for the embedded GIJ.
@@ -89,29 +89,13 @@ impl Clock for AnyClock {
     }
 }
 
-/// What gijctl remembers, and where.
-pub(super) enum AnyLedger {
-    None(NoLedger),
-    File(LedgerFile),
-}
-
-impl AnyLedger {
-    /// What a plan sees of it, and what a run writes to.
-    pub(super) fn parts(&mut self) -> (LedgerView, &mut dyn LedgerStore) {
-        match self {
-            Self::None(none) => (LedgerView::Off, none),
-            Self::File(file) => (file.view(), file),
-        }
-    }
-}
-
 /// Everything that a pass needs of the outside.
 pub(super) struct Connection {
     /// The instance's name.
     pub name: String,
     pub remote: RestClient<AnyTransport>,
     pub clock: AnyClock,
-    pub ledger: AnyLedger,
+    ledger: LedgerPlace,
     /// The variable that the token is in.
     token_env: String,
     simulator: Option<Embedded>,
@@ -121,6 +105,14 @@ impl Connection {
     /// The variables with what this process signs in with.
     pub(super) fn secret_variables(&self) -> [&str; 2] {
         [&self.token_env, PASSWORD_ENV]
+    }
+
+    /// What gijctl remembers of this Jira; nothing is read yet.
+    pub(super) fn ledger(&self) -> AnyLedger {
+        match &self.ledger {
+            LedgerPlace::None => AnyLedger::None(NoLedger),
+            LedgerPlace::File(path) => AnyLedger::File(LedgerFile::new(path, self.remote.url())),
+        }
     }
 
     /// Ends the connection. The embedded GIJ's time is kept, so that the next run goes on where
@@ -213,7 +205,7 @@ fn embedded(
     };
     Ok(Connection {
         name: "simulator".to_owned(),
-        ledger: ledger(global.ledger.as_ref(), &url)?,
+        ledger: global.ledger.clone().unwrap_or(LedgerPlace::None),
         token_env: token_env.to_owned(),
         remote: RestClient::new(AnyTransport::Embedded(embedded), url),
         clock,
@@ -274,7 +266,7 @@ fn real(global: &Global, config: &Config) -> Result<Connection, Refusal> {
         .or_else(|| instance.and_then(|instance| instance.ledger.as_ref()));
     Ok(Connection {
         name,
-        ledger: ledger(place, &base_url)?,
+        ledger: place.cloned().unwrap_or(LedgerPlace::None),
         remote: RestClient::new(AnyTransport::Http(transport), base_url),
         clock: AnyClock::System(SystemClock),
         token_env,
@@ -385,14 +377,5 @@ fn auth(token_env: &str) -> Result<Auth, Refusal> {
                 "put a personal access token into {token_env}, or a name and password into JIRA_USER and JIRA_PASSWORD"
             ),
         )),
-    }
-}
-
-fn ledger(place: Option<&LedgerPlace>, url: &str) -> Result<AnyLedger, Refusal> {
-    match place {
-        None | Some(LedgerPlace::None) => Ok(AnyLedger::None(NoLedger)),
-        Some(LedgerPlace::File(path)) => LedgerFile::open(path, url)
-            .map(AnyLedger::File)
-            .map_err(|message| Refusal::failed(message, "")),
     }
 }

@@ -1,5 +1,6 @@
 //! The command line: arguments, wiring, output and exit codes. Nobody imports this room.
 
+mod any_ledger;
 mod apply;
 mod args;
 mod chain;

@@ -9,7 +9,7 @@ use super::output::Output;
 use super::{settings, validate};
 use crate::event::{Event, EventSink};
 use crate::exec::{Settings, Stop};
-use crate::reconcile::{self, Decision, Ending, Manifests, Pass, PassError};
+use crate::reconcile::{self, Decision, Ending, Manifests, Pass, PassError, Purpose};
 use crate::report::{diagnostics, documents, failure, plan};
 use crate::source::SecretSource;
 
@@ -17,7 +17,7 @@ pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit
     let Prepared {
         manifests,
         config,
-        mut connection,
+        connection,
     } = match prepare(global, &command.planning, output) {
         Ok(prepared) => prepared,
         Err(exit) => return exit,
@@ -29,11 +29,12 @@ pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit
         policy: &settings::policy(&command.planning, &config.rollout),
         settings: &Settings::default(),
         secrets: &SecretSource::of_this_process(),
+        purpose: Purpose::Look,
     };
     let (_handle, stop) = Stop::channel();
-    let ledger = connection.ledger.parts();
+    let mut ledger = connection.ledger();
     let ending = pass
-        .run(ledger, stop, |_| Decision::StopHere, &mut Deaf)
+        .run(&mut ledger, stop, |_| Decision::StopHere, &mut Deaf)
         .await;
     let exit = match ending {
         Ok(Ending::Planned(made) | Ending::CarriedOut(made, _)) => {
@@ -98,6 +99,23 @@ pub(super) fn prepare(
 /// Says why a pass ended before it changed anything.
 pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
     match error {
+        PassError::Ledger(error) => output.failure(&error.to_string(), &error.help()),
+        PassError::Guards(trips) => {
+            let problems: Vec<_> = trips
+                .iter()
+                .map(|trip| crate::plan::PlanProblem {
+                    address: None,
+                    declared_at: String::new(),
+                    message: trip.message.clone(),
+                    help: trip.help.clone(),
+                })
+                .collect();
+            output.message(&failure::problems(
+                "The plan was not carried out",
+                &problems,
+            ));
+            output.document(&documents::problems(&problems));
+        }
         PassError::Remote(error) => output.failure(&error.to_string(), &error.kind.help()),
         PassError::Problems(problems) => {
             output.message(&failure::problems("No plan could be made", &problems.0));

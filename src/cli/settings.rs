@@ -21,6 +21,7 @@ pub(super) fn policy(planning: &Planning, rollout: &Rollout) -> Policy {
             Some(Quiet::Never) => QuietFirstIndex::Never,
         },
         only: (!planning.only.is_empty()).then(|| planning.only.iter().cloned().collect()),
+        ..default
     }
 }
 

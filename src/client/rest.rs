@@ -9,7 +9,7 @@ use super::{read, write};
 use crate::model::{FieldMap, IntegrationId, RepositoryId, RowId};
 use crate::remote::{
     Clones, IndexStatus, NewIntegration, ReindexTicket, Remote, RemoteError, RemoteErrorKind,
-    Switch,
+    ResolvedCredentials, Switch,
 };
 use crate::state::{InstanceInfo, LiveIntegration, LiveRepository, Project};
 use crate::wire::{
@@ -40,6 +40,11 @@ impl<T: Transport> RestClient<T> {
             transport,
             base_url: base_url.into(),
         }
+    }
+
+    /// Jira's address, as it is shown.
+    pub fn url(&self) -> &str {
+        &self.base_url
     }
 
     pub(super) fn base_url(&self) -> &str {
@@ -158,14 +163,17 @@ impl<T: Transport> Remote for RestClient<T> {
         &self,
         id: IntegrationId,
         fields: &FieldMap,
+        credentials: Option<&ResolvedCredentials>,
     ) -> Result<(), RemoteError> {
         // An update that says nothing might still change something (C11).
-        if fields.is_empty() {
+        if fields.is_empty() && credentials.is_none() {
             return Ok(());
         }
         let call = Call::new(Method::Put, format!("{INTEGRATION}/{id}"));
-        let body = write::update_body(fields).map_err(|kind| call.not_sent(kind))?;
-        self.send(call.body(body)).await?.confirm_row(id.get())
+        let body = write::update_body(fields, credentials).map_err(|kind| call.not_sent(kind))?;
+        let secret = credentials.map(|given| &given.secret);
+        let answer = self.send(call.body(body).hiding(secret)).await?;
+        answer.confirm_row(id.get())
     }
 
     async fn update_repository(

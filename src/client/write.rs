@@ -21,9 +21,15 @@ pub(super) fn create_body(new: &NewIntegration) -> Result<Bytes, RemoteErrorKind
 }
 
 /// Body of `PUT integration/{id}`.
-pub(super) fn update_body(fields: &FieldMap) -> Result<Bytes, RemoteErrorKind> {
+pub(super) fn update_body(
+    fields: &FieldMap,
+    credentials: Option<&ResolvedCredentials>,
+) -> Result<Bytes, RemoteErrorKind> {
     let mut body = Map::new();
     put_fields(&mut body, fields)?;
+    if let Some(credentials) = credentials {
+        put_credentials(&mut body, credentials)?;
+    }
     Ok(encode(body))
 }
 

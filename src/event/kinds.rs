@@ -25,6 +25,11 @@ pub enum EventKind {
         /// In how many batches.
         batches: u32,
     },
+    /// Another run holds the lease, and this one waits until it is free.
+    WaitingForLease {
+        /// Who holds it since when, in words.
+        holder: String,
+    },
     /// Before the first batch: GIJ is still indexing integrations of earlier work.
     EarlierWorkFound {
         /// Which.

@@ -223,7 +223,8 @@ impl<'a> Recorder<'a> {
             }
             EventKind::Stopping { reason } => self.outcome.stopped = Some(reason.clone()),
             EventKind::RunFinished => self.outcome.finished_at = Some(event.at),
-            EventKind::EarlierWorkFound { .. }
+            EventKind::WaitingForLease { .. }
+            | EventKind::EarlierWorkFound { .. }
             | EventKind::EarlierWorkDone
             | EventKind::BatchStarted { .. }
             | EventKind::Staggering { .. }

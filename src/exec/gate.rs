@@ -9,6 +9,7 @@ use super::run::{Ended, Halt, Run};
 use super::waiting::Waiting;
 use crate::clock::Clock;
 use crate::event::{EventKind, WaitingFor, Warning};
+use crate::ledger::LedgerStore;
 use crate::model::{IntegrationId, RowId, spoken_duration};
 use crate::pace::{Baseline, FailedRow, IndexWait, Progress, Unindexed, Verdict};
 use crate::plan::Plan;
@@ -34,7 +35,7 @@ pub(super) enum EarlierWork {
     OfDeclared,
 }
 
-impl<R: Remote, C: Clock> Run<'_, R, C> {
+impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Waits until everything in sight has been indexed once. Rows that fail are told and not
     /// waited for: they would block for ever.
     pub(super) async fn wait_for_earlier_work(

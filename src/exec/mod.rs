@@ -13,6 +13,8 @@
 //! - GIJ says nothing of repositories that it cannot even clone; only a stated number shows them.
 
 mod advice;
+mod books;
+mod delete;
 mod gate;
 mod patience;
 mod quiet;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::run::Run;
 use crate::clock::Clock;
+use crate::ledger::LedgerStore;
 use crate::remote::{Remote, RemoteError, RemoteErrorKind};
 
 /// The pauses before each further try; about as long as a hand-over takes.
@@ -20,7 +21,7 @@ const PAUSES: [Duration; 5] = [
 /// The longest that is waited because Jira asks for it.
 const LONGEST_PAUSE: Duration = Duration::from_mins(2);
 
-impl<R: Remote, C: Clock> Run<'_, R, C> {
+impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Reads, and tries again where the failure may pass; the last failure counts. Being told to
     /// stop ends the trying.
     pub(super) async fn patiently<T, F>(&self, read: impl Fn() -> F) -> Result<T, RemoteError>

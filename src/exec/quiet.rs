@@ -8,6 +8,7 @@ use super::run::{Run, StepError};
 use super::waiting::rows_inside;
 use crate::clock::Clock;
 use crate::event::{EventKind, StepStatus};
+use crate::ledger::LedgerStore;
 use crate::model::{FieldMap, IntegrationId};
 use crate::plan::{Action, Change};
 use crate::remote::Remote;
@@ -15,7 +16,7 @@ use crate::remote::Remote;
 const STAYS_OFF: &str =
     "until then smart commits or commit e-mails stay off on some of its repositories";
 
-impl<R: Remote, C: Clock> Run<'_, R, C> {
+impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     pub(super) async fn end_quiet(
         &mut self,
         change: &Change,
@@ -31,6 +32,7 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
         self.may_still_write()?;
         self.update_these_only(change, id, &creation.afterwards)
             .await
+            .map(drop)
             .map_err(unfinished)
     }
 

@@ -3,19 +3,21 @@
 use super::run::{Run, StepError};
 use crate::clock::Clock;
 use crate::event::Warning;
+use crate::ledger::LedgerStore;
 use crate::model::{Field, FieldMap, FieldValue, IntegrationId, IntegrationType};
 use crate::plan::{Change, Creation, differs};
 use crate::remote::{Remote, Switch};
 use crate::state::{LiveIntegration, LiveType};
 
-impl<R: Remote, C: Clock> Run<'_, R, C> {
+impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// After a create: what the create ignored (C15) is set by one update, and looked at again.
+    /// Returns what did not stick even so.
     pub(super) async fn check_creation(
         &mut self,
         change: &Change,
         id: IntegrationId,
         creation: &Creation,
-    ) -> Result<(), StepError> {
+    ) -> Result<FieldMap, StepError> {
         let live = self.read_back(id).await?;
         if creation.disabled == Some(true) && !live.disabled {
             self.switch_integration(id, Switch::Off).await?;
@@ -23,26 +25,27 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
         }
         let ignored = not_taken(creation.integration_type, &creation.fields, &live);
         if ignored.is_empty() {
-            return Ok(());
+            return Ok(FieldMap::new());
         }
         self.update_these_only(change, id, &ignored).await
     }
 
     /// Changes settings and sees to it that nothing else changes. The vendor's pages say both that
     /// an update keeps what it does not mention and that it replaces it (C10), and one of them that
-    /// it switches the row on (C11). What did not stick is told, and not tried again in this run.
+    /// it switches the row on (C11). What did not stick is told, returned, and not tried again in
+    /// this run.
     pub(super) async fn update_these_only(
         &mut self,
         change: &Change,
         id: IntegrationId,
         fields: &FieldMap,
-    ) -> Result<(), StepError> {
+    ) -> Result<FieldMap, StepError> {
         let before = self.row_before_update(id).await?;
-        self.remote.update_integration(id, fields).await?;
+        self.remote.update_integration(id, fields, None).await?;
         self.written(change, id);
         let mut live = self.read_back(id).await?;
         let LiveType::Known(kind) = live.integration_type else {
-            return Ok(());
+            return Ok(FieldMap::new());
         };
         let mut wanted = fields.clone();
         let lost = reset(kind, &unmentioned(&before, fields), &live);
@@ -56,7 +59,7 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
                 )),
             );
             wanted.extend(unmentioned(&before, fields));
-            self.remote.update_integration(id, &wanted).await?;
+            self.remote.update_integration(id, &wanted, None).await?;
             live = self.read_back(id).await?;
         }
         if before.disabled && !live.disabled {
@@ -69,8 +72,9 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             self.switch_integration(id, Switch::Off).await?;
             self.check_switch(id, Switch::Off).await?;
         }
-        self.tell_not_taken(change, &not_taken(kind, &wanted, &live));
-        Ok(())
+        let refused = not_taken(kind, &wanted, &live);
+        self.tell_not_taken(change, &refused);
+        Ok(refused)
     }
 
     async fn row_before_update(&self, id: IntegrationId) -> Result<LiveIntegration, StepError> {

@@ -11,11 +11,11 @@ use super::stop::Stop;
 use super::waiting::Waiting;
 use crate::clock::Clock;
 use crate::event::{EventKind, EventSink, Outcome, Recorder, Report, StepStatus, Warning};
+use crate::ledger::{LedgerError, LedgerStore};
 use crate::model::{Address, IntegrationId, RepositoryId};
 use crate::pace::{Unindexed, Verdict, WaitSummary};
-use crate::plan::{Approved, Change, Indexing, Plan};
+use crate::plan::{Approved, Bookkeeping, Change, Indexing, Plan};
 use crate::remote::{Delivery, Remote, RemoteError, ResolvedCredentials};
-use crate::state::LedgerStore;
 
 /// The credentials that the plan's creations need, resolved before anything is written.
 pub type Secrets = BTreeMap<Address, ResolvedCredentials>;
@@ -34,11 +34,11 @@ pub struct Executor<'a, R, C> {
 
 impl<R: Remote, C: Clock> Executor<'_, R, C> {
     /// Carries out a plan and says what became of it. Never fails as a whole: the outcome tells.
-    pub async fn execute(
+    pub async fn execute<L: LedgerStore>(
         &self,
         approved: &Approved,
         secrets: &Secrets,
-        ledger: &mut dyn LedgerStore,
+        ledger: &mut L,
         sink: &mut dyn EventSink,
     ) -> Outcome {
         let plan = approved.plan();
@@ -49,6 +49,7 @@ impl<R: Remote, C: Clock> Executor<'_, R, C> {
             stop: &self.stop,
             secrets,
             ledger,
+            books: &plan.bookkeeping,
             recorder: Recorder::new(plan, sink),
             started: self.clock.now(),
             last_start: None,
@@ -61,6 +62,7 @@ impl<R: Remote, C: Clock> Executor<'_, R, C> {
             changes: plan.changes.len(),
             batches: plan.changes.last().map_or(0, |change| change.batch),
         });
+        run.refresh_books(plan).await;
         if let Err(halt) = run.all(plan).await {
             run.stopping(halt);
         }
@@ -80,6 +82,8 @@ pub(super) enum Halt {
     StepFailed(Address),
     /// GIJ is not done with earlier work, or cannot be asked.
     Gate(String),
+    /// Another run may have taken over.
+    LeaseLost(LedgerError),
 }
 
 /// A failure of one step.
@@ -123,13 +127,15 @@ pub(super) enum Ended {
     Left,
 }
 
-pub(super) struct Run<'a, R, C> {
+pub(super) struct Run<'a, R, C, L> {
     pub remote: &'a R,
     pub clock: &'a C,
     pub settings: &'a Settings,
     pub stop: &'a Stop,
     pub secrets: &'a Secrets,
-    pub ledger: &'a mut dyn LedgerStore,
+    pub ledger: &'a mut L,
+    /// What the ledger is to remember, by address.
+    pub books: &'a BTreeMap<Address, Bookkeeping>,
     pub recorder: Recorder<'a>,
     started: Timestamp,
     last_start: Option<Timestamp>,
@@ -150,7 +156,7 @@ pub(super) struct Started<'p> {
     pub waiting: Waiting,
 }
 
-impl<R: Remote, C: Clock> Run<'_, R, C> {
+impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     pub(super) fn record(&mut self, kind: EventKind) {
         self.recorder.record(self.clock.now(), kind);
     }
@@ -175,6 +181,7 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             Halt::Deadline => "the time given with --deadline is up".to_owned(),
             Halt::StepFailed(address) => format!("{address} failed"),
             Halt::Gate(reason) => reason,
+            Halt::LeaseLost(error) => format!("{error}; {}", error.help()),
         };
         self.record(EventKind::Stopping { reason });
     }
@@ -239,6 +246,7 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
     /// Nothing is started once the run was told to stop, its time is up, or too soon after another.
     async fn before_step(&mut self, change: &Change) -> Result<(), Halt> {
         self.may_go_on()?;
+        self.ledger.keep_alive().await.map_err(Halt::LeaseLost)?;
         if change.indexing == Indexing::None {
             return Ok(());
         }

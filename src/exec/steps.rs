@@ -7,9 +7,10 @@ use super::run::{Run, Started, StepError};
 use super::waiting::{Waiting, rows_inside};
 use crate::clock::Clock;
 use crate::event::{EventKind, StepStatus, Warning};
+use crate::ledger::LedgerStore;
 use crate::model::{IntegrationId, RowId};
 use crate::pace::{Baseline, IndexWait, WaitKind};
-use crate::plan::{Action, Change, Creation, Indexing};
+use crate::plan::{Action, Change, Creation, Indexing, SWITCH};
 use crate::remote::{Delivery, NewIntegration, Remote, RemoteError, Switch};
 use crate::state::{LiveIntegration, LiveType};
 
@@ -18,7 +19,7 @@ use crate::state::{LiveIntegration, LiveType};
 const LOOKS_FOR_LOST: u32 = 6;
 const BETWEEN_LOOKS_FOR_LOST: Duration = Duration::from_secs(10);
 
-impl<R: Remote, C: Clock> Run<'_, R, C> {
+impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Makes one change. Returns what to wait for, if it started an indexing.
     pub(super) async fn write<'p>(
         &mut self,
@@ -29,23 +30,34 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             Action::Update(update) => {
                 self.set_inside(change, update.id, &update.inside).await?;
                 let baseline = self.baseline_if_needed(change, update.id).await?;
-                self.update_these_only(change, update.id, &update.fields)
+                let not_taken = self
+                    .update_these_only(change, update.id, &update.fields)
                     .await?;
+                let taken: Vec<_> = update
+                    .fields
+                    .keys()
+                    .filter(|field| !not_taken.contains_key(field))
+                    .map(|field| field.name())
+                    .collect();
+                self.remember_these(change, &taken).await;
                 self.reindex_if_needed(change, update.id, baseline).await
             }
             Action::Enable(id) => {
                 let baseline = self.baseline_if_needed(change, *id).await?;
                 self.switch(change, *id, Switch::On).await?;
+                self.remember_these(change, &[SWITCH]).await;
                 self.reindex_if_needed(change, *id, baseline).await
             }
             Action::Disable(id) => {
                 self.switch(change, *id, Switch::Off).await?;
+                self.remember_these(change, &[SWITCH]).await;
                 Ok(None)
             }
             Action::Adopt(adoption) => {
-                self.bind(change, adoption.id);
+                self.remember(change, adoption.id).await;
                 Ok(None)
             }
+            Action::Delete(deletion) => self.delete(change, deletion).await.map(|()| None),
         }
     }
 
@@ -54,12 +66,6 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             address: change.address.clone(),
             id,
         });
-    }
-
-    fn bind(&mut self, change: &Change, id: IntegrationId) {
-        if let Err(reason) = self.ledger.bind(&change.address, id) {
-            self.warn(Some(&change.address), Warning::Other(reason));
-        }
     }
 
     async fn create<'p>(
@@ -88,8 +94,9 @@ impl<R: Remote, C: Clock> Run<'_, R, C> {
             Err(error) => self.find_lost(change, creation, &before, error).await?,
         };
         self.written(change, id);
-        self.bind(change, id);
-        self.check_creation(change, id, creation).await?;
+        self.remember(change, id).await;
+        let not_taken = self.check_creation(change, id, creation).await?;
+        self.remember_all_but(change, &not_taken).await;
         if change.indexing == Indexing::None {
             return Ok(None);
         }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::run::{Ended, Halt, Run};
 use crate::clock::Clock;
 use crate::event::{EventKind, WaitingFor};
+use crate::ledger::LedgerStore;
 use crate::model::{IntegrationId, RowId};
 use crate::pace::{IndexWait, Observation, Progress, RowSeen, ScanSeen, StatusSeen, Verdict};
 use crate::remote::{Remote, RemoteError};
@@ -68,7 +69,7 @@ impl Waiting {
     }
 }
 
-impl<R: Remote, C: Clock> Run<'_, R, C> {
+impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Looks until all have ended. One list of repositories serves all.
     pub(super) async fn wait_for(&mut self, waiting: &mut [Waiting]) -> Result<(), Halt> {
         loop {

@@ -28,6 +28,16 @@ impl FieldValue {
             Self::Bool(_) | Self::Integer(_) => false,
         }
     }
+
+    /// The value in a form that is equal for equal values and different for others, for digests.
+    pub fn canonical(&self) -> String {
+        match self {
+            Self::Bool(value) => value.to_string(),
+            Self::Integer(value) => value.to_string(),
+            Self::Text(value) => format!("{value:?}"),
+            Self::Ids(value) => format!("{value:?}"),
+        }
+    }
 }
 
 impl Serialize for FieldValue {

@@ -1,6 +1,6 @@
 //! The step between a plan and its execution.
 
-use super::change::Plan;
+use super::change::{Plan, Trip};
 
 /// How a plan came to be agreed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,9 +19,13 @@ pub struct Approved {
 }
 
 impl Approved {
-    /// Agrees to a plan.
-    pub const fn new(plan: Plan, approval: Approval) -> Self {
-        Self { plan, approval }
+    /// Agrees to a plan, unless a guard stands in the way.
+    pub fn new(plan: Plan, approval: Approval) -> Result<Self, Vec<Trip>> {
+        if plan.trips.is_empty() {
+            Ok(Self { plan, approval })
+        } else {
+            Err(plan.trips)
+        }
     }
 
     /// The plan.

@@ -1,6 +1,6 @@
 //! The plan as a value.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::model::{
     Address, Credentials, Field, FieldMap, FieldValue, IntegrationId, IntegrationType,
 };
-use crate::state::{InstanceInfo, RepositoriesPolicy};
+use crate::state::{Digest, InstanceInfo, RepositoriesPolicy};
 
 /// What is to be done, in order, and what is not, each with its reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,14 @@ pub struct Plan {
     pub matched: BTreeMap<Address, IntegrationId>,
     /// How many repositories each of these must hold at least.
     pub expected: BTreeMap<IntegrationId, u32>,
+    /// What the ledger is to remember of each resource once it is as wanted.
+    pub bookkeeping: BTreeMap<Address, Bookkeeping>,
+    /// Digests of the rows that changes are about, as they were when the plan was made.
+    pub seen: BTreeMap<IntegrationId, Digest>,
+    /// What stands in the way of carrying the plan out.
+    pub trips: Vec<Trip>,
+    /// What people should know of the plan as a whole.
+    pub warnings: Vec<String>,
     /// What people should know besides.
     pub notes: Vec<Note>,
     /// Identifies the plan: equal for equal changes to an equal live state.
@@ -68,6 +76,8 @@ pub enum Action {
     Disable(IntegrationId),
     /// Take note in the ledger that it is ours; nothing is sent to GIJ.
     Adopt(Adoption),
+    /// Delete it, with everything inside.
+    Delete(Deletion),
 }
 
 impl Action {
@@ -79,6 +89,7 @@ impl Action {
             Self::Enable(_) => "enable",
             Self::Disable(_) => "disable",
             Self::Adopt(_) => "adopt",
+            Self::Delete(_) => "delete",
         }
     }
 
@@ -89,6 +100,7 @@ impl Action {
             Self::Update(update) => Some(update.id),
             Self::Enable(id) | Self::Disable(id) => Some(*id),
             Self::Adopt(adoption) => Some(adoption.id),
+            Self::Delete(deletion) => Some(deletion.id),
         }
     }
 
@@ -129,6 +141,8 @@ pub struct Update {
     /// Of these, the ones that a quiet first indexing may have left off on the repositories inside
     /// as well: they are set there too, and not before everything in it is indexed.
     pub inside: FieldMap,
+    /// What it is to sign in with from now on, where that is sent anew.
+    pub credentials: Option<Credentials>,
 }
 
 /// An integration to take note of.
@@ -136,6 +150,58 @@ pub struct Update {
 pub struct Adoption {
     /// Which integration.
     pub id: IntegrationId,
+}
+
+/// An integration to delete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deletion {
+    /// Which integration.
+    pub id: IntegrationId,
+    /// What becomes of its clones.
+    pub files: Files,
+}
+
+/// What becomes of the clones of a deleted integration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Files {
+    /// They stay in Jira's home.
+    Keep,
+    /// They are removed.
+    Remove,
+}
+
+impl Files {
+    /// The value of `deleteFiles` in the request.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Keep => "false",
+            Self::Remove => "true",
+        }
+    }
+}
+
+/// What the ledger is to remember of a resource.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Bookkeeping {
+    /// The digest of the wanted value of each managed setting that can be compared, by its name.
+    pub wanted: BTreeMap<String, Digest>,
+    /// Those of them that are as wanted already.
+    pub settled: BTreeSet<String>,
+    /// `lifecycle.preventDestroy`.
+    pub prevent_destroy: bool,
+    /// `lifecycle.deleteFiles`.
+    pub delete_files: bool,
+}
+
+/// A guard that stands in the way of carrying a plan out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trip {
+    /// Which guard, by its word in `gijctl.yaml`.
+    pub guard: &'static str,
+    /// What it found.
+    pub message: String,
+    /// What allows it, or what to do instead.
+    pub help: String,
 }
 
 /// What a change makes GIJ index.
@@ -163,8 +229,12 @@ impl Indexing {
 /// Who moved: the manifest, or somebody in Jira.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
-    /// The manifest.
+    /// The manifest: Jira is as gijctl left it.
     Manifest,
+    /// Somebody in Jira: the manifest is as gijctl last applied it.
+    Drift,
+    /// Both, to different ends.
+    Both,
     /// Nobody can tell without a record of what was applied last.
     Unknown,
 }
@@ -174,8 +244,19 @@ impl Cause {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Manifest => "manifest",
+            Self::Drift => "drift",
+            Self::Both => "both",
             Self::Unknown => "unknown",
         }
+    }
+
+    /// Who moved where several fields of one change say so each for itself.
+    pub fn of_all(causes: impl IntoIterator<Item = Self>) -> Option<Self> {
+        causes.into_iter().reduce(|one, other| match (one, other) {
+            (Self::Unknown, _) | (_, Self::Unknown) => Self::Unknown,
+            (one, other) if one == other => one,
+            _ => Self::Both,
+        })
     }
 }
 
@@ -192,6 +273,8 @@ pub enum FieldChange {
         after: FieldValue,
         /// The same in words, where the values alone say little: keys of projects.
         in_words: Option<String>,
+        /// Who moved.
+        cause: Cause,
     },
     /// Whether it is switched off.
     Disabled {
@@ -199,6 +282,8 @@ pub enum FieldChange {
         before: Option<bool>,
         /// As it becomes.
         after: bool,
+        /// Who moved.
+        cause: Cause,
     },
     /// The type, on a create.
     Type(IntegrationType),
@@ -231,6 +316,12 @@ pub enum HeldReason {
     IgnoredFields(Vec<Field>),
     /// `--only` names other resources.
     NotSelected,
+    /// `lifecycle.preventDestroy` was set when it was last applied.
+    PreventDestroy,
+    /// GIJ has been asked to delete the integration that has its place, and has not done so yet.
+    PendingDeletion(IntegrationId),
+    /// Whether a manifest elsewhere declares it cannot be known.
+    UndeclaredScope(String),
 }
 
 /// An integration that no manifest declares.
@@ -285,6 +376,7 @@ impl Plan {
                 Action::Enable(_) => summary.enable += 1,
                 Action::Disable(_) => summary.disable += 1,
                 Action::Adopt(_) => summary.adopt += 1,
+                Action::Delete(_) => summary.delete += 1,
             }
         }
         summary

@@ -1,6 +1,10 @@
 //! Whether a wanted value and a live one are the same, by the rules of the field table.
 
 use crate::model::{Compare, Field, FieldMap, FieldValue, IntegrationType, normalise_origin};
+use crate::state::Digest;
+
+/// The name under which the ledger remembers whether a row is switched off.
+pub const SWITCH: &str = "disabled";
 
 /// Whether the live value is not the wanted one.
 ///
@@ -26,6 +30,27 @@ pub fn differs(kind: IntegrationType, field: Field, wanted: &FieldValue, live: &
             None => !wanted.is_empty(),
         },
     }
+}
+
+/// The digest of a setting's value, equal for two values exactly where they do not differ.
+/// `None` is a setting that GIJ does not show.
+pub(super) fn digest(kind: IntegrationType, field: Field, value: Option<&FieldValue>) -> Digest {
+    let is_absent = |value: &FieldValue| match field.spec().compare {
+        Compare::EmptyIsAbsent | Compare::MappedProjects => value.is_empty(),
+        Compare::Exact | Compare::Origin => false,
+    };
+    match value.filter(|value| !is_absent(value)) {
+        None => Digest::of([field.name()]),
+        Some(FieldValue::Text(text)) if field.spec().compare == Compare::Origin => {
+            Digest::of([field.name(), &normalise_origin(kind, text)])
+        }
+        Some(value) => Digest::of([field.name(), &value.canonical()]),
+    }
+}
+
+/// The digest of whether a row is switched off.
+pub(super) fn digest_of_switch(disabled: bool) -> Digest {
+    Digest::of([SWITCH, if disabled { "true" } else { "false" }])
 }
 
 #[cfg(test)]

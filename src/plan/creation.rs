@@ -1,6 +1,6 @@
 //! What is there in no form is created.
 
-use super::change::{Action, Creation, FieldChange, Indexing};
+use super::change::{Action, Cause, Creation, FieldChange, Indexing};
 use super::identity::problem;
 use super::planner::Planner;
 use crate::model::{Field, FieldMap, FieldValue};
@@ -34,6 +34,7 @@ impl Planner<'_> {
         if !self.is_selected(wanted) {
             return self.hold(wanted, "create");
         }
+        self.keep_books(wanted, &fields, None);
         let starts_off = wanted.disabled == Some(true);
         let afterwards = if starts_off {
             FieldMap::new()
@@ -44,12 +45,13 @@ impl Planner<'_> {
         shown.extend(
             fields
                 .iter()
-                .map(|(field, value)| self.setting(*field, None, value)),
+                .map(|(field, value)| self.setting(*field, None, value, Cause::Manifest)),
         );
         if let Some(disabled) = wanted.disabled {
             shown.push(FieldChange::Disabled {
                 before: None,
                 after: disabled,
+                cause: Cause::Manifest,
             });
         }
         if let Some(credentials) = &wanted.credentials {

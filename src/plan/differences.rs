@@ -4,7 +4,7 @@ use super::change::{Action, Adoption, FieldChange, Indexing, Update};
 use super::compare::differs;
 use super::planner::{Difference, Planner};
 use crate::model::{Consequence, Field, FieldMap, FieldValue, IntegrationId};
-use crate::state::{DesiredIntegration, LedgerView, LiveIntegration};
+use crate::state::{DesiredIntegration, LiveIntegration};
 
 impl Planner<'_> {
     pub(super) fn change_what_differs(
@@ -61,7 +61,10 @@ impl Planner<'_> {
         let shown = changed
             .iter()
             .filter(|(field, value)| differs(wanted.integration_type, **field, value, &row.fields))
-            .map(|(field, value)| self.setting(*field, row.fields.get(field), value))
+            .map(|(field, value)| {
+                let cause = self.cause_of_setting(wanted, row, *field, value);
+                self.setting(*field, row.fields.get(field), value, cause)
+            })
             .collect();
         let rescans = changed
             .keys()
@@ -83,6 +86,7 @@ impl Planner<'_> {
             id: row.id,
             inside,
             fields: changed,
+            credentials: None,
         };
         self.change(wanted, Action::Update(update), indexing, shown);
     }
@@ -112,6 +116,7 @@ impl Planner<'_> {
         let shown = vec![FieldChange::Disabled {
             before: Some(row.disabled),
             after: disabled,
+            cause: self.cause_of_switch(wanted, row, disabled),
         }];
         if disabled {
             if row.last_indexed.is_none() {
@@ -129,8 +134,8 @@ impl Planner<'_> {
     }
 
     pub(super) fn adopt_if_new(&mut self, wanted: &DesiredIntegration, id: IntegrationId) {
-        if let LedgerView::Bindings(bindings) = self.ledger
-            && bindings.get(&wanted.address) != Some(&id)
+        if let Some(ledger) = self.ledger
+            && ledger.entry(&wanted.address).map(|entry| entry.id) != Some(id)
         {
             self.change(
                 wanted,

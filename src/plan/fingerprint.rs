@@ -34,12 +34,16 @@ pub(super) fn fingerprint(url: &str, changes: &[Change]) -> String {
                     before,
                     after,
                     in_words: _,
+                    cause: _,
                 } => {
                     put(field.name());
-                    put(&before.as_ref().map(value_text).unwrap_or_default());
-                    put(&value_text(after));
+                    put(&before
+                        .as_ref()
+                        .map(FieldValue::canonical)
+                        .unwrap_or_default());
+                    put(&after.canonical());
                 }
-                FieldChange::Disabled { before, after } => {
+                FieldChange::Disabled { before, after, .. } => {
                     put(&format!("disabled {before:?} {after}"));
                 }
                 FieldChange::Type(kind) => put(kind.as_str()),
@@ -60,6 +64,7 @@ pub(super) fn fingerprint(url: &str, changes: &[Change]) -> String {
                 put(&map_text(&update.fields));
                 put(&map_text(&update.inside));
             }
+            Action::Delete(deletion) => put(deletion.files.as_str()),
             Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) => {}
         }
     }
@@ -74,16 +79,7 @@ pub(super) fn fingerprint(url: &str, changes: &[Change]) -> String {
 fn map_text(fields: &FieldMap) -> String {
     let parts: Vec<_> = fields
         .iter()
-        .map(|(field, value)| format!("{field}={}", value_text(value)))
+        .map(|(field, value)| format!("{field}={}", value.canonical()))
         .collect();
     parts.join("\n")
-}
-
-fn value_text(value: &FieldValue) -> String {
-    match value {
-        FieldValue::Bool(value) => value.to_string(),
-        FieldValue::Integer(value) => value.to_string(),
-        FieldValue::Text(value) => format!("{value:?}"),
-        FieldValue::Ids(value) => format!("{value:?}"),
-    }
 }

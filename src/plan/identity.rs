@@ -9,7 +9,7 @@ use crate::model::integration_type::OriginRule;
 use crate::model::{
     Field, FieldMap, FieldValue, IntegrationId, IntegrationType, Name, normalise_origin,
 };
-use crate::state::{Desired, DesiredIntegration, LedgerView, LiveIntegration, LiveType};
+use crate::state::{Desired, DesiredIntegration, Ledger, LiveIntegration, LiveType};
 
 /// How certain a match is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -79,7 +79,7 @@ impl<'a> Index<'a> {
         &self,
         level: MatchedBy,
         wanted: &DesiredIntegration,
-        ledger: &LedgerView,
+        ledger: Option<&Ledger>,
     ) -> Vec<&'a LiveIntegration> {
         let of_id = |id: Option<IntegrationId>| {
             let row = id.and_then(|id| self.rows.get(&id));
@@ -129,7 +129,7 @@ impl<'a> Connection<'a> {
 pub(super) fn resolve<'a>(
     desired: &Desired,
     live: &'a [LiveIntegration],
-    ledger: &LedgerView,
+    ledger: Option<&Ledger>,
 ) -> Matches<'a> {
     let index = Index::of(live);
     let mut matches = Matches {
@@ -186,11 +186,9 @@ pub(super) fn resolve<'a>(
     matches
 }
 
-fn bound_to(ledger: &LedgerView, wanted: &DesiredIntegration) -> Option<IntegrationId> {
-    match ledger {
-        LedgerView::Off => None,
-        LedgerView::Bindings(bindings) => bindings.get(&wanted.address).copied(),
-    }
+fn bound_to(ledger: Option<&Ledger>, wanted: &DesiredIntegration) -> Option<IntegrationId> {
+    let entry = ledger?.entry(&wanted.address)?;
+    Some(entry.id)
 }
 
 fn text(fields: &FieldMap, field: Field) -> &str {

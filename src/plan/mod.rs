@@ -16,10 +16,10 @@ mod schedule;
 
 pub use approval::{Approval, Approved};
 pub use change::{
-    Action, Adoption, Cause, Change, Creation, FieldChange, Held, HeldReason, Indexing, Note, Plan,
-    Summary, Unmanaged, Update,
+    Action, Adoption, Bookkeeping, Cause, Change, Creation, Deletion, FieldChange, Files, Held,
+    HeldReason, Indexing, Note, Plan, Summary, Trip, Unmanaged, Update,
 };
-pub use compare::differs;
+pub use compare::{SWITCH, differs};
 pub use planner::plan;
-pub use policy::{Policy, QuietFirstIndex};
+pub use policy::{Guards, Policy, Prune, QuietFirstIndex, Rotate, SecretState};
 pub use problem::{PlanProblem, PlanProblems};

@@ -1,18 +1,21 @@
 //! Desired against live, one integration at a time.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::change::{
-    Action, Cause, Change, FieldChange, Held, HeldReason, Indexing, Note, Plan, Unmanaged,
+    Action, Bookkeeping, Cause, Change, FieldChange, Held, HeldReason, Indexing, Note, Plan,
+    Unmanaged,
 };
-use super::compare::differs;
+use super::compare::{SWITCH, differs, digest, digest_of_switch};
 use super::fingerprint::fingerprint;
 use super::identity::{MatchedBy, resolve, type_problem};
 use super::policy::Policy;
 use super::problem::{PlanProblem, PlanProblems};
 use super::projects::Projects;
 use super::schedule::schedule;
-use crate::model::FieldMap;
+use crate::model::{Address, Field, FieldMap, FieldValue};
 use crate::state::{
-    Desired, DesiredIntegration, Gap, LedgerView, Live, LiveIntegration, LiveType, Observed,
+    Desired, DesiredIntegration, Digest, Gap, Ledger, Live, LiveIntegration, LiveType, Observed,
 };
 
 /// Makes the plan, or says everything that stands in its way.
@@ -21,7 +24,7 @@ use crate::state::{
 pub fn plan(
     desired: &Desired,
     live: &Live,
-    ledger: &LedgerView,
+    ledger: Option<&Ledger>,
     policy: &Policy,
 ) -> Result<Plan, PlanProblems> {
     let rows = match &live.integrations {
@@ -45,6 +48,7 @@ pub fn plan(
         changes: Vec::new(),
         held: Vec::new(),
         unchanged: Vec::new(),
+        bookkeeping: BTreeMap::new(),
         notes: Vec::new(),
         problems: matches.problems,
     };
@@ -82,6 +86,15 @@ pub fn plan(
         })
         .collect();
     let changes = schedule(planner.changes, policy.batch_size);
+    let touched: BTreeSet<_> = changes
+        .iter()
+        .filter_map(|change| change.action.id())
+        .collect();
+    let seen = rows
+        .iter()
+        .filter(|row| touched.contains(&row.id))
+        .map(|row| (row.id, row.digest()))
+        .collect();
     let mut unmanaged: Vec<_> = rows
         .iter()
         .filter(|row| !matches.claimed.contains(&row.id))
@@ -97,6 +110,10 @@ pub fn plan(
         unchanged: planner.unchanged,
         matched: bound,
         expected,
+        bookkeeping: planner.bookkeeping,
+        seen,
+        trips: Vec::new(),
+        warnings: Vec::new(),
         notes: planner.notes,
     })
 }
@@ -132,11 +149,12 @@ pub(super) struct Difference<'a> {
 pub(super) struct Planner<'a> {
     pub(super) live: &'a Live,
     pub(super) projects: Projects<'a>,
-    pub(super) ledger: &'a LedgerView,
+    pub(super) ledger: Option<&'a Ledger>,
     pub(super) policy: &'a Policy,
     pub(super) changes: Vec<Change>,
     pub(super) held: Vec<Held>,
-    pub(super) unchanged: Vec<crate::model::Address>,
+    pub(super) unchanged: Vec<Address>,
+    pub(super) bookkeeping: BTreeMap<Address, Bookkeeping>,
     pub(super) notes: Vec<Note>,
     pub(super) problems: Vec<PlanProblem>,
 }
@@ -188,6 +206,7 @@ impl Planner<'_> {
             .into_iter()
             .partition(|(field, _)| row.unreadable.contains(field));
         self.note_unreadable(wanted, &unreadable);
+        self.keep_books(wanted, &comparable, Some(row));
         let (ignored, changed): (FieldMap, FieldMap) = comparable
             .into_iter()
             .filter(|(field, value)| differs(kind, *field, value, &row.fields))
@@ -279,10 +298,7 @@ impl Planner<'_> {
         indexing: Indexing,
         fields: Vec<FieldChange>,
     ) {
-        let cause = match action {
-            Action::Create(_) | Action::Adopt(_) => Cause::Manifest,
-            Action::Update(_) | Action::Enable(_) | Action::Disable(_) => Cause::Unknown,
-        };
+        let cause = self.cause_of(&wanted.address, &action, &fields);
         self.changes.push(Change {
             address: wanted.address.clone(),
             display_name: wanted.display_name.clone(),
@@ -293,5 +309,108 @@ impl Planner<'_> {
             fields,
             repositories: wanted.repositories,
         });
+    }
+
+    /// What the ledger is to remember once the settings that can be compared are as wanted.
+    pub(super) fn keep_books(
+        &mut self,
+        wanted: &DesiredIntegration,
+        comparable: &FieldMap,
+        row: Option<&LiveIntegration>,
+    ) {
+        let kind = wanted.integration_type;
+        let mut books = Bookkeeping {
+            prevent_destroy: wanted.lifecycle.prevent_destroy,
+            delete_files: wanted.lifecycle.delete_files,
+            ..Bookkeeping::default()
+        };
+        for (field, value) in comparable {
+            if wanted.lifecycle.ignore_fields.contains(field) {
+                continue;
+            }
+            let name = field.name().to_owned();
+            if row.is_some_and(|row| !differs(kind, *field, value, &row.fields)) {
+                books.settled.insert(name.clone());
+            }
+            books.wanted.insert(name, digest(kind, *field, Some(value)));
+        }
+        if let Some(disabled) = wanted.disabled {
+            if row.is_some_and(|row| row.disabled == disabled) {
+                books.settled.insert(SWITCH.to_owned());
+            }
+            books
+                .wanted
+                .insert(SWITCH.to_owned(), digest_of_switch(disabled));
+        }
+        self.bookkeeping.insert(wanted.address.clone(), books);
+    }
+
+    /// Who moved a setting: what gijctl last applied is held against what is and what is wanted.
+    pub(super) fn cause_of_setting(
+        &self,
+        wanted: &DesiredIntegration,
+        row: &LiveIntegration,
+        field: Field,
+        after: &FieldValue,
+    ) -> Cause {
+        let kind = wanted.integration_type;
+        let is = digest(kind, field, row.fields.get(&field));
+        let becomes = digest(kind, field, Some(after));
+        self.who_moved(&wanted.address, row, field.name(), (&is, &becomes))
+    }
+
+    /// The same of whether it is switched off.
+    pub(super) fn cause_of_switch(
+        &self,
+        wanted: &DesiredIntegration,
+        row: &LiveIntegration,
+        disabled: bool,
+    ) -> Cause {
+        let is = digest_of_switch(row.disabled);
+        let becomes = digest_of_switch(disabled);
+        self.who_moved(&wanted.address, row, SWITCH, (&is, &becomes))
+    }
+
+    fn who_moved(
+        &self,
+        address: &Address,
+        row: &LiveIntegration,
+        name: &str,
+        (is, becomes): (&Digest, &Digest),
+    ) -> Cause {
+        let entry = self.ledger.and_then(|ledger| ledger.entry(address));
+        // What was applied to another row says nothing of this one.
+        let Some(entry) = entry.filter(|entry| entry.id == row.id) else {
+            return Cause::Unknown;
+        };
+        match entry.applied.get(name) {
+            // The manifest did not state it then.
+            None => Cause::Manifest,
+            Some(applied) if applied == is => Cause::Manifest,
+            Some(applied) if applied == becomes => Cause::Drift,
+            Some(_) => Cause::Both,
+        }
+    }
+
+    fn cause_of(&self, address: &Address, action: &Action, fields: &[FieldChange]) -> Cause {
+        match action {
+            Action::Adopt(_) | Action::Delete(_) => Cause::Manifest,
+            // What the ledger knows and GIJ does not was removed in Jira, unless gijctl did it.
+            Action::Create(_) => match self.ledger.and_then(|ledger| ledger.entry(address)) {
+                Some(entry) if entry.deleting.is_none() => Cause::Drift,
+                _ => Cause::Manifest,
+            },
+            Action::Update(_) | Action::Enable(_) | Action::Disable(_) => {
+                let causes = fields.iter().filter_map(|field| match field {
+                    FieldChange::Setting { cause, .. } | FieldChange::Disabled { cause, .. } => {
+                        Some(*cause)
+                    }
+                    FieldChange::Type(_)
+                    | FieldChange::Username(_)
+                    | FieldChange::Secret { .. } => None,
+                });
+                Cause::of_all(causes).unwrap_or(Cause::Manifest)
+            }
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What a plan depends on besides the two snapshots.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
 use crate::model::{Address, AppVersion};
@@ -14,6 +14,83 @@ pub struct Policy {
     pub quiet_first_index: QuietFirstIndex,
     /// The only addresses to change; `None` is all.
     pub only: Option<BTreeSet<Address>>,
+    /// Whether what is declared nowhere any more is deleted.
+    pub prune: Prune,
+    /// How much one run may do.
+    pub guards: Guards,
+    /// What is known of the secrets, where somebody looked; empty otherwise.
+    pub secrets: BTreeMap<Address, SecretState>,
+    /// Whose secrets are sent anew, whatever is known of them.
+    pub rotate: Rotate,
+}
+
+/// Whether integrations that this ledger's owner created or adopted, and that no manifest declares
+/// any more, are deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Prune {
+    /// They are left alone.
+    #[default]
+    Never,
+    /// They are deleted: the manifests are all that this owner has.
+    WholeSet,
+    /// They would be, but whether the manifests are all that this owner has is not known.
+    UnknownScope {
+        /// Why not, and what would make it known.
+        reason: String,
+    },
+}
+
+/// How much one run may do before it asks to be told so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guards {
+    /// The most deletions.
+    pub delete: usize,
+    /// The most that is switched off.
+    pub disable: usize,
+    /// The most, in per cent, of the integrations that are matched already which may be changed.
+    pub change_percent: u8,
+    /// As many may be changed whatever share that is.
+    pub change_floor: usize,
+    /// What this owner's own work depends on: never deleted, switched off or narrowed, and nothing
+    /// allows it.
+    pub protect: BTreeSet<Address>,
+}
+
+impl Default for Guards {
+    fn default() -> Self {
+        Self {
+            delete: 0,
+            disable: 5,
+            change_percent: 50,
+            change_floor: 10,
+            protect: BTreeSet::new(),
+        }
+    }
+}
+
+/// What is known of a secret by holding it against the ledger.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SecretState {
+    /// It is the one that was last sent.
+    Unchanged,
+    /// It is another than the one that was last sent.
+    Changed,
+    /// Nobody can tell: there is no key to compare with, or another than then.
+    Unknown,
+    /// None was ever sent by gijctl.
+    NeverApplied,
+}
+
+/// Whose secrets are sent anew.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Rotate {
+    /// Nobody's, but for those that are known to have changed.
+    #[default]
+    ChangedOnly,
+    /// Those of all declared integrations.
+    All,
+    /// Those of these.
+    Only(BTreeSet<Address>),
 }
 
 impl Default for Policy {
@@ -23,6 +100,10 @@ impl Default for Policy {
             batch_size: NonZeroUsize::MIN,
             quiet_first_index: QuietFirstIndex::Auto,
             only: None,
+            prune: Prune::Never,
+            guards: Guards::default(),
+            secrets: BTreeMap::new(),
+            rotate: Rotate::ChangedOnly,
         }
     }
 }

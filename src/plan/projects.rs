@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::change::FieldChange;
+use super::change::{Cause, FieldChange};
 use super::identity::problem;
 use super::planner::{Planner, gap_problem};
 use super::problem::PlanProblem;
@@ -69,6 +69,7 @@ impl Planner<'_> {
         field: Field,
         before: Option<&FieldValue>,
         after: &FieldValue,
+        cause: Cause,
     ) -> FieldChange {
         let in_words = match (field.spec().compare, after) {
             (Compare::MappedProjects, FieldValue::Ids(after)) => Some(match before {
@@ -84,6 +85,7 @@ impl Planner<'_> {
             before: before.cloned(),
             after: after.clone(),
             in_words,
+            cause,
         }
     }
 

@@ -3,7 +3,8 @@
 //! First everything that makes GIJ index nothing, together; what switches off comes before what
 //! changes settings, since it takes load away. Then what ends a quiet first indexing, which waits
 //! until that is over. Then each reindexing in a batch of its own, since
-//! it can remove rows. Then the new integrations, so many at a time. Within each by address.
+//! it can remove rows. Then the new integrations, so many at a time. Then what is deleted, one by
+//! one, once everything else is in place. Within each by address.
 
 use std::num::NonZeroUsize;
 
@@ -22,7 +23,7 @@ pub(super) fn schedule(mut changes: Vec<Change>, batch_size: NonZeroUsize) -> Ve
         let stage = stage(change);
         let room = match stage {
             Stage::Quick | Stage::EndOfQuiet => usize::MAX,
-            Stage::Reindex => 1,
+            Stage::Reindex | Stage::Delete => 1,
             Stage::Create => batch_size.get(),
         };
         if last_stage != Some(stage) || in_batch >= room {
@@ -42,9 +43,13 @@ enum Stage {
     EndOfQuiet,
     Reindex,
     Create,
+    Delete,
 }
 
 fn stage(change: &Change) -> Stage {
+    if let Action::Delete(_) = change.action {
+        return Stage::Delete;
+    }
     match change.indexing {
         Indexing::None if change.action.ends_quiet() => Stage::EndOfQuiet,
         Indexing::None => Stage::Quick,
@@ -60,5 +65,6 @@ const fn rank(change: &Change) -> u8 {
         Action::Enable(_) => 2,
         Action::Create(_) => 3,
         Action::Adopt(_) => 4,
+        Action::Delete(_) => 5,
     }
 }

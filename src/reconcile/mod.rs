@@ -1,12 +1,10 @@
 //! One pass: load, observe, plan, agree, carry out. The only path there is: `plan` is a pass whose
 //! caller does not agree.
 
-mod ledger_file;
 mod load;
 mod observe;
 mod pass;
 
-pub use ledger_file::LedgerFile;
 pub use load::{Invalid, Manifests, load};
 pub use observe::observe;
-pub use pass::{Decision, Ending, Pass, PassError, SecretFailure};
+pub use pass::{Decision, Ending, Pass, PassError, Purpose, SecretFailure};

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::clock::Clock;
-use crate::event::{EventSink, Outcome};
+use crate::event::{Event, EventKind, EventSink, Outcome, Warning};
 use crate::exec::{Executor, Secrets, Settings, Stop};
+use crate::ledger::{Holder, LedgerError, LedgerStore};
 use crate::model::{Address, Credentials};
-use crate::plan::{Action, Approval, Approved, Change, Plan, PlanProblems, Policy, plan};
+use crate::plan::{Action, Approval, Approved, Change, Plan, PlanProblems, Policy, Trip, plan};
 use crate::remote::{Remote, RemoteError, ResolvedCredentials};
 use crate::source::{SecretError, SecretSource};
-use crate::state::{Desired, LedgerStore, LedgerView};
+use crate::state::Desired;
 
 use super::observe::observe;
 
@@ -28,6 +30,20 @@ pub struct Pass<'a, R, C> {
     pub settings: &'a Settings,
     /// Where secrets are looked up.
     pub secrets: &'a SecretSource,
+    /// Whether it may change anything.
+    pub purpose: Purpose,
+}
+
+/// Whether a pass may change anything.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// It looks only, beside whoever else is at work.
+    Look,
+    /// It may, and holds the ledger's lease from before its first look.
+    Change {
+        /// How long it waits while another run holds the lease.
+        lock_timeout: Duration,
+    },
 }
 
 /// What whoever sees the plan decides.
@@ -57,6 +73,12 @@ pub enum PassError {
     /// No plan can be made.
     #[error(transparent)]
     Problems(#[from] PlanProblems),
+    /// The ledger cannot be used, or another run is at work.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
+    /// Guards stand in the way.
+    #[error("{} of the guards stand in the way", .0.len())]
+    Guards(Vec<Trip>),
     /// Secrets are missing.
     #[error("{} of the secrets that the plan needs cannot be had", .0.len())]
     Secrets(Vec<SecretFailure>),
@@ -76,29 +98,63 @@ pub struct SecretFailure {
 impl<R: Remote, C: Clock> Pass<'_, R, C> {
     /// Observes, plans, shows the plan to `decide`, and carries it out where that agrees. Every
     /// secret is there before the first write.
-    pub async fn run(
+    pub async fn run<L: LedgerStore>(
         &self,
-        ledger: (LedgerView, &mut dyn LedgerStore),
+        ledger: &mut L,
         stop: Stop,
         decide: impl FnOnce(&Plan) -> Decision,
         sink: &mut dyn EventSink,
     ) -> Result<Ending, PassError> {
-        let (view, store) = ledger;
+        match self.purpose {
+            Purpose::Look => ledger.read().await?,
+            Purpose::Change { lock_timeout } => {
+                let mut told = |holder: &Holder| {
+                    sink.emit(&Event {
+                        at: self.clock.now(),
+                        kind: EventKind::WaitingForLease {
+                            holder: holder.to_string(),
+                        },
+                    });
+                };
+                ledger.acquire(lock_timeout, &mut told).await?;
+            }
+        }
+        let ended = self.run_with_ledger(ledger, stop, decide, sink).await;
+        let released = ledger.release().await;
+        let ending = ended?;
+        match (ending, released) {
+            (Ending::CarriedOut(plan, mut outcome), Err(error)) => {
+                let text = format!("{error}; {}", error.help());
+                outcome.warnings.push(Warning::Other(text));
+                Ok(Ending::CarriedOut(plan, outcome))
+            }
+            (ending, _) => Ok(ending),
+        }
+    }
+
+    async fn run_with_ledger<L: LedgerStore>(
+        &self,
+        ledger: &mut L,
+        stop: Stop,
+        decide: impl FnOnce(&Plan) -> Decision,
+        sink: &mut dyn EventSink,
+    ) -> Result<Ending, PassError> {
         let live = observe(self.remote, self.desired).await?;
-        let plan = plan(self.desired, &live, &view, self.policy)?;
+        let mut plan = plan(self.desired, &live, ledger.ledger(), self.policy)?;
+        plan.warnings.extend(ledger.notice());
         let approval = match decide(&plan) {
             Decision::StopHere => return Ok(Ending::Planned(plan)),
             Decision::GoOn(approval) => approval,
         };
         let secrets = self.resolve_secrets(&plan).await?;
-        let approved = Approved::new(plan, approval);
+        let approved = Approved::new(plan, approval).map_err(PassError::Guards)?;
         let executor = Executor {
             remote: self.remote,
             clock: self.clock,
             settings: self.settings,
             stop,
         };
-        let outcome = executor.execute(&approved, &secrets, store, sink).await;
+        let outcome = executor.execute(&approved, &secrets, ledger, sink).await;
         Ok(Ending::CarriedOut(approved.into_plan(), outcome))
     }
 
@@ -148,6 +204,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
 fn needed_credentials(change: &Change) -> Option<(&Address, &Credentials)> {
     match &change.action {
         Action::Create(creation) => Some((&change.address, creation.credentials.as_ref()?)),
-        Action::Update(_) | Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) => None,
+        Action::Update(update) => Some((&change.address, update.credentials.as_ref()?)),
+        Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) | Action::Delete(_) => None,
     }
 }

@@ -101,11 +101,13 @@ pub trait Remote {
         new: &NewIntegration,
     ) -> impl Future<Output = Result<IntegrationId, RemoteError>>;
 
-    /// Changes settings of an integration; those not given keep their values.
+    /// Changes settings of an integration, and what it signs in with where that is given; those not
+    /// given keep their values.
     fn update_integration(
         &self,
         id: IntegrationId,
         fields: &FieldMap,
+        credentials: Option<&ResolvedCredentials>,
     ) -> impl Future<Output = Result<(), RemoteError>>;
 
     /// Changes settings of a repository; those not given keep their values.
@@ -136,4 +138,29 @@ pub trait Remote {
         row: RowId,
         thread: Option<&str>,
     ) -> impl Future<Output = Result<Option<IndexStatus>, RemoteError>>;
+}
+
+/// Small JSON values that an account keeps beside itself in Jira, by key.
+///
+/// # Guarantees
+/// A failed read never looks like a missing value.
+pub trait Properties {
+    /// All keys of the account, sorted.
+    fn property_keys(&self) -> impl Future<Output = Result<Vec<String>, RemoteError>>;
+
+    /// One value; `None` where Jira says that there is none.
+    fn property(
+        &self,
+        key: &str,
+    ) -> impl Future<Output = Result<Option<serde_json::Value>, RemoteError>>;
+
+    /// Sets one, replacing what was there.
+    fn put_property(
+        &self,
+        key: &str,
+        value: &serde_json::Value,
+    ) -> impl Future<Output = Result<(), RemoteError>>;
+
+    /// Removes one. It is no error that there is none.
+    fn delete_property(&self, key: &str) -> impl Future<Output = Result<(), RemoteError>>;
 }

@@ -342,12 +342,13 @@ fn field(change: &FieldChange) -> FieldDocument {
             before,
             after,
             in_words: _,
+            cause: _,
         } => shown(
             field.name(),
             before.as_ref().map_or(Value::Null, json_value),
             json_value(after),
         ),
-        FieldChange::Disabled { before, after } => {
+        FieldChange::Disabled { before, after, .. } => {
             shown("disabled", Value::from(*before), Value::from(*after))
         }
         FieldChange::Type(kind) => shown("type", Value::Null, Value::from(kind.as_str())),
@@ -387,6 +388,11 @@ pub(super) fn held_reason(reason: &HeldReason) -> String {
             format!("ignoreFields: {}", names.join(", "))
         }
         HeldReason::NotSelected => "not selected by --only".to_owned(),
+        HeldReason::PreventDestroy => "lifecycle.preventDestroy".to_owned(),
+        HeldReason::PendingDeletion(id) => {
+            format!("GIJ has not yet removed integration {id}, which it was asked to delete")
+        }
+        HeldReason::UndeclaredScope(reason) => reason.clone(),
     }
 }
 

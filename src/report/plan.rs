@@ -73,6 +73,7 @@ fn one_change(change: &Change) -> String {
         Action::Enable(_) => ("~", CHANGED, "enable"),
         Action::Disable(_) => ("~", REMOVED, "disable"),
         Action::Adopt(_) => ("=", KNOWN, "adopt"),
+        Action::Delete(_) => ("-", REMOVED, "delete"),
     };
     let id = change
         .action
@@ -142,10 +143,12 @@ fn shown(field: &FieldChange) -> String {
         FieldChange::Disabled {
             before: Some(before),
             after,
+            ..
         } => format!("{before} -> {after}"),
         FieldChange::Disabled {
             before: None,
             after,
+            ..
         } => after.to_string(),
         FieldChange::Type(kind) => kind.as_str().to_owned(),
         FieldChange::Username(name) => quoted(name),
@@ -225,6 +228,7 @@ fn totals(plan: &Plan) -> String {
         (summary.enable, "to enable"),
         (summary.disable, "to disable"),
         (summary.adopt, "to adopt"),
+        (summary.delete, "to delete"),
     ]
     .into_iter()
     .filter(|(number, _)| *number > 0)

@@ -27,6 +27,9 @@ pub fn line(event: &Event) -> Option<String> {
             );
             format!("{} in {batches}", count(*changes, "change", "changes"))
         }
+        EventKind::WaitingForLease { holder } => {
+            format!("waiting for another run to end: {}", harmless(holder))
+        }
         EventKind::EarlierWorkFound { waiting } => format!(
             "GIJ is still indexing earlier work; nothing starts before it is done: {}",
             names(waiting)

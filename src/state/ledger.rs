@@ -1,34 +1,242 @@
-//! What gijctl remembers of its own work.
+//! What gijctl remembers of its own work, as values. Where it is kept is another room's business.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Address, IntegrationId};
+use jiff::Timestamp;
 
-/// The part of the ledger that a plan looks at.
+use super::digest::Digest;
+use crate::model::{Address, Field, IntegrationId, IntegrationType};
+
+/// The ledger of one owner.
+///
+/// # Guarantees
+/// - Every change is made by a method here and taken note of in [`Ledger::take_touched`], so that a
+///   store writes no more than what changed.
+/// - It holds no secret, and nothing that a guess of a secret could be tested against.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum LedgerView {
-    /// No ledger is kept: nothing is adopted, everything is found by what it is.
-    #[default]
-    Off,
-    /// The rows that gijctl knows as its own.
-    Bindings(BTreeMap<Address, IntegrationId>),
+pub struct Ledger {
+    entries: BTreeMap<Address, Entry>,
+    pending: BTreeMap<Address, PendingCreate>,
+    /// Integrations that other owners' ledgers know as theirs, with the owner's name.
+    others: BTreeMap<IntegrationId, String>,
+    touched: BTreeSet<Address>,
 }
 
-/// Keeps the ledger up to date during a run.
-pub trait LedgerStore {
-    /// Takes note that a row is ours. What is noted survives the end of the process.
-    ///
-    /// # Errors
-    /// A sentence saying what could not be written, and where.
-    fn bind(&mut self, address: &Address, id: IntegrationId) -> Result<(), String>;
+/// What is remembered of one resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// GIJ's number of it.
+    pub id: IntegrationId,
+    /// What gijctl last gave each managed setting, or found it to be while it was as wanted, by the
+    /// setting's name.
+    pub applied: BTreeMap<String, Digest>,
+    /// The secret that gijctl last sent; `None` where it never sent one.
+    pub secret: Option<SecretMark>,
+    /// What an interrupted run still owes it.
+    pub owed: Owed,
+    /// `lifecycle.preventDestroy` as last applied: it must hold when the manifest is gone.
+    pub prevent_destroy: bool,
+    /// `lifecycle.deleteFiles` as last applied.
+    pub delete_files: bool,
+    /// Since when GIJ has been asked to delete it; its row may stay for long, disabled (C17).
+    pub deleting: Option<Timestamp>,
 }
 
-/// Keeps nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct NoLedger;
+impl Entry {
+    /// An entry that says no more than which integration it is.
+    pub fn new(id: IntegrationId) -> Self {
+        Self {
+            id,
+            applied: BTreeMap::new(),
+            secret: None,
+            owed: Owed::default(),
+            prevent_destroy: false,
+            delete_files: false,
+            deleting: None,
+        }
+    }
+}
 
-impl LedgerStore for NoLedger {
-    fn bind(&mut self, _: &Address, _: IntegrationId) -> Result<(), String> {
-        Ok(())
+/// Work that a run has begun on a resource and must not forget when it is cut short.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Owed {
+    /// A reindex, since its connection was changed.
+    pub reindex: bool,
+    /// These settings are to be switched on, on the repositories inside as well, once its quiet
+    /// first indexing is over.
+    pub quiet: BTreeSet<Field>,
+}
+
+impl Owed {
+    /// Whether nothing is owed.
+    pub fn is_empty(&self) -> bool {
+        !self.reindex && self.quiet.is_empty()
+    }
+}
+
+/// What is remembered of a secret that was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretMark {
+    /// A fingerprint under a key that the ledger does not hold; `None` where there was no key.
+    pub fingerprint: Option<KeyedFingerprint>,
+}
+
+/// A fingerprint that says nothing without its key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyedFingerprint {
+    /// Which key it was made with, lest another key look like another secret.
+    pub key_id: String,
+    /// The fingerprint.
+    pub value: String,
+}
+
+/// A create that was about to be sent. It is noted before, and gone once its end is known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PendingCreate {
+    /// When it was last about to be sent.
+    pub since: Timestamp,
+    /// The integrations that existed before it was first sent.
+    pub known: BTreeSet<IntegrationId>,
+    /// The type of what was to be created.
+    pub integration_type: IntegrationType,
+    /// The display name of what was to be created.
+    pub display_name: String,
+    /// What is owed once it is indexed, where its first indexing is quiet.
+    pub quiet: BTreeSet<Field>,
+}
+
+impl Ledger {
+    /// A ledger as a store has read it.
+    pub fn read(
+        entries: BTreeMap<Address, Entry>,
+        pending: BTreeMap<Address, PendingCreate>,
+        others: BTreeMap<IntegrationId, String>,
+    ) -> Self {
+        Self {
+            entries,
+            pending,
+            others,
+            touched: BTreeSet::new(),
+        }
+    }
+
+    /// What is remembered of a resource.
+    pub fn entry(&self, address: &Address) -> Option<&Entry> {
+        self.entries.get(address)
+    }
+
+    /// Everything that is remembered, by address.
+    pub fn entries(&self) -> impl Iterator<Item = (&Address, &Entry)> {
+        self.entries.iter()
+    }
+
+    /// The create of a resource whose end is not known.
+    pub fn pending(&self, address: &Address) -> Option<&PendingCreate> {
+        self.pending.get(address)
+    }
+
+    /// All creates whose end is not known, by address.
+    pub fn all_pending(&self) -> impl Iterator<Item = (&Address, &PendingCreate)> {
+        self.pending.iter()
+    }
+
+    /// The other owner who knows this integration as his.
+    pub fn other_owner(&self, id: IntegrationId) -> Option<&str> {
+        self.others.get(&id).map(String::as_str)
+    }
+
+    /// Remembers a resource, and that no create of it is pending. Nothing happens where that is
+    /// remembered already.
+    pub fn remember(&mut self, address: &Address, entry: Entry) {
+        let known = self.entries.get(address) == Some(&entry);
+        if known && !self.pending.contains_key(address) {
+            return;
+        }
+        self.entries.insert(address.clone(), entry);
+        self.pending.remove(address);
+        self.touched.insert(address.clone());
+    }
+
+    /// Changes what is remembered of a resource, where something is.
+    pub fn amend(&mut self, address: &Address, change: impl FnOnce(&mut Entry)) {
+        if let Some(entry) = self.entries.get_mut(address) {
+            let before = entry.clone();
+            change(entry);
+            if *entry != before {
+                self.touched.insert(address.clone());
+            }
+        }
+    }
+
+    /// Remembers nothing of a resource any more.
+    pub fn forget(&mut self, address: &Address) {
+        let had_entry = self.entries.remove(address).is_some();
+        let had_pending = self.pending.remove(address).is_some();
+        if had_entry || had_pending {
+            self.touched.insert(address.clone());
+        }
+    }
+
+    /// Takes note of a create before it is sent.
+    pub fn intend(&mut self, address: &Address, create: PendingCreate) {
+        self.pending.insert(address.clone(), create);
+        self.touched.insert(address.clone());
+    }
+
+    /// Takes note that a create was not made.
+    pub fn settle(&mut self, address: &Address) {
+        if self.pending.remove(address).is_some() {
+            self.touched.insert(address.clone());
+        }
+    }
+
+    /// What changed since the last time this was asked, for a store to write.
+    pub fn take_touched(&mut self) -> BTreeSet<Address> {
+        std::mem::take(&mut self.touched)
+    }
+
+    /// Puts back what could not be written, for the next time.
+    pub fn put_back_touched(&mut self, touched: BTreeSet<Address>) {
+        self.touched.extend(touched);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn address() -> Address {
+        "Integration/a".parse().unwrap()
+    }
+
+    fn entry(id: u64) -> Entry {
+        Entry::new(IntegrationId::new(id).unwrap())
+    }
+
+    #[test]
+    fn what_is_remembered_already_is_not_written_again() {
+        let mut ledger = Ledger::default();
+        ledger.remember(&address(), entry(1));
+        assert_eq!(ledger.take_touched().len(), 1);
+        ledger.remember(&address(), entry(1));
+        ledger.amend(&address(), |entry| entry.prevent_destroy = false);
+        assert!(ledger.take_touched().is_empty());
+        ledger.amend(&address(), |entry| entry.prevent_destroy = true);
+        assert_eq!(ledger.take_touched().len(), 1);
+    }
+
+    #[test]
+    fn a_remembered_resource_has_no_pending_create() {
+        let mut ledger = Ledger::default();
+        let create = PendingCreate {
+            since: Timestamp::UNIX_EPOCH,
+            known: BTreeSet::new(),
+            integration_type: IntegrationType::Github,
+            display_name: "a".to_owned(),
+            quiet: BTreeSet::new(),
+        };
+        ledger.intend(&address(), create);
+        ledger.remember(&address(), entry(1));
+        assert_eq!(ledger.pending(&address()), None);
     }
 }

@@ -1,13 +1,15 @@
 //! The two snapshots a plan is made from: what is wanted, and what is.
 
 mod desired;
+mod digest;
 mod ledger;
 mod live;
 
 pub use desired::{
     Cascade, Desired, DesiredIntegration, Lifecycle, ProjectScope, RepositoriesPolicy,
 };
-pub use ledger::{LedgerStore, LedgerView, NoLedger};
+pub use digest::Digest;
+pub use ledger::{Entry, KeyedFingerprint, Ledger, Owed, PendingCreate, SecretMark};
 pub use live::{
     Account, Authority, Gap, InstanceInfo, Live, LiveIntegration, LiveRepository, LiveType,
     Observed, Project,

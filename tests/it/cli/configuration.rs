@@ -178,7 +178,7 @@ fn files_that_the_file_names_are_beside_it() {
     );
     place.write("m/l.json", "no ledger");
     let ran = place.run(&["plan", "m"]).ends_with(1);
-    says(&ran, "m/l.json is no ledger");
+    says(&ran, "m/l.json cannot be read: it is no ledger");
     let ran = place.run(&["plan", "m", "--ledger=none"]).ends_with(1);
     says(&ran, "connection failed");
 }

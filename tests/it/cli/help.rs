@@ -235,6 +235,10 @@ fn the_help_of_apply() {
               - halt:     Start nothing more
               - continue: Go on with the others
 
+          --lock-timeout <DURATION>
+              How long to wait while another run is at work on the same Jira; 0s leaves at once
+              [default: 15m]
+
           --deadline <DURATION>
               Start nothing and wait for nothing after this time [default: none]
 

@@ -381,7 +381,7 @@ async fn an_update_answered_with_another_row_is_unclear() {
     let error = error(
         script
             .client()
-            .update_integration(integration_id(4), &toggle)
+            .update_integration(integration_id(4), &toggle, None)
             .await,
     );
     assert_eq!(error.delivery, Delivery::Unknown);

@@ -107,7 +107,7 @@ async fn an_update_sends_only_what_is_given() {
     let client = script.client();
     let toggle = fields(&[(Field::SmartCommitsEnabled, FieldValue::Bool(false))]);
     client
-        .update_integration(integration_id(3), &toggle)
+        .update_integration(integration_id(3), &toggle, None)
         .await
         .unwrap();
     client
@@ -129,7 +129,7 @@ async fn an_update_of_nothing_is_not_sent() {
     let client = script.client();
     let nothing = fields(&[]);
     client
-        .update_integration(integration_id(3), &nothing)
+        .update_integration(integration_id(3), &nothing, None)
         .await
         .unwrap();
     client
@@ -294,7 +294,7 @@ async fn global_is_never_sent_together_with_project_ids() {
     let error = error(
         script
             .client()
-            .update_integration(integration_id(3), &both)
+            .update_integration(integration_id(3), &both, None)
             .await,
     );
     assert!(matches!(error.kind, RemoteErrorKind::NotSent { .. }));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use gijctl::model::{Field, FieldMap, FieldValue, IntegrationType, Shape};
 use gijctl::plan::{self, Action, HeldReason, Policy, QuietFirstIndex};
-use gijctl::state::{LedgerView, Observed};
+use gijctl::state::Observed;
 use proptest::prelude::*;
 
 use super::samples::{Choice, Sample};
@@ -58,7 +58,7 @@ fn every_setting_of_every_type_shows_in_a_diff() {
         let first = Sample::whole(kind, Choice::First).without("disabled");
         let wanted = desired(&first.manifest());
         let creation = {
-            let made = plan::plan(&wanted, &live(&[]), &LedgerView::Off, &Policy::default());
+            let made = plan::plan(&wanted, &live(&[]), None, &Policy::default());
             match &made.unwrap().changes[0].action {
                 Action::Create(creation) => creation.clone(),
                 other => panic!("{other:?}"),
@@ -382,7 +382,7 @@ fn what_is_created_switched_off_indexes_nothing_and_needs_no_quiet() {
         ..Policy::default()
     };
     let wanted = desired(&hub("hub", &["disabled: true", "projects: all"]));
-    let plan = plan::plan(&wanted, &live(&[]), &LedgerView::Off, &policy).unwrap();
+    let plan = plan::plan(&wanted, &live(&[]), None, &policy).unwrap();
     assert_eq!(
         changes(&plan),
         "1 create hub none: type GITHUB; displayName - -> \"hub\"; global - -> true; disabled None -> true; \
@@ -397,7 +397,7 @@ fn a_quiet_creation_gets_its_toggles_once_it_is_indexed() {
         ..Policy::default()
     };
     let wanted = desired(&hub("hub", &["features: { sendCommitEmails: true }"]));
-    let plan = plan::plan(&wanted, &live(&[]), &LedgerView::Off, &policy).unwrap();
+    let plan = plan::plan(&wanted, &live(&[]), None, &policy).unwrap();
     let Action::Create(creation) = &plan.changes[0].action else {
         panic!("a creation");
     };
@@ -417,7 +417,7 @@ fn a_needed_creation_without_credentials_is_an_error() {
     for integration in wanted.integrations.values_mut() {
         integration.id = None;
     }
-    let made = plan::plan(&wanted, &live(&[]), &LedgerView::Off, &Policy::default());
+    let made = plan::plan(&wanted, &live(&[]), None, &Policy::default());
     assert_eq!(
         problems_of(made),
         "Integration/hub has to be created, and states no credentials | \
@@ -433,7 +433,7 @@ fn without_a_ledger_nothing_is_adopted() {
 
 #[test]
 fn a_match_that_the_ledger_does_not_know_is_adopted_and_no_difference() {
-    let plan = plan_with(&hub("hub", &[]), &[hub_row(1, "hub")], &ledger(&[]));
+    let plan = plan_with(&hub("hub", &[]), &[hub_row(1, "hub")], Some(&ledger(&[])));
     assert_eq!(changes(&plan), "1 adopt hub 1 none");
     assert!(!plan.has_differences());
 }
@@ -443,7 +443,7 @@ fn what_the_ledger_knows_is_not_adopted_again() {
     let plan = plan_with(
         &hub("hub", &[]),
         &[hub_row(1, "hub")],
-        &ledger(&[("hub", 1)]),
+        Some(&ledger(&[("hub", 1)])),
     );
     assert_eq!(changes(&plan), "");
 }
@@ -453,7 +453,12 @@ fn only(name: &str, manifests: &str, rows: &[Row]) -> Result<plan::Plan, plan::P
         only: Some(BTreeSet::from([address(name)])),
         ..Policy::default()
     };
-    plan::plan(&desired(manifests), &live(rows), &ledger(&[]), &policy)
+    plan::plan(
+        &desired(manifests),
+        &live(rows),
+        Some(&ledger(&[])),
+        &policy,
+    )
 }
 
 #[test]
@@ -500,7 +505,7 @@ fn no_plan_is_made_of_integrations_that_could_not_be_read() {
     for unread in [Observed::Gap(gap("GET integration")), Observed::NotAsked] {
         seen.integrations = unread;
         let wanted = desired(&hub("hub", &[]));
-        let made = plan::plan(&wanted, &seen, &LedgerView::Off, &Policy::default());
+        let made = plan::plan(&wanted, &seen, None, &Policy::default());
         assert!(problems_of(made).contains("could not be read"));
     }
 }
@@ -509,14 +514,7 @@ fn no_plan_is_made_of_integrations_that_could_not_be_read() {
 fn projects_that_could_not_be_read_are_a_problem_only_where_keys_are_named_and_told_once() {
     let mut seen = live(&[]);
     seen.projects = Observed::Gap(gap("GET project"));
-    let make = |manifests: &str| {
-        plan::plan(
-            &desired(manifests),
-            &seen,
-            &LedgerView::Off,
-            &Policy::default(),
-        )
-    };
+    let make = |manifests: &str| plan::plan(&desired(manifests), &seen, None, &Policy::default());
     let unmapped = hub("a", &["projects: all"])
         + &hub(
             "b",
@@ -539,8 +537,8 @@ fn projects_that_could_not_be_read_are_a_problem_only_where_keys_are_named_and_t
 fn an_empty_set_of_manifests_changes_nothing_and_deletes_nothing() {
     let wanted = gijctl::state::Desired::default();
     let rows = live(&[hub_row(1, "a"), hub_row(2, "b")]);
-    for known in [LedgerView::Off, ledger(&[("a", 1), ("b", 2)])] {
-        let plan = plan::plan(&wanted, &rows, &known, &Policy::default()).unwrap();
+    for known in [None, Some(ledger(&[("a", 1), ("b", 2)]))] {
+        let plan = plan::plan(&wanted, &rows, known.as_ref(), &Policy::default()).unwrap();
         assert!(plan.changes.is_empty() && plan.held.is_empty());
         assert_eq!(plan.unmanaged.len(), 2);
     }
@@ -600,7 +598,7 @@ proptest! {
         let ignored = integration.lifecycle.ignore_fields.clone();
         let mut row = hub_row(1, "hub");
         row.0.fields = shown;
-        let plan = plan::plan(&wanted, &live(&[row]), &LedgerView::Off, &Policy::default()).unwrap();
+        let plan = plan::plan(&wanted, &live(&[row]), None, &Policy::default()).unwrap();
         for change in &plan.changes {
             let Action::Update(update) = &change.action else {
                 panic!("only updates: {}", changes(&plan));

@@ -1,7 +1,7 @@
 //! Which live integration a manifest speaks of.
 
 use gijctl::model::{Field, IntegrationType};
-use gijctl::state::LedgerView;
+use gijctl::state::Ledger;
 
 use super::support::{
     address, changes, hub, hub_row, id, ledger, manifest_of, notes, plan, plan_with, problems,
@@ -19,7 +19,7 @@ fn gitlab(name: &str, more: &[&str]) -> String {
     manifest_of(name, "GITLAB_SERVER", &[&lines, more].concat())
 }
 
-fn matched(manifests: &str, rows: &[super::support::Row], ledger: &LedgerView) -> Option<u64> {
+fn matched(manifests: &str, rows: &[super::support::Row], ledger: Option<&Ledger>) -> Option<u64> {
     let plan = plan_with(manifests, rows, ledger);
     plan.matched.values().next().map(|id| id.get())
 }
@@ -28,14 +28,17 @@ fn matched(manifests: &str, rows: &[super::support::Row], ledger: &LedgerView) -
 fn the_ledger_goes_before_everything_else() {
     let manifest = hub("hub", &["id: 2"]);
     let rows = [hub_row(1, "other"), hub_row(2, "hub")];
-    assert_eq!(matched(&manifest, &rows, &ledger(&[("hub", 1)])), Some(1));
+    assert_eq!(
+        matched(&manifest, &rows, Some(&ledger(&[("hub", 1)]))),
+        Some(1)
+    );
 }
 
 #[test]
 fn a_ledger_and_an_id_that_disagree_are_told() {
     let manifest = hub("hub", &["id: 2"]);
     let rows = [hub_row(1, "other"), hub_row(2, "hub")];
-    let plan = plan_with(&manifest, &rows, &ledger(&[("hub", 1)]));
+    let plan = plan_with(&manifest, &rows, Some(&ledger(&[("hub", 1)])));
     assert_eq!(
         notes(&plan),
         "hub: the ledger binds it to integration 1, which goes before `spec.id: 2`"
@@ -46,7 +49,7 @@ fn a_ledger_and_an_id_that_disagree_are_told() {
 fn an_id_goes_before_a_display_name() {
     let manifest = hub("hub", &["id: 1"]);
     let rows = [hub_row(1, "other"), hub_row(2, "hub")];
-    assert_eq!(matched(&manifest, &rows, &LedgerView::Off), Some(1));
+    assert_eq!(matched(&manifest, &rows, None), Some(1));
 }
 
 #[test]
@@ -54,14 +57,14 @@ fn a_display_name_goes_before_a_connection() {
     let manifest = hub("hub", &["apiPath: /orgs/a/repos"]);
     let same_path = hub_row(1, "other").with(Field::ApiPath, text("/orgs/a/repos"));
     let rows = [same_path, hub_row(2, "hub")];
-    assert_eq!(matched(&manifest, &rows, &LedgerView::Off), Some(2));
+    assert_eq!(matched(&manifest, &rows, None), Some(2));
 }
 
 #[test]
 fn a_connection_is_the_last_resort() {
     let manifest = gitlab("lab", &[]);
     let rows = [row(1, GITLAB, "renamed by somebody")];
-    assert_eq!(matched(&manifest, &rows, &LedgerView::Off), Some(1));
+    assert_eq!(matched(&manifest, &rows, None), Some(1));
 }
 
 #[test]
@@ -78,7 +81,10 @@ fn what_was_found_by_its_connection_is_always_told() {
 fn a_binding_to_a_row_that_is_gone_counts_for_nothing() {
     let manifest = hub("hub", &[]);
     let rows = [hub_row(2, "hub")];
-    assert_eq!(matched(&manifest, &rows, &ledger(&[("hub", 1)])), Some(2));
+    assert_eq!(
+        matched(&manifest, &rows, Some(&ledger(&[("hub", 1)]))),
+        Some(2)
+    );
 }
 
 #[test]
@@ -125,7 +131,7 @@ fn a_contested_row_causes_no_problem_but_that_one() {
     let bindings = ledger(&[("a", 4), ("b", 4)]);
     let manifests =
         hub("a", &["projects: [NOPE]"]) + &hub("b", &["projects: [NOPE]", "apiPath: /b"]);
-    let said = problems_with(&manifests, &[hub_row(4, "x")], &bindings);
+    let said = problems_with(&manifests, &[hub_row(4, "x")], Some(&bindings));
     assert_eq!(said.lines().count(), 1, "{said}");
     assert!(said.contains("Integration/a") && said.contains("Integration/b"));
 }
@@ -175,15 +181,14 @@ fn a_manifest_that_means_a_row_of_unknown_type_is_an_error_however_it_was_found(
                   gijctl shows such integrations and never touches them: give the manifest another displayName";
     assert_eq!(problems(&hub("hub", &[]), &app), wanted);
     let bound = ledger(&[("x", 5)]);
-    assert_eq!(problems_with(&hub("x", &[]), &app, &bound), wanted);
+    assert_eq!(problems_with(&hub("x", &[]), &app, Some(&bound)), wanted);
     assert!(problems(&hub("x", &["id: 5"]), &app).starts_with("integration 5 (hub) has a type"));
 }
 
 #[test]
 fn another_path_filter_collection_region_or_origin_is_another_connection() {
-    let is_taken = |manifest: &str, row: super::support::Row| {
-        matched(manifest, &[row], &LedgerView::Off).is_some()
-    };
+    let is_taken =
+        |manifest: &str, row: super::support::Row| matched(manifest, &[row], None).is_some();
     let path = gitlab("lab", &["apiPath: /groups/a/projects"]);
     assert!(!is_taken(&path, row(1, GITLAB, "x")));
     let filter = gitlab("lab", &["apiFilter: \"[?!archived]\""]);
@@ -235,7 +240,7 @@ fn a_connection_that_gij_does_not_show_whole_is_not_taken_for_the_stated_one() {
         ],
     );
     let hidden = row(1, IntegrationType::TfsServer, "x").hiding(Field::TfsCollection);
-    assert_eq!(matched(&manifest, &[hidden], &LedgerView::Off), None);
+    assert_eq!(matched(&manifest, &[hidden], None), None);
 }
 
 #[test]
@@ -249,5 +254,5 @@ fn a_name_found_behind_another_spelling_of_the_origin_is_the_same_connection() {
         ],
     );
     let rows = [row(1, GITLAB, "x")];
-    assert_eq!(matched(&manifest, &rows, &LedgerView::Off), Some(1));
+    assert_eq!(matched(&manifest, &rows, None), Some(1));
 }

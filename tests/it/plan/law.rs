@@ -10,7 +10,7 @@ use gijctl::sim::{
     SuccessForm, TrustFolderStatDefault, TrustFolderStatOnCreate, UnknownProperties, UnsentOnPut,
     UnsureFields, UserPatInPutAnswers, UserPatInside,
 };
-use gijctl::state::{LedgerView, LiveType};
+use gijctl::state::LiveType;
 use proptest::prelude::*;
 
 use super::samples::{Choice, Sample, keys, manifests};
@@ -288,9 +288,9 @@ proptest! {
         let manifests = manifests(&[samples.0, samples.1, samples.2]);
         let wanted = desired(&manifests);
         let policy = Policy::default();
-        let plan = plan::plan(&wanted, &live(&[]), &LedgerView::Off, &policy).unwrap();
+        let plan = plan::plan(&wanted, &live(&[]), None, &policy).unwrap();
         let rows = realised(&plan);
-        let again = plan::plan(&wanted, &live(&rows), &LedgerView::Off, &policy).unwrap();
+        let again = plan::plan(&wanted, &live(&rows), None, &policy).unwrap();
         prop_assert_eq!(changes(&again), "");
         prop_assert_eq!(again.unchanged.len(), 3);
     }

@@ -7,7 +7,7 @@ use gijctl::diag::SourceMap;
 use gijctl::manifest;
 use gijctl::model::{Field, FieldValue};
 use gijctl::plan::{self, Plan, Policy};
-use gijctl::state::{LedgerView, Observed};
+use gijctl::state::{Ledger, Observed};
 use proptest::prelude::*;
 
 use super::support::{Row, desired, hub, hub_row, ids, ledger, live, plan, text};
@@ -37,7 +37,7 @@ fn with_batches_of(size: usize, manifests: &str, rows: &[Row]) -> Plan {
         batch_size: NonZeroUsize::new(size).unwrap(),
         ..Policy::default()
     };
-    plan::plan(&desired(manifests), &live(rows), &LedgerView::Off, &policy).unwrap()
+    plan::plan(&desired(manifests), &live(rows), None, &policy).unwrap()
 }
 
 /// One of everything, and five to create.
@@ -164,7 +164,7 @@ fn the_fingerprint_depends_on_the_jira_and_on_the_batches() {
     let mut elsewhere = live(&[]);
     elsewhere.instance.url = "https://other.example".to_owned();
     let wanted = desired(&manifests);
-    let other = plan::plan(&wanted, &elsewhere, &LedgerView::Off, &Policy::default());
+    let other = plan::plan(&wanted, &elsewhere, None, &Policy::default());
     assert_ne!(one, other.unwrap().fingerprint);
 }
 
@@ -172,8 +172,8 @@ fn the_fingerprint_depends_on_the_jira_and_on_the_batches() {
 fn an_adoption_is_part_of_the_fingerprint() {
     let wanted = desired(&hub("a", &[]));
     let seen = live(&[hub_row(1, "a")]);
-    let of = |known: &LedgerView| {
-        let plan = plan::plan(&wanted, &seen, known, &Policy::default());
+    let of = |known: &Ledger| {
+        let plan = plan::plan(&wanted, &seen, Some(known), &Policy::default());
         plan.unwrap().fingerprint
     };
     assert_ne!(of(&ledger(&[])), of(&ledger(&[("a", 1)])));
@@ -205,7 +205,7 @@ proptest! {
             if let Observed::Known(known) = &mut seen.projects {
                 *known = projects.iter().map(|at| known[*at].clone()).collect();
             }
-            plan::plan(&wanted, &seen, &ledger(&[]), &Policy::default())
+            plan::plan(&wanted, &seen, Some(&ledger(&[])), &Policy::default())
         };
         let sorted = make(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], &[0, 1, 2, 3, 4, 5], &[0, 1, 2]);
         prop_assert_eq!(make(&files, &order, &projects), sorted);

@@ -1,25 +1,27 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may end them")]
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+
+use std::time::Duration;
 
 use gijctl::client::{RestClient, Transport, TransportError};
 use gijctl::clock::Pace;
 use gijctl::diag::{Severity, SourceMap};
 use gijctl::event::{Event, EventSink, OutcomeKind};
 use gijctl::exec::{Settings, Stop};
+use gijctl::ledger::LedgerFile;
 use gijctl::manifest;
 use gijctl::model::{
     Address, AppVersion, Field, FieldMap, FieldValue, IntegrationId, IntegrationType, ProjectId,
     ProjectKey,
 };
 use gijctl::plan::{self, Approval, Change, FieldChange, Plan, PlanProblem, PlanProblems, Policy};
-use gijctl::reconcile::{Decision, Ending, Pass};
+use gijctl::reconcile::{Decision, Ending, Pass, Purpose};
 use gijctl::sim::{Embedded, Quirks, Scenario};
 use gijctl::source::SecretSource;
 use gijctl::state::{
-    Account, Authority, Desired, Gap, InstanceInfo, LedgerStore, LedgerView, Live, LiveIntegration,
-    LiveType, Observed, Project,
+    Account, Authority, Desired, Entry, Gap, InstanceInfo, Ledger, Live, LiveIntegration, LiveType,
+    Observed, Project,
 };
 use gijctl::wire::{HttpRequest, HttpResponse, Method};
 
@@ -169,28 +171,28 @@ pub(super) fn gap(what: &str) -> Gap {
     }
 }
 
-pub(super) fn ledger(bindings: &[(&str, u64)]) -> LedgerView {
-    let bindings = bindings
+pub(super) fn ledger(bindings: &[(&str, u64)]) -> Ledger {
+    let entries = bindings
         .iter()
-        .map(|(name, number)| (address(name), id(*number)));
-    LedgerView::Bindings(bindings.collect())
+        .map(|(name, number)| (address(name), Entry::new(id(*number))));
+    Ledger::read(entries.collect(), BTreeMap::new(), BTreeMap::new())
 }
 
 pub(super) fn plan(manifests: &str, rows: &[Row]) -> Plan {
-    plan_with(manifests, rows, &LedgerView::Off)
+    plan_with(manifests, rows, None)
 }
 
-pub(super) fn plan_with(manifests: &str, rows: &[Row], ledger: &LedgerView) -> Plan {
+pub(super) fn plan_with(manifests: &str, rows: &[Row], ledger: Option<&Ledger>) -> Plan {
     let made = plan::plan(&desired(manifests), &live(rows), ledger, &Policy::default());
     made.unwrap_or_else(|problems| panic!("{}", shown_problems(&problems.0)))
 }
 
 /// Why no plan can be made, one problem a line.
 pub(super) fn problems(manifests: &str, rows: &[Row]) -> String {
-    problems_with(manifests, rows, &LedgerView::Off)
+    problems_with(manifests, rows, None)
 }
 
-pub(super) fn problems_with(manifests: &str, rows: &[Row], ledger: &LedgerView) -> String {
+pub(super) fn problems_with(manifests: &str, rows: &[Row], ledger: Option<&Ledger>) -> String {
     problems_of(plan::plan(
         &desired(manifests),
         &live(rows),
@@ -246,6 +248,7 @@ fn one_field(change: &FieldChange) -> String {
             before,
             after,
             in_words,
+            ..
         } => {
             let before = before.as_ref().map_or("-".to_owned(), json);
             let words = in_words.as_ref().map(|words| format!(" ({words})"));
@@ -255,7 +258,7 @@ fn one_field(change: &FieldChange) -> String {
                 words.unwrap_or_default()
             )
         }
-        FieldChange::Disabled { before, after } => format!("disabled {before:?} -> {after}"),
+        FieldChange::Disabled { before, after, .. } => format!("disabled {before:?} -> {after}"),
         FieldChange::Type(kind) => format!("type {kind}"),
         FieldChange::Username(name) => format!("username {name}"),
         FieldChange::Secret { name, from } => format!("{name} from {from}"),
@@ -286,17 +289,8 @@ pub(super) fn notes(plan: &Plan) -> String {
 /// kept of it.
 pub(super) struct Jira {
     embedded: Embedded,
-    ledger: RefCell<BTreeMap<Address, IntegrationId>>,
-}
-
-/// A ledger that lives as long as the test.
-struct Memory<'a>(&'a RefCell<BTreeMap<Address, IntegrationId>>);
-
-impl LedgerStore for Memory<'_> {
-    fn bind(&mut self, address: &Address, id: IntegrationId) -> Result<(), String> {
-        self.0.borrow_mut().insert(address.clone(), id);
-        Ok(())
-    }
+    /// Where its ledger is kept as long as the test lasts.
+    ledger: tempfile::TempDir,
 }
 
 /// The way into it.
@@ -323,7 +317,7 @@ impl Jira {
         let embedded = Embedded::open(scenario, None, Some(Pace::Stepped)).unwrap();
         Self {
             embedded,
-            ledger: RefCell::default(),
+            ledger: tempfile::tempdir().unwrap(),
         }
     }
 
@@ -345,12 +339,15 @@ impl Jira {
             policy: &Policy::default(),
             settings: &Settings::default(),
             secrets: &SecretSource::with_environment(|_| Some("made-up".into())),
+            purpose: Purpose::Change {
+                lock_timeout: Duration::ZERO,
+            },
         };
         let (_handle, stop) = Stop::channel();
-        let (mut store, mut sink) = (Memory(&self.ledger), Deaf);
-        let view = LedgerView::Bindings(self.ledger.borrow().clone());
-        let ledger: (_, &mut dyn LedgerStore) = (view, &mut store);
-        let run = pass.run(ledger, stop, |_| decision, &mut sink);
+        let file = self.ledger.path().join("ledger.json");
+        let mut ledger = LedgerFile::new(&file, "https://jira.acme.example");
+        let mut sink = Deaf;
+        let run = pass.run(&mut ledger, stop, |_| decision, &mut sink);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .build()

@@ -2,7 +2,7 @@
 
 use gijctl::model::{Field, FieldValue, IntegrationType};
 use gijctl::plan::{
-    Action, Change, FieldChange, Held, HeldReason, Indexing, Note, Plan, Unmanaged,
+    Action, Cause, Change, FieldChange, Held, HeldReason, Indexing, Note, Plan, Unmanaged,
 };
 use gijctl::report::{plan as render, strip};
 use gijctl::state::Authority;
@@ -35,17 +35,20 @@ fn every_change() -> Vec<Change> {
             before: Some(FieldValue::Ids([10_400].into())),
             after: FieldValue::Ids([10_400, 10_401].into()),
             in_words: Some("WINE -> CORK, WINE".to_owned()),
+            cause: Cause::Unknown,
         },
     ];
     let mut off = change("press", 1, Action::Disable(id(5)));
     off.fields = vec![FieldChange::Disabled {
         before: Some(false),
         after: true,
+        cause: Cause::Unknown,
     }];
     let mut on = change("attic", 1, Action::Enable(id(4)));
     on.fields = vec![FieldChange::Disabled {
         before: Some(true),
         after: false,
+        cause: Cause::Unknown,
     }];
     let mut first = creation();
     first
@@ -60,6 +63,7 @@ fn every_change() -> Vec<Change> {
         FieldChange::Disabled {
             before: None,
             after: false,
+            cause: Cause::Unknown,
         },
         FieldChange::Username("grower".to_owned()),
         FieldChange::Secret {

@@ -39,6 +39,10 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
         unchanged: Vec::new(),
         matched: std::collections::BTreeMap::new(),
         expected: std::collections::BTreeMap::new(),
+        bookkeeping: std::collections::BTreeMap::new(),
+        seen: std::collections::BTreeMap::new(),
+        trips: Vec::new(),
+        warnings: Vec::new(),
         notes: Vec::new(),
         fingerprint: "sha256:00".to_owned(),
     }
@@ -79,6 +83,7 @@ pub(super) fn update(name: &str, batch: u32, number: u64) -> Change {
         id: id(number),
         fields: gijctl::model::FieldMap::new(),
         inside: gijctl::model::FieldMap::new(),
+        credentials: None,
     };
     change(name, batch, Action::Update(update))
 }
@@ -93,6 +98,7 @@ pub(super) fn setting(field: Field, before: Option<FieldValue>, after: FieldValu
         before,
         after,
         in_words: None,
+        cause: Cause::Unknown,
     }
 }
 

@@ -21,12 +21,13 @@ use gijctl::clock::{Clock as _, Pace, VirtualClock};
 use gijctl::diag::SourceMap;
 use gijctl::event::{Event, EventKind, EventSink, Outcome, StepResult};
 use gijctl::exec::{OnFailure, Settings, Stop};
+use gijctl::ledger::NoLedger;
 use gijctl::manifest;
 use gijctl::plan::{Approval, Plan, Policy, QuietFirstIndex};
-use gijctl::reconcile::{Decision, Ending, Pass, PassError};
+use gijctl::reconcile::{Decision, Ending, Pass, PassError, Purpose};
 use gijctl::sim::{Embedded, IntegrationView, RepositoryView, Scenario};
 use gijctl::source::SecretSource;
-use gijctl::state::{Desired, LedgerView, NoLedger};
+use gijctl::state::Desired;
 use jiff::SignedDuration;
 
 pub(crate) use people::{by_hand, create_by_hand};
@@ -156,9 +157,12 @@ impl Rig {
             policy: &self.policy,
             settings: &self.settings,
             secrets: &secrets,
+            purpose: Purpose::Change {
+                lock_timeout: Duration::ZERO,
+            },
         };
         let mut ledger = NoLedger;
-        let run = pass.run((LedgerView::Off, &mut ledger), stop, |_| decision, sink);
+        let run = pass.run(&mut ledger, stop, |_| decision, sink);
         tokio::runtime::Builder::new_current_thread()
             .build()
             .expect("a runtime needs nothing")

@@ -1,0 +1,60 @@
+//! The ledger that was chosen.
+
+use std::time::Duration;
+
+use crate::ledger::{Holder, LedgerError, LedgerFile, LedgerStore, NoLedger};
+use crate::state::Ledger;
+
+/// What gijctl remembers, and where.
+pub(super) enum AnyLedger {
+    None(NoLedger),
+    File(LedgerFile),
+}
+
+/// Calls a method of whichever it is.
+macro_rules! whichever {
+    ($self:ident, $ledger:ident => $call:expr) => {
+        match $self {
+            Self::None($ledger) => $call,
+            Self::File($ledger) => $call,
+        }
+    };
+}
+
+impl LedgerStore for AnyLedger {
+    async fn read(&mut self) -> Result<(), LedgerError> {
+        whichever!(self, ledger => ledger.read().await)
+    }
+
+    fn ledger(&self) -> Option<&Ledger> {
+        whichever!(self, ledger => ledger.ledger())
+    }
+
+    fn ledger_mut(&mut self) -> Option<&mut Ledger> {
+        whichever!(self, ledger => ledger.ledger_mut())
+    }
+
+    async fn save(&mut self) -> Result<(), LedgerError> {
+        whichever!(self, ledger => ledger.save().await)
+    }
+
+    async fn acquire(
+        &mut self,
+        patience: Duration,
+        told: &mut dyn FnMut(&Holder),
+    ) -> Result<(), LedgerError> {
+        whichever!(self, ledger => ledger.acquire(patience, told).await)
+    }
+
+    async fn keep_alive(&mut self) -> Result<(), LedgerError> {
+        whichever!(self, ledger => ledger.keep_alive().await)
+    }
+
+    async fn release(&mut self) -> Result<(), LedgerError> {
+        whichever!(self, ledger => ledger.release().await)
+    }
+
+    fn notice(&self) -> Option<String> {
+        whichever!(self, ledger => ledger.notice())
+    }
+}

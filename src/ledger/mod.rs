@@ -1,0 +1,18 @@
+//! Where gijctl keeps what it remembers: beside what it describes, in the properties of its own
+//! Jira account; in a file; or nowhere.
+//!
+//! # Guarantees
+//! - What [`LedgerStore::save`] has returned for survives the end of the process.
+//! - Between [`LedgerStore::acquire`] and [`LedgerStore::release`] no other run of the same owner
+//!   writes, and a run that lost its lease learns so before its next write.
+//! - Losing the ledger costs attribution, prune and the knowledge of secrets, and nothing else.
+
+mod error;
+mod file;
+mod nowhere;
+mod store;
+
+pub use error::{Holder, LedgerError};
+pub use file::LedgerFile;
+pub use nowhere::NoLedger;
+pub use store::LedgerStore;

@@ -1,0 +1,45 @@
+//! The port.
+
+use std::future::Future;
+use std::time::Duration;
+
+use super::error::{Holder, LedgerError};
+use crate::state::Ledger;
+
+/// Keeps a ledger.
+pub trait LedgerStore {
+    /// Reads what is remembered. A place that refuses to keep anything is no error: then nothing is
+    /// remembered, and [`LedgerStore::notice`] says so.
+    fn read(&mut self) -> impl Future<Output = Result<(), LedgerError>>;
+
+    /// What is remembered; `None` where nothing is kept, or before it was read.
+    fn ledger(&self) -> Option<&Ledger>;
+
+    /// The same, to change it. Nothing of a change lasts before [`LedgerStore::save`].
+    fn ledger_mut(&mut self) -> Option<&mut Ledger>;
+
+    /// Writes what changed since the last time. What could not be written is tried again with the
+    /// next call.
+    fn save(&mut self) -> impl Future<Output = Result<(), LedgerError>>;
+
+    /// Takes the lease, and then reads. While another run holds it, it is asked for again for
+    /// `patience`; `told` hears of each holder once.
+    fn acquire(
+        &mut self,
+        patience: Duration,
+        told: &mut dyn FnMut(&Holder),
+    ) -> impl Future<Output = Result<(), LedgerError>>;
+
+    /// Shows that the run is still at it. Cheap where there is nothing to do, so that it can be
+    /// called before each write and during each wait.
+    ///
+    /// # Errors
+    /// [`LedgerError::LeaseLost`] where another run may have taken over: nothing may be written then.
+    fn keep_alive(&mut self) -> impl Future<Output = Result<(), LedgerError>>;
+
+    /// Gives the lease back, where it is held.
+    fn release(&mut self) -> impl Future<Output = Result<(), LedgerError>>;
+
+    /// What people should know of the place, such as that Jira refuses to keep anything.
+    fn notice(&self) -> Option<String>;
+}
