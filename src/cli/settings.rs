@@ -44,6 +44,7 @@ pub(super) fn execution(apply: &Apply, rollout: &Rollout) -> exec::Settings {
             Some(OnFailure::Halt) => exec::OnFailure::Halt,
             Some(OnFailure::Continue) => exec::OnFailure::Continue,
         },
+        on_stale: default.on_stale,
         deadline: apply.deadline.or(rollout.deadline),
     }
 }

@@ -26,5 +26,5 @@ mod stop;
 mod waiting;
 
 pub use run::{Executor, Secrets};
-pub use settings::{OnFailure, Settings};
+pub use settings::{OnFailure, OnStale, Settings};
 pub use stop::{Stop, StopHandle};

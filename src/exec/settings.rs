@@ -15,6 +15,16 @@ pub enum OnFailure {
     Continue,
 }
 
+/// What happens when a resource is not as it was when the plan was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum OnStale {
+    /// The run stops and names it.
+    #[default]
+    Stop,
+    /// It is left out and named, and the others are changed.
+    Skip,
+}
+
 /// How a plan is carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
@@ -28,6 +38,8 @@ pub struct Settings {
     pub poll_interval: Duration,
     /// What happens after a failure.
     pub on_failure: OnFailure,
+    /// What happens when a resource is not as it was when the plan was made.
+    pub on_stale: OnStale,
     /// How long the run may take; afterwards nothing is started and nothing waited for.
     pub deadline: Option<Duration>,
 }
@@ -41,6 +53,7 @@ impl Default for Settings {
             index_timeout: Duration::from_mins(30),
             poll_interval: Duration::from_mins(1),
             on_failure: OnFailure::Halt,
+            on_stale: OnStale::Stop,
             deadline: None,
         }
     }

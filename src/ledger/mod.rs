@@ -9,10 +9,12 @@
 
 mod error;
 mod file;
+mod fingerprint;
 mod nowhere;
 mod store;
 
 pub use error::{Holder, LedgerError};
 pub use file::LedgerFile;
+pub use fingerprint::{Fingerprinter, LEAST_KEY_LENGTH, WeakKey};
 pub use nowhere::NoLedger;
 pub use store::LedgerStore;
