@@ -13,6 +13,8 @@ use gijctl::wire::{HttpRequest, HttpResponse, Method};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
+use super::support::request;
+
 /// `{"success":true}` in gzip form.
 const GZIPPED: &[u8] = &[
     31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 86, 42, 46, 77, 78, 78, 45, 46, 86, 178, 42, 41, 42, 77,
@@ -104,16 +106,6 @@ fn config(base_url: &str) -> HttpConfig {
         ca_file: None,
         insecure_http: InsecureHttp::Refuse,
         timeouts: Timeouts::default(),
-    }
-}
-
-fn request(method: Method, path: &str) -> HttpRequest {
-    HttpRequest {
-        method,
-        path: path.to_owned(),
-        query: Vec::new(),
-        headers: Vec::new(),
-        body: None,
     }
 }
 
