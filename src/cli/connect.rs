@@ -288,6 +288,10 @@ fn real(global: &Global, config: &Config) -> Result<Connection, Refusal> {
             .ca_file
             .clone()
             .or_else(|| instance.and_then(|instance| instance.ca_file.clone())),
+        client_cert: global
+            .client_cert
+            .clone()
+            .or_else(|| instance.and_then(|instance| instance.client_cert.clone())),
         insecure_http: if global.insecure_http {
             InsecureHttp::Allow
         } else {

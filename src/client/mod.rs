@@ -21,6 +21,7 @@ mod headers;
 mod http;
 mod instance;
 mod patient;
+mod pem;
 mod read;
 mod request_log;
 mod rest;
@@ -28,7 +29,7 @@ mod retry;
 mod transport;
 mod write;
 
-pub use config::{Auth, ConfigError, HttpConfig, InsecureHttp, Timeouts};
+pub use config::{Auth, ClientCertFault, ConfigError, HttpConfig, InsecureHttp, Timeouts};
 pub use http::HttpTransport;
 pub use patient::PatientTransport;
 pub use request_log::{RequestEnd, RequestLog, RequestRecord};

@@ -14,3 +14,5 @@ mod secrets;
 mod shapes;
 /// A transport that follows a script.
 mod support;
+/// TLS: whom to trust, and who gijctl is.
+mod tls;
