@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
+use url::Url;
 
 use super::args::{Global, LedgerPlace};
 use super::chain::with_sources;
@@ -33,6 +34,16 @@ const PASSWORD_ENV: &str = "JIRA_PASSWORD";
 
 /// Where the address is, unless a flag gives it.
 const URL_ENV: &str = "JIRA_URL";
+
+/// What names proxies, in every way of writing that counts.
+const PROXY_ENVS: [&str; 6] = [
+    "HTTPS_PROXY",
+    "https_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+];
 
 /// A way to Jira, or to the embedded GIJ.
 pub(super) enum AnyTransport {
@@ -276,6 +287,7 @@ fn real(global: &Global, config: &Config) -> Result<Connection, Refusal> {
         .clone()
         .or_else(|| instance.and_then(|instance| instance.token_env.clone()))
         .unwrap_or_else(|| TOKEN_ENV.to_owned());
+    check_proxies()?;
     let auth = auth(&token_env)?;
     let sign_in = match auth {
         Auth::Bearer(_) => SignIn::Token,
@@ -409,6 +421,27 @@ fn variable(name: &str) -> Result<Option<String>, Refusal> {
             "",
         )),
     }
+}
+
+/// A proxy that is no address would be passed by without a word. What it says may hold a password.
+fn check_proxies() -> Result<(), Refusal> {
+    for name in PROXY_ENVS {
+        let Some(text) = variable(name)? else {
+            continue;
+        };
+        let url = if text.contains("://") {
+            Url::parse(&text)
+        } else {
+            Url::parse(&format!("http://{text}"))
+        };
+        if !url.is_ok_and(|url| url.has_host()) {
+            return Err(Refusal::usage(
+                format!("the proxy in {name} is no address"),
+                "write it as http://proxy.acme.example:3128, or unset the variable",
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn auth(token_env: &str) -> Result<Auth, Refusal> {

@@ -20,6 +20,10 @@ const LIST_LIMIT: u64 = 256 << 20;
 /// Every other answer is a few kilobytes, or some hundred where a plugin has much to say.
 const ANSWER_LIMIT: u64 = 8 << 20;
 
+/// Tomcat closes a connection that has been idle for 20 s. A request that crosses with that is lost
+/// in the most doubtful way, so an older connection is not used again.
+const IDLE_LIMIT: Duration = Duration::from_secs(15);
+
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Sends requests to one Jira over HTTP.
@@ -135,6 +139,7 @@ fn unadorned_client(timeouts: Timeouts) -> ClientBuilder {
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
+        .pool_idle_timeout(IDLE_LIMIT)
         .connect_timeout(timeouts.connect)
 }
 

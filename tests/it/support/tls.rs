@@ -10,6 +10,7 @@ use tokio_rustls::TlsAcceptor;
 pub(crate) struct Authority(CertifiedIssuer<'static, KeyPair>);
 
 /// Whom a server lets in.
+#[derive(Clone, Copy)]
 pub(crate) enum Clients<'a> {
     Anybody,
     /// Those with a certificate of this authority.
