@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
-use url::Url;
 
 use super::args::{Global, LedgerPlace};
 use super::chain::with_sources;
 use super::config::{self, Config, Instance};
 use super::exit::Exit;
 use super::output::Output;
+use super::proxies;
 use crate::client::{
     Auth, HttpConfig, HttpTransport, InsecureHttp, PatientTransport, RestClient, SignIn, Timeouts,
     Transport, TransportError, TransportErrorKind,
@@ -34,16 +34,6 @@ const PASSWORD_ENV: &str = "JIRA_PASSWORD";
 
 /// Where the address is, unless a flag gives it.
 const URL_ENV: &str = "JIRA_URL";
-
-/// What names proxies, in every way of writing that counts.
-const PROXY_ENVS: [&str; 6] = [
-    "HTTPS_PROXY",
-    "https_proxy",
-    "HTTP_PROXY",
-    "http_proxy",
-    "ALL_PROXY",
-    "all_proxy",
-];
 
 /// A way to Jira, or to the embedded GIJ.
 pub(super) enum AnyTransport {
@@ -182,7 +172,7 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(super) fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             message: message.into(),
             help: help.into(),
@@ -287,7 +277,7 @@ fn real(global: &Global, config: &Config) -> Result<Connection, Refusal> {
         .clone()
         .or_else(|| instance.and_then(|instance| instance.token_env.clone()))
         .unwrap_or_else(|| TOKEN_ENV.to_owned());
-    check_proxies()?;
+    proxies::check()?;
     let auth = auth(&token_env)?;
     let sign_in = match auth {
         Auth::Bearer(_) => SignIn::Token,
@@ -411,7 +401,7 @@ fn names_of(config: &Config) -> String {
 }
 
 /// An environment variable; an empty one counts as absent.
-fn variable(name: &str) -> Result<Option<String>, Refusal> {
+pub(super) fn variable(name: &str) -> Result<Option<String>, Refusal> {
     match std::env::var(name) {
         Ok(text) if text.is_empty() => Ok(None),
         Ok(text) => Ok(Some(text)),
@@ -421,27 +411,6 @@ fn variable(name: &str) -> Result<Option<String>, Refusal> {
             "",
         )),
     }
-}
-
-/// A proxy that is no address would be passed by without a word. What it says may hold a password.
-fn check_proxies() -> Result<(), Refusal> {
-    for name in PROXY_ENVS {
-        let Some(text) = variable(name)? else {
-            continue;
-        };
-        let url = if text.contains("://") {
-            Url::parse(&text)
-        } else {
-            Url::parse(&format!("http://{text}"))
-        };
-        if !url.is_ok_and(|url| url.has_host()) {
-            return Err(Refusal::usage(
-                format!("the proxy in {name} is no address"),
-                "write it as http://proxy.acme.example:3128, or unset the variable",
-            ));
-        }
-    }
-    Ok(())
 }
 
 fn auth(token_env: &str) -> Result<Auth, Refusal> {

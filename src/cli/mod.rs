@@ -11,6 +11,7 @@ mod live_view;
 mod logging;
 mod output;
 mod plan;
+mod proxies;
 mod schema;
 mod settings;
 mod signals;

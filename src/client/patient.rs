@@ -103,6 +103,8 @@ impl<T: Transport, C: Clock, D: Chance> PatientTransport<T, C, D> {
                     if wait > self.rules.longest_demand {
                         return Err(limited(Some(wait)));
                     }
+                    let wait_ms = wait.as_millis();
+                    tracing::debug!(%wait_ms, "waiting, since Jira limits the rate of requests");
                     self.clock.sleep_until(moment).await;
                 }
             }
