@@ -24,7 +24,7 @@
 //! |---|---|---|---|---|
 //! | 0 | [`model`] | P | value types and the one table of settings | |
 //! | 0 | [`diag`] | P | diagnostics and the texts they point into | |
-//! | 0 | [`clock`] | IO | time as a port | |
+//! | 0 | [`clock`] | IO | time and chance as ports | |
 //! | 0 | [`wire`] | P | the remote API exactly as sent | |
 //! | 1 | [`pace`] | P | waiting and backing off as machines that return "look again at t" | model |
 //! | 1 | [`state`] | P | the two snapshots, desired and live, the latter with typed gaps | model |
@@ -46,7 +46,7 @@
 //! - The planner has no way to reach GIJ: it gets two values and returns one.
 //! - `sim` and `client` share the shapes in `wire` and no decision. Only `cli` and tests know both.
 //! - A list that could not be read whole is a [`state::Gap`], and nothing is planned from one.
-//! - Nobody but `cli` prints. Nobody but `clock` reads the time or sleeps.
+//! - Nobody but `cli` prints. Nobody but `clock` reads the time, sleeps or throws dice.
 //! - A secret is a [`model::Secret`], which can be neither printed nor serialised.
 //! - Nobody imports `cli`.
 

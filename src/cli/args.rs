@@ -81,6 +81,9 @@ pub(super) struct Global {
     /// Certificates in PEM form to trust besides the machine's own
     #[arg(long, global = true, value_name = "FILE", help_heading = "Connection")]
     pub ca_file: Option<PathBuf>,
+    /// Certificate to show to Jira, with its key, in one file in PEM form
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Connection")]
+    pub client_cert: Option<PathBuf>,
     /// Let the token travel over plain http beyond this machine
     #[arg(long, global = true, help_heading = "Connection")]
     pub insecure_http: bool,

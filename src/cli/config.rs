@@ -53,6 +53,9 @@ pub(super) struct Instance {
     /// Certificates to trust besides the machine's own; relative to the file.
     #[serde(default)]
     pub ca_file: Option<PathBuf>,
+    /// A certificate with its key to show to it; relative to the file.
+    #[serde(default)]
+    pub client_cert: Option<PathBuf>,
     /// Where the ledger is kept.
     #[serde(default, deserialize_with = "ledger")]
     pub ledger: Option<LedgerPlace>,
@@ -136,6 +139,7 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Config, String> {
     let folder = path.parent().unwrap_or(Path::new("."));
     for instance in config.instances.values_mut() {
         instance.ca_file = instance.ca_file.take().map(|file| folder.join(file));
+        instance.client_cert = instance.client_cert.take().map(|file| folder.join(file));
         if let Some(LedgerPlace::File(file)) = &mut instance.ledger {
             *file = folder.join(&*file);
         }

@@ -10,11 +10,12 @@ use super::chain::with_sources;
 use super::config::{self, Config, Instance};
 use super::exit::Exit;
 use super::output::Output;
+use super::proxies;
 use crate::client::{
-    Auth, HttpConfig, HttpTransport, InsecureHttp, RestClient, Timeouts, Transport, TransportError,
-    TransportErrorKind,
+    Auth, HttpConfig, HttpTransport, InsecureHttp, PatientTransport, RestClient, SignIn, Timeouts,
+    Transport, TransportError, TransportErrorKind,
 };
-use crate::clock::{Clock, SystemClock, VirtualClock};
+use crate::clock::{Chance, Clock, SeededChance, SystemChance, SystemClock, VirtualClock};
 use crate::ledger::{LedgerFile, NoLedger};
 use crate::model::Secret;
 use crate::remote::Delivery;
@@ -68,6 +69,7 @@ impl Transport for AnyTransport {
 }
 
 /// The machine's time, or the embedded GIJ's.
+#[derive(Clone)]
 pub(super) enum AnyClock {
     System(SystemClock),
     Virtual(VirtualClock),
@@ -89,11 +91,29 @@ impl Clock for AnyClock {
     }
 }
 
+/// The machine's chance, or for the embedded GIJ one that is the same in each run.
+pub(super) enum AnyChance {
+    System(SystemChance),
+    Seeded(SeededChance),
+}
+
+impl Chance for AnyChance {
+    fn fraction(&self) -> f64 {
+        match self {
+            Self::System(chance) => chance.fraction(),
+            Self::Seeded(chance) => chance.fraction(),
+        }
+    }
+}
+
+/// The way that requests take, and the patience on it.
+pub(super) type AnyWay = PatientTransport<AnyTransport, AnyClock, AnyChance>;
+
 /// Everything that a pass needs of the outside.
 pub(super) struct Connection {
     /// The instance's name.
     pub name: String,
-    pub remote: RestClient<AnyTransport>,
+    pub remote: RestClient<AnyWay>,
     pub clock: AnyClock,
     ledger: LedgerPlace,
     /// The variable that the token is in.
@@ -144,7 +164,7 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(super) fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             message: message.into(),
             help: help.into(),
@@ -203,11 +223,17 @@ fn embedded(
         // A scenario without accounts lets anybody in.
         token: Secret::new(variable(token_env)?.unwrap_or_else(|| "anybody".to_owned())),
     };
+    let way = PatientTransport::new(
+        AnyTransport::Embedded(embedded),
+        clock.clone(),
+        AnyChance::Seeded(SeededChance::new(0)),
+        SignIn::Token,
+    );
     Ok(Connection {
         name: "simulator".to_owned(),
         ledger: global.ledger.clone().unwrap_or(LedgerPlace::None),
         token_env: token_env.to_owned(),
-        remote: RestClient::new(AnyTransport::Embedded(embedded), url),
+        remote: RestClient::new(way, url),
         clock,
         simulator,
     })
@@ -243,13 +269,23 @@ fn real(global: &Global, config: &Config) -> Result<Connection, Refusal> {
         .clone()
         .or_else(|| instance.and_then(|instance| instance.token_env.clone()))
         .unwrap_or_else(|| TOKEN_ENV.to_owned());
+    proxies::check()?;
+    let auth = auth(&token_env)?;
+    let sign_in = match auth {
+        Auth::Bearer(_) => SignIn::Token,
+        Auth::Basic { .. } => SignIn::Password,
+    };
     let http = HttpConfig {
         base_url: url,
-        auth: auth(&token_env)?,
+        auth,
         ca_file: global
             .ca_file
             .clone()
             .or_else(|| instance.and_then(|instance| instance.ca_file.clone())),
+        client_cert: global
+            .client_cert
+            .clone()
+            .or_else(|| instance.and_then(|instance| instance.client_cert.clone())),
         insecure_http: if global.insecure_http {
             InsecureHttp::Allow
         } else {
@@ -260,6 +296,13 @@ fn real(global: &Global, config: &Config) -> Result<Connection, Refusal> {
     let transport =
         HttpTransport::new(http).map_err(|error| Refusal::usage(with_sources(&error), ""))?;
     let base_url = transport.base_url().to_owned();
+    let clock = AnyClock::System(SystemClock);
+    let way = PatientTransport::new(
+        AnyTransport::Http(transport),
+        clock.clone(),
+        AnyChance::System(SystemChance),
+        sign_in,
+    );
     let place = global
         .ledger
         .as_ref()
@@ -267,8 +310,8 @@ fn real(global: &Global, config: &Config) -> Result<Connection, Refusal> {
     Ok(Connection {
         name,
         ledger: place.cloned().unwrap_or(LedgerPlace::None),
-        remote: RestClient::new(AnyTransport::Http(transport), base_url),
-        clock: AnyClock::System(SystemClock),
+        remote: RestClient::new(way, base_url),
+        clock,
         token_env,
         simulator: None,
     })
@@ -350,7 +393,7 @@ fn names_of(config: &Config) -> String {
 }
 
 /// An environment variable; an empty one counts as absent.
-fn variable(name: &str) -> Result<Option<String>, Refusal> {
+pub(super) fn variable(name: &str) -> Result<Option<String>, Refusal> {
     match std::env::var(name) {
         Ok(text) if text.is_empty() => Ok(None),
         Ok(text) => Ok(Some(text)),

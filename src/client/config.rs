@@ -17,6 +17,9 @@ pub struct HttpConfig {
     pub auth: Auth,
     /// A file of certificates in PEM form which are trusted beside those of the machine.
     pub ca_file: Option<PathBuf>,
+    /// A file in PEM form with a certificate, those between it and its authority, and its key: what
+    /// to show a Jira, or a proxy before it, that asks for one.
+    pub client_cert: Option<PathBuf>,
     /// Whether plain HTTP may leave this machine.
     pub insecure_http: InsecureHttp,
     /// How long to wait.
@@ -123,11 +126,61 @@ pub enum ConfigError {
         /// The file.
         path: String,
     },
+    /// The file with the client certificate cannot be read.
+    #[error("the client certificate in {path} cannot be read")]
+    ClientCertFile {
+        /// The file.
+        path: String,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The file with the client certificate does not hold what it should.
+    #[error("the client certificate in {path} cannot be used: {fault}")]
+    ClientCert {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        fault: ClientCertFault,
+    },
+    /// A client certificate for an address without TLS.
+    #[error(
+        "a client certificate is shown over https:// only, and the address of Jira starts with http://"
+    )]
+    ClientCertWithoutTls,
     /// The TLS library refuses.
     #[error(
         "a secure connection cannot be set up; where this machine has no certificates of its own, name some by --ca-file"
     )]
     Tls(#[source] reqwest::Error),
+}
+
+/// What is wrong with a file that should hold a client certificate and its key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum ClientCertFault {
+    /// Something in it is no PEM.
+    #[error(
+        "it is not in PEM form; a .p12 or .pfx file is turned into it by `openssl pkcs12 -nodes`"
+    )]
+    NotPem,
+    /// No certificate.
+    #[error("it holds no certificate; certificate and key belong in one file in PEM form")]
+    NoCertificate,
+    /// No key.
+    #[error("it holds no private key; certificate and key belong in one file in PEM form")]
+    NoKey,
+    /// A key that a password locks.
+    #[error("its private key is locked by a password; `openssl pkey` writes it without")]
+    LockedKey,
+    /// More than one key.
+    #[error("it holds more than one private key, and must hold only that of the certificate")]
+    SeveralKeys,
+    /// A key of another certificate.
+    #[error("its private key is not that of its first certificate, which must be gijctl's own")]
+    OtherKey,
+    /// The TLS library cannot use it.
+    #[error("its certificate or key is of a kind that is not supported")]
+    Unusable,
 }
 
 /// The parsed base address: no user info, query, fragment or trailing slash.

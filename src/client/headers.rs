@@ -1,14 +1,19 @@
-//! What Jira says in headers: sign-in trouble, rate limits, and where a redirect leads.
+//! What Jira says in headers: sign-in trouble, rate limits, its number of a request, and where a
+//! redirect leads.
 
 use std::time::Duration;
 
 use jiff::fmt::rfc2822::DateTimeParser;
 use url::Url;
 
+use crate::pace::Bucket;
 use crate::wire::HttpResponse;
 
 /// A wait that no header may exceed: longer ones are mistakes, and a run must not trust them.
 const LONGEST_WAIT: Duration = Duration::from_hours(24);
+
+/// Jira's numbers of requests are shorter; something longer is none.
+const LONGEST_REQUEST_ID: usize = 64;
 
 /// What Jira's sign-in layer says beside the answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,27 +44,58 @@ pub(super) fn login_trouble(response: &HttpResponse) -> Option<LoginTrouble> {
     }
 }
 
-/// How long a refused request should wait: `Retry-After` in seconds or as a date, else the
-/// interval in which Jira hands out new tokens.
-///
-/// A date is held against the answer's own `Date`, so that no clock of this machine matters.
+/// How long a refused request should wait: `Retry-After`, else the interval in which Jira hands out
+/// new tokens.
 pub(super) fn retry_after(response: &HttpResponse) -> Option<Duration> {
-    let stated = response.header("retry-after").and_then(|value| {
-        let value = value.trim();
-        value
-            .parse()
-            .map(Duration::from_secs)
-            .ok()
-            .or_else(|| until(value, response.header("date")?))
-    });
-    // Jira sends 0 while tokens remain; with a refusal it says nothing.
-    stated
-        .filter(|wait| !wait.is_zero())
+    stated_wait(response)
         .or_else(|| {
             let interval = response.header("x-ratelimit-interval-seconds")?;
             interval.trim().parse().ok().map(Duration::from_secs)
         })
         .map(|wait| wait.min(LONGEST_WAIT))
+}
+
+/// `Retry-After` in seconds or as a date.
+///
+/// A date is held against the answer's own `Date`, so that no clock of this machine matters.
+pub(super) fn stated_wait(response: &HttpResponse) -> Option<Duration> {
+    let value = response.header("retry-after")?.trim();
+    value
+        .parse()
+        .map(Duration::from_secs)
+        .ok()
+        .or_else(|| until(value, response.header("date")?))
+        // Jira sends 0 while tokens remain; with a refusal it says nothing.
+        .filter(|wait| !wait.is_zero())
+        .map(|wait| wait.min(LONGEST_WAIT))
+}
+
+/// Jira's bucket of tokens, where an administrator has switched rate limiting on.
+pub(super) fn bucket(response: &HttpResponse) -> Option<Bucket> {
+    let number = |name| response.header(name)?.trim().parse::<u32>().ok();
+    Some(Bucket {
+        limit: number("x-ratelimit-limit")?,
+        remaining: number("x-ratelimit-remaining")?,
+        interval: Duration::from_secs(number("x-ratelimit-interval-seconds")?.into()),
+        fill: number("x-ratelimit-fillrate")?,
+        next_tokens: number("retry-after")
+            .map(|seconds| Duration::from_secs(seconds.into()))
+            .filter(|wait| !wait.is_zero()),
+    })
+}
+
+/// Whether Jira says that it knows who asked.
+pub(super) fn knows_who_asks(response: &HttpResponse) -> bool {
+    response
+        .header("x-seraph-loginreason")
+        .is_some_and(|reason| reason.trim().eq_ignore_ascii_case("OK"))
+}
+
+/// Jira's own number of the request, as its access log has it.
+pub(super) fn request_id(response: &HttpResponse) -> Option<String> {
+    let id = response.header("x-arequestid")?.trim();
+    let plain = id.len() <= LONGEST_REQUEST_ID && id.bytes().all(|byte| byte.is_ascii_graphic());
+    (plain && !id.is_empty()).then(|| id.to_owned())
 }
 
 fn until(date: &str, now: &str) -> Option<Duration> {
@@ -118,6 +154,35 @@ mod tests {
             minute
         );
         assert_eq!(retry_after(&with(&[("retry-after", "0")])), None);
+    }
+
+    #[test]
+    fn a_bucket_is_read_only_where_it_is_whole() {
+        let whole = [
+            ("x-ratelimit-limit", "50"),
+            ("x-ratelimit-remaining", "0"),
+            ("x-ratelimit-interval-seconds", "60"),
+            ("x-ratelimit-fillrate", "10"),
+            ("retry-after", "12"),
+        ];
+        let seen = Bucket {
+            limit: 50,
+            remaining: 0,
+            interval: Duration::from_mins(1),
+            fill: 10,
+            next_tokens: Some(Duration::from_secs(12)),
+        };
+        assert_eq!(bucket(&with(&whole)), Some(seen));
+        assert_eq!(bucket(&with(&whole[1..])), None);
+        assert_eq!(bucket(&with(&[])), None);
+    }
+
+    #[test]
+    fn a_number_of_a_request_is_short_and_plain() {
+        let id = |text| request_id(&with(&[("x-arequestid", text)]));
+        assert_eq!(id(" 612x40x2 ").as_deref(), Some("612x40x2"));
+        assert_eq!(id("612\u{1b}[31m"), None);
+        assert_eq!(id(&"7".repeat(65)), None);
     }
 
     #[test]

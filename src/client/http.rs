@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Certificate, Client, ClientBuilder, RequestBuilder, Response};
+use reqwest::{Client, ClientBuilder, RequestBuilder, Response};
+use rustls::AlertDescription;
 use url::Url;
 
 use super::config::{self, Auth, ConfigError, HttpConfig, Timeouts};
+use super::pem;
 use super::transport::{Transport, TransportError, TransportErrorKind};
 use crate::remote::{Delivery, TimeoutPhase};
 use crate::wire::{HttpRequest, HttpResponse, Method};
@@ -17,6 +19,10 @@ use crate::wire::{HttpRequest, HttpResponse, Method};
 const LIST_LIMIT: u64 = 256 << 20;
 /// Every other answer is a few kilobytes, or some hundred where a plugin has much to say.
 const ANSWER_LIMIT: u64 = 8 << 20;
+
+/// Tomcat closes a connection that has been idle for 20 s. A request that crosses with that is lost
+/// in the most doubtful way, so an older connection is not used again.
+const IDLE_LIMIT: Duration = Duration::from_secs(15);
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -34,24 +40,22 @@ impl HttpTransport {
     pub fn new(config: HttpConfig) -> Result<Self, ConfigError> {
         let base_url = config::parse_base_url(&config.base_url, config.insecure_http)?;
         config::check_auth(&config.auth)?;
+        let provider = rustls::crypto::ring::default_provider();
         // An error only means that this process has a provider already, which serves as well.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        let _ = provider.clone().install_default();
         let mut builder = unadorned_client(config.timeouts);
         if config::is_loopback(&base_url) {
             // A proxy would take a plain request off this machine.
             builder = builder.no_proxy();
         }
         if let Some(path) = &config.ca_file {
-            let path_text = path.display().to_string();
-            let pem = std::fs::read(path).map_err(|source| ConfigError::CaFile {
-                path: path_text.clone(),
-                source,
-            })?;
-            let certificates = Certificate::from_pem_bundle(&pem).unwrap_or_default();
-            if certificates.is_empty() {
-                return Err(ConfigError::NoCertificates { path: path_text });
+            builder = builder.tls_certs_merge(pem::authorities(path)?);
+        }
+        if let Some(path) = &config.client_cert {
+            if base_url.scheme() != "https" {
+                return Err(ConfigError::ClientCertWithoutTls);
             }
-            builder = builder.tls_certs_merge(certificates);
+            builder = builder.identity(pem::identity(path, &provider)?);
         }
         Ok(Self {
             client: builder.build().map_err(ConfigError::Tls)?,
@@ -115,6 +119,12 @@ impl Transport for HttpTransport {
 }
 
 /// A client that does nothing by itself: no redirects, no second tries, no referer, no cookies.
+///
+/// # Why no redirect is followed
+/// Jira's REST API answers under the address that people give and sends nobody elsewhere. Where a
+/// redirect comes, a sign-in page, a moved Jira or a wrong context path is behind it: to follow it
+/// would send the token to another place, or make a page for people look like an answer. So the error
+/// says where the redirect leads, and somebody puts the address right once.
 fn unadorned_client(timeouts: Timeouts) -> ClientBuilder {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, JSON);
@@ -129,6 +139,7 @@ fn unadorned_client(timeouts: Timeouts) -> ClientBuilder {
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .referer(false)
+        .pool_idle_timeout(IDLE_LIMIT)
         .connect_timeout(timeouts.connect)
 }
 
@@ -209,7 +220,13 @@ async fn read_whole(
 }
 
 fn sending_failed(error: &reqwest::Error) -> TransportError {
-    let (kind, delivery) = if error.is_connect() && error.is_timeout() {
+    let distrust = distrust(error);
+    let (kind, delivery) = if distrust.is_some() && error.is_connect() {
+        (TransportErrorKind::Untrusted, Delivery::NotDone)
+    } else if distrust.is_some() {
+        // A server may judge the certificate of a client when the request is under way already.
+        (TransportErrorKind::Untrusted, Delivery::Unknown)
+    } else if error.is_connect() && error.is_timeout() {
         let phase = TransportErrorKind::Timeout(TimeoutPhase::Connect);
         (phase, Delivery::NotDone)
     } else if error.is_connect() {
@@ -222,7 +239,48 @@ fn sending_failed(error: &reqwest::Error) -> TransportError {
     TransportError {
         kind,
         delivery,
-        detail: innermost(error),
+        detail: distrust.unwrap_or_else(|| innermost(error)),
+    }
+}
+
+/// What TLS says where one side does not accept the other's certificate, which no further try mends.
+fn distrust(error: &reqwest::Error) -> Option<String> {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        match tls_error(error) {
+            Some(told) if is_distrust(told) => return Some(told.to_string()),
+            _ => cause = error.source(),
+        }
+    }
+    None
+}
+
+/// An I/O error shows the causes of the error in it, and not the error itself; and it may hold another.
+fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    let Some(outer) = error.downcast_ref::<std::io::Error>() else {
+        return error.downcast_ref();
+    };
+    tls_error(outer.get_ref()?)
+}
+
+const fn is_distrust(error: &rustls::Error) -> bool {
+    match error {
+        rustls::Error::InvalidCertificate(_) => true,
+        rustls::Error::AlertReceived(alert) => matches!(
+            alert,
+            AlertDescription::BadCertificate
+                | AlertDescription::UnsupportedCertificate
+                | AlertDescription::CertificateRevoked
+                | AlertDescription::CertificateExpired
+                | AlertDescription::CertificateUnknown
+                | AlertDescription::CertificateRequired
+                | AlertDescription::UnknownCA
+                | AlertDescription::DecryptError
+                | AlertDescription::AccessDenied
+                // What TLS 1.2 says where a certificate is missing.
+                | AlertDescription::HandshakeFailure
+        ),
+        _ => false,
     }
 }
 

@@ -1,12 +1,14 @@
 //! The REST implementation of the remote port.
 //!
 //! ```text
-//! Remote ──RestClient──▶ HttpRequest ──Transport──▶ network, or a simulator in process
+//! Remote ──RestClient──▶ HttpRequest ──PatientTransport──▶ Transport: network, or a simulator
 //!                        HttpResponse ──answer──▶ clean JSON, or a classified error ──read──▶ domain
 //! ```
 //!
 //! # Guarantees
-//! - A request is sent once. Nothing here tries again, follows a redirect or keeps a cookie.
+//! - A `POST` and a `DELETE` are sent once. [`PatientTransport`] alone sends anything again, and only
+//!   what changes nothing by being repeated. Nothing follows a redirect or keeps a cookie.
+//! - Once a sign-in has failed in a way that locks the account, nothing more is sent.
 //! - The credentials go to the configured origin and nowhere else, and never over plain HTTP
 //!   beyond this machine unless [`InsecureHttp::Allow`] says so.
 //! - An answer counts only when it is whole, JSON, and says success or shows what was asked for.
@@ -18,12 +20,19 @@ mod config;
 mod headers;
 mod http;
 mod instance;
+mod patient;
+mod pem;
 mod read;
+mod request_log;
 mod rest;
+mod retry;
 mod transport;
 mod write;
 
-pub use config::{Auth, ConfigError, HttpConfig, InsecureHttp, Timeouts};
+pub use config::{Auth, ClientCertFault, ConfigError, HttpConfig, InsecureHttp, Timeouts};
 pub use http::HttpTransport;
+pub use patient::PatientTransport;
+pub use request_log::{RequestEnd, RequestLog, RequestRecord};
 pub use rest::RestClient;
-pub use transport::{Transport, TransportError, TransportErrorKind};
+pub use retry::SignIn;
+pub use transport::{SignInFailure, Transport, TransportError, TransportErrorKind};

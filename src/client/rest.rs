@@ -22,11 +22,11 @@ const REPOSITORY: &str = "/rest/gitplugin/1.0/repository";
 const REINDEX: &str = "/rest/gitplugin/2.0/reindex";
 /// Serves apps older than 4.17.
 const OLD_REINDEX: &str = "/rest/gitplugin/1.0/index";
-const INDEX_STATUS: &str = "/rest/gitplugin/1.0/index.json";
+pub(super) const INDEX_STATUS: &str = "/rest/gitplugin/1.0/index.json";
 const PROJECT: &str = "/rest/api/2/project";
 
-/// Jira and GIJ behind a [`Transport`]. Every call sends its request once; callers decide about
-/// trying again.
+/// Jira and GIJ behind a [`Transport`]. Trying again is left to the transport and to
+/// callers.
 #[derive(Debug)]
 pub struct RestClient<T> {
     transport: T,

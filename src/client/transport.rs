@@ -1,6 +1,7 @@
 //! What carries requests: the network, or a simulator in the same process.
 
 use std::future::Future;
+use std::time::Duration;
 
 use crate::remote::{Delivery, RemoteErrorKind, TimeoutPhase};
 use crate::wire::{HttpRequest, HttpResponse};
@@ -8,7 +9,8 @@ use crate::wire::{HttpRequest, HttpResponse};
 /// Carries one request and brings back its whole answer, whatever its status.
 ///
 /// # Guarantees
-/// A request is sent at most once per call, and redirects are answers like any other.
+/// Redirects are answers like any other. `POST` and `DELETE` are sent at most once per call; only
+/// [`super::PatientTransport`] sends others again.
 pub trait Transport {
     /// Sends a request.
     fn send(
@@ -47,17 +49,58 @@ pub enum TransportErrorKind {
     Truncated,
     /// The request could not be made.
     Invalid,
+    /// The connection is not trusted: one side does not accept the other's certificate.
+    Untrusted,
+    /// Jira asks for a longer wait than is granted: not sent, or not sent again.
+    Limited {
+        /// How long it still is, where that is known.
+        wait: Option<Duration>,
+    },
+    /// Not sent, since signing in failed before and each further try does harm.
+    Locked(SignInFailure),
+}
+
+impl TransportErrorKind {
+    /// A word for logs and records.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Connect => "no-connection",
+            Self::Timeout(TimeoutPhase::Connect) => "no-connection-in-time",
+            Self::Timeout(TimeoutPhase::Answer) => "no-answer-in-time",
+            Self::Reset => "reset",
+            Self::TooLarge { .. } => "too-large",
+            Self::Truncated => "truncated",
+            Self::Invalid => "invalid",
+            Self::Untrusted => "untrusted",
+            Self::Limited { .. } => "limited",
+            Self::Locked(_) => "locked",
+        }
+    }
+}
+
+/// How signing in failed for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SignInFailure {
+    /// Jira wants a CAPTCHA solved.
+    Captcha,
+    /// The user name or the password is wrong: each further try brings the CAPTCHA nearer.
+    WrongPassword,
 }
 
 impl From<TransportError> for RemoteErrorKind {
     fn from(error: TransportError) -> Self {
         let detail = error.detail;
         match error.kind {
-            TransportErrorKind::Connect | TransportErrorKind::Reset => Self::Connection { detail },
+            TransportErrorKind::Connect
+            | TransportErrorKind::Reset
+            | TransportErrorKind::Untrusted => Self::Connection { detail },
             TransportErrorKind::Timeout(phase) => Self::Timeout { phase },
             TransportErrorKind::TooLarge { limit } => Self::TooLarge { limit },
             TransportErrorKind::Truncated => Self::Truncated,
             TransportErrorKind::Invalid => Self::NotSent { detail },
+            TransportErrorKind::Limited { wait } => Self::RateLimited { retry_after: wait },
+            TransportErrorKind::Locked(SignInFailure::Captcha) => Self::Captcha,
+            TransportErrorKind::Locked(SignInFailure::WrongPassword) => Self::NotSignedIn,
         }
     }
 }

@@ -1,5 +1,6 @@
-//! Time as a port. Nothing else in the program reads a clock or sleeps.
+//! Time and chance as ports. Nothing else in the program reads a clock, sleeps or throws dice.
 
+mod chance;
 mod system;
 mod virtual_clock;
 
@@ -7,6 +8,7 @@ use std::future::Future;
 
 use jiff::Timestamp;
 
+pub use chance::{Chance, SeededChance, SystemChance};
 pub use system::SystemClock;
 pub use virtual_clock::{Pace, VirtualClock};
 

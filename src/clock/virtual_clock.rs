@@ -44,10 +44,10 @@ impl VirtualClock {
         }
     }
 
-    /// Puts a stepped clock forward; never back.
+    /// Puts a stepped clock forward; never back. Other clocks go by themselves.
     pub fn advance_to(&self, moment: Timestamp) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if moment > state.base {
+        if state.pace == Pace::Stepped && moment > state.base {
             state.base = moment;
         }
     }
@@ -112,6 +112,19 @@ mod tests {
         assert_eq!(clock.now(), later);
         clock.sleep_until(Timestamp::UNIX_EPOCH).await;
         assert_eq!(clock.now(), later, "time never goes back");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn sleeping_until_now_does_not_put_a_clock_forward_that_goes_by_itself() {
+        for pace in [Pace::Real, Pace::Scaled(60)] {
+            let clock = VirtualClock::new(Timestamp::UNIX_EPOCH, pace);
+            clock
+                .sleep_until(Timestamp::from_second(600).unwrap())
+                .await;
+            let now = clock.now();
+            clock.sleep_until(now).await;
+            assert_eq!(clock.now(), now, "{pace:?}");
+        }
     }
 
     #[tokio::test(start_paused = true)]

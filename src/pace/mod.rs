@@ -1,11 +1,16 @@
 //! Waiting as pure machines: they are told what was seen and return when to look again. The caller
 //! sleeps. Nothing here knows a clock; every moment is an argument.
 
+mod backoff;
 mod index_wait;
+mod latency;
+mod limiter;
 mod observation;
 mod rules;
 
+pub use backoff::{Again, Backoff, BackoffRules, FailedTry, GiveUp};
 pub use index_wait::IndexWait;
+pub use limiter::{Admission, Bucket, Ended, Leave, Limiter};
 pub use observation::{Baseline, Observation, RowSeen, ScanSeen, StatusSeen};
 pub use rules::{Expectation, RowFailure, WaitKind, WaitRules};
 pub use verdict::{FailedRow, Progress, Unindexed, Verdict, WaitSummary};

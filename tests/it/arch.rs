@@ -94,7 +94,7 @@ fn nobody_but_cli_prints() {
 }
 
 #[test]
-fn nobody_but_clock_reads_the_time_or_sleeps() {
+fn nobody_but_clock_reads_the_time_sleeps_or_throws_dice() {
     let tree = SourceTree::read();
     assert_nothing_found(tree.check_each("src/", rules::time));
 }

@@ -6,6 +6,7 @@ mod configuration;
 mod exit_codes;
 mod help;
 mod main_job;
+mod proxy;
 mod run;
 mod secrets;
 mod served;

@@ -4,6 +4,8 @@
 mod answers;
 /// The network itself, against a server on this machine.
 mod network;
+/// What is sent again, and what is not.
+mod patience;
 /// The exact request of every method.
 mod requests;
 /// Secrets in requests, answers and errors.
@@ -12,3 +14,5 @@ mod secrets;
 mod shapes;
 /// A transport that follows a script.
 mod support;
+/// TLS: whom to trust, and who gijctl is.
+mod tls;

@@ -23,9 +23,7 @@ const IMPURE: &[Forbidden] = &[
     Start("std::process"),
     Start("std::thread"),
     Start("axum"),
-    Start("fastrand"),
     Start("indicatif"),
-    Start("rand"),
     Start("reqwest"),
     Start("tempfile"),
     Start("tokio"),
@@ -36,8 +34,10 @@ const IMPURE: &[Forbidden] = &[
     Anywhere("io::stdout"),
 ];
 
-/// What tells the time or waits.
+/// What tells the time, waits or throws dice.
 const TIME: &[Forbidden] = &[
+    Start("fastrand"),
+    Start("rand"),
     Anywhere("Instant::now"),
     Anywhere("SystemTime"),
     Anywhere("Timestamp::now"),
@@ -151,13 +151,13 @@ pub(super) fn printing(file: &SourceFile) -> Vec<Finding> {
     findings
 }
 
-/// Reading the time and sleeping outside of `clock`.
+/// Reading the time, sleeping and throwing dice outside of `clock`.
 pub(super) fn time(file: &SourceFile) -> Vec<Finding> {
     if file.room().as_deref() == Some("clock") {
         return Vec::new();
     }
     forbidden(file, TIME, |what| {
-        format!("`{what}` reads the time or waits, which only `clock` does")
+        format!("`{what}` reads the time, waits or throws dice, which only `clock` does")
     })
 }
 
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn reading_the_time_is_found_everywhere_but_in_clock() {
+    fn reading_the_time_and_throwing_dice_are_found_everywhere_but_in_clock() {
         for (path, expected) in [("src/act/mod.rs", 1), ("src/clock/mod.rs", 0)] {
             for text in [
                 "fn f() { Timestamp::now(); }",
@@ -323,6 +323,7 @@ mod tests {
                 "use tokio::time::sleep;",
                 "use tokio::time; fn f() { time::sleep_until(t); }",
                 "fn f() { std::thread::sleep(d); }",
+                "fn f() { fastrand::f64(); }",
             ] {
                 assert_eq!(
                     time(&SourceFile::new(path, text)).len(),

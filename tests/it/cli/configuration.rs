@@ -184,6 +184,45 @@ fn files_that_the_file_names_are_beside_it() {
 }
 
 #[test]
+fn a_client_certificate_is_named_by_the_file_or_by_a_flag() {
+    let place =
+        place("instances: { north: { url: 'https://jira.wine.invalid', clientCert: own.pem } }\n")
+            .with("JIRA_TOKEN", "t");
+    let ran = place.run(&["plan", "m"]).ends_with(64);
+    says(&ran, "m/own.pem cannot be read");
+    place.write("m/own.pem", "canary");
+    let ran = place.run(&["plan", "m"]).ends_with(64);
+    says(&ran, "m/own.pem cannot be used: it holds no certificate");
+    assert!(!ran.stderr.contains("canary"), "{}", ran.stderr);
+    let ran = place
+        .run(&["plan", "m", "--client-cert=other.pem"])
+        .ends_with(64);
+    says(&ran, "other.pem");
+}
+
+#[test]
+fn a_proxy_that_is_no_address_is_not_passed_by() {
+    for variable in [
+        "HTTPS_PROXY",
+        "https_proxy",
+        "HTTP_PROXY",
+        "http_proxy",
+        "ALL_PROXY",
+        "all_proxy",
+    ] {
+        let place = place("")
+            .with("JIRA_TOKEN", "t")
+            .with(variable, "robot:canary@:");
+        let ran = place
+            .run(&["plan", "m", "--url=https://jira.wine.invalid"])
+            .ends_with(64);
+        says(&ran, &format!("the proxy in {variable} is no address"));
+        assert!(!ran.stderr.contains("canary"), "{}", ran.stderr);
+        let _ = place.run(&["plan", "m", "--simulator"]).ends_with(0);
+    }
+}
+
+#[test]
 fn an_address_with_a_password_in_it_is_refused_and_not_repeated() {
     let place = place("").with("JIRA_TOKEN", "t");
     let ran = place

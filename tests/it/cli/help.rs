@@ -67,6 +67,9 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
           --ca-file <FILE>
               Certificates in PEM form to trust besides the machine's own
 
+          --client-cert <FILE>
+              Certificate to show to Jira, with its key, in one file in PEM form
+
           --insecure-http
               Let the token travel over plain http beyond this machine
 

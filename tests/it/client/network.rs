@@ -8,10 +8,12 @@ use gijctl::client::{
     TransportError, TransportErrorKind,
 };
 use gijctl::model::Secret;
-use gijctl::remote::{Delivery, TimeoutPhase};
+use gijctl::remote::{Delivery, Remote as _, RemoteErrorKind, TimeoutPhase};
 use gijctl::wire::{HttpRequest, HttpResponse, Method};
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+
+use super::support::{Script, request};
 
 /// `{"success":true}` in gzip form.
 const GZIPPED: &[u8] = &[
@@ -78,7 +80,7 @@ async fn assert_no_further_connection(listener: &TcpListener) {
 }
 
 /// A request as text, or as much of it as came before the client gave up.
-async fn read_request(stream: &mut TcpStream) -> io::Result<String> {
+pub(super) async fn read_request(stream: &mut (impl AsyncRead + Unpin)) -> io::Result<String> {
     let mut bytes = Vec::new();
     loop {
         let text = String::from_utf8_lossy(&bytes).into_owned();
@@ -97,23 +99,14 @@ async fn read_request(stream: &mut TcpStream) -> io::Result<String> {
     }
 }
 
-fn config(base_url: &str) -> HttpConfig {
+pub(super) fn config(base_url: &str) -> HttpConfig {
     HttpConfig {
         base_url: base_url.to_owned(),
         auth: Auth::Bearer(Secret::new("canary-token".to_owned())),
         ca_file: None,
+        client_cert: None,
         insecure_http: InsecureHttp::Refuse,
         timeouts: Timeouts::default(),
-    }
-}
-
-fn request(method: Method, path: &str) -> HttpRequest {
-    HttpRequest {
-        method,
-        path: path.to_owned(),
-        query: Vec::new(),
-        headers: Vec::new(),
-        body: None,
     }
 }
 
@@ -176,12 +169,42 @@ async fn a_put_without_a_body_says_that_it_has_none() {
 }
 
 #[tokio::test]
-async fn a_redirect_is_brought_back_and_not_followed() {
-    let to = "HTTP/1.1 302 Found\r\nLocation: /login.jsp\r\nContent-Length: 0";
-    let (_, answer) = exchange(say(to, b""), get(), Timeouts::default()).await;
-    let answer = answer.unwrap();
-    assert_eq!(answer.status, 302);
-    assert_eq!(answer.header("location"), Some("/login.jsp"));
+async fn no_redirect_is_followed_and_each_is_told() {
+    for (status, to, told) in [
+        (
+            "302 Found",
+            "/login.jsp?os_destination=canary",
+            "/login.jsp",
+        ),
+        (
+            "301 Moved",
+            "/rest/gitplugin/1.0/integration",
+            "/rest/gitplugin/1.0/integration",
+        ),
+        (
+            "307 Elsewhere",
+            "/jira/rest/gitplugin/1.0/",
+            "/jira/rest/gitplugin/1.0/",
+        ),
+        (
+            "308 For good",
+            "https://u:canary@sso.example/in?canary",
+            "https://sso.example/in",
+        ),
+        (
+            "303 Other",
+            "//evil.example/jira/rest",
+            "//evil.example/jira/rest",
+        ),
+    ] {
+        let head = format!("HTTP/1.1 {status}\r\nLocation: {to}\r\nContent-Length: 0");
+        let (_, answer) = exchange(say(&head, b""), get(), Timeouts::default()).await;
+        let script = Script::new([answer]);
+        let error = script.client().integrations().await.unwrap_err();
+        let location = Some(told.to_owned());
+        assert_eq!(error.kind, RemoteErrorKind::LoginPage { location });
+        assert!(error.kind.help().contains("--url"), "{}", error.kind.help());
+    }
 }
 
 #[tokio::test]

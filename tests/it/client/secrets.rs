@@ -1,9 +1,14 @@
+#![expect(clippy::unwrap_used, reason = "helpers of tests may end them")]
+
 use std::io;
 use std::sync::{Arc, Mutex};
 
+use gijctl::client::{PatientTransport, RestClient, SignIn};
+use gijctl::clock::{Pace, SeededChance, VirtualClock};
 use gijctl::model::RowId;
-use gijctl::remote::{Remote, RemoteError};
+use gijctl::remote::{Remote, RemoteError, RemoteErrorKind};
 use gijctl::wire::{HttpRequest, Method};
+use jiff::Timestamp;
 
 use super::support::{Script, answer, error, json, new_github, ok, repository_id};
 
@@ -89,18 +94,30 @@ impl io::Write for Log {
     }
 }
 
+impl Log {
+    /// Keeps what this thread logs until the guard is dropped.
+    fn listen(level: tracing::Level) -> (Self, tracing::subscriber::DefaultGuard) {
+        // Whether anybody listens is remembered for the whole process: where the other tests listen
+        // to nothing, they could switch the lines off that this one waits for. That it is done
+        // already is no failure.
+        let _ = tracing::subscriber::set_global_default(tracing_subscriber::registry());
+        let log = Self::default();
+        let writer = log.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_max_level(level)
+            .with_writer(move || writer.clone())
+            .finish();
+        (log, tracing::subscriber::set_default(subscriber))
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
 #[tokio::test]
 async fn the_log_has_a_line_for_each_request_and_no_header_query_or_body() {
-    // Whether anybody listens is remembered for the whole process: where the other tests listen to
-    // nothing, they could switch the lines off that this one waits for.
-    tracing::subscriber::set_global_default(tracing_subscriber::registry()).unwrap();
-    let log = Log::default();
-    let writer = log.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_max_level(tracing::Level::TRACE)
-        .with_writer(move || writer.clone())
-        .finish();
-    let guard = tracing::subscriber::set_default(subscriber);
+    let (log, guard) = Log::listen(tracing::Level::TRACE);
     let script = Script::new([
         answer(302, &["location: https://sso.example/canary"], "canary"),
         ok("index-status-maps"),
@@ -111,9 +128,37 @@ async fn the_log_has_a_line_for_each_request_and_no_header_query_or_body() {
     let row = RowId::Repository(repository_id(30));
     client.index_status(row, Some("canary")).await.unwrap();
     drop(guard);
-    let text = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    let text = log.text();
     assert_eq!(text.lines().count(), 2, "{text}");
     assert!(text.contains("/rest/gitplugin/1.0/index.json"), "{text}");
     assert!(text.contains("302"), "{text}");
+    assert!(!text.contains("canary"), "{text}");
+}
+
+#[tokio::test]
+async fn the_log_tells_every_further_try_without_header_query_or_body() {
+    let (log, guard) = Log::listen(tracing::Level::INFO);
+    let script = Script::new([
+        answer(503, &["location: https://sso.example/canary"], "canary"),
+        answer(429, &["retry-after: 3600"], "canary"),
+    ]);
+    let clock = VirtualClock::new(Timestamp::UNIX_EPOCH, Pace::Stepped);
+    let chance = SeededChance::new(1);
+    let way = PatientTransport::new(&script, clock, chance, SignIn::Token);
+    let client = RestClient::new(way, "https://jira.acme.example");
+    let row = RowId::Repository(repository_id(30));
+    let refused = client.index_status(row, Some("canary")).await;
+    assert!(matches!(
+        refused.unwrap_err().kind,
+        RemoteErrorKind::RateLimited { .. }
+    ));
+    drop(guard);
+    let text = log.text();
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].contains("trying again"), "{text}");
+    assert!(lines[0].contains("status 503"), "{text}");
+    assert!(lines[1].contains("gave up"), "{text}");
+    assert!(lines[1].contains("too long"), "{text}");
+    assert_eq!(lines.len(), 2, "{text}");
     assert!(!text.contains("canary"), "{text}");
 }

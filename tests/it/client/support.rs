@@ -9,9 +9,9 @@ use gijctl::model::{
     Field, FieldMap, FieldValue, IntegrationId, IntegrationType, RepositoryId, Secret, SecretSlot,
 };
 use gijctl::remote::{NewIntegration, RemoteError, ResolvedCredentials};
-use gijctl::wire::{HttpRequest, HttpResponse};
+use gijctl::wire::{HttpRequest, HttpResponse, Method};
 
-type Scripted = Result<HttpResponse, TransportError>;
+pub(super) type Scripted = Result<HttpResponse, TransportError>;
 
 /// Gives the scripted answers in order and keeps what was asked. A request beyond the script
 /// fails the test.
@@ -74,6 +74,17 @@ fn as_text(request: &HttpRequest) -> String {
             .map(|b| String::from_utf8_lossy(b).into_owned()),
     );
     lines.join("\n")
+}
+
+/// A request with nothing but its line.
+pub(super) fn request(method: Method, path: &str) -> HttpRequest {
+    HttpRequest {
+        method,
+        path: path.to_owned(),
+        query: Vec::new(),
+        headers: Vec::new(),
+        body: None,
+    }
 }
 
 /// An answer with its headers, written `name: value`.

@@ -7,6 +7,8 @@
 mod people;
 /// Manifests and scenarios as text.
 mod texts;
+/// Certificates of nobody.
+mod tls;
 /// A transport that keeps what was asked, and fails where a test says so.
 mod wire;
 /// What the world saw.
@@ -32,6 +34,7 @@ use jiff::SignedDuration;
 
 pub(crate) use people::{by_hand, create_by_hand};
 pub(crate) use texts::{host, integration, spec};
+pub(crate) use tls::{Authority, Clients};
 pub(crate) use wire::{Mishap, Sent, Wire, answer, connection_reset, no_answer_in_time};
 pub(crate) use witness::Witness;
 
