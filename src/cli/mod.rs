@@ -12,6 +12,7 @@ mod live_view;
 mod logging;
 mod output;
 mod plan;
+mod saved_file;
 mod schema;
 mod settings;
 mod signals;

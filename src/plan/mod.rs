@@ -14,6 +14,7 @@ mod problem;
 mod projects;
 mod schedule;
 mod standing;
+mod words;
 
 pub use approval::{Approval, Approved};
 pub use change::{

@@ -24,7 +24,7 @@ use gijctl::exec::{OnFailure, Settings, Stop};
 use gijctl::ledger::NoLedger;
 use gijctl::manifest;
 use gijctl::plan::{Approval, Plan, Policy, QuietFirstIndex};
-use gijctl::reconcile::{Decision, Ending, Pass, PassError, Purpose};
+use gijctl::reconcile::{Decision, Ending, Pass, PassError, PlanSource, Purpose};
 use gijctl::sim::{Embedded, IntegrationView, RepositoryView, Scenario};
 use gijctl::source::SecretSource;
 use gijctl::state::Desired;
@@ -151,7 +151,7 @@ impl Rig {
         let clock = self.clock();
         let secrets = SecretSource::with_environment(|_| Some("token-of-a-test".into()));
         let pass = Pass {
-            desired: &self.desired,
+            source: PlanSource::Fresh(&self.desired),
             remote: &remote,
             clock: &clock,
             policy: &self.policy,
