@@ -19,15 +19,9 @@ use crate::saved::{SavedPlan, StaleChange, Unfit};
 use crate::source::SecretSource;
 
 pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit {
-    let saving = match &command.out {
-        Some(file) => match Saving::prepare(file, command.expires, &command.planning.paths) {
-            Ok(saving) => Some(saving),
-            Err(trouble) => {
-                output.failure(&trouble.message, &trouble.help);
-                return Exit::Failed;
-            }
-        },
-        None => None,
+    let saving = match saving(&command, output) {
+        Ok(saving) => saving,
+        Err(exit) => return exit,
     };
     let Prepared {
         manifests,
@@ -53,39 +47,59 @@ pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit
         .await;
     let exit = match ending {
         Ok(Ending::Planned(made) | Ending::CarriedOut(made, _)) => {
-            let saved = match saving {
-                Some(saving) => saving
-                    .save(&made, &connection.name, connection.clock.now())
-                    .map(Some),
-                None => Ok(None),
-            };
-            let saved = match saved {
-                Ok(saved) => saved,
-                Err(trouble) => {
-                    output.failure(&trouble.message, &trouble.help);
-                    return connection.close(Exit::Failed, output);
-                }
-            };
-            output.result(
-                || plan::text(&made),
-                || documents::to_json(&documents::plan(&made, &connection.name)),
-            );
-            if let (Some(saved), Some(file), false) = (saved, &command.out, output.quiet) {
-                output.message(&format!(
-                    "Saved to {}, valid until {}: carry it out with gijctl apply --plan\n",
-                    file.display(),
-                    saved.expires
-                ));
-            }
-            if command.detailed_exitcode && made.has_differences() {
-                Exit::Differences
-            } else {
-                Exit::Done
+            match conclude(&made, saving.as_ref(), &connection, output) {
+                Err(exit) => exit,
+                Ok(()) if command.detailed_exitcode && made.has_differences() => Exit::Differences,
+                Ok(()) => Exit::Done,
             }
         }
         Err(error) => tell(&error, output),
     };
     connection.close(exit, output)
+}
+
+/// Where the plan is to be saved, if anywhere.
+fn saving(command: &Plan, output: &Output) -> Result<Option<Saving>, Exit> {
+    let Some(file) = &command.out else {
+        return Ok(None);
+    };
+    match Saving::prepare(file, command.expires, &command.planning.paths) {
+        Ok(saving) => Ok(Some(saving)),
+        Err(trouble) => {
+            output.failure(&trouble.message, &trouble.help);
+            Err(Exit::Failed)
+        }
+    }
+}
+
+/// Saves the plan where that is wanted, and shows it. One that could not be saved is not shown:
+/// whoever asked for the file must not take another for it.
+fn conclude(
+    made: &crate::plan::Plan,
+    saving: Option<&Saving>,
+    connection: &Connection,
+    output: &Output,
+) -> Result<(), Exit> {
+    let now = connection.clock.now();
+    let saved = saving.map(|saving| (saving, saving.save(made, &connection.name, now)));
+    if let Some((_, Err(trouble))) = &saved {
+        output.failure(&trouble.message, &trouble.help);
+        return Err(Exit::Failed);
+    }
+    output.result(
+        || plan::text(made),
+        || documents::to_json(&documents::plan(made, &connection.name)),
+    );
+    if let Some((saving, Ok(saved))) = saved
+        && !output.quiet
+    {
+        output.message(&format!(
+            "Saved to {file}. Until {} it is carried out by: gijctl apply --plan {file}\n",
+            saved.expires,
+            file = saving.file.display(),
+        ));
+    }
+    Ok(())
 }
 
 /// Nothing happens in a plan.

@@ -33,7 +33,7 @@ impl Trouble {
 
 /// Where a plan is to be saved, and what it is saved with.
 pub(super) struct Saving {
-    file: PathBuf,
+    pub file: PathBuf,
     valid_for: Duration,
     configuration: Option<PathBuf>,
 }
@@ -50,7 +50,7 @@ impl Saving {
             .map(std::path::absolute)
             .transpose()
             .map_err(|error| Trouble::new(format!("gijctl.yaml has no path: {error}"), ""))?;
-        match read(file) {
+        match regular_file(file).and_then(|()| read(file)) {
             Ok(bytes) if saved::is_saved_plan(&bytes) => {}
             Ok(_) => return Err(not_overwritten(file)),
             Err(error) if error.kind() == ErrorKind::NotFound => {}
@@ -68,7 +68,7 @@ impl Saving {
 
     /// Writes the file, whole or not at all, for its owner's eyes: it tells how Jira is set up.
     pub(super) fn save(
-        self,
+        &self,
         plan: &Plan,
         instance: &str,
         now: Timestamp,
@@ -134,6 +134,15 @@ fn not_overwritten(file: &Path) -> Trouble {
         ),
         "name another file with -o, or remove this one",
     )
+}
+
+/// Anything else might never end, or never begin.
+fn regular_file(file: &Path) -> std::io::Result<()> {
+    if std::fs::metadata(file)?.is_file() {
+        Ok(())
+    } else {
+        Err(std::io::Error::other("it is no regular file"))
+    }
 }
 
 /// At most one byte more than a saved plan may have, so that too much is seen and not read.

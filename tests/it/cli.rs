@@ -7,6 +7,7 @@ mod exit_codes;
 mod help;
 mod main_job;
 mod run;
+mod saved_plans;
 mod secrets;
 mod served;
 mod signals;
