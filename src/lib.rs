@@ -36,9 +36,10 @@
 //! | 3 | [`client`] | IO | the REST implementation of `remote` | model state remote wire pace clock |
 //! | 3 | [`ledger`] | IO | what gijctl remembers of its own work, and the lease of a run | model state remote pace clock |
 //! | 3 | [`event`] | P | what happens in a run, and the `Outcome` folded from it | model state plan pace |
+//! | 3 | [`saved`] | P | plans kept in a file between review and execution | model state plan |
 //! | 4 | [`exec`] | IO | carries out a plan against `remote`, waiting through `pace` | model state plan event ledger remote pace clock |
 //! | 4 | [`report`] | P | plans, outcomes and diagnostics as text and JSON | model state diag plan event pace |
-//! | 5 | [`reconcile`] | IO | the one pass | model state diag source manifest remote ledger plan event exec clock |
+//! | 5 | [`reconcile`] | IO | the one pass | model state diag source manifest remote ledger plan saved event exec clock |
 //! | 6 | [`cli`] | IO | arguments, wiring, output, exit code | all |
 //!
 //! # Invariants
@@ -71,6 +72,7 @@ pub mod remote;
 pub mod client;
 pub mod event;
 pub mod ledger;
+pub mod saved;
 
 pub mod exec;
 pub mod report;

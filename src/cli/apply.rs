@@ -1,18 +1,22 @@
 //! `gijctl apply`.
 
+use std::path::Path;
 use std::time::Duration;
 
 use super::args::{Apply, Format, Global};
+use super::config::Config;
+use super::connect::Connection;
 use super::exit::Exit;
 use super::live_view::{LiveView, Voice};
 use super::output::Output;
-use super::plan::{Prepared, prepare, tell};
+use super::plan::{prepare, prepare_saved, tell};
 use super::signals::Signals;
 use super::{confirm, settings};
 use crate::exec::{Stop, StopHandle};
 use crate::plan::{Approval, Plan};
-use crate::reconcile::{Decision, Ending, Pass, PassError, Purpose};
+use crate::reconcile::{Decision, Ending, Manifests, Pass, PassError, PlanSource, Purpose};
 use crate::report::{documents, outcome, plan};
+use crate::saved::SavedPlan;
 use crate::source::SecretSource;
 
 /// How long a run waits for another by default: longer than the lease of one that was killed.
@@ -26,16 +30,16 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         );
         return Exit::Usage;
     }
-    let Prepared {
-        manifests,
-        config,
-        connection,
-    } = match prepare(global, &command.planning, output) {
+    let prepared = match &command.plan {
+        None => Order::of_manifests(global, &command, output),
+        Some(file) => Order::of_saved_plan(global, file, output),
+    };
+    let (order, config, connection) = match prepared {
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
     let pass = Pass {
-        desired: &manifests.desired,
+        source: order.source(),
         remote: &connection.remote,
         clock: &connection.clock,
         policy: &settings::policy(&command.planning, &config.rollout),
@@ -61,6 +65,43 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
     view.close();
     let exit = tell_ending(ending, &connection.name, output);
     connection.close(exit, output)
+}
+
+/// What is to be carried out.
+enum Order {
+    /// What the manifests say.
+    Manifests(Manifests),
+    /// A plan that was made before.
+    Saved(Box<SavedPlan>),
+}
+
+impl Order {
+    fn of_manifests(
+        global: &Global,
+        command: &Apply,
+        output: &Output,
+    ) -> Result<(Self, Config, Connection), Exit> {
+        let prepared = prepare(global, &command.planning, output)?;
+        let order = Self::Manifests(prepared.manifests);
+        Ok((order, prepared.config, prepared.connection))
+    }
+
+    fn of_saved_plan(
+        global: &Global,
+        file: &Path,
+        output: &Output,
+    ) -> Result<(Self, Config, Connection), Exit> {
+        let prepared = prepare_saved(global, file, output)?;
+        let order = Self::Saved(Box::new(prepared.saved));
+        Ok((order, prepared.config, prepared.connection))
+    }
+
+    fn source(&self) -> PlanSource<'_> {
+        match self {
+            Self::Manifests(manifests) => PlanSource::Fresh(&manifests.desired),
+            Self::Saved(saved) => PlanSource::Saved(saved),
+        }
+    }
 }
 
 fn tell_ending(ending: Result<Ending, PassError>, instance: &str, output: &Output) -> Exit {

@@ -215,6 +215,15 @@ pub(super) struct Plan {
     /// Exit with 2 where Jira and the manifests differ
     #[arg(long)]
     pub detailed_exitcode: bool,
+    /// Save the plan to this file, for apply --plan
+    ///
+    /// It holds the document of --format json and all that is needed to carry the plan out, but no
+    /// secret. A file that is there and is no saved plan is not overwritten.
+    #[arg(short, long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// How long the saved plan may be applied [default: 24h]
+    #[arg(long, value_name = "DURATION", value_parser = duration, requires = "out")]
+    pub expires: Option<Duration>,
 }
 
 /// What plan and apply share.
@@ -248,6 +257,17 @@ pub(super) enum Quiet {
 pub(super) struct Apply {
     #[command(flatten)]
     pub planning: Planning,
+    /// Carry out this plan, saved by plan -o, and no other
+    ///
+    /// Only on the Jira it was made for and while it is valid. What is not any more as it was when
+    /// the plan was made is not changed: see --on-stale. Can be applied again: what is done already
+    /// is not done twice.
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["paths", "only", "batch_size", "quiet_first_index"]
+    )]
+    pub plan: Option<PathBuf>,
     /// Do not ask
     #[arg(long)]
     pub yes: bool,
@@ -266,6 +286,9 @@ pub(super) struct Apply {
     /// What to do after a failure [default: halt]
     #[arg(long, value_enum, value_name = "WHAT")]
     pub on_failure: Option<OnFailure>,
+    /// What to do about an object that is not any more as it was planned for [default: stop]
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub on_stale: Option<OnStale>,
     /// How long to wait while another run is at work on the same Jira; 0s leaves at once [default: 15m]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub lock_timeout: Option<Duration>,
@@ -280,6 +303,14 @@ pub(super) enum OnFailure {
     Halt,
     /// Go on with the others
     Continue,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum OnStale {
+    /// Stop, and name it
+    Stop,
+    /// Leave it out, and name it
+    Skip,
 }
 
 #[derive(Debug, Args)]

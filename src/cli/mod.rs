@@ -13,6 +13,7 @@ mod logging;
 mod output;
 mod plan;
 mod proxies;
+mod saved_file;
 mod schema;
 mod settings;
 mod signals;

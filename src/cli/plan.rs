@@ -1,19 +1,28 @@
 //! `gijctl plan`.
 
+use std::path::{Path, PathBuf};
+
 use super::args::{Global, Plan, Planning};
 use super::chain::with_sources;
 use super::config::{self, Config};
 use super::connect::{self, Connection};
 use super::exit::Exit;
 use super::output::Output;
+use super::saved_file::{self, Saving};
 use super::{settings, validate};
+use crate::clock::Clock as _;
 use crate::event::{Event, EventSink};
 use crate::exec::{Settings, Stop};
-use crate::reconcile::{self, Decision, Ending, Manifests, Pass, PassError, Purpose};
+use crate::reconcile::{self, Decision, Ending, Manifests, Pass, PassError, PlanSource, Purpose};
 use crate::report::{diagnostics, documents, failure, plan};
+use crate::saved::{SavedPlan, StaleChange, Unfit};
 use crate::source::SecretSource;
 
 pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit {
+    let saving = match saving(&command, output) {
+        Ok(saving) => saving,
+        Err(exit) => return exit,
+    };
     let Prepared {
         manifests,
         config,
@@ -23,7 +32,7 @@ pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit
         Err(exit) => return exit,
     };
     let pass = Pass {
-        desired: &manifests.desired,
+        source: PlanSource::Fresh(&manifests.desired),
         remote: &connection.remote,
         clock: &connection.clock,
         policy: &settings::policy(&command.planning, &config.rollout),
@@ -38,19 +47,59 @@ pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit
         .await;
     let exit = match ending {
         Ok(Ending::Planned(made) | Ending::CarriedOut(made, _)) => {
-            output.result(
-                || plan::text(&made),
-                || documents::to_json(&documents::plan(&made, &connection.name)),
-            );
-            if command.detailed_exitcode && made.has_differences() {
-                Exit::Differences
-            } else {
-                Exit::Done
+            match conclude(&made, saving.as_ref(), &connection, output) {
+                Err(exit) => exit,
+                Ok(()) if command.detailed_exitcode && made.has_differences() => Exit::Differences,
+                Ok(()) => Exit::Done,
             }
         }
         Err(error) => tell(&error, output),
     };
     connection.close(exit, output)
+}
+
+/// Where the plan is to be saved, if anywhere.
+fn saving(command: &Plan, output: &Output) -> Result<Option<Saving>, Exit> {
+    let Some(file) = &command.out else {
+        return Ok(None);
+    };
+    match Saving::prepare(file, command.expires, &command.planning.paths) {
+        Ok(saving) => Ok(Some(saving)),
+        Err(trouble) => {
+            output.failure(&trouble.message, &trouble.help);
+            Err(Exit::Failed)
+        }
+    }
+}
+
+/// Saves the plan where that is wanted, and shows it. One that could not be saved is not shown:
+/// whoever asked for the file must not take another for it.
+fn conclude(
+    made: &crate::plan::Plan,
+    saving: Option<&Saving>,
+    connection: &Connection,
+    output: &Output,
+) -> Result<(), Exit> {
+    let now = connection.clock.now();
+    let saved = saving.map(|saving| (saving, saving.save(made, &connection.name, now)));
+    if let Some((_, Err(trouble))) = &saved {
+        output.failure(&trouble.message, &trouble.help);
+        return Err(Exit::Failed);
+    }
+    output.result(
+        || plan::text(made),
+        || documents::to_json(&documents::plan(made, &connection.name)),
+    );
+    if let Some((saving, Ok(saved))) = saved
+        && !output.quiet
+    {
+        output.message(&format!(
+            "Saved to {file}. Until {} it is carried out by: gijctl apply --plan {file}\n",
+            saved.expires,
+            file = saving.file.display(),
+        ));
+    }
+    Ok(())
 }
 
 /// Nothing happens in a plan.
@@ -78,22 +127,58 @@ pub(super) fn prepare(
     if !manifests.warnings.is_empty() {
         output.message(&diagnostics::text(&manifests.sources, &manifests.warnings));
     }
-    let config = config::read(&planning.paths).map_err(|message| {
+    let (config, connection) = connection(global, &planning.paths, output)?;
+    Ok(Prepared {
+        manifests,
+        config,
+        connection,
+    })
+}
+
+/// Everything that is needed before Jira is asked about a saved plan.
+pub(super) struct PreparedSaved {
+    pub saved: SavedPlan,
+    pub config: Config,
+    pub connection: Connection,
+}
+
+/// Reads a saved plan and the configuration it was made with, and sets up the connection.
+pub(super) fn prepare_saved(
+    global: &Global,
+    file: &Path,
+    output: &Output,
+) -> Result<PreparedSaved, Exit> {
+    let saved = saved_file::load(file).map_err(|trouble| {
+        output.failure(&trouble.message, &trouble.help);
+        Exit::Failed
+    })?;
+    // Where there was none, the one of the working folder counts, as it does without a PATH.
+    let beside = saved.configuration.clone().unwrap_or_else(|| ".".into());
+    let (config, connection) = connection(global, &[beside], output)?;
+    Ok(PreparedSaved {
+        saved,
+        config,
+        connection,
+    })
+}
+
+fn connection(
+    global: &Global,
+    paths: &[PathBuf],
+    output: &Output,
+) -> Result<(Config, Connection), Exit> {
+    let config = config::read(paths).map_err(|message| {
         output.failure(
             &message,
             "put right what it names; see the README for the keys of gijctl.yaml",
         );
         Exit::Usage
     })?;
-    let connection = connect::connect(global, &config, &planning.paths).map_err(|refusal| {
+    let connection = connect::connect(global, &config, paths).map_err(|refusal| {
         output.failure(&refusal.message, &refusal.help);
         refusal.exit
     })?;
-    Ok(Prepared {
-        manifests,
-        config,
-        connection,
-    })
+    Ok((config, connection))
 }
 
 /// Says why a pass ended before it changed anything.
@@ -116,6 +201,23 @@ pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
             ));
             output.document(&documents::problems(&problems));
         }
+        PassError::Unfit(Unfit::Stale(stale)) => {
+            let problems: Vec<_> = stale
+                .iter()
+                .map(|one| crate::plan::PlanProblem {
+                    address: Some(one.address.clone()),
+                    declared_at: String::new(),
+                    message: one.why.clone(),
+                    help: StaleChange::HELP.to_owned(),
+                })
+                .collect();
+            output.message(&failure::problems(
+                "The plan was not carried out",
+                &problems,
+            ));
+            output.document(&documents::problems(&problems));
+        }
+        PassError::Unfit(error) => output.failure(&error.to_string(), &error.help()),
         PassError::Remote(error) => output.failure(&error.to_string(), &error.kind.help()),
         PassError::Problems(problems) => {
             output.message(&failure::problems("No plan could be made", &problems.0));

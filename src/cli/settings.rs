@@ -1,6 +1,6 @@
 //! Flags before file before default.
 
-use super::args::{Apply, OnFailure, Planning, Quiet};
+use super::args::{Apply, OnFailure, OnStale, Planning, Quiet};
 use super::config::Rollout;
 use crate::exec;
 use crate::plan::{Policy, QuietFirstIndex};
@@ -44,7 +44,11 @@ pub(super) fn execution(apply: &Apply, rollout: &Rollout) -> exec::Settings {
             Some(OnFailure::Halt) => exec::OnFailure::Halt,
             Some(OnFailure::Continue) => exec::OnFailure::Continue,
         },
-        on_stale: default.on_stale,
+        on_stale: match apply.on_stale {
+            None => default.on_stale,
+            Some(OnStale::Stop) => exec::OnStale::Stop,
+            Some(OnStale::Skip) => exec::OnStale::Skip,
+        },
         deadline: apply.deadline.or(rollout.deadline),
     }
 }

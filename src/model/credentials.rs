@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize};
 
 /// A resolved secret. It has no `Display` and no `Serialize`, and its `Debug` shows nothing of it:
 ///
@@ -33,7 +34,8 @@ impl fmt::Debug for Secret {
 }
 
 /// Where a secret is found when it is needed.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum SecretRef {
     /// An environment variable.
     Env(String),
@@ -55,7 +57,8 @@ impl fmt::Display for SecretRef {
 }
 
 /// Which of GIJ's two secret fields a secret is sent in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum SecretSlot {
     /// `pat`: a personal access token.
     Pat,
@@ -74,7 +77,8 @@ impl SecretSlot {
 }
 
 /// What an integration signs in with, the secret still a reference.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Credentials {
     /// User name, access key id of AWS, or the word `all` for a token of TFS.
     pub username: Option<String>,

@@ -6,9 +6,10 @@
 
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use super::integration_type::IntegrationType as T;
+use super::value::FieldValue;
 
 /// A setting. Ordered as plans show them: connection first, then visibility, then features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -74,6 +75,18 @@ pub enum Shape {
     },
     /// A set of Jira project ids.
     ProjectIds,
+}
+
+impl Shape {
+    /// Whether a value is one of these. What a text must be beyond its length is not looked at.
+    pub fn holds(self, value: &FieldValue) -> bool {
+        match (self, value) {
+            (Self::Bool, FieldValue::Bool(_)) | (Self::ProjectIds, FieldValue::Ids(_)) => true,
+            (Self::Integer { min, max }, FieldValue::Integer(value)) => (min..=max).contains(value),
+            (Self::Text { max, .. }, FieldValue::Text(text)) => text.chars().count() <= max,
+            _ => false,
+        }
+    }
 }
 
 /// What a text must be, beyond its length.
@@ -504,6 +517,13 @@ impl fmt::Display for Field {
 impl Serialize for Field {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Field {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Self::by_name(&name).ok_or_else(|| de::Error::custom("no setting has this name"))
     }
 }
 

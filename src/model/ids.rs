@@ -16,8 +16,22 @@ macro_rules! numeric_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[serde(transparent)]
+        #[serde(into = "u64", try_from = "u64")]
         pub struct $name(u64);
+
+        impl From<$name> for u64 {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl TryFrom<u64> for $name {
+            type Error = &'static str;
+
+            fn try_from(number: u64) -> Result<Self, Self::Error> {
+                Self::new(number).ok_or("0 is no id")
+            }
+        }
 
         impl $name {
             /// The id with this number; `None` for 0, which GIJ never hands out (its 6.x user

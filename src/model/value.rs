@@ -1,8 +1,10 @@
 //! Values of fields.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::field::Field;
 
@@ -51,5 +53,70 @@ impl Serialize for FieldValue {
     }
 }
 
+impl<'de> Deserialize<'de> for FieldValue {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ValueVisitor)
+    }
+}
+
+/// The four shapes of values are told apart by what JSON has of its own.
+struct ValueVisitor;
+
+impl<'de> Visitor<'de> for ValueVisitor {
+    type Value = FieldValue;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("true, false, a whole number, a text or a list of ids")
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<FieldValue, E> {
+        Ok(FieldValue::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<FieldValue, E> {
+        Ok(FieldValue::Integer(value))
+    }
+
+    fn visit_u64<E: serde::de::Error>(self, value: u64) -> Result<FieldValue, E> {
+        let value = i64::try_from(value).map_err(|_| E::custom("the number is too large"))?;
+        Ok(FieldValue::Integer(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<FieldValue, E> {
+        Ok(FieldValue::Text(value.to_owned()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<FieldValue, A::Error> {
+        let mut ids = BTreeSet::new();
+        while let Some(id) = items.next_element()? {
+            ids.insert(id);
+        }
+        Ok(FieldValue::Ids(ids))
+    }
+}
+
 /// Settings and their values, in the order of the field table.
 pub type FieldMap = BTreeMap<Field, FieldValue>;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_reads_back_as_it_is_written() {
+        for value in [
+            FieldValue::Bool(true),
+            FieldValue::Integer(-1),
+            FieldValue::Integer(i64::MAX),
+            FieldValue::Text("7".to_owned()),
+            FieldValue::Ids(BTreeSet::new()),
+            FieldValue::Ids(BTreeSet::from([u64::MAX, 1])),
+        ] {
+            let text = serde_json::to_string(&value).unwrap();
+            assert_eq!(serde_json::from_str::<FieldValue>(&text).unwrap(), value);
+        }
+        for odd in ["null", "1.5", "{}", "[\"a\"]", "18446744073709551615"] {
+            assert!(serde_json::from_str::<FieldValue>(odd).is_err(), "{odd}");
+        }
+    }
+}

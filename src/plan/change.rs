@@ -3,15 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
+use super::words::{Word, action_word, guard_word, secret_word};
 use crate::model::{
     Address, Credentials, Field, FieldMap, FieldValue, IntegrationId, IntegrationType,
 };
 use crate::state::{Digest, InstanceInfo, RepositoriesPolicy};
 
 /// What is to be done, in order, and what is not, each with its reason.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[must_use = "a plan does nothing by itself"]
 pub struct Plan {
     /// The Jira it was made for.
@@ -43,7 +45,8 @@ pub struct Plan {
 }
 
 /// One change of one resource, made by one write.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Change {
     /// The resource.
     pub address: Address,
@@ -64,7 +67,8 @@ pub struct Change {
 }
 
 /// What is done, with all that is needed to do it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Action {
     /// Create it.
     Create(Creation),
@@ -116,7 +120,8 @@ impl Action {
 }
 
 /// An integration to create.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Creation {
     /// Its type.
     pub integration_type: IntegrationType,
@@ -132,7 +137,8 @@ pub struct Creation {
 }
 
 /// Settings to change.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Update {
     /// Which integration.
     pub id: IntegrationId,
@@ -146,14 +152,16 @@ pub struct Update {
 }
 
 /// An integration to take note of.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Adoption {
     /// Which integration.
     pub id: IntegrationId,
 }
 
 /// An integration to delete.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Deletion {
     /// Which integration.
     pub id: IntegrationId,
@@ -162,7 +170,8 @@ pub struct Deletion {
 }
 
 /// What becomes of the clones of a deleted integration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Files {
     /// They stay in Jira's home.
     Keep,
@@ -181,7 +190,8 @@ impl Files {
 }
 
 /// What the ledger is to remember of a resource.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Bookkeeping {
     /// The digest of the wanted value of each managed setting that can be compared, by its name.
     pub wanted: BTreeMap<String, Digest>,
@@ -194,10 +204,12 @@ pub struct Bookkeeping {
 }
 
 /// A guard that stands in the way of carrying a plan out.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Trip {
     /// Which guard, by its word in `gijctl.yaml`.
-    pub guard: &'static str,
+    #[serde(deserialize_with = "guard_word")]
+    pub guard: Word,
     /// What it found.
     pub message: String,
     /// What allows it, or what to do instead.
@@ -205,7 +217,8 @@ pub struct Trip {
 }
 
 /// What a change makes GIJ index.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Indexing {
     /// Nothing.
     None,
@@ -227,7 +240,8 @@ impl Indexing {
 }
 
 /// Who moved: the manifest, or somebody in Jira.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Cause {
     /// The manifest: Jira is as gijctl left it.
     Manifest,
@@ -261,7 +275,12 @@ impl Cause {
 }
 
 /// One field of a change, for people to read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(
+    rename_all = "camelCase",
+    rename_all_fields = "camelCase",
+    deny_unknown_fields
+)]
 pub enum FieldChange {
     /// A setting.
     Setting {
@@ -292,25 +311,29 @@ pub enum FieldChange {
     /// A secret: only its name is shown.
     Secret {
         /// The field's name in GIJ's API.
-        name: &'static str,
+        #[serde(deserialize_with = "secret_word")]
+        name: Word,
         /// Where it comes from, in words.
         from: String,
     },
 }
 
 /// Something that differs and is left alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Held {
     /// The resource.
     pub address: Address,
     /// What would be done.
-    pub action: &'static str,
+    #[serde(deserialize_with = "action_word")]
+    pub action: Word,
     /// Why it is not.
     pub reason: HeldReason,
 }
 
 /// Why something that differs is left alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum HeldReason {
     /// The manifest says to leave these settings alone.
     IgnoredFields(Vec<Field>),
@@ -322,10 +345,13 @@ pub enum HeldReason {
     PendingDeletion(IntegrationId),
     /// Whether a manifest elsewhere declares it cannot be known.
     UndeclaredScope(String),
+    /// It is not any more what it was when the plan was made.
+    Stale(String),
 }
 
 /// An integration that no manifest declares.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Unmanaged {
     /// Its number.
     pub id: IntegrationId,
@@ -336,7 +362,8 @@ pub struct Unmanaged {
 }
 
 /// Something people should know besides.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Note {
     /// The resource it is about.
     pub address: Address,

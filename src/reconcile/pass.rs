@@ -6,20 +6,21 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::event::{Event, EventKind, EventSink, Outcome, Warning};
-use crate::exec::{Executor, Secrets, Settings, Stop};
+use crate::exec::{Executor, OnStale, Secrets, Settings, Stop};
 use crate::ledger::{Holder, LedgerError, LedgerStore};
 use crate::model::{Address, Credentials};
 use crate::plan::{Action, Approval, Approved, Change, Plan, PlanProblems, Policy, Trip, plan};
 use crate::remote::{Remote, RemoteError, ResolvedCredentials};
+use crate::saved::{SavedPlan, Unfit, fit};
 use crate::source::{SecretError, SecretSource};
-use crate::state::Desired;
+use crate::state::{Desired, Ledger};
 
 use super::observe::observe;
 
 /// What one pass works with.
 pub struct Pass<'a, R, C> {
-    /// What is wanted.
-    pub desired: &'a Desired,
+    /// Where the plan comes from.
+    pub source: PlanSource<'a>,
     /// GIJ.
     pub remote: &'a R,
     /// Time.
@@ -32,6 +33,15 @@ pub struct Pass<'a, R, C> {
     pub secrets: &'a SecretSource,
     /// Whether it may change anything.
     pub purpose: Purpose,
+}
+
+/// Where the plan of a pass comes from.
+#[derive(Debug, Clone, Copy)]
+pub enum PlanSource<'a> {
+    /// It is made from what is wanted and what is there.
+    Fresh(&'a Desired),
+    /// It was made before, and is held against what is there now.
+    Saved(&'a SavedPlan),
 }
 
 /// Whether a pass may change anything.
@@ -76,6 +86,9 @@ pub enum PassError {
     /// The ledger cannot be used, or another run is at work.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// The saved plan is not for here and now.
+    #[error(transparent)]
+    Unfit(#[from] Unfit),
     /// Guards stand in the way.
     #[error("{} of the guards stand in the way", .0.len())]
     Guards(Vec<Trip>),
@@ -139,8 +152,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         decide: impl FnOnce(&Plan) -> Decision,
         sink: &mut dyn EventSink,
     ) -> Result<Ending, PassError> {
-        let live = observe(self.remote, self.desired).await?;
-        let mut plan = plan(self.desired, &live, ledger.ledger(), self.policy)?;
+        let mut plan = self.plan(ledger.ledger()).await?;
         plan.warnings.extend(ledger.notice());
         let approval = match decide(&plan) {
             Decision::StopHere => return Ok(Ending::Planned(plan)),
@@ -156,6 +168,24 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         };
         let outcome = executor.execute(&approved, &secrets, ledger, sink).await;
         Ok(Ending::CarriedOut(approved.into_plan(), outcome))
+    }
+
+    async fn plan(&self, ledger: Option<&Ledger>) -> Result<Plan, PassError> {
+        match self.source {
+            PlanSource::Fresh(desired) => {
+                let live = observe(self.remote, desired).await?;
+                Ok(plan(desired, &live, ledger, self.policy)?)
+            }
+            PlanSource::Saved(saved) => {
+                // The numbers of projects are in the plan: nothing is wanted of their list.
+                let live = observe(self.remote, &Desired::default()).await?;
+                let fit = fit(saved, &live, ledger, self.clock.now())?;
+                Ok(match self.settings.on_stale {
+                    OnStale::Stop => fit.whole()?,
+                    OnStale::Skip => fit.without_stale(),
+                })
+            }
+        }
     }
 
     /// Every secret is looked up once, however many integrations sign in with it: its program may
@@ -194,7 +224,10 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
     }
 
     fn declared_at(&self, address: &Address) -> String {
-        let wanted = self.desired.integrations.get(&address.name);
+        let PlanSource::Fresh(desired) = self.source else {
+            return String::new();
+        };
+        let wanted = desired.integrations.get(&address.name);
         wanted
             .map(|wanted| wanted.declared_at.clone())
             .unwrap_or_default()

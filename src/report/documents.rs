@@ -34,6 +34,10 @@ pub struct PlanDocument {
     pub notes: Vec<NoteDocument>,
     /// Identifies the plan.
     pub fingerprint: String,
+    /// All that is needed to carry the plan out, in a form of gijctl's own; only in a file written
+    /// by `plan -o`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub saved: Option<serde_json::Map<String, Value>>,
 }
 
 /// The Jira at the other end.
@@ -314,6 +318,16 @@ pub fn plan(plan: &Plan, instance: &str) -> PlanDocument {
             })
             .collect(),
         fingerprint: plan.fingerprint.clone(),
+        saved: None,
+    }
+}
+
+/// The document of a plan as an object, for whoever adds to it.
+pub fn plan_object(plan: &Plan, instance: &str) -> serde_json::Map<String, Value> {
+    match serde_json::to_value(self::plan(plan, instance)) {
+        Ok(Value::Object(document)) => document,
+        // The document is an object, and holds nothing that JSON cannot.
+        _ => serde_json::Map::new(),
     }
 }
 
@@ -392,7 +406,7 @@ pub(super) fn held_reason(reason: &HeldReason) -> String {
         HeldReason::PendingDeletion(id) => {
             format!("GIJ has not yet removed integration {id}, which it was asked to delete")
         }
-        HeldReason::UndeclaredScope(reason) => reason.clone(),
+        HeldReason::UndeclaredScope(reason) | HeldReason::Stale(reason) => reason.clone(),
     }
 }
 

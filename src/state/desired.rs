@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{
     Address, Credentials, Field, FieldMap, IntegrationId, IntegrationType, Name, ProjectKey,
 };
@@ -51,7 +53,8 @@ pub enum ProjectScope {
 }
 
 /// What is expected of the repositories inside an integration.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct RepositoriesPolicy {
     /// How many there must be once it is indexed; `None` asks for at least one.
     pub expect_at_least: Option<u32>,
@@ -60,7 +63,8 @@ pub struct RepositoriesPolicy {
 }
 
 /// Whether changes of features reach the rows that exist already.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Cascade {
     /// Say how many differ.
     #[default]

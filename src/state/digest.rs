@@ -2,12 +2,13 @@
 
 use std::fmt::{self, Write as _};
 
+use serde::{Deserialize, Deserializer, Serialize, de};
 use sha2::{Digest as _, Sha256};
 
 use super::live::{LiveIntegration, LiveType};
 
 /// A digest of 64 bits as 16 hexadecimal digits. It tells change from sameness; it protects nothing.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Digest(String);
 
 impl Digest {
@@ -37,6 +38,13 @@ impl Digest {
     /// Its digits.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Digest {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).ok_or_else(|| de::Error::custom("a digest has 16 hexadecimal digits"))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::model::{
     AppVersion, Field, FieldMap, IntegrationId, IntegrationType, ProjectId, ProjectKey,
@@ -55,7 +56,8 @@ pub struct Live {
 }
 
 /// The Jira at the other end.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct InstanceInfo {
     /// Address of Jira as configured.
     pub url: String,
@@ -68,7 +70,8 @@ pub struct InstanceInfo {
 }
 
 /// The account that is used.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Account {
     /// The name it signs in with.
     pub name: String,
@@ -77,7 +80,8 @@ pub struct Account {
 }
 
 /// What the account may do in GIJ (C23).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Authority {
     /// Jira administrator: everything.
     Administrator,

@@ -8,6 +8,7 @@ mod help;
 mod main_job;
 mod proxy;
 mod run;
+mod saved_plans;
 mod secrets;
 mod served;
 mod signals;

@@ -18,6 +18,8 @@ mod plan;
 mod readme;
 /// Rendered plans, outcomes and diagnostics.
 mod report;
+/// Plans in files.
+mod saved;
 /// Committed JSON Schemas.
 mod schemas;
 /// The embedded GIJ.

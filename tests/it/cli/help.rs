@@ -178,6 +178,15 @@ fn the_help_of_plan() {
           --detailed-exitcode
               Exit with 2 where Jira and the manifests differ
 
+      -o, --out <FILE>
+              Save the plan to this file, for apply --plan
+
+              It holds the document of --format json and all that is needed to carry the plan out, but
+              no secret. A file that is there and is no saved plan is not overwritten.
+
+          --expires <DURATION>
+              How long the saved plan may be applied [default: 24h]
+
       -h, --help
               Print help (see a summary with '-h')
     ");
@@ -215,6 +224,13 @@ fn the_help_of_apply() {
               - always: Always
               - never:  Never
 
+          --plan <FILE>
+              Carry out this plan, saved by plan -o, and no other
+
+              Only on the Jira it was made for and while it is valid. What is not any more as it was
+              when the plan was made is not changed: see --on-stale. Can be applied again: what is done
+              already is not done twice.
+
           --yes
               Do not ask
 
@@ -237,6 +253,13 @@ fn the_help_of_apply() {
               Possible values:
               - halt:     Start nothing more
               - continue: Go on with the others
+
+          --on-stale <WHAT>
+              What to do about an object that is not any more as it was planned for [default: stop]
+
+              Possible values:
+              - stop: Stop, and name it
+              - skip: Leave it out, and name it
 
           --lock-timeout <DURATION>
               How long to wait while another run is at work on the same Jira; 0s leaves at once
@@ -324,6 +347,7 @@ fn the_defaults_that_the_help_tells_are_those_of_the_code() {
         assert!(shown.starts_with(&format!("{default}]")), "{flag}: {shown}");
     }
     assert_eq!(settings.on_failure, gijctl::exec::OnFailure::Halt);
+    assert_eq!(settings.on_stale, gijctl::exec::OnStale::Stop);
     assert_eq!(settings.deadline, None);
     assert_eq!(
         policy.quiet_first_index,

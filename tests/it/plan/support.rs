@@ -16,7 +16,7 @@ use gijctl::model::{
     ProjectKey,
 };
 use gijctl::plan::{self, Approval, Change, FieldChange, Plan, PlanProblem, PlanProblems, Policy};
-use gijctl::reconcile::{Decision, Ending, Pass, Purpose};
+use gijctl::reconcile::{Decision, Ending, Pass, PlanSource, Purpose};
 use gijctl::sim::{Embedded, Quirks, Scenario};
 use gijctl::source::SecretSource;
 use gijctl::state::{
@@ -333,7 +333,7 @@ impl Jira {
         let remote = self.client();
         let clock = self.embedded.clock();
         let pass = Pass {
-            desired: &desired,
+            source: PlanSource::Fresh(&desired),
             remote: &remote,
             clock: &clock,
             policy: &Policy::default(),

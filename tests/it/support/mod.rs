@@ -26,7 +26,8 @@ use gijctl::exec::{OnFailure, Settings, Stop};
 use gijctl::ledger::NoLedger;
 use gijctl::manifest;
 use gijctl::plan::{Approval, Plan, Policy, QuietFirstIndex};
-use gijctl::reconcile::{Decision, Ending, Pass, PassError, Purpose};
+use gijctl::reconcile::{Decision, Ending, Pass, PassError, PlanSource, Purpose};
+use gijctl::saved::SavedPlan;
 use gijctl::sim::{Embedded, IntegrationView, RepositoryView, Scenario};
 use gijctl::source::SecretSource;
 use gijctl::state::Desired;
@@ -51,6 +52,8 @@ pub(crate) struct Rig {
     pub(crate) policy: Policy,
     pub(crate) settings: Settings,
     pub(crate) stop_at_event: Option<usize>,
+    /// The plan to carry out, where it was made before.
+    pub(crate) saved: Option<SavedPlan>,
     meddler: RefCell<Box<Meddler>>,
 }
 
@@ -73,6 +76,7 @@ impl Rig {
             policy: Policy::default(),
             settings: Settings::default(),
             stop_at_event: None,
+            saved: None,
             meddler: RefCell::new(Box::new(|_, _| {})),
         }
     }
@@ -154,7 +158,10 @@ impl Rig {
         let clock = self.clock();
         let secrets = SecretSource::with_environment(|_| Some("token-of-a-test".into()));
         let pass = Pass {
-            desired: &self.desired,
+            source: match &self.saved {
+                Some(saved) => PlanSource::Saved(saved),
+                None => PlanSource::Fresh(&self.desired),
+            },
             remote: &remote,
             clock: &clock,
             policy: &self.policy,

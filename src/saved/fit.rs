@@ -1,0 +1,185 @@
+//! Whether a saved plan may still be carried out.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::document::SavedPlan;
+use super::error::Unfit;
+use crate::model::Address;
+use crate::plan::{Change, Held, HeldReason, Plan, Situation, Standing};
+use crate::state::{InstanceInfo, Ledger, Live, Observed};
+
+/// A saved plan that may be carried out, but for what is stale of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fit {
+    plan: Plan,
+    stale: Vec<StaleChange>,
+}
+
+/// A resource that is neither as it was when the plan was made nor as the plan wants it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StaleChange {
+    /// The resource.
+    pub address: Address,
+    /// What is otherwise.
+    pub why: String,
+}
+
+impl StaleChange {
+    /// What to do about one.
+    pub const HELP: &'static str = "make the plan again and let it be reviewed, or leave such objects out with --on-stale skip";
+}
+
+/// Holds a saved plan against the moment and what is there now. What is as wanted already is no
+/// obstacle: a plan that was carried out before may be again.
+pub fn fit(
+    saved: &SavedPlan,
+    live: &Live,
+    ledger: Option<&Ledger>,
+    now: Timestamp,
+) -> Result<Fit, Unfit> {
+    if now >= saved.expires {
+        return Err(Unfit::Expired {
+            expires: saved.expires,
+            now,
+        });
+    }
+    let mut plan = saved.plan.clone();
+    check_app(&plan.instance, &live.instance)?;
+    plan.warnings
+        .extend(differences(&plan.instance, &live.instance));
+    plan.instance = live.instance.clone();
+    let rows = match &live.integrations {
+        Observed::Known(rows) => rows,
+        Observed::Gap(gap) => return Err(Unfit::Unread(gap.clone())),
+        Observed::NotAsked => {
+            return Err(Unfit::Unread(crate::state::Gap {
+                what: "the list of integrations".to_owned(),
+                reason: "nobody asked for it".to_owned(),
+                help: "this is a fault of gijctl: please report it".to_owned(),
+            }));
+        }
+    };
+    let situation = Situation::new(&plan, rows, ledger);
+    let stale = stale_changes(&plan.changes, &situation);
+    Ok(Fit { plan, stale })
+}
+
+impl Fit {
+    /// The plan as a whole, or everything that is stale of it.
+    pub fn whole(self) -> Result<Plan, Unfit> {
+        if self.stale.is_empty() {
+            Ok(self.plan)
+        } else {
+            Err(Unfit::Stale(self.stale))
+        }
+    }
+
+    /// The plan without what is stale, which it holds back by name.
+    pub fn without_stale(self) -> Plan {
+        let mut plan = self.plan;
+        let stale: BTreeMap<_, _> = self
+            .stale
+            .into_iter()
+            .map(|one| (one.address, one.why))
+            .collect();
+        let (left_out, kept): (Vec<_>, Vec<_>) = plan
+            .changes
+            .into_iter()
+            .partition(|change| stale.contains_key(&change.address));
+        plan.held.extend(left_out.iter().filter_map(|change| {
+            Some(Held {
+                address: change.address.clone(),
+                action: change.action.as_str(),
+                reason: HeldReason::Stale(stale.get(&change.address)?.clone()),
+            })
+        }));
+        plan.bookkeeping
+            .retain(|address, _| !stale.contains_key(address));
+        plan.changes = numbered_anew(kept);
+        plan
+    }
+}
+
+/// Every stale resource once, in the plan's order, with what says most of it.
+fn stale_changes(changes: &[Change], situation: &Situation<'_>) -> Vec<StaleChange> {
+    let mut stale: Vec<StaleChange> = Vec::new();
+    let mut places = BTreeMap::new();
+    for change in changes {
+        let Standing::Stale { why } = situation.standing(change) else {
+            continue;
+        };
+        let place = *places.entry(&change.address).or_insert(stale.len());
+        match stale.get_mut(place) {
+            Some(known) if known.why.len() < why.len() => known.why = why,
+            Some(_) => {}
+            None => stale.push(StaleChange {
+                address: change.address.clone(),
+                why,
+            }),
+        }
+    }
+    stale
+}
+
+/// Batches that lost all their changes leave no gap in the numbers.
+fn numbered_anew(mut changes: Vec<Change>) -> Vec<Change> {
+    let mut number = 0;
+    let mut last = None;
+    for change in &mut changes {
+        if last != Some(change.batch) {
+            last = Some(change.batch);
+            number += 1;
+        }
+        change.batch = number;
+    }
+    changes
+}
+
+fn check_app(planned: &InstanceInfo, here: &InstanceInfo) -> Result<(), Unfit> {
+    if planned.url != here.url {
+        return Err(Unfit::OtherInstance {
+            planned: planned.url.clone(),
+            here: here.url.clone(),
+        });
+    }
+    match (&planned.app_version, &here.app_version) {
+        (Some(then), now) if Some(then) != now.as_ref() => Err(Unfit::OtherApp {
+            planned: then.to_string(),
+            here: now.as_ref().map_or_else(
+                || "an app that does not tell its version".to_owned(),
+                |now| format!("GIJ {now}"),
+            ),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// What is otherwise than when the plan was made and does not matter enough to refuse it.
+fn differences(planned: &InstanceInfo, here: &InstanceInfo) -> Vec<String> {
+    let mut texts = Vec::new();
+    if planned.account != here.account {
+        texts.push(format!(
+            "the plan was made as {}, and is carried out as {}",
+            in_words(planned),
+            in_words(here)
+        ));
+    }
+    if let (None, Some(version)) = (&planned.app_version, &here.app_version) {
+        texts.push(format!(
+            "the plan was made without knowing the version of GIJ, which is {version}"
+        ));
+    }
+    texts
+}
+
+fn in_words(instance: &InstanceInfo) -> String {
+    use crate::state::Authority;
+    let authority = match instance.account.authority {
+        Authority::Administrator => "Jira administrator",
+        Authority::Manager => "GIJ manager",
+        Authority::Neither => "neither Jira administrator nor GIJ manager",
+    };
+    format!("{} ({authority})", instance.account.name)
+}
