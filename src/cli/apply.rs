@@ -11,7 +11,7 @@ use super::signals::Signals;
 use super::{confirm, settings};
 use crate::exec::{Stop, StopHandle};
 use crate::plan::{Approval, Plan};
-use crate::reconcile::{Decision, Ending, Pass, PassError, Purpose};
+use crate::reconcile::{CheckSecrets, Decision, Ending, Pass, PassError, Purpose};
 use crate::report::{documents, outcome, plan};
 use crate::source::SecretSource;
 
@@ -41,6 +41,8 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         policy: &settings::policy(&command.planning, &config.rollout),
         settings: &settings::execution(&command, &config.rollout),
         secrets: &SecretSource::of_this_process().withholding(connection.secret_variables()),
+        check_secrets: CheckSecrets::Never,
+        fingerprints: None,
         purpose: Purpose::Change {
             lock_timeout: command.lock_timeout.unwrap_or(LOCK_TIMEOUT),
         },

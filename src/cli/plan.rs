@@ -9,7 +9,7 @@ use super::output::Output;
 use super::{settings, validate};
 use crate::event::{Event, EventSink};
 use crate::exec::{Settings, Stop};
-use crate::reconcile::{self, Decision, Ending, Manifests, Pass, PassError, Purpose};
+use crate::reconcile::{self, CheckSecrets, Decision, Ending, Manifests, Pass, PassError, Purpose};
 use crate::report::{diagnostics, documents, failure, plan};
 use crate::source::SecretSource;
 
@@ -29,6 +29,8 @@ pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit
         policy: &settings::policy(&command.planning, &config.rollout),
         settings: &Settings::default(),
         secrets: &SecretSource::of_this_process(),
+        check_secrets: CheckSecrets::Never,
+        fingerprints: None,
         purpose: Purpose::Look,
     };
     let (_handle, stop) = Stop::channel();

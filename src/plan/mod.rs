@@ -8,6 +8,7 @@ mod creation;
 mod differences;
 mod fingerprint;
 mod identity;
+mod inside;
 mod planner;
 mod policy;
 mod problem;
@@ -17,9 +18,10 @@ mod schedule;
 pub use approval::{Approval, Approved};
 pub use change::{
     Action, Adoption, Bookkeeping, Cause, Change, Creation, Deletion, FieldChange, Files, Held,
-    HeldReason, Indexing, Note, Plan, Summary, Trip, Unmanaged, Update,
+    HeldReason, Indexing, KnownTo, Note, Plan, Summary, Trip, Unmanaged, Update,
 };
 pub use compare::{SWITCH, differs};
+pub use inside::Inside;
 pub use planner::plan;
 pub use policy::{Guards, Policy, Prune, QuietFirstIndex, Rotate, SecretState};
 pub use problem::{PlanProblem, PlanProblems};

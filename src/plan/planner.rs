@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{
-    Action, Bookkeeping, Cause, Change, FieldChange, Held, HeldReason, Indexing, Note, Plan,
-    Unmanaged,
+    Action, Bookkeeping, Cause, Change, FieldChange, Held, HeldReason, Indexing, KnownTo, Note,
+    Plan, Unmanaged,
 };
 use super::compare::{SWITCH, differs, digest, digest_of_switch};
 use super::fingerprint::fingerprint;
 use super::identity::{MatchedBy, resolve, type_problem};
+use super::inside::AllInside;
 use super::policy::Policy;
 use super::problem::{PlanProblem, PlanProblems};
 use super::projects::Projects;
@@ -43,6 +44,7 @@ pub fn plan(
     let mut planner = Planner {
         live,
         projects: Projects::of(live),
+        inside: AllInside::of(&live.repositories),
         ledger,
         policy,
         changes: Vec::new(),
@@ -112,6 +114,8 @@ pub fn plan(
         expected,
         bookkeeping: planner.bookkeeping,
         seen,
+        forgotten: Vec::new(),
+        secrets: BTreeMap::new(),
         trips: Vec::new(),
         warnings: Vec::new(),
         notes: planner.notes,
@@ -135,6 +139,7 @@ fn unmanaged(row: &LiveIntegration) -> Unmanaged {
             LiveType::Unknown(kind) => kind.clone(),
         },
         display_name: row.display_name.clone(),
+        known_to: KnownTo::Nobody,
     }
 }
 
@@ -149,6 +154,7 @@ pub(super) struct Difference<'a> {
 pub(super) struct Planner<'a> {
     pub(super) live: &'a Live,
     pub(super) projects: Projects<'a>,
+    pub(super) inside: AllInside<'a>,
     pub(super) ledger: Option<&'a Ledger>,
     pub(super) policy: &'a Policy,
     pub(super) changes: Vec<Change>,
@@ -299,6 +305,10 @@ impl Planner<'_> {
         fields: Vec<FieldChange>,
     ) {
         let cause = self.cause_of(&wanted.address, &action, &fields);
+        let can_remove = action
+            .narrows()
+            .then(|| action.id().map(|id| self.inside.inside_of(id)))
+            .flatten();
         self.changes.push(Change {
             address: wanted.address.clone(),
             display_name: wanted.display_name.clone(),
@@ -307,6 +317,7 @@ impl Planner<'_> {
             indexing,
             cause,
             fields,
+            can_remove,
             repositories: wanted.repositories,
         });
     }

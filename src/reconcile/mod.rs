@@ -7,4 +7,4 @@ mod pass;
 
 pub use load::{Invalid, Manifests, load};
 pub use observe::observe;
-pub use pass::{Decision, Ending, Pass, PassError, Purpose, SecretFailure};
+pub use pass::{CheckSecrets, Decision, Ending, Pass, PassError, Purpose, SecretFailure};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::clock::Clock;
 use crate::event::{Event, EventKind, EventSink, Outcome, Warning};
 use crate::exec::{Executor, Secrets, Settings, Stop};
-use crate::ledger::{Holder, LedgerError, LedgerStore};
+use crate::ledger::{Fingerprinter, Holder, LedgerError, LedgerStore};
 use crate::model::{Address, Credentials};
 use crate::plan::{Action, Approval, Approved, Change, Plan, PlanProblems, Policy, Trip, plan};
 use crate::remote::{Remote, RemoteError, ResolvedCredentials};
@@ -30,8 +30,22 @@ pub struct Pass<'a, R, C> {
     pub settings: &'a Settings,
     /// Where secrets are looked up.
     pub secrets: &'a SecretSource,
+    /// Whether secrets are held against the ledger for the plan.
+    pub check_secrets: CheckSecrets,
+    /// What makes fingerprints of secrets; `None` where no key is given.
+    pub fingerprints: Option<&'a Fingerprinter>,
     /// Whether it may change anything.
     pub purpose: Purpose,
+}
+
+/// Whether secrets are held against the ledger for the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CheckSecrets {
+    /// None is asked for before one is needed to carry the plan out.
+    #[default]
+    Never,
+    /// All that the manifests name are asked for before anything else.
+    BeforeThePlan,
 }
 
 /// Whether a pass may change anything.

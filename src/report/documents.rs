@@ -393,6 +393,20 @@ pub(super) fn held_reason(reason: &HeldReason) -> String {
             format!("GIJ has not yet removed integration {id}, which it was asked to delete")
         }
         HeldReason::UndeclaredScope(reason) => reason.clone(),
+        HeldReason::EmptySet => {
+            "no manifest declares anything, and an empty set never deletes".to_owned()
+        }
+        HeldReason::OtherOwner(owner) => format!("the ledger of {owner} knows it too"),
+        HeldReason::UnknownType(kind) => {
+            format!("it has a type that the API cannot manage: {kind}")
+        }
+        HeldReason::NotRecognised(id) => format!(
+            "nothing of what gijctl last applied is left on integration {id}: it may be another one"
+        ),
+        HeldReason::InsideNotAsked => "nobody asked which repositories are inside".to_owned(),
+        HeldReason::InsideUnreadable(reason) => {
+            format!("which repositories are inside could not be read: {reason}")
+        }
     }
 }
 

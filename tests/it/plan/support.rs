@@ -16,7 +16,7 @@ use gijctl::model::{
     ProjectKey,
 };
 use gijctl::plan::{self, Approval, Change, FieldChange, Plan, PlanProblem, PlanProblems, Policy};
-use gijctl::reconcile::{Decision, Ending, Pass, Purpose};
+use gijctl::reconcile::{CheckSecrets, Decision, Ending, Pass, Purpose};
 use gijctl::sim::{Embedded, Quirks, Scenario};
 use gijctl::source::SecretSource;
 use gijctl::state::{
@@ -339,6 +339,8 @@ impl Jira {
             policy: &Policy::default(),
             settings: &Settings::default(),
             secrets: &SecretSource::with_environment(|_| Some("made-up".into())),
+            check_secrets: CheckSecrets::Never,
+            fingerprints: None,
             purpose: Purpose::Change {
                 lock_timeout: Duration::ZERO,
             },

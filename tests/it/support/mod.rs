@@ -24,7 +24,7 @@ use gijctl::exec::{OnFailure, Settings, Stop};
 use gijctl::ledger::NoLedger;
 use gijctl::manifest;
 use gijctl::plan::{Approval, Plan, Policy, QuietFirstIndex};
-use gijctl::reconcile::{Decision, Ending, Pass, PassError, Purpose};
+use gijctl::reconcile::{CheckSecrets, Decision, Ending, Pass, PassError, Purpose};
 use gijctl::sim::{Embedded, IntegrationView, RepositoryView, Scenario};
 use gijctl::source::SecretSource;
 use gijctl::state::Desired;
@@ -157,6 +157,8 @@ impl Rig {
             policy: &self.policy,
             settings: &self.settings,
             secrets: &secrets,
+            check_secrets: CheckSecrets::Never,
+            fingerprints: None,
             purpose: Purpose::Change {
                 lock_timeout: Duration::ZERO,
             },
