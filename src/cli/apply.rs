@@ -6,12 +6,12 @@ use super::args::{Apply, Format, Global};
 use super::exit::Exit;
 use super::live_view::{LiveView, Voice};
 use super::output::Output;
-use super::plan::{Prepared, prepare, tell};
+use super::plan::{Prepared, prepare, tell, tell_guards};
 use super::signals::Signals;
 use super::{confirm, settings};
 use crate::exec::{Stop, StopHandle};
 use crate::plan::{Approval, Plan};
-use crate::reconcile::{CheckSecrets, Decision, Ending, Pass, PassError, Purpose};
+use crate::reconcile::{Decision, Ending, Pass, PassError, Purpose};
 use crate::report::{documents, outcome, plan};
 use crate::source::SecretSource;
 
@@ -38,10 +38,10 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         desired: &manifests.desired,
         remote: &connection.remote,
         clock: &connection.clock,
-        policy: &settings::policy(&command.planning, &config.rollout),
+        policy: &settings::policy(&command.planning, &config),
         settings: &settings::execution(&command, &config.rollout),
         secrets: &SecretSource::of_this_process().withholding(connection.secret_variables()),
-        check_secrets: CheckSecrets::Never,
+        check_secrets: settings::check_secrets(&command.planning),
         fingerprints: None,
         purpose: Purpose::Change {
             lock_timeout: command.lock_timeout.unwrap_or(LOCK_TIMEOUT),
@@ -77,6 +77,10 @@ fn tell_ending(ending: Result<Ending, PassError>, instance: &str, output: &Outpu
             );
             result.kind().into()
         }
+        Ok(Ending::Planned(made)) if !made.trips.is_empty() => {
+            tell_guards(&made.trips, output);
+            Exit::Failed
+        }
         Ok(Ending::Planned(_)) => {
             output.failure("not agreed to: nothing was changed", "");
             Exit::Failed
@@ -103,7 +107,10 @@ fn show(made: &Plan, yes: bool, output: &Output) {
 }
 
 fn decide(made: &Plan, yes: bool, output: &Output) -> Decision {
-    if yes || !made.has_differences() {
+    if !made.trips.is_empty() {
+        // Nobody is asked to agree to what will not be done.
+        Decision::StopHere
+    } else if yes || !made.has_differences() {
         Decision::GoOn(Approval::Beforehand)
     } else if confirm::ask(&made.instance.url, output) {
         Decision::GoOn(Approval::Confirmed)

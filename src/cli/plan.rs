@@ -9,16 +9,38 @@ use super::output::Output;
 use super::{settings, validate};
 use crate::event::{Event, EventSink};
 use crate::exec::{Settings, Stop};
-use crate::reconcile::{self, CheckSecrets, Decision, Ending, Manifests, Pass, PassError, Purpose};
+use crate::plan::Trip;
+use crate::reconcile::{self, Decision, Ending, Manifests, Pass, PassError, Purpose};
 use crate::report::{diagnostics, documents, failure, plan};
 use crate::source::SecretSource;
 
 pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit {
+    look(global, &command.planning, output, |made, instance| {
+        output.result(
+            || plan::text(made),
+            || documents::to_json(&documents::plan(made, instance)),
+        );
+        if command.detailed_exitcode && made.has_differences() {
+            Exit::Differences
+        } else {
+            Exit::Done
+        }
+    })
+    .await
+}
+
+/// Makes a plan, changes nothing, and gives it to `show` with the name of the instance.
+pub(super) async fn look(
+    global: &Global,
+    planning: &Planning,
+    output: &Output,
+    show: impl FnOnce(&crate::plan::Plan, &str) -> Exit,
+) -> Exit {
     let Prepared {
         manifests,
         config,
         connection,
-    } = match prepare(global, &command.planning, output) {
+    } = match prepare(global, planning, output) {
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
@@ -26,10 +48,10 @@ pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit
         desired: &manifests.desired,
         remote: &connection.remote,
         clock: &connection.clock,
-        policy: &settings::policy(&command.planning, &config.rollout),
+        policy: &settings::policy(planning, &config),
         settings: &Settings::default(),
-        secrets: &SecretSource::of_this_process(),
-        check_secrets: CheckSecrets::Never,
+        secrets: &SecretSource::of_this_process().withholding(connection.secret_variables()),
+        check_secrets: settings::check_secrets(planning),
         fingerprints: None,
         purpose: Purpose::Look,
     };
@@ -39,17 +61,7 @@ pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit
         .run(&mut ledger, stop, |_| Decision::StopHere, &mut Deaf)
         .await;
     let exit = match ending {
-        Ok(Ending::Planned(made) | Ending::CarriedOut(made, _)) => {
-            output.result(
-                || plan::text(&made),
-                || documents::to_json(&documents::plan(&made, &connection.name)),
-            );
-            if command.detailed_exitcode && made.has_differences() {
-                Exit::Differences
-            } else {
-                Exit::Done
-            }
-        }
+        Ok(Ending::Planned(made) | Ending::CarriedOut(made, _)) => show(&made, &connection.name),
         Err(error) => tell(&error, output),
     };
     connection.close(exit, output)
@@ -98,26 +110,29 @@ pub(super) fn prepare(
     })
 }
 
+/// Says which guards stand in the way.
+pub(super) fn tell_guards(trips: &[Trip], output: &Output) {
+    let problems: Vec<_> = trips
+        .iter()
+        .map(|trip| crate::plan::PlanProblem {
+            address: None,
+            declared_at: String::new(),
+            message: format!("the guard `{}` is in the way: {}", trip.guard, trip.message),
+            help: trip.help.clone(),
+        })
+        .collect();
+    output.message(&failure::problems(
+        "The plan was not carried out",
+        &problems,
+    ));
+    output.document(&documents::problems(&problems));
+}
+
 /// Says why a pass ended before it changed anything.
 pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
     match error {
         PassError::Ledger(error) => output.failure(&error.to_string(), &error.help()),
-        PassError::Guards(trips) => {
-            let problems: Vec<_> = trips
-                .iter()
-                .map(|trip| crate::plan::PlanProblem {
-                    address: None,
-                    declared_at: String::new(),
-                    message: trip.message.clone(),
-                    help: trip.help.clone(),
-                })
-                .collect();
-            output.message(&failure::problems(
-                "The plan was not carried out",
-                &problems,
-            ));
-            output.document(&documents::problems(&problems));
-        }
+        PassError::Guards(trips) => tell_guards(trips, output),
         PassError::Remote(error) => output.failure(&error.to_string(), &error.kind.help()),
         PassError::Problems(problems) => {
             output.message(&failure::problems("No plan could be made", &problems.0));

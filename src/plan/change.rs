@@ -308,7 +308,7 @@ pub enum FieldChange {
     },
     /// The type, on a create.
     Type(IntegrationType),
-    /// The user name of its credentials, on a create.
+    /// The user name of the credentials that are sent.
     Username(String),
     /// A secret: only its name is shown.
     Secret {
@@ -317,6 +317,26 @@ pub enum FieldChange {
         /// Where it comes from, in words.
         from: String,
     },
+}
+
+impl FieldChange {
+    /// Who moved, where that can be told.
+    pub const fn cause(&self) -> Option<Cause> {
+        match self {
+            Self::Setting { cause, .. } | Self::Disabled { cause, .. } => Some(*cause),
+            Self::Type(_) | Self::Username(_) | Self::Secret { .. } => None,
+        }
+    }
+
+    /// What is shown of credentials that are sent: never the secret.
+    pub(super) fn of_credentials(credentials: &Credentials) -> impl Iterator<Item = Self> {
+        let username = credentials.username.clone().map(Self::Username);
+        let secret = Self::Secret {
+            name: credentials.slot.api_name(),
+            from: credentials.secret.to_string(),
+        };
+        username.into_iter().chain([secret])
+    }
 }
 
 /// Something that differs and is left alone.

@@ -2,18 +2,25 @@
 //! carries the plan out has nothing left to choose.
 
 mod approval;
+mod books;
+mod cause;
 mod change;
 mod compare;
 mod creation;
 mod differences;
 mod fingerprint;
+mod guards;
 mod identity;
 mod inside;
+mod mismatch;
+mod owed;
 mod planner;
 mod policy;
 mod problem;
 mod projects;
+mod prune;
 mod schedule;
+mod secrets;
 
 pub use approval::{Approval, Approved};
 pub use change::{
@@ -21,6 +28,7 @@ pub use change::{
     HeldReason, Indexing, KnownTo, Note, Plan, Summary, Trip, Unmanaged, Update,
 };
 pub use compare::{SWITCH, differs};
+pub use guards::trips;
 pub use inside::Inside;
 pub use planner::plan;
 pub use policy::{Guards, Policy, Prune, QuietFirstIndex, Rotate, SecretState};

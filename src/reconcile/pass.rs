@@ -1,7 +1,5 @@
 //! The pass itself.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Clock;
@@ -10,11 +8,12 @@ use crate::exec::{Executor, Secrets, Settings, Stop};
 use crate::ledger::{Fingerprinter, Holder, LedgerError, LedgerStore};
 use crate::model::{Address, Credentials};
 use crate::plan::{Action, Approval, Approved, Change, Plan, PlanProblems, Policy, Trip, plan};
-use crate::remote::{Remote, RemoteError, ResolvedCredentials};
-use crate::source::{SecretError, SecretSource};
-use crate::state::Desired;
+use crate::remote::{Remote, RemoteError};
+use crate::source::SecretSource;
+use crate::state::{Desired, Ledger};
 
-use super::observe::observe;
+use super::observe::{observe, observe_repositories};
+use super::secrets::{LookedUp, SecretFailure, states_of_secrets};
 
 /// What one pass works with.
 pub struct Pass<'a, R, C> {
@@ -98,15 +97,13 @@ pub enum PassError {
     Secrets(Vec<SecretFailure>),
 }
 
-/// A secret that cannot be had.
-#[derive(Debug)]
-pub struct SecretFailure {
-    /// Whose it is.
-    pub address: Address,
-    /// Where that is declared.
-    pub declared_at: String,
-    /// Why it cannot be had.
-    pub error: Arc<SecretError>,
+/// What a pass needs besides its ledger once that is read.
+struct Steps<'a, D> {
+    looked_up: LookedUp<'a>,
+    /// The secrets that are held against the ledger.
+    checked: Secrets,
+    stop: Stop,
+    decide: D,
 }
 
 impl<R: Remote, C: Clock> Pass<'_, R, C> {
@@ -119,6 +116,8 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         decide: impl FnOnce(&Plan) -> Decision,
         sink: &mut dyn EventSink,
     ) -> Result<Ending, PassError> {
+        let mut looked_up = LookedUp::in_source(self.secrets);
+        let checked = self.secrets_to_check(&mut looked_up).await?;
         match self.purpose {
             Purpose::Look => ledger.read().await?,
             Purpose::Change { lock_timeout } => {
@@ -133,7 +132,13 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
                 ledger.acquire(lock_timeout, &mut told).await?;
             }
         }
-        let ended = self.run_with_ledger(ledger, stop, decide, sink).await;
+        let steps = Steps {
+            looked_up,
+            checked,
+            stop,
+            decide,
+        };
+        let ended = self.run_with_ledger(ledger, steps, sink).await;
         let released = ledger.release().await;
         let ending = ended?;
         match (ending, released) {
@@ -149,19 +154,28 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
     async fn run_with_ledger<L: LedgerStore>(
         &self,
         ledger: &mut L,
-        stop: Stop,
-        decide: impl FnOnce(&Plan) -> Decision,
+        steps: Steps<'_, impl FnOnce(&Plan) -> Decision>,
         sink: &mut dyn EventSink,
     ) -> Result<Ending, PassError> {
-        let live = observe(self.remote, self.desired).await?;
-        let mut plan = plan(self.desired, &live, ledger.ledger(), self.policy)?;
+        let Steps {
+            mut looked_up,
+            checked,
+            stop,
+            decide,
+        } = steps;
+        let mut plan = self.plan(ledger.ledger(), &checked).await?;
         plan.warnings.extend(ledger.notice());
         let approval = match decide(&plan) {
             Decision::StopHere => return Ok(Ending::Planned(plan)),
             Decision::GoOn(approval) => approval,
         };
-        let secrets = self.resolve_secrets(&plan).await?;
         let approved = Approved::new(plan, approval).map_err(PassError::Guards)?;
+        let needed = approved
+            .plan()
+            .changes
+            .iter()
+            .filter_map(needed_credentials);
+        let secrets = looked_up.resolve(self.desired, needed).await?;
         let executor = Executor {
             remote: self.remote,
             clock: self.clock,
@@ -172,46 +186,31 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         Ok(Ending::CarriedOut(approved.into_plan(), outcome))
     }
 
-    /// Every secret is looked up once, however many integrations sign in with it: its program may
-    /// ask a person each time.
-    async fn resolve_secrets(&self, plan: &Plan) -> Result<Secrets, PassError> {
-        let mut found = BTreeMap::new();
-        let mut secrets = Secrets::new();
-        let mut failures = Vec::new();
-        for (address, credentials) in plan.changes.iter().filter_map(needed_credentials) {
-            let reference = &credentials.secret;
-            if !found.contains_key(reference) {
-                let resolved = self.secrets.resolve(reference).await.map_err(Arc::new);
-                found.insert(reference.clone(), resolved);
-            }
-            match &found[reference] {
-                Ok(secret) => {
-                    let resolved = ResolvedCredentials {
-                        username: credentials.username.clone(),
-                        slot: credentials.slot,
-                        secret: secret.clone(),
-                    };
-                    secrets.insert(address.clone(), resolved);
-                }
-                Err(error) => failures.push(SecretFailure {
-                    address: address.clone(),
-                    declared_at: self.declared_at(address),
-                    error: Arc::clone(error),
-                }),
-            }
+    /// The plan, and where it needs to know which repositories there are, another one that does. Most
+    /// plans do not, and the list of them is the longest of all.
+    async fn plan(&self, ledger: Option<&Ledger>, secrets: &Secrets) -> Result<Plan, PassError> {
+        let policy = Policy {
+            secrets: states_of_secrets(secrets, ledger, self.fingerprints),
+            ..self.policy.clone()
+        };
+        let mut live = observe(self.remote, self.desired).await?;
+        let made = plan(self.desired, &live, ledger, &policy)?;
+        if !made.lacks_repositories() {
+            return Ok(made);
         }
-        if failures.is_empty() {
-            Ok(secrets)
-        } else {
-            Err(PassError::Secrets(failures))
-        }
+        live.repositories = observe_repositories(self.remote).await;
+        Ok(plan(self.desired, &live, ledger, &policy)?)
     }
 
-    fn declared_at(&self, address: &Address) -> String {
-        let wanted = self.desired.integrations.get(&address.name);
-        wanted
-            .map(|wanted| wanted.declared_at.clone())
-            .unwrap_or_default()
+    /// All secrets that the manifests name, where they are to be checked.
+    async fn secrets_to_check(&self, looked_up: &mut LookedUp<'_>) -> Result<Secrets, PassError> {
+        if self.check_secrets == CheckSecrets::Never {
+            return Ok(Secrets::new());
+        }
+        let declared = self.desired.integrations.values();
+        let named =
+            declared.filter_map(|wanted| Some((&wanted.address, wanted.credentials.as_ref()?)));
+        looked_up.resolve(self.desired, named).await
     }
 }
 

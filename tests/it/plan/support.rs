@@ -15,7 +15,9 @@ use gijctl::model::{
     Address, AppVersion, Field, FieldMap, FieldValue, IntegrationId, IntegrationType, ProjectId,
     ProjectKey,
 };
-use gijctl::plan::{self, Approval, Change, FieldChange, Plan, PlanProblem, PlanProblems, Policy};
+use gijctl::plan::{
+    self, Approval, Change, FieldChange, Guards, Plan, PlanProblem, PlanProblems, Policy,
+};
 use gijctl::reconcile::{CheckSecrets, Decision, Ending, Pass, Purpose};
 use gijctl::sim::{Embedded, Quirks, Scenario};
 use gijctl::source::SecretSource;
@@ -304,6 +306,18 @@ impl Transport for InProcess {
     }
 }
 
+/// Many things are changed at once in tests.
+fn without_guards() -> Policy {
+    Policy {
+        guards: Guards {
+            disable: usize::MAX,
+            change_percent: 100,
+            ..Guards::default()
+        },
+        ..Policy::default()
+    }
+}
+
 /// Hears nothing.
 struct Deaf;
 
@@ -336,7 +350,7 @@ impl Jira {
             desired: &desired,
             remote: &remote,
             clock: &clock,
-            policy: &Policy::default(),
+            policy: &without_guards(),
             settings: &Settings::default(),
             secrets: &SecretSource::with_environment(|_| Some("made-up".into())),
             check_secrets: CheckSecrets::Never,
