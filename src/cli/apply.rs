@@ -9,7 +9,7 @@ use super::connect::Connection;
 use super::exit::Exit;
 use super::live_view::{LiveView, Voice};
 use super::output::Output;
-use super::plan::{prepare, prepare_saved, tell};
+use super::plan::{prepare, prepare_saved, tell, tell_guards};
 use super::signals::Signals;
 use super::{confirm, settings};
 use crate::exec::{Stop, StopHandle};
@@ -42,9 +42,11 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         source: order.source(),
         remote: &connection.remote,
         clock: &connection.clock,
-        policy: &settings::policy(&command.planning, &config.rollout),
+        policy: &settings::policy(&command.planning, &config),
         settings: &settings::execution(&command, &config.rollout),
         secrets: &SecretSource::of_this_process().withholding(connection.secret_variables()),
+        check_secrets: settings::check_secrets(&command.planning),
+        fingerprints: None,
         purpose: Purpose::Change {
             lock_timeout: command.lock_timeout.unwrap_or(LOCK_TIMEOUT),
         },
@@ -116,6 +118,10 @@ fn tell_ending(ending: Result<Ending, PassError>, instance: &str, output: &Outpu
             );
             result.kind().into()
         }
+        Ok(Ending::Planned(made)) if !made.trips.is_empty() => {
+            tell_guards(&made.trips, output);
+            Exit::Failed
+        }
         Ok(Ending::Planned(_)) => {
             output.failure("not agreed to: nothing was changed", "");
             Exit::Failed
@@ -142,7 +148,10 @@ fn show(made: &Plan, yes: bool, output: &Output) {
 }
 
 fn decide(made: &Plan, yes: bool, output: &Output) -> Decision {
-    if yes || !made.has_differences() {
+    if !made.trips.is_empty() {
+        // Nobody is asked to agree to what will not be done.
+        Decision::StopHere
+    } else if yes || !made.has_differences() {
         Decision::GoOn(Approval::Beforehand)
     } else if confirm::ask(&made.instance.url, output) {
         Decision::GoOn(Approval::Confirmed)

@@ -14,7 +14,7 @@ use crate::model::Address;
 /// Keeps Git Integration for Jira the way a Git repository says it should be.
 ///
 /// Exit codes: 0 done or in sync, 1 failed and nothing changed by this run, 2 differences found
-/// (plan --detailed-exitcode), 3 stopped part-way, 64 usage, 65 invalid manifests, 130 interrupted.
+/// (drift, plan --detailed-exitcode), 3 stopped part-way, 64 usage, 65 invalid manifests, 130 interrupted.
 #[derive(Debug, Parser)]
 #[command(
     name = "gijctl",
@@ -37,13 +37,18 @@ pub(super) enum Command {
     Validate(Validate),
     /// Show what apply would change
     ///
-    /// Only reads. Needs no secrets but those to sign in to Jira.
+    /// Only reads. Needs no secrets but those to sign in to Jira, unless --check-secrets is given.
     Plan(Plan),
     /// Change Jira to what the manifests say, batch by batch
     ///
     /// Creates integrations one at a time (see --batch-size) and waits until everything inside is
     /// indexed before the next. Asks on a terminal, needs --yes elsewhere. Can always be run again.
     Apply(Apply),
+    /// Say whether Jira is as the manifests say, and who moved if not
+    ///
+    /// Only reads; made for a schedule. Exit code 0 in sync, 2 if Jira and the manifests differ, 1 if
+    /// that cannot be told. With --format json it prints the document of a plan.
+    Drift(Drift),
     /// Serve the embedded GIJ, to try gijctl on
     ///
     /// To use it within one command instead of serving it, give that command --simulator.
@@ -241,6 +246,85 @@ pub(super) struct Planning {
     /// Keep smart commits and commit e-mails off until a new integration is indexed [default: auto]
     #[arg(long, value_enum, value_name = "WHEN")]
     pub quiet_first_index: Option<Quiet>,
+    /// Delete what gijctl created or adopted and no manifest declares any more, last and one by one
+    ///
+    /// Only where PATH is just the folder of a gijctl.yaml that names `ledger.owner`: then its
+    /// manifests are all that this owner has. The guard `delete` has to allow it (see --allow).
+    #[arg(long)]
+    pub prune: bool,
+    /// Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent
+    #[arg(long, value_name = "GUARD=N", value_delimiter = ',')]
+    pub allow: Vec<Allowance>,
+    /// Ask for all secrets, and send anew those that changed since gijctl last sent them
+    #[arg(long)]
+    pub check_secrets: bool,
+    /// Send the credentials of all integrations anew, or of these only; put PATHs before it
+    #[arg(long, value_name = "ADDRESS", num_args = 0..)]
+    pub rotate: Option<Vec<Address>>,
+}
+
+/// How far one guard is raised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Allowance {
+    Delete(usize),
+    Disable(usize),
+    /// In per cent.
+    Change(u8),
+}
+
+impl std::str::FromStr for Allowance {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let allowance = match text.split_once('=') {
+            Some(("delete", number)) => number.parse().ok().map(Self::Delete),
+            Some(("disable", number)) => number.parse().ok().map(Self::Disable),
+            Some(("change", percent)) => {
+                let percent = percent.trim_end_matches('%').parse().ok();
+                percent.filter(|percent| *percent <= 100).map(Self::Change)
+            }
+            _ => None,
+        };
+        allowance.ok_or_else(|| {
+            "write delete=N, disable=N or change=PERCENT, several with commas between, as in delete=3,change=80"
+                .to_owned()
+        })
+    }
+}
+
+/// Whether Jira is as the manifests say.
+#[derive(Debug, Args)]
+pub(super) struct Drift {
+    /// Manifest files, or folders of them
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// Look at these only, as in Integration/github-acme; put PATHs before it
+    #[arg(long, value_name = "ADDRESS", num_args = 1..)]
+    pub only: Vec<Address>,
+    /// Count what gijctl created or adopted and no manifest declares any more as a difference
+    ///
+    /// Only where PATH is just the folder of a gijctl.yaml that names `ledger.owner`.
+    #[arg(long)]
+    pub prune: bool,
+    /// Ask for all secrets, and count those that changed since gijctl last sent them
+    #[arg(long)]
+    pub check_secrets: bool,
+}
+
+impl Drift {
+    /// The same as a plan would have it.
+    pub(super) fn into_planning(self) -> Planning {
+        Planning {
+            paths: self.paths,
+            only: self.only,
+            batch_size: None,
+            quiet_first_index: None,
+            prune: self.prune,
+            allow: Vec::new(),
+            check_secrets: self.check_secrets,
+            rotate: None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -265,7 +349,9 @@ pub(super) struct Apply {
     #[arg(
         long,
         value_name = "FILE",
-        conflicts_with_all = ["paths", "only", "batch_size", "quiet_first_index"]
+        conflicts_with_all = [
+            "paths", "only", "batch_size", "quiet_first_index", "prune", "check_secrets", "rotate",
+        ]
     )]
     pub plan: Option<PathBuf>,
     /// Do not ask
@@ -375,5 +461,16 @@ mod tests {
         assert!(duration("5").is_err());
         assert_eq!(pace("scaled:60"), Ok(Pace::Scaled(60)));
         assert!(pace("scaled:0").is_err());
+    }
+
+    #[test]
+    fn guards_are_raised_by_name_and_number() {
+        assert_eq!("delete=3".parse(), Ok(Allowance::Delete(3)));
+        assert_eq!("change=80".parse(), Ok(Allowance::Change(80)));
+        assert_eq!("change=80%".parse(), Ok(Allowance::Change(80)));
+        for odd in ["delete", "delete=", "delete=-1", "change=101", "create=1"] {
+            let error = odd.parse::<Allowance>().unwrap_err();
+            assert!(error.contains("as in delete=3,change=80"), "{odd}: {error}");
+        }
     }
 }

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::Error as _;
 
 use super::args::{LedgerPlace, OnFailure, Quiet, duration};
+use crate::model::{Address, Kind};
 
 /// The file's name, beside the manifests.
 pub(super) const FILE_NAME: &str = "gijctl.yaml";
@@ -33,6 +34,51 @@ pub(super) struct Config {
     /// How rollouts go.
     #[serde(default)]
     pub rollout: Rollout,
+    /// Whose ledger it is.
+    #[serde(default)]
+    pub ledger: LedgerSection,
+    /// How much one run may do.
+    #[serde(default)]
+    pub guards: GuardsSection,
+}
+
+/// Whose ledger it is.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct LedgerSection {
+    /// The owner's name.
+    #[serde(default, deserialize_with = "owner")]
+    pub owner: Option<String>,
+}
+
+/// How much one run may do.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct GuardsSection {
+    /// The most deletions.
+    #[serde(default)]
+    pub delete: Option<usize>,
+    /// The most that is switched off.
+    #[serde(default)]
+    pub disable: Option<usize>,
+    /// How many may be changed.
+    #[serde(default)]
+    pub change: Option<ChangeGuard>,
+    /// What is never deleted, switched off or narrowed.
+    #[serde(default, deserialize_with = "addresses")]
+    pub protect: Vec<Address>,
+}
+
+/// How many of the integrations that exist may be changed.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct ChangeGuard {
+    /// In per cent.
+    #[serde(default, deserialize_with = "percent")]
+    pub percent: Option<u8>,
+    /// As many may be, whatever share that is.
+    #[serde(default)]
+    pub floor: Option<usize>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -86,6 +132,41 @@ pub(super) struct Rollout {
 fn time<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
     let text = String::deserialize(deserializer)?;
     duration(&text).map(Some).map_err(D::Error::custom)
+}
+
+fn owner<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if (1..=40).contains(&text.len()) && text.chars().all(fits) {
+        Ok(Some(text))
+    } else {
+        Err(D::Error::custom(format!(
+            "`{text}` is no owner: it has up to 40 characters of a-z, 0-9 and -"
+        )))
+    }
+}
+
+fn percent<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
+    let number = u64::deserialize(deserializer)?;
+    let percent = u8::try_from(number).ok().filter(|number| *number <= 100);
+    percent
+        .map(Some)
+        .ok_or_else(|| D::Error::custom(format!("{number} is no percentage from 0 to 100")))
+}
+
+fn addresses<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Address>, D::Error> {
+    let texts = Vec::<String>::deserialize(deserializer)?;
+    let addresses = texts.iter().map(|text| {
+        let address: Address = text.parse().map_err(D::Error::custom)?;
+        if address.kind == Kind::Integration {
+            Ok(address)
+        } else {
+            Err(D::Error::custom(format!(
+                "{address} is no integration, and only integrations can be protected"
+            )))
+        }
+    });
+    addresses.collect()
 }
 
 fn ledger<'de, D: serde::Deserializer<'de>>(

@@ -7,6 +7,7 @@ mod chain;
 mod config;
 mod confirm;
 mod connect;
+mod drift;
 mod exit;
 mod live_view;
 mod logging;
@@ -57,6 +58,7 @@ pub fn main() -> ExitCode {
             Command::Validate(command) => validate::run(&command, &output),
             Command::Plan(command) => plan::run(&arguments.global, command, &output).await,
             Command::Apply(command) => apply::run(&arguments.global, command, &output).await,
+            Command::Drift(command) => drift::run(&arguments.global, command, &output).await,
             Command::Simulator(command) => simulator::run(command, &output).await,
             Command::Schema(command) => schema::run(&command, &output),
         }

@@ -13,6 +13,7 @@ use super::{settings, validate};
 use crate::clock::Clock as _;
 use crate::event::{Event, EventSink};
 use crate::exec::{Settings, Stop};
+use crate::plan::Trip;
 use crate::reconcile::{self, Decision, Ending, Manifests, Pass, PassError, PlanSource, Purpose};
 use crate::report::{diagnostics, documents, failure, plan};
 use crate::saved::{SavedPlan, StaleChange, Unfit};
@@ -23,11 +24,31 @@ pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit
         Ok(saving) => saving,
         Err(exit) => return exit,
     };
+    look(
+        global,
+        &command.planning,
+        output,
+        |made, connection| match conclude(made, saving.as_ref(), connection, output) {
+            Err(exit) => exit,
+            Ok(()) if command.detailed_exitcode && made.has_differences() => Exit::Differences,
+            Ok(()) => Exit::Done,
+        },
+    )
+    .await
+}
+
+/// Makes a plan, changes nothing, and gives it to `show` with the connection it was made by.
+pub(super) async fn look(
+    global: &Global,
+    planning: &Planning,
+    output: &Output,
+    show: impl FnOnce(&crate::plan::Plan, &Connection) -> Exit,
+) -> Exit {
     let Prepared {
         manifests,
         config,
         connection,
-    } = match prepare(global, &command.planning, output) {
+    } = match prepare(global, planning, output) {
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
@@ -35,9 +56,11 @@ pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit
         source: PlanSource::Fresh(&manifests.desired),
         remote: &connection.remote,
         clock: &connection.clock,
-        policy: &settings::policy(&command.planning, &config.rollout),
+        policy: &settings::policy(planning, &config),
         settings: &Settings::default(),
-        secrets: &SecretSource::of_this_process(),
+        secrets: &SecretSource::of_this_process().withholding(connection.secret_variables()),
+        check_secrets: settings::check_secrets(planning),
+        fingerprints: None,
         purpose: Purpose::Look,
     };
     let (_handle, stop) = Stop::channel();
@@ -46,13 +69,7 @@ pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit
         .run(&mut ledger, stop, |_| Decision::StopHere, &mut Deaf)
         .await;
     let exit = match ending {
-        Ok(Ending::Planned(made) | Ending::CarriedOut(made, _)) => {
-            match conclude(&made, saving.as_ref(), &connection, output) {
-                Err(exit) => exit,
-                Ok(()) if command.detailed_exitcode && made.has_differences() => Exit::Differences,
-                Ok(()) => Exit::Done,
-            }
-        }
+        Ok(Ending::Planned(made) | Ending::CarriedOut(made, _)) => show(&made, &connection),
         Err(error) => tell(&error, output),
     };
     connection.close(exit, output)
@@ -181,26 +198,29 @@ fn connection(
     Ok((config, connection))
 }
 
+/// Says which guards stand in the way.
+pub(super) fn tell_guards(trips: &[Trip], output: &Output) {
+    let problems: Vec<_> = trips
+        .iter()
+        .map(|trip| crate::plan::PlanProblem {
+            address: None,
+            declared_at: String::new(),
+            message: format!("the guard `{}` is in the way: {}", trip.guard, trip.message),
+            help: trip.help.clone(),
+        })
+        .collect();
+    output.message(&failure::problems(
+        "The plan was not carried out",
+        &problems,
+    ));
+    output.document(&documents::problems(&problems));
+}
+
 /// Says why a pass ended before it changed anything.
 pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
     match error {
         PassError::Ledger(error) => output.failure(&error.to_string(), &error.help()),
-        PassError::Guards(trips) => {
-            let problems: Vec<_> = trips
-                .iter()
-                .map(|trip| crate::plan::PlanProblem {
-                    address: None,
-                    declared_at: String::new(),
-                    message: trip.message.clone(),
-                    help: trip.help.clone(),
-                })
-                .collect();
-            output.message(&failure::problems(
-                "The plan was not carried out",
-                &problems,
-            ));
-            output.document(&documents::problems(&problems));
-        }
+        PassError::Guards(trips) => tell_guards(trips, output),
         PassError::Unfit(Unfit::Stale(stale)) => {
             let problems: Vec<_> = stale
                 .iter()

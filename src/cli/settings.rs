@@ -1,12 +1,14 @@
 //! Flags before file before default.
 
-use super::args::{Apply, OnFailure, OnStale, Planning, Quiet};
-use super::config::Rollout;
+use super::args::{Allowance, Apply, OnFailure, OnStale, Planning, Quiet};
+use super::config::{self, Config, Rollout};
 use crate::exec;
-use crate::plan::{Policy, QuietFirstIndex};
+use crate::plan::{Guards, Policy, Prune, QuietFirstIndex, Rotate};
+use crate::reconcile::CheckSecrets;
 
 /// What a plan depends on.
-pub(super) fn policy(planning: &Planning, rollout: &Rollout) -> Policy {
+pub(super) fn policy(planning: &Planning, config: &Config) -> Policy {
+    let rollout = &config.rollout;
     let default = Policy::default();
     let quiet = planning.quiet_first_index.or(rollout.quiet_first_index);
     Policy {
@@ -21,8 +23,78 @@ pub(super) fn policy(planning: &Planning, rollout: &Rollout) -> Policy {
             Some(Quiet::Never) => QuietFirstIndex::Never,
         },
         only: (!planning.only.is_empty()).then(|| planning.only.iter().cloned().collect()),
-        ..default
+        prune: prune(planning, config),
+        guards: guards(planning, config),
+        rotate: match &planning.rotate {
+            None => Rotate::ChangedOnly,
+            Some(all) if all.is_empty() => Rotate::All,
+            Some(addresses) => Rotate::Only(addresses.iter().cloned().collect()),
+        },
+        secrets: default.secrets,
     }
+}
+
+/// Whether secrets are looked up for the plan.
+pub(super) const fn check_secrets(planning: &Planning) -> CheckSecrets {
+    if planning.check_secrets {
+        CheckSecrets::BeforeThePlan
+    } else {
+        CheckSecrets::Never
+    }
+}
+
+/// The manifests are all that an owner has only where he says so himself: in the file beside them.
+fn prune(planning: &Planning, config: &Config) -> Prune {
+    let unknown = |reason: &str| Prune::UnknownScope {
+        reason: reason.to_owned(),
+    };
+    if !planning.prune {
+        return Prune::Never;
+    }
+    match planning.paths.as_slice() {
+        [folder] if folder.is_dir() => {
+            if config::beside(&planning.paths, config::FILE_NAME).is_none() {
+                unknown(
+                    "PATH has no gijctl.yaml that names `ledger.owner`, so another folder may declare it",
+                )
+            } else if config.ledger.owner.is_none() {
+                unknown("gijctl.yaml names no `ledger.owner`, so another folder may declare it")
+            } else {
+                Prune::WholeSet
+            }
+        }
+        _ => unknown(
+            "PATH is not just the folder of a gijctl.yaml, so a manifest that was not read may declare it",
+        ),
+    }
+}
+
+/// Flags raise what the file allows, and never lower it.
+fn guards(planning: &Planning, config: &Config) -> Guards {
+    let default = Guards::default();
+    let file = &config.guards;
+    let change = file.change.as_ref();
+    let mut guards = Guards {
+        delete: file.delete.unwrap_or(default.delete),
+        disable: file.disable.unwrap_or(default.disable),
+        change_percent: change
+            .and_then(|change| change.percent)
+            .unwrap_or(default.change_percent),
+        change_floor: change
+            .and_then(|change| change.floor)
+            .unwrap_or(default.change_floor),
+        protect: file.protect.iter().cloned().collect(),
+    };
+    for allowance in &planning.allow {
+        match *allowance {
+            Allowance::Delete(number) => guards.delete = guards.delete.max(number),
+            Allowance::Disable(number) => guards.disable = guards.disable.max(number),
+            Allowance::Change(percent) => {
+                guards.change_percent = guards.change_percent.max(percent);
+            }
+        }
+    }
+    guards
 }
 
 /// How a plan is carried out.

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::inside::Inside;
+use super::policy::SecretState;
 use super::words::{Word, action_word, guard_word, secret_word};
 use crate::model::{
-    Address, Credentials, Field, FieldMap, FieldValue, IntegrationId, IntegrationType,
+    Address, Consequence, Credentials, Field, FieldMap, FieldValue, IntegrationId, IntegrationType,
 };
 use crate::state::{Digest, InstanceInfo, RepositoriesPolicy};
 
@@ -34,6 +36,10 @@ pub struct Plan {
     pub bookkeeping: BTreeMap<Address, Bookkeeping>,
     /// Digests of the rows that changes are about, as they were when the plan was made.
     pub seen: BTreeMap<IntegrationId, Digest>,
+    /// What the ledger remembers and nothing is left of: it is to remember them no more.
+    pub forgotten: Vec<Address>,
+    /// What is known of the secrets of what exists, where somebody looked; empty otherwise.
+    pub secrets: BTreeMap<Address, SecretState>,
     /// What stands in the way of carrying the plan out.
     pub trips: Vec<Trip>,
     /// What people should know of the plan as a whole.
@@ -62,6 +68,8 @@ pub struct Change {
     pub cause: Cause,
     /// The fields, for people to read. What is sent is in the action.
     pub fields: Vec<FieldChange>,
+    /// The repositories that it can remove from Jira; `None` where it can remove none.
+    pub can_remove: Option<Inside>,
     /// What is expected of the repositories inside once it is indexed.
     pub repositories: RepositoriesPolicy,
 }
@@ -111,6 +119,19 @@ impl Action {
     /// Whether it must wait until the integration is indexed for the first time.
     pub fn ends_quiet(&self) -> bool {
         matches!(self, Self::Update(update) if !update.inside.is_empty())
+    }
+
+    /// Whether it can take repositories away from Jira: what is scanned becomes another, or is
+    /// signed in to as somebody else who may see less.
+    pub fn narrows(&self) -> bool {
+        match self {
+            Self::Update(update) => {
+                let rescans = |field: &Field| field.spec().consequence == Consequence::Rescan;
+                update.credentials.is_some() || update.fields.keys().any(rescans)
+            }
+            Self::Delete(_) => true,
+            Self::Create(_) | Self::Enable(_) | Self::Disable(_) | Self::Adopt(_) => false,
+        }
     }
 
     /// Whether something is sent to GIJ.
@@ -306,7 +327,7 @@ pub enum FieldChange {
     },
     /// The type, on a create.
     Type(IntegrationType),
-    /// The user name of its credentials, on a create.
+    /// The user name of the credentials that are sent.
     Username(String),
     /// A secret: only its name is shown.
     Secret {
@@ -316,6 +337,26 @@ pub enum FieldChange {
         /// Where it comes from, in words.
         from: String,
     },
+}
+
+impl FieldChange {
+    /// Who moved, where that can be told.
+    pub const fn cause(&self) -> Option<Cause> {
+        match self {
+            Self::Setting { cause, .. } | Self::Disabled { cause, .. } => Some(*cause),
+            Self::Type(_) | Self::Username(_) | Self::Secret { .. } => None,
+        }
+    }
+
+    /// What is shown of credentials that are sent: never the secret.
+    pub(super) fn of_credentials(credentials: &Credentials) -> impl Iterator<Item = Self> {
+        let username = credentials.username.clone().map(Self::Username);
+        let secret = Self::Secret {
+            name: credentials.slot.api_name(),
+            from: credentials.secret.to_string(),
+        };
+        username.into_iter().chain([secret])
+    }
 }
 
 /// Something that differs and is left alone.
@@ -347,6 +388,19 @@ pub enum HeldReason {
     UndeclaredScope(String),
     /// It is not any more what it was when the plan was made.
     Stale(String),
+    /// No manifest declares anything, and that never deletes.
+    EmptySet,
+    /// Another owner's ledger knows it as his.
+    OtherOwner(String),
+    /// It has a type that the API cannot manage.
+    UnknownType(String),
+    /// Nothing of what gijctl last applied is left on the integration of this number: it may be
+    /// another one.
+    NotRecognised(IntegrationId),
+    /// Nobody asked which repositories are inside.
+    InsideNotAsked,
+    /// Which repositories are inside could not be read.
+    InsideUnreadable(String),
 }
 
 /// An integration that no manifest declares.
@@ -359,6 +413,20 @@ pub struct Unmanaged {
     pub integration_type: String,
     /// Its display name.
     pub display_name: String,
+    /// Whose ledger knows it.
+    pub known_to: KnownTo,
+}
+
+/// Whose ledger knows an integration that no manifest declares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum KnownTo {
+    /// Nobody's, as far as can be seen.
+    Nobody,
+    /// This owner's, under this address: gijctl created or adopted it.
+    ThisOwner(Address),
+    /// That of another owner.
+    OtherOwner(String),
 }
 
 /// Something people should know besides.
@@ -414,6 +482,17 @@ impl Plan {
         self.changes
             .iter()
             .any(|change| change.action.is_difference())
+    }
+
+    /// Whether it would say more, or hold back less, if it had been known which repositories are
+    /// inside integrations.
+    pub fn lacks_repositories(&self) -> bool {
+        let untold = |change: &Change| change.can_remove == Some(Inside::NotAsked);
+        self.changes.iter().any(untold)
+            || self
+                .held
+                .iter()
+                .any(|held| held.reason == HeldReason::InsideNotAsked)
     }
 
     /// Whether any change makes GIJ index something.

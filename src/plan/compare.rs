@@ -6,6 +6,9 @@ use crate::state::Digest;
 /// The name under which the ledger remembers whether a row is switched off.
 pub const SWITCH: &str = "disabled";
 
+/// The name under which the ledger remembers the type of an integration.
+pub(super) const TYPE: &str = "type";
+
 /// Whether the live value is not the wanted one.
 ///
 /// # Arguments
@@ -51,6 +54,11 @@ pub(super) fn digest(kind: IntegrationType, field: Field, value: Option<&FieldVa
 /// The digest of whether a row is switched off.
 pub(super) fn digest_of_switch(disabled: bool) -> Digest {
     Digest::of([SWITCH, if disabled { "true" } else { "false" }])
+}
+
+/// The digest of a type.
+pub(super) fn digest_of_type(kind: IntegrationType) -> Digest {
+    Digest::of([TYPE, kind.as_str()])
 }
 
 #[cfg(test)]

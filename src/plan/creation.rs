@@ -1,7 +1,7 @@
 //! What is there in no form is created.
 
-use super::change::{Action, Cause, Creation, FieldChange, Indexing};
-use super::identity::problem;
+use super::change::{Action, Creation, FieldChange, Indexing};
+use super::mismatch::problem;
 use super::planner::Planner;
 use crate::model::{Field, FieldMap, FieldValue};
 use crate::state::DesiredIntegration;
@@ -31,7 +31,7 @@ impl Planner<'_> {
                 Err(problems) => return self.problems.extend(problems),
             }
         }
-        if !self.is_selected(wanted) {
+        if !self.is_selected(&wanted.address) {
             return self.hold(wanted, "create");
         }
         self.keep_books(wanted, &fields, None);
@@ -41,25 +41,22 @@ impl Planner<'_> {
         } else {
             self.silence(wanted, &mut fields)
         };
+        let cause = self.cause_of_creation(&wanted.address);
         let mut shown = vec![FieldChange::Type(wanted.integration_type)];
         shown.extend(
             fields
                 .iter()
-                .map(|(field, value)| self.setting(*field, None, value, Cause::Manifest)),
+                .map(|(field, value)| self.setting(*field, None, value, cause)),
         );
         if let Some(disabled) = wanted.disabled {
             shown.push(FieldChange::Disabled {
                 before: None,
                 after: disabled,
-                cause: Cause::Manifest,
+                cause,
             });
         }
         if let Some(credentials) = &wanted.credentials {
-            shown.extend(credentials.username.clone().map(FieldChange::Username));
-            shown.push(FieldChange::Secret {
-                name: credentials.slot.api_name(),
-                from: credentials.secret.to_string(),
-            });
+            shown.extend(FieldChange::of_credentials(credentials));
         }
         let creation = Creation {
             integration_type: wanted.integration_type,

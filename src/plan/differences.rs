@@ -1,10 +1,10 @@
 //! What is there in another form is changed, or held back.
 
-use super::change::{Action, Adoption, FieldChange, Indexing, Update};
+use super::change::{Action, Adoption, Cause, FieldChange, Indexing, Update};
 use super::compare::differs;
 use super::planner::{Difference, Planner};
 use crate::model::{Consequence, Field, FieldMap, FieldValue, IntegrationId};
-use crate::state::{DesiredIntegration, LiveIntegration};
+use crate::state::{DesiredIntegration, LiveIntegration, Owed};
 
 impl Planner<'_> {
     pub(super) fn change_what_differs(
@@ -12,13 +12,10 @@ impl Planner<'_> {
         wanted: &DesiredIntegration,
         difference: Difference<'_>,
     ) {
-        let Difference {
-            row,
-            changed,
-            switched,
-        } = difference;
-        if !changed.is_empty() {
-            self.update(wanted, row, changed, switched);
+        let row = difference.row;
+        let switched = difference.switched;
+        if difference.needs_update() {
+            self.update(wanted, difference);
         }
         if let Some(disabled) = switched {
             self.switch(wanted, row, disabled);
@@ -31,7 +28,7 @@ impl Planner<'_> {
         wanted: &DesiredIntegration,
         difference: &Difference<'_>,
     ) {
-        if !difference.changed.is_empty() {
+        if difference.needs_update() {
             self.hold(wanted, "update");
         }
         match difference.switched {
@@ -41,14 +38,15 @@ impl Planner<'_> {
         }
     }
 
-    pub(super) fn update(
-        &mut self,
-        wanted: &DesiredIntegration,
-        row: &LiveIntegration,
-        changed: FieldMap,
-        switched: Option<bool>,
-    ) {
-        let mut changed = changed;
+    fn update(&mut self, wanted: &DesiredIntegration, difference: Difference<'_>) {
+        let stays_on = difference.stays_on();
+        let Difference {
+            row,
+            mut changed,
+            switched: _,
+            owed,
+            credentials,
+        } = difference;
         // `global: false` means nothing without the projects, and the other way round.
         if let Some(Field::Global | Field::ProjectMappingIds) = changed
             .keys()
@@ -58,43 +56,67 @@ impl Planner<'_> {
         {
             changed.extend(projects);
         }
-        let shown = changed
+        let mut shown: Vec<_> = changed
             .iter()
             .filter(|(field, value)| differs(wanted.integration_type, **field, value, &row.fields))
             .map(|(field, value)| {
-                let cause = self.cause_of_setting(wanted, row, *field, value);
+                let cause = if owed.quiet.contains(field) {
+                    // gijctl left it off itself.
+                    Cause::Manifest
+                } else {
+                    self.cause_of_setting(wanted, row, *field, value)
+                };
                 self.setting(*field, row.fields.get(field), value, cause)
             })
             .collect();
         let rescans = changed
             .keys()
             .any(|field| field.spec().consequence == Consequence::Rescan);
-        let stays_on = !row.disabled && switched != Some(true);
-        let indexing = if rescans && stays_on {
+        if rescans {
+            self.note(wanted, "the next scan lists the host's repositories anew: those it no longer lists are removed from Jira with their settings".into());
+        }
+        if let Some(credentials) = credentials {
+            shown.extend(FieldChange::of_credentials(credentials));
+            self.note(wanted, "its credentials are sent anew: repositories that they do not let GIJ see are removed from Jira at the next scan".into());
+        }
+        let reindexes = (rescans || credentials.is_some() || owed.reindex) && stays_on;
+        let update = Update {
+            id: row.id,
+            inside: self.inside_of_update(wanted, &changed, &owed),
+            fields: changed,
+            credentials: credentials.cloned(),
+        };
+        let indexing = if reindexes {
             Indexing::Reindex
         } else {
             Indexing::None
         };
-        if rescans {
-            self.note(wanted, "the next scan lists the host's repositories anew: those it no longer lists are removed from Jira with their settings".into());
+        self.change(wanted, Action::Update(update), indexing, shown);
+    }
+
+    /// What is set on the repositories inside as well. With a ledger, what a former run owes them;
+    /// without one nobody knows, and it is better to set too much.
+    fn inside_of_update(
+        &mut self,
+        wanted: &DesiredIntegration,
+        changed: &FieldMap,
+        owed: &Owed,
+    ) -> FieldMap {
+        if self.ledger.is_some() {
+            let on = |field: &Field| (*field, FieldValue::Bool(true));
+            return owed.quiet.iter().map(on).collect();
         }
-        let inside = self.left_off_inside(&changed);
+        let inside = self.left_off_inside(changed);
         if !inside.is_empty() {
             self.note(wanted, "once it is indexed, what is switched on of smart commits and commit e-mails is switched on for the repositories inside as well: an interrupted quiet first indexing leaves it off there".into());
         }
-        let update = Update {
-            id: row.id,
-            inside,
-            fields: changed,
-            credentials: None,
-        };
-        self.change(wanted, Action::Update(update), indexing, shown);
+        inside
     }
 
     /// Where first indexings are quiet, one that was interrupted left these off on the integration
     /// and on the rows inside, each of which has a copy of its own; and a first indexing that still
     /// goes on must stay quiet.
-    pub(super) fn left_off_inside(&self, changed: &FieldMap) -> FieldMap {
+    fn left_off_inside(&self, changed: &FieldMap) -> FieldMap {
         let version = self.live.instance.app_version.as_ref();
         if !self.policy.quiet_first_index.applies_to(version) {
             return FieldMap::new();
@@ -107,12 +129,7 @@ impl Planner<'_> {
             .collect()
     }
 
-    pub(super) fn switch(
-        &mut self,
-        wanted: &DesiredIntegration,
-        row: &LiveIntegration,
-        disabled: bool,
-    ) {
+    fn switch(&mut self, wanted: &DesiredIntegration, row: &LiveIntegration, disabled: bool) {
         let shown = vec![FieldChange::Disabled {
             before: Some(row.disabled),
             after: disabled,
@@ -133,9 +150,12 @@ impl Planner<'_> {
         }
     }
 
-    pub(super) fn adopt_if_new(&mut self, wanted: &DesiredIntegration, id: IntegrationId) {
+    fn adopt_if_new(&mut self, wanted: &DesiredIntegration, id: IntegrationId) {
         if let Some(ledger) = self.ledger
-            && ledger.entry(&wanted.address).map(|entry| entry.id) != Some(id)
+            && !ledger
+                .entry(&wanted.address)
+                // Somebody has kept what was to be deleted, and now it is declared again.
+                .is_some_and(|entry| entry.id == id && entry.deleting.is_none())
         {
             self.change(
                 wanted,

@@ -1,9 +1,11 @@
-//! Which live integration a manifest speaks of, most certain first: the ledger, the manifest's own
-//! `id`, the display name, and what it connects to. A row claimed by a more certain match is out of
-//! the question for a less certain one.
+//! Which live integration a manifest speaks of, most certain first: the ledger, a create whose end is
+//! not known, the manifest's own `id`, the display name, and what it connects to. A row claimed by a
+//! more certain match is out of the question for a less certain one. So is one that another owner
+//! manages, and one that GIJ has been asked to delete and has switched off: it may go any moment.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::mismatch::{ambiguous, contested, missing_id, owned_elsewhere};
 use super::problem::PlanProblem;
 use crate::model::integration_type::OriginRule;
 use crate::model::{
@@ -15,19 +17,35 @@ use crate::state::{Desired, DesiredIntegration, Ledger, LiveIntegration, LiveTyp
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum MatchedBy {
     Ledger,
+    Pending,
     Id,
     DisplayName,
     Connection,
 }
 
 impl MatchedBy {
-    const ALL: [Self; 4] = [Self::Ledger, Self::Id, Self::DisplayName, Self::Connection];
+    const ALL: [Self; 5] = [
+        Self::Ledger,
+        Self::Pending,
+        Self::Id,
+        Self::DisplayName,
+        Self::Connection,
+    ];
+
+    /// Whether the manifest names the row, and does not only resemble it.
+    const fn is_by_name(self) -> bool {
+        matches!(self, Self::Ledger | Self::Id | Self::DisplayName)
+    }
 }
 
 /// What the manifests speak of.
 pub(super) struct Matches<'a> {
     pub by_name: BTreeMap<Name, (MatchedBy, &'a LiveIntegration)>,
     pub claimed: BTreeSet<IntegrationId>,
+    /// The rows that GIJ has been asked to delete and has switched off.
+    pub leaving: BTreeSet<IntegrationId>,
+    /// The manifests whose place is still taken by one of these.
+    pub awaiting: BTreeMap<Name, IntegrationId>,
     /// The manifests of which nobody can say what they speak of.
     pub failed: BTreeSet<Name>,
     pub problems: Vec<PlanProblem>,
@@ -35,6 +53,9 @@ pub(super) struct Matches<'a> {
 
 /// The live integrations by all that one may be found by, each list in the order of ids.
 struct Index<'a> {
+    ledger: Option<&'a Ledger>,
+    /// The rows that the ledger binds to some address, declared or not.
+    bound: BTreeSet<IntegrationId>,
     rows: BTreeMap<IntegrationId, &'a LiveIntegration>,
     display_names: BTreeMap<&'a str, Vec<&'a LiveIntegration>>,
     connections: BTreeMap<Connection<'a>, Vec<&'a LiveIntegration>>,
@@ -50,7 +71,8 @@ struct Connection<'a> {
 }
 
 impl<'a> Index<'a> {
-    fn of(live: &'a [LiveIntegration]) -> Self {
+    fn of(live: &'a [LiveIntegration], ledger: Option<&'a Ledger>) -> Self {
+        let entries = ledger.into_iter().flat_map(Ledger::entries);
         let rows: BTreeMap<_, _> = live.iter().map(|row| (row.id, row)).collect();
         let mut display_names: BTreeMap<_, Vec<_>> = BTreeMap::new();
         let mut connections: BTreeMap<_, Vec<_>> = BTreeMap::new();
@@ -68,6 +90,8 @@ impl<'a> Index<'a> {
             }
         }
         Self {
+            ledger,
+            bound: entries.map(|(_, entry)| entry.id).collect(),
             rows,
             display_names,
             connections,
@@ -79,23 +103,76 @@ impl<'a> Index<'a> {
         &self,
         level: MatchedBy,
         wanted: &DesiredIntegration,
-        ledger: Option<&Ledger>,
     ) -> Vec<&'a LiveIntegration> {
         let of_id = |id: Option<IntegrationId>| {
             let row = id.and_then(|id| self.rows.get(&id));
             row.copied().into_iter().collect()
         };
         match level {
-            MatchedBy::Ledger => of_id(bound_to(ledger, wanted)),
+            MatchedBy::Ledger => of_id(self.bound_to(wanted)),
+            MatchedBy::Pending => self.created_for(wanted),
             MatchedBy::Id => of_id(wanted.id),
             MatchedBy::DisplayName => self.called(&wanted.display_name).to_vec(),
             MatchedBy::Connection => self.connected(wanted),
         }
     }
 
+    fn bound_to(&self, wanted: &DesiredIntegration) -> Option<IntegrationId> {
+        let entry = self.ledger?.entry(&wanted.address)?;
+        Some(entry.id)
+    }
+
+    /// What a create whose end is not known may have made.
+    fn created_for(&self, wanted: &DesiredIntegration) -> Vec<&'a LiveIntegration> {
+        let pending = self
+            .ledger
+            .and_then(|ledger| ledger.pending(&wanted.address));
+        let Some(pending) = pending else {
+            return Vec::new();
+        };
+        let kind = LiveType::Known(pending.integration_type);
+        let mut rows = self.called(&pending.display_name).to_vec();
+        rows.retain(|row| {
+            row.integration_type == kind
+                && !pending.known.contains(&row.id)
+                && !self.bound.contains(&row.id)
+        });
+        if rows.len() > 1 {
+            let connected = self.connected(wanted);
+            let narrowed: Vec<_> = rows
+                .iter()
+                .filter(|row| match wanted.id {
+                    Some(id) => row.id == id,
+                    None => connected.iter().any(|other| other.id == row.id),
+                })
+                .copied()
+                .collect();
+            if !narrowed.is_empty() {
+                return narrowed;
+            }
+        }
+        rows
+    }
+
     fn called(&self, display_name: &str) -> &[&'a LiveIntegration] {
         let rows = self.display_names.get(display_name);
         rows.map_or(&[], Vec::as_slice)
+    }
+
+    /// The owner who manages a row, where that is another.
+    fn other_owner(&self, row: &LiveIntegration) -> Option<&'a str> {
+        self.ledger.and_then(|ledger| ledger.other_owner(row.id))
+    }
+
+    /// The rows that GIJ has been asked to delete, and that it shows switched off until it gets to
+    /// that (C17).
+    fn leaving(&self) -> BTreeSet<IntegrationId> {
+        let entries = self.ledger.into_iter().flat_map(Ledger::entries);
+        entries
+            .filter(|(_, entry)| entry.deleting.is_some())
+            .filter(|(_, entry)| self.rows.get(&entry.id).is_some_and(|row| row.disabled))
+            .map(|(_, entry)| entry.id)
+            .collect()
     }
 
     fn connected(&self, wanted: &DesiredIntegration) -> Vec<&'a LiveIntegration> {
@@ -129,12 +206,14 @@ impl<'a> Connection<'a> {
 pub(super) fn resolve<'a>(
     desired: &Desired,
     live: &'a [LiveIntegration],
-    ledger: Option<&Ledger>,
+    ledger: Option<&'a Ledger>,
 ) -> Matches<'a> {
-    let index = Index::of(live);
+    let index = Index::of(live, ledger);
     let mut matches = Matches {
         by_name: BTreeMap::new(),
         claimed: BTreeSet::new(),
+        leaving: index.leaving(),
+        awaiting: BTreeMap::new(),
         failed: BTreeSet::new(),
         problems: Vec::new(),
     };
@@ -144,51 +223,100 @@ pub(super) fn resolve<'a>(
             if matches.by_name.contains_key(name) || matches.failed.contains(name) {
                 continue;
             }
-            let mut candidates = index.candidates(level, wanted, ledger);
-            candidates.retain(|row| !matches.claimed.contains(&row.id));
-            match candidates.as_slice() {
-                [] => {
-                    if let (MatchedBy::Id, Some(id)) = (level, wanted.id) {
-                        matches.failed.insert(name.clone());
-                        let same_name = index.called(&wanted.display_name);
-                        matches
-                            .problems
-                            .push(missing_id(wanted, id, same_name.first().copied()));
-                    }
-                }
-                [one] => found.entry(one.id).or_default().push(wanted),
-                several => {
-                    matches.failed.insert(name.clone());
-                    matches.problems.push(ambiguous(wanted, level, several));
-                }
+            match matches.look(&index, level, wanted) {
+                Look::Nothing => {}
+                Look::Found(row) => found.entry(row.id).or_default().push(wanted),
+                Look::Problem(problem) => matches.fail(name, problem),
             }
         }
+        matches.claim(&index, level, found);
+    }
+    let Matches {
+        awaiting, by_name, ..
+    } = &mut matches;
+    awaiting.retain(|name, _| !by_name.contains_key(name));
+    matches
+}
+
+/// What one manifest finds at one level.
+enum Look<'a> {
+    Nothing,
+    Found(&'a LiveIntegration),
+    Problem(PlanProblem),
+}
+
+impl<'a> Matches<'a> {
+    fn look(
+        &mut self,
+        index: &Index<'a>,
+        level: MatchedBy,
+        wanted: &DesiredIntegration,
+    ) -> Look<'a> {
+        let mut candidates = index.candidates(level, wanted);
+        candidates.retain(|row| !self.claimed.contains(&row.id));
+        let (leaving, staying): (Vec<_>, Vec<_>) = candidates
+            .into_iter()
+            .partition(|row| self.leaving.contains(&row.id));
+        let (others, ours): (Vec<_>, Vec<_>) = staying
+            .into_iter()
+            .partition(|row| index.other_owner(row).is_some());
+        match ours.as_slice() {
+            [] => {}
+            [one] => return Look::Found(one),
+            several => return Look::Problem(ambiguous(wanted, level, several)),
+        }
+        if !level.is_by_name() {
+            return Look::Nothing;
+        }
+        if let Some(row) = others.first()
+            && let Some(owner) = index.other_owner(row)
+        {
+            return Look::Problem(owned_elsewhere(wanted, row, owner));
+        }
+        if let Some(row) = leaving.first() {
+            self.awaiting
+                .entry(wanted.address.name.clone())
+                .or_insert(row.id);
+            return Look::Nothing;
+        }
+        match (level, wanted.id) {
+            (MatchedBy::Id, Some(id)) => {
+                let same_name = index.called(&wanted.display_name);
+                Look::Problem(missing_id(wanted, id, same_name.first().copied()))
+            }
+            _ => Look::Nothing,
+        }
+    }
+
+    fn claim(
+        &mut self,
+        index: &Index<'a>,
+        level: MatchedBy,
+        found: BTreeMap<IntegrationId, Vec<&DesiredIntegration>>,
+    ) {
         for (id, claimants) in found {
             let Some(&row) = index.rows.get(&id) else {
                 continue;
             };
             match claimants.as_slice() {
                 [one] => {
-                    matches.claimed.insert(id);
-                    matches
-                        .by_name
-                        .insert(one.address.name.clone(), (level, row));
+                    self.claimed.insert(id);
+                    self.by_name.insert(one.address.name.clone(), (level, row));
                 }
                 several => {
+                    self.problems.push(contested(row, several));
                     for wanted in several {
-                        matches.failed.insert(wanted.address.name.clone());
+                        self.failed.insert(wanted.address.name.clone());
                     }
-                    matches.problems.push(contested(row, several));
                 }
             }
         }
     }
-    matches
-}
 
-fn bound_to(ledger: Option<&Ledger>, wanted: &DesiredIntegration) -> Option<IntegrationId> {
-    let entry = ledger?.entry(&wanted.address)?;
-    Some(entry.id)
+    fn fail(&mut self, name: &Name, problem: PlanProblem) {
+        self.failed.insert(name.clone());
+        self.problems.push(problem);
+    }
 }
 
 fn text(fields: &FieldMap, field: Field) -> &str {
@@ -219,113 +347,5 @@ fn same_where_shown(wanted: &DesiredIntegration, row: &LiveIntegration, field: F
         stated.is_empty()
     } else {
         stated == text(&row.fields, field)
-    }
-}
-
-/// Why the type of a matched row rules the match out.
-pub(super) fn type_problem(
-    wanted: &DesiredIntegration,
-    row: &LiveIntegration,
-) -> Option<PlanProblem> {
-    let (message, help) = match &row.integration_type {
-        LiveType::Known(kind) if *kind == wanted.integration_type => return None,
-        LiveType::Known(kind) => (
-            format!(
-                "integration {} ({}) has type {kind}, the manifest says {}",
-                row.id, row.display_name, wanted.integration_type
-            ),
-            replacing(row.id, *kind),
-        ),
-        LiveType::Unknown(kind) => (
-            format!(
-                "integration {} ({}) has a type that the API cannot manage: {}",
-                row.id,
-                row.display_name,
-                if kind.is_empty() { "(not shown)" } else { kind }
-            ),
-            "gijctl shows such integrations and never touches them: give the manifest another displayName".to_owned(),
-        ),
-    };
-    Some(problem(wanted, message, help))
-}
-
-fn replacing(id: IntegrationId, kind: IntegrationType) -> String {
-    format!(
-        "GIJ cannot change a type. Either put `type: {kind}` back, or replace the integration by hand: delete {id} in Jira, \
-         then apply. That loses its index, users' own tokens for it and commits linked by hand"
-    )
-}
-
-fn missing_id(
-    wanted: &DesiredIntegration,
-    id: IntegrationId,
-    same_name: Option<&LiveIntegration>,
-) -> PlanProblem {
-    let help = match same_name {
-        Some(row) => format!(
-            "integration {} is called {:?}: set `id: {}`",
-            row.id, row.display_name, row.id
-        ),
-        None => "remove `id` to have it created, or set it to the number Jira shows".to_owned(),
-    };
-    problem(
-        wanted,
-        format!("there is no integration {id} that `spec.id` could mean"),
-        help,
-    )
-}
-
-fn ambiguous(
-    wanted: &DesiredIntegration,
-    level: MatchedBy,
-    rows: &[&LiveIntegration],
-) -> PlanProblem {
-    let ids: Vec<_> = rows.iter().map(|row| row.id.to_string()).collect();
-    let same = match level {
-        MatchedBy::Ledger | MatchedBy::Id => "the same id",
-        MatchedBy::DisplayName => "this displayName",
-        MatchedBy::Connection => "the same type, origin, path and filter",
-    };
-    problem(
-        wanted,
-        format!("integrations {} have {same}", ids.join(" and ")),
-        format!(
-            "say which one is meant: set `spec.id` to one of {}",
-            ids.join(", ")
-        ),
-    )
-}
-
-fn contested(row: &LiveIntegration, claimants: &[&DesiredIntegration]) -> PlanProblem {
-    let names: Vec<_> = claimants
-        .iter()
-        .map(|wanted| format!("{} ({})", wanted.address, wanted.declared_at))
-        .collect();
-    problem(
-        claimants[0],
-        format!(
-            "integration {} ({}) fits {}",
-            row.id,
-            row.display_name,
-            names.join(" and ")
-        ),
-        format!(
-            "set `spec.id: {}` on the one that means it, and a displayName of its own on each",
-            row.id
-        ),
-    )
-}
-
-/// A problem of one manifest.
-pub(super) fn problem(
-    wanted: &DesiredIntegration,
-    message: String,
-    help: impl Into<String>,
-) -> PlanProblem {
-    PlanProblem {
-        address: Some(wanted.address.clone()),
-        declared_at: wanted.declared_at.clone(),
-        message,
-        help: help.into(),
     }
 }

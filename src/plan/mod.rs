@@ -2,26 +2,36 @@
 //! carries the plan out has nothing left to choose.
 
 mod approval;
+mod books;
+mod cause;
 mod change;
 mod compare;
 mod creation;
 mod differences;
 mod fingerprint;
+mod guards;
 mod identity;
+mod inside;
+mod mismatch;
+mod owed;
 mod planner;
 mod policy;
 mod problem;
 mod projects;
+mod prune;
 mod schedule;
+mod secrets;
 mod standing;
 mod words;
 
 pub use approval::{Approval, Approved};
 pub use change::{
     Action, Adoption, Bookkeeping, Cause, Change, Creation, Deletion, FieldChange, Files, Held,
-    HeldReason, Indexing, Note, Plan, Summary, Trip, Unmanaged, Update,
+    HeldReason, Indexing, KnownTo, Note, Plan, Summary, Trip, Unmanaged, Update,
 };
 pub use compare::{SWITCH, differs};
+pub use guards::trips;
+pub use inside::Inside;
 pub use planner::plan;
 pub use policy::{Guards, Policy, Prune, QuietFirstIndex, Rotate, SecretState};
 pub use problem::{PlanProblem, PlanProblems};

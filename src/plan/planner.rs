@@ -4,18 +4,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{
     Action, Bookkeeping, Cause, Change, FieldChange, Held, HeldReason, Indexing, Note, Plan,
-    Unmanaged,
 };
-use super::compare::{SWITCH, differs, digest, digest_of_switch};
+use super::compare::differs;
 use super::fingerprint::fingerprint;
-use super::identity::{MatchedBy, resolve, type_problem};
-use super::policy::Policy;
+use super::guards::trips;
+use super::identity::{MatchedBy, resolve};
+use super::inside::AllInside;
+use super::mismatch::type_problem;
+use super::policy::{Policy, Prune, SecretState};
 use super::problem::{PlanProblem, PlanProblems};
 use super::projects::Projects;
 use super::schedule::schedule;
-use crate::model::{Address, Field, FieldMap, FieldValue};
+use crate::model::{Address, Credentials, FieldMap, IntegrationId};
 use crate::state::{
-    Desired, DesiredIntegration, Digest, Gap, Ledger, Live, LiveIntegration, LiveType, Observed,
+    Desired, DesiredIntegration, Gap, Ledger, Live, LiveIntegration, Observed, Owed,
 };
 
 /// Makes the plan, or says everything that stands in its way.
@@ -39,27 +41,32 @@ pub fn plan(
             return Err(PlanProblems(vec![gap_problem(&unread)]));
         }
     };
-    let matches = resolve(desired, rows, ledger);
+    let mut matches = resolve(desired, rows, ledger);
     let mut planner = Planner {
         live,
         projects: Projects::of(live),
+        inside: AllInside::of(&live.repositories),
         ledger,
+        former: former_addresses(desired, ledger),
         policy,
         changes: Vec::new(),
         held: Vec::new(),
         unchanged: Vec::new(),
         bookkeeping: BTreeMap::new(),
+        secrets: BTreeMap::new(),
         notes: Vec::new(),
-        problems: matches.problems,
+        problems: std::mem::take(&mut matches.problems),
     };
     planner.check_selection(desired);
+    planner.check_rotation(desired);
     for (name, wanted) in &desired.integrations {
         if matches.failed.contains(name) {
             continue;
         }
-        match matches.by_name.get(name) {
-            Some((by, row)) => planner.compare(wanted, row, *by),
-            None => planner.create(wanted),
+        match (matches.by_name.get(name), matches.awaiting.get(name)) {
+            (Some((by, row)), _) => planner.compare(wanted, row, *by),
+            (None, Some(leaving)) => planner.await_deletion(wanted, *leaving),
+            (None, None) => planner.create(wanted),
         }
     }
     if !planner.problems.is_empty() {
@@ -68,54 +75,92 @@ pub fn plan(
         planner.problems.dedup();
         return Err(PlanProblems(planner.problems));
     }
-    let bound = desired
+    let leftovers = planner.leftovers(desired, rows, &matches);
+    let bound: Vec<_> = desired
         .integrations
         .iter()
-        .filter_map(|(name, wanted)| {
-            let (_, row) = matches.by_name.get(name)?;
-            Some((wanted.address.clone(), row.id))
-        })
-        .collect();
-    let expected = desired
-        .integrations
-        .iter()
-        .filter_map(|(name, wanted)| {
-            let (_, row) = matches.by_name.get(name)?;
-            // Nothing stated asks for one: an empty integration mostly means a token that sees nothing.
-            Some((row.id, wanted.repositories.expect_at_least.unwrap_or(1)))
-        })
+        .filter_map(|(name, wanted)| Some((wanted, matches.by_name.get(name)?.1.id)))
         .collect();
     let changes = schedule(planner.changes, policy.batch_size);
     let touched: BTreeSet<_> = changes
         .iter()
         .filter_map(|change| change.action.id())
         .collect();
-    let seen = rows
-        .iter()
-        .filter(|row| touched.contains(&row.id))
-        .map(|row| (row.id, row.digest()))
-        .collect();
-    let mut unmanaged: Vec<_> = rows
-        .iter()
-        .filter(|row| !matches.claimed.contains(&row.id))
-        .map(unmanaged)
-        .collect();
-    unmanaged.sort_by_key(|row| row.id);
-    Ok(Plan {
+    let mut plan = Plan {
         fingerprint: fingerprint(&live.instance.url, &changes),
         instance: live.instance.clone(),
-        changes,
         held: planner.held,
-        unmanaged,
+        unmanaged: leftovers.unmanaged,
         unchanged: planner.unchanged,
-        matched: bound,
-        expected,
+        matched: bound
+            .iter()
+            .map(|(wanted, id)| (wanted.address.clone(), *id))
+            .collect(),
+        expected: bound
+            .iter()
+            // Nothing stated asks for one: an empty integration mostly means a token that sees nothing.
+            .map(|(wanted, id)| (*id, wanted.repositories.expect_at_least.unwrap_or(1)))
+            .collect(),
         bookkeeping: planner.bookkeeping,
-        seen,
+        seen: rows
+            .iter()
+            .filter(|row| touched.contains(&row.id))
+            .map(|row| (row.id, row.digest()))
+            .collect(),
+        forgotten: leftovers.forgotten,
+        secrets: planner.secrets,
         trips: Vec::new(),
-        warnings: Vec::new(),
+        warnings: warnings(desired, ledger, policy, &changes),
         notes: planner.notes,
-    })
+        changes,
+    };
+    plan.trips = trips(&plan, &policy.guards);
+    Ok(plan)
+}
+
+/// The addresses that the ledger knows and no manifest declares, by their rows.
+fn former_addresses(
+    desired: &Desired,
+    ledger: Option<&Ledger>,
+) -> BTreeMap<IntegrationId, Address> {
+    let entries = ledger.into_iter().flat_map(Ledger::entries);
+    entries
+        .filter(|(address, _)| !desired.declares(address))
+        .map(|(address, entry)| (entry.id, address.clone()))
+        .collect()
+}
+
+/// What people should know of the plan as a whole.
+fn warnings(
+    desired: &Desired,
+    ledger: Option<&Ledger>,
+    policy: &Policy,
+    changes: &[Change],
+) -> Vec<String> {
+    let mut warnings = Vec::new();
+    let Some(ledger) = ledger else {
+        if policy.prune != Prune::Never {
+            warnings.push("--prune deletes nothing: without a ledger nobody can tell what gijctl has made (see --ledger)".to_owned());
+        }
+        return warnings;
+    };
+    let unknown = changes
+        .iter()
+        .filter(|change| change.cause == Cause::Unknown)
+        .count();
+    if unknown > 0 {
+        warnings.push(format!(
+            "whether the manifests or somebody in Jira moved is not known of {unknown} of the changes: gijctl has not applied these integrations before"
+        ));
+    }
+    for address in &policy.guards.protect {
+        if !desired.declares(address) && ledger.entry(address).is_none() {
+            warnings.push(format!(
+                "guards.protect names {address}, which no manifest declares and the ledger does not know: it protects nothing"
+            ));
+        }
+    }
+    warnings
 }
 
 pub(super) fn gap_problem(gap: &Gap) -> PlanProblem {
@@ -127,34 +172,45 @@ pub(super) fn gap_problem(gap: &Gap) -> PlanProblem {
     }
 }
 
-fn unmanaged(row: &LiveIntegration) -> Unmanaged {
-    Unmanaged {
-        id: row.id,
-        integration_type: match &row.integration_type {
-            LiveType::Known(kind) => kind.as_str().to_owned(),
-            LiveType::Unknown(kind) => kind.clone(),
-        },
-        display_name: row.display_name.clone(),
-    }
-}
-
 /// What is not as a manifest says.
 pub(super) struct Difference<'a> {
     pub(super) row: &'a LiveIntegration,
     pub(super) changed: FieldMap,
     /// The wanted value of `disabled`, where it is another.
     pub(super) switched: Option<bool>,
+    /// What former runs still owe it.
+    pub(super) owed: Owed,
+    /// What it is to sign in with anew.
+    pub(super) credentials: Option<&'a Credentials>,
+}
+
+impl Difference<'_> {
+    /// Whether the integration is switched on once everything is as wanted, without having to be
+    /// switched on for that.
+    pub(super) fn stays_on(&self) -> bool {
+        !self.row.disabled && self.switched != Some(true)
+    }
+
+    /// Whether settings are to be written, credentials sent, or a reindex asked for.
+    pub(super) fn needs_update(&self) -> bool {
+        let owes_quiet = !self.owed.quiet.is_empty();
+        let owes_reindex = self.owed.reindex && self.stays_on();
+        !self.changed.is_empty() || owes_quiet || owes_reindex || self.credentials.is_some()
+    }
 }
 
 pub(super) struct Planner<'a> {
     pub(super) live: &'a Live,
     pub(super) projects: Projects<'a>,
+    pub(super) inside: AllInside<'a>,
     pub(super) ledger: Option<&'a Ledger>,
+    pub(super) former: BTreeMap<IntegrationId, Address>,
     pub(super) policy: &'a Policy,
     pub(super) changes: Vec<Change>,
     pub(super) held: Vec<Held>,
     pub(super) unchanged: Vec<Address>,
     pub(super) bookkeeping: BTreeMap<Address, Bookkeeping>,
+    pub(super) secrets: BTreeMap<Address, SecretState>,
     pub(super) notes: Vec<Note>,
     pub(super) problems: Vec<PlanProblem>,
 }
@@ -162,11 +218,11 @@ pub(super) struct Planner<'a> {
 impl Planner<'_> {
     pub(super) fn check_selection(&mut self, desired: &Desired) {
         for address in self.policy.only.iter().flatten() {
-            let declared = desired
-                .integrations
-                .values()
-                .any(|wanted| wanted.address == *address);
-            if !declared {
+            let prunable = self.policy.prune != Prune::Never
+                && self
+                    .ledger
+                    .is_some_and(|ledger| ledger.entry(address).is_some());
+            if !desired.declares(address) && !prunable {
                 self.problems.push(PlanProblem {
                     address: Some(address.clone()),
                     declared_at: String::new(),
@@ -177,11 +233,9 @@ impl Planner<'_> {
         }
     }
 
-    pub(super) fn is_selected(&self, wanted: &DesiredIntegration) -> bool {
-        self.policy
-            .only
-            .as_ref()
-            .is_none_or(|only| only.contains(&wanted.address))
+    pub(super) fn is_selected(&self, address: &Address) -> bool {
+        let only = self.policy.only.as_ref();
+        only.is_none_or(|only| only.contains(address))
     }
 
     pub(super) fn compare(
@@ -219,12 +273,16 @@ impl Planner<'_> {
                 reason: HeldReason::IgnoredFields(ignored.into_keys().collect()),
             });
         }
-        let difference = Difference {
+        self.note_secret(wanted, row);
+        let mut difference = Difference {
             row,
             changed,
             switched: wanted.disabled.filter(|disabled| *disabled != row.disabled),
+            owed: self.owed(wanted, row),
+            credentials: self.rotated(wanted),
         };
-        if self.is_selected(wanted) {
+        self.take_in_what_is_owed(wanted, &mut difference);
+        if self.is_selected(&wanted.address) {
             self.change_what_differs(wanted, difference);
         } else {
             self.hold_what_differs(wanted, &difference);
@@ -246,6 +304,13 @@ impl Planner<'_> {
                 wanted,
                 format!(
                     "integration {} ({}) was found by what it connects to, not by its name",
+                    row.id, row.display_name
+                ),
+            ),
+            (MatchedBy::Pending, _) => self.note(
+                wanted,
+                format!(
+                    "integration {} ({}) was made by a run that was cut short before it could take note of it",
                     row.id, row.display_name
                 ),
             ),
@@ -271,8 +336,12 @@ impl Planner<'_> {
     }
 
     pub(super) fn note(&mut self, wanted: &DesiredIntegration, text: String) {
+        self.note_of(&wanted.address, text);
+    }
+
+    pub(super) fn note_of(&mut self, address: &Address, text: String) {
         let note = Note {
-            address: wanted.address.clone(),
+            address: address.clone(),
             text,
         };
         // The notes of one integration come together.
@@ -291,6 +360,16 @@ impl Planner<'_> {
         });
     }
 
+    /// GIJ lets two integrations have one name, and a create would make another beside the one that
+    /// is about to go.
+    fn await_deletion(&mut self, wanted: &DesiredIntegration, leaving: IntegrationId) {
+        self.held.push(Held {
+            address: wanted.address.clone(),
+            action: "create",
+            reason: HeldReason::PendingDeletion(leaving),
+        });
+    }
+
     pub(super) fn change(
         &mut self,
         wanted: &DesiredIntegration,
@@ -299,6 +378,10 @@ impl Planner<'_> {
         fields: Vec<FieldChange>,
     ) {
         let cause = self.cause_of(&wanted.address, &action, &fields);
+        let can_remove = action
+            .narrows()
+            .then(|| action.id().map(|id| self.inside.inside_of(id)))
+            .flatten();
         self.changes.push(Change {
             address: wanted.address.clone(),
             display_name: wanted.display_name.clone(),
@@ -307,110 +390,8 @@ impl Planner<'_> {
             indexing,
             cause,
             fields,
+            can_remove,
             repositories: wanted.repositories,
         });
-    }
-
-    /// What the ledger is to remember once the settings that can be compared are as wanted.
-    pub(super) fn keep_books(
-        &mut self,
-        wanted: &DesiredIntegration,
-        comparable: &FieldMap,
-        row: Option<&LiveIntegration>,
-    ) {
-        let kind = wanted.integration_type;
-        let mut books = Bookkeeping {
-            prevent_destroy: wanted.lifecycle.prevent_destroy,
-            delete_files: wanted.lifecycle.delete_files,
-            ..Bookkeeping::default()
-        };
-        for (field, value) in comparable {
-            if wanted.lifecycle.ignore_fields.contains(field) {
-                continue;
-            }
-            let name = field.name().to_owned();
-            if row.is_some_and(|row| !differs(kind, *field, value, &row.fields)) {
-                books.settled.insert(name.clone());
-            }
-            books.wanted.insert(name, digest(kind, *field, Some(value)));
-        }
-        if let Some(disabled) = wanted.disabled {
-            if row.is_some_and(|row| row.disabled == disabled) {
-                books.settled.insert(SWITCH.to_owned());
-            }
-            books
-                .wanted
-                .insert(SWITCH.to_owned(), digest_of_switch(disabled));
-        }
-        self.bookkeeping.insert(wanted.address.clone(), books);
-    }
-
-    /// Who moved a setting: what gijctl last applied is held against what is and what is wanted.
-    pub(super) fn cause_of_setting(
-        &self,
-        wanted: &DesiredIntegration,
-        row: &LiveIntegration,
-        field: Field,
-        after: &FieldValue,
-    ) -> Cause {
-        let kind = wanted.integration_type;
-        let is = digest(kind, field, row.fields.get(&field));
-        let becomes = digest(kind, field, Some(after));
-        self.who_moved(&wanted.address, row, field.name(), (&is, &becomes))
-    }
-
-    /// The same of whether it is switched off.
-    pub(super) fn cause_of_switch(
-        &self,
-        wanted: &DesiredIntegration,
-        row: &LiveIntegration,
-        disabled: bool,
-    ) -> Cause {
-        let is = digest_of_switch(row.disabled);
-        let becomes = digest_of_switch(disabled);
-        self.who_moved(&wanted.address, row, SWITCH, (&is, &becomes))
-    }
-
-    fn who_moved(
-        &self,
-        address: &Address,
-        row: &LiveIntegration,
-        name: &str,
-        (is, becomes): (&Digest, &Digest),
-    ) -> Cause {
-        let entry = self.ledger.and_then(|ledger| ledger.entry(address));
-        // What was applied to another row says nothing of this one.
-        let Some(entry) = entry.filter(|entry| entry.id == row.id) else {
-            return Cause::Unknown;
-        };
-        match entry.applied.get(name) {
-            // The manifest did not state it then.
-            None => Cause::Manifest,
-            Some(applied) if applied == is => Cause::Manifest,
-            Some(applied) if applied == becomes => Cause::Drift,
-            Some(_) => Cause::Both,
-        }
-    }
-
-    fn cause_of(&self, address: &Address, action: &Action, fields: &[FieldChange]) -> Cause {
-        match action {
-            Action::Adopt(_) | Action::Delete(_) => Cause::Manifest,
-            // What the ledger knows and GIJ does not was removed in Jira, unless gijctl did it.
-            Action::Create(_) => match self.ledger.and_then(|ledger| ledger.entry(address)) {
-                Some(entry) if entry.deleting.is_none() => Cause::Drift,
-                _ => Cause::Manifest,
-            },
-            Action::Update(_) | Action::Enable(_) | Action::Disable(_) => {
-                let causes = fields.iter().filter_map(|field| match field {
-                    FieldChange::Setting { cause, .. } | FieldChange::Disabled { cause, .. } => {
-                        Some(*cause)
-                    }
-                    FieldChange::Type(_)
-                    | FieldChange::Username(_)
-                    | FieldChange::Secret { .. } => None,
-                });
-                Cause::of_all(causes).unwrap_or(Cause::Manifest)
-            }
-        }
     }
 }

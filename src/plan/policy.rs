@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Address, AppVersion};
 
 /// What a plan depends on besides the two snapshots.
@@ -69,7 +71,8 @@ impl Default for Guards {
 }
 
 /// What is known of a secret by holding it against the ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum SecretState {
     /// It is the one that was last sent.
     Unchanged,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Cause, FieldChange};
-use super::identity::problem;
+use super::mismatch::problem;
 use super::planner::{Planner, gap_problem};
 use super::problem::PlanProblem;
 use crate::model::{Compare, Field, FieldMap, FieldValue, ProjectKey};

@@ -2,16 +2,24 @@
 //!
 //! First everything that makes GIJ index nothing, together; what switches off comes before what
 //! changes settings, since it takes load away. Then what ends a quiet first indexing, which waits
-//! until that is over. Then each reindexing in a batch of its own, since
-//! it can remove rows. Then the new integrations, so many at a time. Then what is deleted, one by
+//! until that is over. Then each reindexing in a batch of its own, since it can remove rows; what is
+//! switched on again is reindexed, too, and ends its quiet first indexing after that. Then the new integrations, so many at a time. Then what is deleted, one by
 //! one, once everything else is in place. Within each by address.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroUsize;
 
 use super::change::{Action, Change, Indexing};
+use crate::model::Address;
 
 /// Sorts the changes and numbers their batches.
 pub(super) fn schedule(mut changes: Vec<Change>, batch_size: NonZeroUsize) -> Vec<Change> {
+    let enabled: BTreeSet<_> = changes
+        .iter()
+        .filter(|change| matches!(change.action, Action::Enable(_)))
+        .map(|change| change.address.clone())
+        .collect();
+    let stage = |change: &Change| stage(change, &enabled);
     changes.sort_by(|a, b| {
         let key = |change: &Change| (stage(change), rank(change));
         key(a).cmp(&key(b)).then_with(|| a.address.cmp(&b.address))
@@ -22,7 +30,7 @@ pub(super) fn schedule(mut changes: Vec<Change>, batch_size: NonZeroUsize) -> Ve
     for change in &mut changes {
         let stage = stage(change);
         let room = match stage {
-            Stage::Quick | Stage::EndOfQuiet => usize::MAX,
+            Stage::Quick | Stage::EndOfQuiet | Stage::LateEndOfQuiet => usize::MAX,
             Stage::Reindex | Stage::Delete => 1,
             Stage::Create => batch_size.get(),
         };
@@ -42,16 +50,23 @@ enum Stage {
     Quick,
     EndOfQuiet,
     Reindex,
+    LateEndOfQuiet,
     Create,
     Delete,
 }
 
-fn stage(change: &Change) -> Stage {
+fn stage(change: &Change, enabled: &BTreeSet<Address>) -> Stage {
     if let Action::Delete(_) = change.action {
         return Stage::Delete;
     }
     match change.indexing {
-        Indexing::None if change.action.ends_quiet() => Stage::EndOfQuiet,
+        Indexing::None if change.action.ends_quiet() => {
+            if enabled.contains(&change.address) {
+                Stage::LateEndOfQuiet
+            } else {
+                Stage::EndOfQuiet
+            }
+        }
         Indexing::None => Stage::Quick,
         Indexing::Reindex => Stage::Reindex,
         Indexing::Initial => Stage::Create,
@@ -60,11 +75,12 @@ fn stage(change: &Change) -> Stage {
 
 const fn rank(change: &Change) -> u8 {
     match change.action {
-        Action::Disable(_) => 0,
-        Action::Update(_) => 1,
-        Action::Enable(_) => 2,
-        Action::Create(_) => 3,
-        Action::Adopt(_) => 4,
+        // What is ours is written down first, so that what is then done to it can be as well.
+        Action::Adopt(_) => 0,
+        Action::Disable(_) => 1,
+        Action::Update(_) => 2,
+        Action::Enable(_) => 3,
+        Action::Create(_) => 4,
         Action::Delete(_) => 5,
     }
 }

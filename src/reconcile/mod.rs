@@ -4,7 +4,9 @@
 mod load;
 mod observe;
 mod pass;
+mod secrets;
 
 pub use load::{Invalid, Manifests, load};
 pub use observe::observe;
-pub use pass::{Decision, Ending, Pass, PassError, PlanSource, Purpose, SecretFailure};
+pub use pass::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
+pub use secrets::SecretFailure;

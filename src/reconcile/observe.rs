@@ -1,10 +1,10 @@
 //! The live state, as far as the manifests need it.
 
 use crate::remote::{Remote, RemoteError};
-use crate::state::{Desired, Gap, Live, Observed, ProjectScope};
+use crate::state::{Desired, Gap, Live, LiveRepository, Observed, ProjectScope};
 
 /// Reads what a plan needs: who answers, all integrations, and the projects where a manifest names
-/// some. Which repositories there are matters to a rollout only, which looks for itself.
+/// some.
 ///
 /// # Errors
 /// Where not even the instance answers. A list that cannot be read is a gap in the result.
@@ -26,6 +26,11 @@ pub async fn observe<R: Remote>(remote: &R, desired: &Desired) -> Result<Live, R
         projects,
         repositories: Observed::NotAsked,
     })
+}
+
+/// Reads which repositories there are: the longest list, which few plans need.
+pub(super) async fn observe_repositories<R: Remote>(remote: &R) -> Observed<Vec<LiveRepository>> {
+    known(remote.repositories().await)
 }
 
 fn known<T>(read: Result<T, RemoteError>) -> Observed<T> {

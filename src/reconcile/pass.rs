@@ -1,21 +1,22 @@
 //! The pass itself.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::event::{Event, EventKind, EventSink, Outcome, Warning};
 use crate::exec::{Executor, OnStale, Secrets, Settings, Stop};
-use crate::ledger::{Holder, LedgerError, LedgerStore};
+use crate::ledger::{Fingerprinter, Holder, LedgerError, LedgerStore};
 use crate::model::{Address, Credentials};
-use crate::plan::{Action, Approval, Approved, Change, Plan, PlanProblems, Policy, Trip, plan};
-use crate::remote::{Remote, RemoteError, ResolvedCredentials};
+use crate::plan::{
+    Action, Approval, Approved, Change, Plan, PlanProblems, Policy, Trip, plan, trips,
+};
+use crate::remote::{Remote, RemoteError};
 use crate::saved::{SavedPlan, Unfit, fit};
-use crate::source::{SecretError, SecretSource};
+use crate::source::SecretSource;
 use crate::state::{Desired, Ledger};
 
-use super::observe::observe;
+use super::observe::{observe, observe_repositories};
+use super::secrets::{LookedUp, SecretFailure, states_of_secrets};
 
 /// What one pass works with.
 pub struct Pass<'a, R, C> {
@@ -31,6 +32,10 @@ pub struct Pass<'a, R, C> {
     pub settings: &'a Settings,
     /// Where secrets are looked up.
     pub secrets: &'a SecretSource,
+    /// Whether secrets are held against the ledger for the plan.
+    pub check_secrets: CheckSecrets,
+    /// What makes fingerprints of secrets; `None` where no key is given.
+    pub fingerprints: Option<&'a Fingerprinter>,
     /// Whether it may change anything.
     pub purpose: Purpose,
 }
@@ -42,6 +47,16 @@ pub enum PlanSource<'a> {
     Fresh(&'a Desired),
     /// It was made before, and is held against what is there now.
     Saved(&'a SavedPlan),
+}
+
+/// Whether secrets are held against the ledger for the plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum CheckSecrets {
+    /// None is asked for before one is needed to carry the plan out.
+    #[default]
+    Never,
+    /// All that the manifests name are asked for before anything else.
+    BeforeThePlan,
 }
 
 /// Whether a pass may change anything.
@@ -97,15 +112,13 @@ pub enum PassError {
     Secrets(Vec<SecretFailure>),
 }
 
-/// A secret that cannot be had.
-#[derive(Debug)]
-pub struct SecretFailure {
-    /// Whose it is.
-    pub address: Address,
-    /// Where that is declared.
-    pub declared_at: String,
-    /// Why it cannot be had.
-    pub error: Arc<SecretError>,
+/// What a pass needs besides its ledger once that is read.
+struct Steps<'a, D> {
+    looked_up: LookedUp<'a>,
+    /// The secrets that are held against the ledger.
+    checked: Secrets,
+    stop: Stop,
+    decide: D,
 }
 
 impl<R: Remote, C: Clock> Pass<'_, R, C> {
@@ -118,6 +131,8 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         decide: impl FnOnce(&Plan) -> Decision,
         sink: &mut dyn EventSink,
     ) -> Result<Ending, PassError> {
+        let mut looked_up = LookedUp::in_source(self.secrets);
+        let checked = self.secrets_to_check(&mut looked_up).await?;
         match self.purpose {
             Purpose::Look => ledger.read().await?,
             Purpose::Change { lock_timeout } => {
@@ -132,7 +147,13 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
                 ledger.acquire(lock_timeout, &mut told).await?;
             }
         }
-        let ended = self.run_with_ledger(ledger, stop, decide, sink).await;
+        let steps = Steps {
+            looked_up,
+            checked,
+            stop,
+            decide,
+        };
+        let ended = self.run_with_ledger(ledger, steps, sink).await;
         let released = ledger.release().await;
         let ending = ended?;
         match (ending, released) {
@@ -148,18 +169,28 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
     async fn run_with_ledger<L: LedgerStore>(
         &self,
         ledger: &mut L,
-        stop: Stop,
-        decide: impl FnOnce(&Plan) -> Decision,
+        steps: Steps<'_, impl FnOnce(&Plan) -> Decision>,
         sink: &mut dyn EventSink,
     ) -> Result<Ending, PassError> {
-        let mut plan = self.plan(ledger.ledger()).await?;
+        let Steps {
+            mut looked_up,
+            checked,
+            stop,
+            decide,
+        } = steps;
+        let mut plan = self.plan(ledger.ledger(), &checked).await?;
         plan.warnings.extend(ledger.notice());
         let approval = match decide(&plan) {
             Decision::StopHere => return Ok(Ending::Planned(plan)),
             Decision::GoOn(approval) => approval,
         };
-        let secrets = self.resolve_secrets(&plan).await?;
         let approved = Approved::new(plan, approval).map_err(PassError::Guards)?;
+        let needed = approved
+            .plan()
+            .changes
+            .iter()
+            .filter_map(needed_credentials);
+        let secrets = looked_up.resolve(self.manifests(), needed).await?;
         let executor = Executor {
             remote: self.remote,
             clock: self.clock,
@@ -170,67 +201,65 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         Ok(Ending::CarriedOut(approved.into_plan(), outcome))
     }
 
-    async fn plan(&self, ledger: Option<&Ledger>) -> Result<Plan, PassError> {
+    async fn plan(&self, ledger: Option<&Ledger>, secrets: &Secrets) -> Result<Plan, PassError> {
         match self.source {
-            PlanSource::Fresh(desired) => {
-                let live = observe(self.remote, desired).await?;
-                Ok(plan(desired, &live, ledger, self.policy)?)
-            }
+            PlanSource::Fresh(desired) => self.plan_anew(desired, ledger, secrets).await,
             PlanSource::Saved(saved) => {
                 // The numbers of projects are in the plan: nothing is wanted of their list.
                 let live = observe(self.remote, &Desired::default()).await?;
                 let fit = fit(saved, &live, ledger, self.clock.now())?;
-                Ok(match self.settings.on_stale {
+                let mut made = match self.settings.on_stale {
                     OnStale::Stop => fit.whole()?,
                     OnStale::Skip => fit.without_stale(),
-                })
+                };
+                // What was too much then may be allowed now, and the other way round.
+                made.trips = trips(&made, &self.policy.guards);
+                Ok(made)
             }
         }
     }
 
-    /// Every secret is looked up once, however many integrations sign in with it: its program may
-    /// ask a person each time.
-    async fn resolve_secrets(&self, plan: &Plan) -> Result<Secrets, PassError> {
-        let mut found = BTreeMap::new();
-        let mut secrets = Secrets::new();
-        let mut failures = Vec::new();
-        for (address, credentials) in plan.changes.iter().filter_map(needed_credentials) {
-            let reference = &credentials.secret;
-            if !found.contains_key(reference) {
-                let resolved = self.secrets.resolve(reference).await.map_err(Arc::new);
-                found.insert(reference.clone(), resolved);
-            }
-            match &found[reference] {
-                Ok(secret) => {
-                    let resolved = ResolvedCredentials {
-                        username: credentials.username.clone(),
-                        slot: credentials.slot,
-                        secret: secret.clone(),
-                    };
-                    secrets.insert(address.clone(), resolved);
-                }
-                Err(error) => failures.push(SecretFailure {
-                    address: address.clone(),
-                    declared_at: self.declared_at(address),
-                    error: Arc::clone(error),
-                }),
-            }
-        }
-        if failures.is_empty() {
-            Ok(secrets)
-        } else {
-            Err(PassError::Secrets(failures))
-        }
-    }
-
-    fn declared_at(&self, address: &Address) -> String {
-        let PlanSource::Fresh(desired) = self.source else {
-            return String::new();
+    /// The plan, and where it needs to know which repositories there are, another one that does. Most
+    /// plans do not, and the list of them is the longest of all.
+    async fn plan_anew(
+        &self,
+        desired: &Desired,
+        ledger: Option<&Ledger>,
+        secrets: &Secrets,
+    ) -> Result<Plan, PassError> {
+        let policy = Policy {
+            secrets: states_of_secrets(secrets, ledger, self.fingerprints),
+            ..self.policy.clone()
         };
-        let wanted = desired.integrations.get(&address.name);
-        wanted
-            .map(|wanted| wanted.declared_at.clone())
-            .unwrap_or_default()
+        let mut live = observe(self.remote, desired).await?;
+        let made = plan(desired, &live, ledger, &policy)?;
+        if !made.lacks_repositories() {
+            return Ok(made);
+        }
+        live.repositories = observe_repositories(self.remote).await;
+        Ok(plan(desired, &live, ledger, &policy)?)
+    }
+
+    /// All secrets that the manifests name, where they are to be checked.
+    async fn secrets_to_check(&self, looked_up: &mut LookedUp<'_>) -> Result<Secrets, PassError> {
+        let PlanSource::Fresh(desired) = self.source else {
+            return Ok(Secrets::new());
+        };
+        if self.check_secrets == CheckSecrets::Never {
+            return Ok(Secrets::new());
+        }
+        let declared = desired.integrations.values();
+        let named =
+            declared.filter_map(|wanted| Some((&wanted.address, wanted.credentials.as_ref()?)));
+        looked_up.resolve(Some(desired), named).await
+    }
+
+    /// The manifests, where the plan was made from some just now.
+    const fn manifests(&self) -> Option<&Desired> {
+        match self.source {
+            PlanSource::Fresh(desired) => Some(desired),
+            PlanSource::Saved(_) => None,
+        }
     }
 }
 

@@ -5,10 +5,13 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::plan_parts::{self, RemovalDocument, SecretDocument, TripDocument};
 use crate::diag::{Diagnostic, SourceMap};
 use crate::event::{Outcome, StepResult, Warning};
 use crate::pace::{FailedRow, WaitSummary};
-use crate::plan::{Change, FieldChange, Held, HeldReason, Plan, PlanProblem, Summary};
+use crate::plan::{
+    Cause, Change, FieldChange, Held, HeldReason, KnownTo, Plan, PlanProblem, Summary, Unmanaged,
+};
 
 /// The version of every document here. It changes when a reader of the former one would be misled.
 pub const FORMAT_VERSION: u32 = 1;
@@ -32,6 +35,12 @@ pub struct PlanDocument {
     pub unmanaged: Vec<UnmanagedDocument>,
     /// What people should know besides.
     pub notes: Vec<NoteDocument>,
+    /// What people should know of the plan as a whole.
+    pub warnings: Vec<String>,
+    /// What is known of the secrets; empty where nobody looked (`--check-secrets`).
+    pub secrets: Vec<SecretDocument>,
+    /// The guards that stand in the way of carrying the plan out.
+    pub trips: Vec<TripDocument>,
     /// Identifies the plan.
     pub fingerprint: String,
     /// All that is needed to carry the plan out, in a form of gijctl's own; only in a file written
@@ -58,6 +67,8 @@ pub struct InstanceDocument {
 pub struct ChangeDocument {
     /// `Kind/name`.
     pub address: String,
+    /// Its display name.
+    pub display_name: String,
     /// What is done.
     #[schemars(extend("enum" = ["create", "update", "enable", "disable", "delete", "adopt", "manual"]))]
     pub action: &'static str,
@@ -74,6 +85,9 @@ pub struct ChangeDocument {
     pub cause: &'static str,
     /// The fields.
     pub fields: Vec<FieldDocument>,
+    /// What it can remove from Jira; absent where it can remove nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub can_remove: Option<RemovalDocument>,
 }
 
 /// One field of a change. A sensitive one has a name only.
@@ -91,6 +105,10 @@ pub struct FieldDocument {
     /// True on a secret; otherwise absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sensitive: Option<bool>,
+    /// Who moved; absent where that cannot differ from the change as a whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = ["manifest", "drift", "both", "unknown"]))]
+    pub cause: Option<&'static str>,
 }
 
 /// Something that differs and is left alone.
@@ -100,7 +118,7 @@ pub struct HeldDocument {
     pub address: String,
     /// What would be done.
     pub action: &'static str,
-    /// Why it is not: a manifest's `ignoreFields`, or `--only`.
+    /// Why it is not, in words.
     pub reason: String,
 }
 
@@ -116,6 +134,12 @@ pub struct UnmanagedDocument {
     pub integration_type: String,
     /// Its display name.
     pub display_name: String,
+    /// The address under which this owner's ledger knows it; absent where it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The other owner who manages it; absent where none is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
 }
 
 /// Something people should know.
@@ -299,16 +323,7 @@ pub fn plan(plan: &Plan, instance: &str) -> PlanDocument {
         summary: plan.summary(),
         changes: plan.changes.iter().map(change).collect(),
         held: plan.held.iter().map(held).collect(),
-        unmanaged: plan
-            .unmanaged
-            .iter()
-            .map(|row| UnmanagedDocument {
-                kind: "Integration",
-                id: row.id.get(),
-                integration_type: row.integration_type.clone(),
-                display_name: row.display_name.clone(),
-            })
-            .collect(),
+        unmanaged: plan.unmanaged.iter().map(unmanaged).collect(),
         notes: plan
             .notes
             .iter()
@@ -317,6 +332,9 @@ pub fn plan(plan: &Plan, instance: &str) -> PlanDocument {
                 text: note.text.clone(),
             })
             .collect(),
+        warnings: plan.warnings.clone(),
+        secrets: plan_parts::secrets(plan),
+        trips: plan.trips.iter().map(plan_parts::trip).collect(),
         fingerprint: plan.fingerprint.clone(),
         saved: None,
     }
@@ -331,15 +349,33 @@ pub fn plan_object(plan: &Plan, instance: &str) -> serde_json::Map<String, Value
     }
 }
 
+fn unmanaged(row: &Unmanaged) -> UnmanagedDocument {
+    let (address, owner) = match &row.known_to {
+        KnownTo::Nobody => (None, None),
+        KnownTo::ThisOwner(address) => (Some(address.to_string()), None),
+        KnownTo::OtherOwner(owner) => (None, Some(owner.clone())),
+    };
+    UnmanagedDocument {
+        kind: "Integration",
+        id: row.id.get(),
+        integration_type: row.integration_type.clone(),
+        display_name: row.display_name.clone(),
+        address,
+        owner,
+    }
+}
+
 fn change(change: &Change) -> ChangeDocument {
     ChangeDocument {
         address: change.address.to_string(),
+        display_name: change.display_name.clone(),
         action: change.action.as_str(),
         id: change.action.id().map(crate::model::IntegrationId::get),
         batch: change.batch,
         indexing: change.indexing.as_str(),
         cause: change.cause.as_str(),
         fields: change.fields.iter().map(field).collect(),
+        can_remove: change.can_remove.as_ref().map(plan_parts::removal),
     }
 }
 
@@ -349,6 +385,7 @@ fn field(change: &FieldChange) -> FieldDocument {
         before: Some(before),
         after: Some(after),
         sensitive: None,
+        cause: change.cause().map(Cause::as_str),
     };
     match change {
         FieldChange::Setting {
@@ -372,6 +409,7 @@ fn field(change: &FieldChange) -> FieldDocument {
             before: None,
             after: None,
             sensitive: Some(true),
+            cause: None,
         },
     }
 }
@@ -407,6 +445,20 @@ pub(super) fn held_reason(reason: &HeldReason) -> String {
             format!("GIJ has not yet removed integration {id}, which it was asked to delete")
         }
         HeldReason::UndeclaredScope(reason) | HeldReason::Stale(reason) => reason.clone(),
+        HeldReason::EmptySet => {
+            "no manifest declares anything, and an empty set never deletes".to_owned()
+        }
+        HeldReason::OtherOwner(owner) => format!("the ledger of {owner} knows it too"),
+        HeldReason::UnknownType(kind) => {
+            format!("it has a type that the API cannot manage: {kind}")
+        }
+        HeldReason::NotRecognised(id) => format!(
+            "nothing of what gijctl last applied is left on integration {id}: it may be another one"
+        ),
+        HeldReason::InsideNotAsked => "nobody asked which repositories are inside".to_owned(),
+        HeldReason::InsideUnreadable(reason) => {
+            format!("which repositories are inside could not be read: {reason}")
+        }
     }
 }
 

@@ -5,9 +5,12 @@
 
 pub mod diagnostics;
 pub mod documents;
+pub mod drift;
 pub mod failure;
 pub mod outcome;
 pub mod plan;
+mod plan_parts;
+mod plan_sections;
 pub mod progress;
 mod style;
 mod words;

@@ -1,9 +1,9 @@
 //! A plan for people.
 
-use super::documents::held_reason;
+use super::plan_sections::{cause_of_change, cause_of_field, sections};
 use super::style::{ADDED, CHANGED, FAINT, KNOWN, REMOVED, STRONG, paint};
 use super::words::{count, harmless, quoted, value};
-use crate::plan::{Action, Change, FieldChange, Indexing, Plan};
+use crate::plan::{Action, Change, Deletion, FieldChange, Files, Indexing, Inside, Plan};
 use crate::state::Authority;
 
 /// The plan, batch by batch, with all that is left alone and a last line that counts.
@@ -16,7 +16,7 @@ pub fn text(plan: &Plan) -> String {
             text.push_str(&one_change(change));
         }
     }
-    text.push_str(&left_alone(plan));
+    text.push_str(&sections(plan));
     text.push_str(&totals(plan));
     text
 }
@@ -80,8 +80,16 @@ fn one_change(change: &Change) -> String {
         .id()
         .map(|id| format!(" (id {id})"))
         .unwrap_or_default();
+    let display_name = match &change.action {
+        // No manifest is left to say which one this is.
+        Action::Delete(_) => format!(" {}", quoted(&change.display_name)),
+        _ => String::new(),
+    };
+    let cause = cause_of_change(change)
+        .map(|cause| format!("  {}", paint(FAINT, format!("({cause})"))))
+        .unwrap_or_default();
     let mut text = format!(
-        "  {} {} {}{id}\n",
+        "  {} {} {}{id}{display_name}{cause}\n",
         paint(style, sign),
         paint(style, word),
         paint(STRONG, &change.address),
@@ -94,10 +102,13 @@ fn one_change(change: &Change) -> String {
         .unwrap_or(0);
     for field in &change.fields {
         text.push_str(&format!(
-            "      {} {:width$}  {}\n",
+            "      {} {:width$}  {}{}\n",
             paint(style, sign),
             name(field),
-            shown(field)
+            shown(field),
+            cause_of_field(change, field)
+                .map(|cause| format!("  {}", paint(FAINT, format!("({cause})"))))
+                .unwrap_or_default()
         ));
     }
     if let Action::Create(creation) = &change.action {
@@ -110,7 +121,62 @@ fn one_change(change: &Change) -> String {
             text.push_str(&format!("      {} {line}\n", paint(style, ">")));
         }
     }
+    if let Some(inside) = &change.can_remove {
+        let line = format!(
+            "      {} {}\n",
+            paint(REMOVED, "!"),
+            removal(change, inside)
+        );
+        text.push_str(&line);
+    }
+    if let Action::Delete(deletion) = &change.action {
+        let line = format!("      {} {}\n", paint(REMOVED, "!"), clones(deletion));
+        text.push_str(&line);
+    }
     text
+}
+
+/// As many names of repositories are shown.
+const NAMED: usize = 5;
+
+/// What a change can take away from Jira.
+fn removal(change: &Change, inside: &Inside) -> String {
+    let is_deletion = matches!(change.action, Action::Delete(_));
+    match inside {
+        Inside::Known {
+            repositories: 0, ..
+        } => "nothing is inside it now".to_owned(),
+        Inside::Known {
+            repositories,
+            names,
+        } => {
+            let number = count(*repositories, "repository", "repositories");
+            let shown: Vec<_> = names.iter().take(NAMED).map(String::as_str).collect();
+            let more = match repositories.saturating_sub(shown.len()) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            let named = format!("{}{more}", shown.join(", "));
+            let named = harmless(&named);
+            if is_deletion {
+                format!("removes {number} with it: {named}")
+            } else {
+                format!("can remove what is inside now, {number}: {named}")
+            }
+        }
+        Inside::NotAsked => "can remove repositories; nobody asked which are inside".to_owned(),
+        Inside::Unreadable(reason) => format!(
+            "can remove repositories; which are inside cannot be told: {}",
+            harmless(reason)
+        ),
+    }
+}
+
+fn clones(deletion: &Deletion) -> &'static str {
+    match deletion.files {
+        Files::Keep => "its clones stay in Jira's home",
+        Files::Remove => "its clones are removed from Jira's home as well (deleteFiles)",
+    }
 }
 
 fn name(field: &FieldChange) -> &'static str {
@@ -154,43 +220,6 @@ fn shown(field: &FieldChange) -> String {
         FieldChange::Username(name) => quoted(name),
         FieldChange::Secret { from, .. } => format!("(secret, from {})", harmless(from)),
     }
-}
-
-fn left_alone(plan: &Plan) -> String {
-    let mut text = String::new();
-    let section = |title: &str, lines: Vec<String>| {
-        if lines.is_empty() {
-            return String::new();
-        }
-        format!("\n{}\n{}", paint(STRONG, title), lines.concat())
-    };
-    let held = plan.held.iter().map(|held| {
-        format!(
-            "  - {} {}: {}\n",
-            held.action,
-            held.address,
-            held_reason(&held.reason)
-        )
-    });
-    text.push_str(&section("Held back", held.collect()));
-    let notes = plan
-        .notes
-        .iter()
-        .map(|note| format!("  - {}: {}\n", note.address, harmless(&note.text)));
-    text.push_str(&section("Notes", notes.collect()));
-    let unmanaged = plan.unmanaged.iter().map(|row| {
-        format!(
-            "  - integration {} {} ({})\n",
-            row.id,
-            quoted(&row.display_name),
-            harmless(&row.integration_type)
-        )
-    });
-    text.push_str(&section(
-        "Not managed here, and left alone",
-        unmanaged.collect(),
-    ));
-    text
 }
 
 fn totals(plan: &Plan) -> String {

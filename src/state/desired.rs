@@ -15,6 +15,14 @@ pub struct Desired {
     pub integrations: BTreeMap<Name, DesiredIntegration>,
 }
 
+impl Desired {
+    /// Whether a manifest declares this resource.
+    pub fn declares(&self, address: &Address) -> bool {
+        let integration = self.integrations.get(&address.name);
+        integration.is_some_and(|wanted| wanted.address == *address)
+    }
+}
+
 /// One integration as it should be. What is not stated is not managed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DesiredIntegration {

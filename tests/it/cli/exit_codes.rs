@@ -40,6 +40,9 @@ fn a_plan_has_exactly_the_keys_that_are_promised() {
             "held",
             "unmanaged",
             "notes",
+            "warnings",
+            "secrets",
+            "trips",
             "fingerprint"
         ]
     );
@@ -62,7 +65,15 @@ fn a_plan_has_exactly_the_keys_that_are_promised() {
     let change = &plan["changes"][0];
     assert_eq!(
         keys(change),
-        ["address", "action", "batch", "indexing", "cause", "fields"]
+        [
+            "address",
+            "displayName",
+            "action",
+            "batch",
+            "indexing",
+            "cause",
+            "fields"
+        ]
     );
     assert_eq!(
         change["fields"].as_array().unwrap().last().unwrap(),

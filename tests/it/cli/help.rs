@@ -30,8 +30,8 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
     insta::assert_snapshot!(help_of(&[]), @"
     Keeps Git Integration for Jira the way a Git repository says it should be.
 
-    Exit codes: 0 done or in sync, 1 failed and nothing changed by this run, 2 differences found (plan
-    --detailed-exitcode), 3 stopped part-way, 64 usage, 65 invalid manifests, 130 interrupted.
+    Exit codes: 0 done or in sync, 1 failed and nothing changed by this run, 2 differences found (drift,
+    plan --detailed-exitcode), 3 stopped part-way, 64 usage, 65 invalid manifests, 130 interrupted.
 
     Usage: gijctl [OPTIONS] <COMMAND>
 
@@ -39,6 +39,7 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
       validate   Check manifests without asking anybody
       plan       Show what apply would change
       apply      Change Jira to what the manifests say, batch by batch
+      drift      Say whether Jira is as the manifests say, and who moved if not
       simulator  Serve the embedded GIJ, to try gijctl on
       schema     Print a JSON Schema
       help       Print this message or the help of the given subcommand(s)
@@ -149,7 +150,7 @@ fn the_help_of_plan() {
     insta::assert_snapshot!(own_help_of("plan"), @"
     Show what apply would change
 
-    Only reads. Needs no secrets but those to sign in to Jira.
+    Only reads. Needs no secrets but those to sign in to Jira, unless --check-secrets is given.
 
     Usage: gijctl plan [OPTIONS] [PATH]...
 
@@ -174,6 +175,22 @@ fn the_help_of_plan() {
               - auto:   On apps older than 4.23, and on apps that do not tell their version
               - always: Always
               - never:  Never
+
+          --prune
+              Delete what gijctl created or adopted and no manifest declares any more, last and one by
+              one
+
+              Only where PATH is just the folder of a gijctl.yaml that names `ledger.owner`: then its
+              manifests are all that this owner has. The guard `delete` has to allow it (see --allow).
+
+          --allow <GUARD=N>
+              Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent
+
+          --check-secrets
+              Ask for all secrets, and send anew those that changed since gijctl last sent them
+
+          --rotate [<ADDRESS>...]
+              Send the credentials of all integrations anew, or of these only; put PATHs before it
 
           --detailed-exitcode
               Exit with 2 where Jira and the manifests differ
@@ -223,6 +240,22 @@ fn the_help_of_apply() {
               - auto:   On apps older than 4.23, and on apps that do not tell their version
               - always: Always
               - never:  Never
+
+          --prune
+              Delete what gijctl created or adopted and no manifest declares any more, last and one by
+              one
+
+              Only where PATH is just the folder of a gijctl.yaml that names `ledger.owner`: then its
+              manifests are all that this owner has. The guard `delete` has to allow it (see --allow).
+
+          --allow <GUARD=N>
+              Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent
+
+          --check-secrets
+              Ask for all secrets, and send anew those that changed since gijctl last sent them
+
+          --rotate [<ADDRESS>...]
+              Send the credentials of all integrations anew, or of these only; put PATHs before it
 
           --plan <FILE>
               Carry out this plan, saved by plan -o, and no other

@@ -477,7 +477,7 @@ fn only_what_is_selected_is_changed_and_the_rest_is_held() {
     let plan = only("a", &manifests, &rows).unwrap();
     assert_eq!(
         changes(&plan),
-        "1 update a 1 none: global false -> true\n1 adopt a 1 none"
+        "1 adopt a 1 none\n1 update a 1 none: global false -> true"
     );
     assert_eq!(
         held(&plan),

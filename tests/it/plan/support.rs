@@ -15,8 +15,10 @@ use gijctl::model::{
     Address, AppVersion, Field, FieldMap, FieldValue, IntegrationId, IntegrationType, ProjectId,
     ProjectKey,
 };
-use gijctl::plan::{self, Approval, Change, FieldChange, Plan, PlanProblem, PlanProblems, Policy};
-use gijctl::reconcile::{Decision, Ending, Pass, PlanSource, Purpose};
+use gijctl::plan::{
+    self, Approval, Change, FieldChange, Guards, Plan, PlanProblem, PlanProblems, Policy,
+};
+use gijctl::reconcile::{CheckSecrets, Decision, Ending, Pass, PlanSource, Purpose};
 use gijctl::sim::{Embedded, Quirks, Scenario};
 use gijctl::source::SecretSource;
 use gijctl::state::{
@@ -304,6 +306,18 @@ impl Transport for InProcess {
     }
 }
 
+/// Many things are changed at once in tests.
+fn without_guards() -> Policy {
+    Policy {
+        guards: Guards {
+            disable: usize::MAX,
+            change_percent: 100,
+            ..Guards::default()
+        },
+        ..Policy::default()
+    }
+}
+
 /// Hears nothing.
 struct Deaf;
 
@@ -336,9 +350,11 @@ impl Jira {
             source: PlanSource::Fresh(&desired),
             remote: &remote,
             clock: &clock,
-            policy: &Policy::default(),
+            policy: &without_guards(),
             settings: &Settings::default(),
             secrets: &SecretSource::with_environment(|_| Some("made-up".into())),
+            check_secrets: CheckSecrets::Never,
+            fingerprints: None,
             purpose: Purpose::Change {
                 lock_timeout: Duration::ZERO,
             },

@@ -2,7 +2,7 @@
 
 use gijctl::model::{Field, FieldValue, IntegrationType};
 use gijctl::plan::{
-    Action, Cause, Change, FieldChange, Held, HeldReason, Indexing, Note, Plan, Unmanaged,
+    Action, Cause, Change, FieldChange, Held, HeldReason, Indexing, KnownTo, Note, Plan, Unmanaged,
 };
 use gijctl::report::{plan as render, strip};
 use gijctl::state::Authority;
@@ -104,6 +104,7 @@ fn a_plan_with_every_kind_of_change_and_all_that_is_left_alone() {
         id: id(9),
         integration_type: "GITLAB".to_owned(),
         display_name: "Somebody's".to_owned(),
+        known_to: KnownTo::Nobody,
     }];
     plan.unchanged = vec![address("oak"), address("pine")];
     assert_snapshot!(shown(&plan), @r#"
@@ -225,6 +226,7 @@ fn nothing_that_jira_says_reaches_the_terminal_as_it_is() {
         id: id(9),
         integration_type: HOSTILE.to_owned(),
         display_name: HOSTILE.to_owned(),
+        known_to: KnownTo::Nobody,
     }];
     let text = render::text(&plan);
     assert!(!text.contains("\u{1b}[2J"), "{text}");

@@ -41,6 +41,8 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
         expected: std::collections::BTreeMap::new(),
         bookkeeping: std::collections::BTreeMap::new(),
         seen: std::collections::BTreeMap::new(),
+        forgotten: Vec::new(),
+        secrets: std::collections::BTreeMap::new(),
         trips: Vec::new(),
         warnings: Vec::new(),
         notes: Vec::new(),
@@ -60,6 +62,7 @@ pub(super) fn change(name: &str, batch: u32, action: Action) -> Change {
         action,
         cause: Cause::Unknown,
         fields: Vec::new(),
+        can_remove: None,
         repositories: RepositoriesPolicy::default(),
     }
 }

@@ -12,7 +12,8 @@ use gijctl::model::{
 };
 use gijctl::plan::{
     self, Action, Adoption, Bookkeeping, Cause, Change, Creation, Deletion, FieldChange, Files,
-    Held, HeldReason, Indexing, Note, Plan, Policy, Trip, Unmanaged, Update,
+    Held, HeldReason, Indexing, Inside, KnownTo, Note, Plan, Policy, SecretState, Trip, Unmanaged,
+    Update,
 };
 use gijctl::report::documents;
 use gijctl::saved::SavedPlan;
@@ -230,8 +231,9 @@ fn change() -> impl Strategy<Value = Change> {
         proptest::sample::select(vec![Indexing::None, Indexing::Initial, Indexing::Reindex]);
     let about = (address(), text(), 1..5_u32);
     let effect = (action(), indexing, cause());
-    (about, effect, vec(field_change(), 0..4), repositories()).prop_map(
-        |((address, display_name, batch), (action, indexing, cause), fields, repositories)| {
+    let shown = (vec(field_change(), 0..4), option::of(inside()));
+    (about, effect, shown, repositories()).prop_map(
+        |((address, display_name, batch), (action, indexing, cause), shown, repositories)| {
             let mut change = one_create().changes.remove(0);
             change.address = address;
             change.display_name = display_name;
@@ -239,7 +241,7 @@ fn change() -> impl Strategy<Value = Change> {
             change.action = action;
             change.indexing = indexing;
             change.cause = cause;
-            change.fields = fields;
+            (change.fields, change.can_remove) = shown;
             change.repositories = repositories;
             change
         },
@@ -254,6 +256,12 @@ fn held() -> impl Strategy<Value = Held> {
         id().prop_map(HeldReason::PendingDeletion),
         text().prop_map(HeldReason::UndeclaredScope),
         text().prop_map(HeldReason::Stale),
+        Just(HeldReason::EmptySet),
+        text().prop_map(HeldReason::OtherOwner),
+        text().prop_map(HeldReason::UnknownType),
+        id().prop_map(HeldReason::NotRecognised),
+        Just(HeldReason::InsideNotAsked),
+        text().prop_map(HeldReason::InsideUnreadable),
     ];
     (address(), reason).prop_map(|(address, reason)| Held {
         address,
@@ -263,11 +271,41 @@ fn held() -> impl Strategy<Value = Held> {
 }
 
 fn unmanaged() -> impl Strategy<Value = Unmanaged> {
-    (id(), text(), text()).prop_map(|(id, integration_type, display_name)| Unmanaged {
-        id,
-        integration_type,
-        display_name,
+    let known_to = prop_oneof![
+        Just(KnownTo::Nobody),
+        address().prop_map(KnownTo::ThisOwner),
+        text().prop_map(KnownTo::OtherOwner),
+    ];
+    (id(), text(), text(), known_to).prop_map(|(id, integration_type, display_name, known_to)| {
+        Unmanaged {
+            id,
+            integration_type,
+            display_name,
+            known_to,
+        }
     })
+}
+
+fn inside() -> impl Strategy<Value = Inside> {
+    prop_oneof![
+        Just(Inside::NotAsked),
+        (any::<u16>(), vec(text(), 0..3)).prop_map(|(number, names)| {
+            Inside::Known {
+                repositories: usize::from(number),
+                names,
+            }
+        }),
+        text().prop_map(Inside::Unreadable),
+    ]
+}
+
+fn secret_state() -> impl Strategy<Value = SecretState> {
+    prop_oneof![
+        Just(SecretState::Unchanged),
+        Just(SecretState::Changed),
+        Just(SecretState::Unknown),
+        Just(SecretState::NeverApplied),
+    ]
 }
 
 fn bookkeeping() -> impl Strategy<Value = Bookkeeping> {
@@ -312,11 +350,16 @@ pub(super) fn any_plan() -> impl Strategy<Value = Plan> {
         btree_map(address(), bookkeeping(), 0..3),
         btree_map(id(), digest(), 0..3),
     );
-    (lists, maps, said()).prop_map(|(lists, maps, said)| {
+    let known = (
+        vec(address(), 0..3),
+        btree_map(address(), secret_state(), 0..3),
+    );
+    (lists, maps, said(), known).prop_map(|(lists, maps, said, known)| {
         let mut plan = one_create();
         (plan.changes, plan.held, plan.unmanaged, plan.unchanged) = lists;
         (plan.matched, plan.expected, plan.bookkeeping, plan.seen) = maps;
         (plan.trips, plan.warnings, plan.notes) = said;
+        (plan.forgotten, plan.secrets) = known;
         plan
     })
 }

@@ -26,7 +26,7 @@ use gijctl::exec::{OnFailure, Settings, Stop};
 use gijctl::ledger::NoLedger;
 use gijctl::manifest;
 use gijctl::plan::{Approval, Plan, Policy, QuietFirstIndex};
-use gijctl::reconcile::{Decision, Ending, Pass, PassError, PlanSource, Purpose};
+use gijctl::reconcile::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
 use gijctl::saved::SavedPlan;
 use gijctl::sim::{Embedded, IntegrationView, RepositoryView, Scenario};
 use gijctl::source::SecretSource;
@@ -167,6 +167,8 @@ impl Rig {
             policy: &self.policy,
             settings: &self.settings,
             secrets: &secrets,
+            check_secrets: CheckSecrets::Never,
+            fingerprints: None,
             purpose: Purpose::Change {
                 lock_timeout: Duration::ZERO,
             },

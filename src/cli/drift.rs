@@ -1,0 +1,27 @@
+//! `gijctl drift`.
+
+use super::args::{Drift, Global};
+use super::exit::Exit;
+use super::output::Output;
+use super::plan;
+use crate::report::{documents, drift};
+
+pub(super) async fn run(global: &Global, command: Drift, output: &Output) -> Exit {
+    plan::look(
+        global,
+        &command.into_planning(),
+        output,
+        |made, connection| {
+            output.result(
+                || drift::text(made),
+                || documents::to_json(&documents::plan(made, &connection.name)),
+            );
+            if made.has_differences() {
+                Exit::Differences
+            } else {
+                Exit::Done
+            }
+        },
+    )
+    .await
+}

@@ -1,0 +1,48 @@
+//! What the ledger is to remember of a resource.
+
+use super::change::Bookkeeping;
+use super::compare::{SWITCH, TYPE, differs, digest, digest_of_switch, digest_of_type};
+use super::planner::Planner;
+use crate::model::FieldMap;
+use crate::state::{DesiredIntegration, LiveIntegration};
+
+impl Planner<'_> {
+    /// What the ledger is to remember once the settings that can be compared are as wanted.
+    pub(super) fn keep_books(
+        &mut self,
+        wanted: &DesiredIntegration,
+        comparable: &FieldMap,
+        row: Option<&LiveIntegration>,
+    ) {
+        let kind = wanted.integration_type;
+        let mut books = Bookkeeping {
+            prevent_destroy: wanted.lifecycle.prevent_destroy,
+            delete_files: wanted.lifecycle.delete_files,
+            ..Bookkeeping::default()
+        };
+        for (field, value) in comparable {
+            if wanted.lifecycle.ignore_fields.contains(field) {
+                continue;
+            }
+            let name = field.name().to_owned();
+            if row.is_some_and(|row| !differs(kind, *field, value, &row.fields)) {
+                books.settled.insert(name.clone());
+            }
+            books.wanted.insert(name, digest(kind, *field, Some(value)));
+        }
+        if let Some(disabled) = wanted.disabled {
+            if row.is_some_and(|row| row.disabled == disabled) {
+                books.settled.insert(SWITCH.to_owned());
+            }
+            books
+                .wanted
+                .insert(SWITCH.to_owned(), digest_of_switch(disabled));
+        }
+        // The type never changes: another one under the same number is another integration.
+        books.wanted.insert(TYPE.to_owned(), digest_of_type(kind));
+        if row.is_some() {
+            books.settled.insert(TYPE.to_owned());
+        }
+        self.bookkeeping.insert(wanted.address.clone(), books);
+    }
+}

@@ -1,0 +1,132 @@
+//! Guards judge the finished plan: how much it does, and to what.
+
+use std::collections::BTreeSet;
+
+use super::change::{Action, Change, Plan, Trip};
+use super::policy::Guards;
+use crate::model::first_few;
+
+/// As many are named in a message.
+const NAMED: usize = 5;
+
+/// What stands in the way of carrying a plan out.
+pub fn trips(plan: &Plan, guards: &Guards) -> Vec<Trip> {
+    let budgets = [
+        too_many_deletions(plan, guards),
+        too_many_disabled(plan, guards),
+        too_many_changed(plan, guards),
+    ];
+    let mut trips: Vec<_> = budgets.into_iter().flatten().collect();
+    trips.extend(protected(plan, guards));
+    trips
+}
+
+fn too_many_deletions(plan: &Plan, guards: &Guards) -> Option<Trip> {
+    let names = named(plan, |change| matches!(change.action, Action::Delete(_)));
+    (names.len() > guards.delete).then(|| Trip {
+        guard: "delete",
+        message: format!(
+            "it deletes {}, and `delete` allows {}: {}",
+            integrations(names.len()),
+            guards.delete,
+            first_few(&names, NAMED)
+        ),
+        help: format!(
+            "if all of them are to go, run with --allow delete={}; otherwise declare them again",
+            names.len()
+        ),
+    })
+}
+
+fn too_many_disabled(plan: &Plan, guards: &Guards) -> Option<Trip> {
+    let names = named(plan, |change| matches!(change.action, Action::Disable(_)));
+    (names.len() > guards.disable).then(|| Trip {
+        guard: "disable",
+        message: format!(
+            "it switches off {}, and `disable` allows {}: {}",
+            integrations(names.len()),
+            guards.disable,
+            first_few(&names, NAMED)
+        ),
+        help: format!(
+            "if all of them are to be switched off, run with --allow disable={}",
+            names.len()
+        ),
+    })
+}
+
+fn too_many_changed(plan: &Plan, guards: &Guards) -> Option<Trip> {
+    let changed: BTreeSet<_> = plan
+        .changes
+        .iter()
+        .filter(|change| {
+            matches!(
+                change.action,
+                Action::Update(_) | Action::Enable(_) | Action::Disable(_)
+            )
+        })
+        .map(|change| &change.address)
+        .collect();
+    let changed = changed.len();
+    let all = plan.matched.len();
+    let allowed = usize::from(guards.change_percent);
+    if changed <= guards.change_floor || changed * 100 <= allowed * all {
+        return None;
+    }
+    let percent = (changed * 100).div_ceil(all.max(1));
+    Some(Trip {
+        guard: "change",
+        message: format!(
+            "it changes {changed} of the {all} integrations that exist, which is {percent} %, and `change` allows {allowed} %"
+        ),
+        help: format!(
+            "look whether so many are meant to change, then run with --allow change={percent}, or change fewer at once with --only"
+        ),
+    })
+}
+
+/// Nothing allows these, so each is told.
+fn protected(plan: &Plan, guards: &Guards) -> Vec<Trip> {
+    let threatened = plan
+        .changes
+        .iter()
+        .filter(|change| guards.protect.contains(&change.address));
+    threatened
+        .filter_map(|change| {
+            let what = match &change.action {
+                Action::Delete(_) => "deletes",
+                Action::Disable(_) => "switches off",
+                action if action.narrows() => "can take repositories away from",
+                _ => return None,
+            };
+            Some(Trip {
+                guard: "protect",
+                message: format!("it {what} {}, which `protect` names", named_one(change)),
+                help: format!(
+                    "no flag allows this: change the manifest back, leave it out with --only, or take {} out of guards.protect in gijctl.yaml",
+                    change.address
+                ),
+            })
+        })
+        .collect()
+}
+
+fn named(plan: &Plan, is_meant: impl Fn(&Change) -> bool) -> Vec<String> {
+    let changes = plan.changes.iter();
+    let meant = changes.filter(|change| is_meant(change));
+    meant.map(named_one).collect()
+}
+
+fn named_one(change: &Change) -> String {
+    match change.action.id() {
+        Some(id) => format!("{} (id {id})", change.address),
+        None => change.address.to_string(),
+    }
+}
+
+fn integrations(number: usize) -> String {
+    match number {
+        1 => "1 integration".to_owned(),
+        n => format!("{n} integrations"),
+    }
+}

@@ -1,0 +1,145 @@
+//! Why a manifest and a live integration do not go together, in words.
+
+use super::identity::MatchedBy;
+use super::problem::PlanProblem;
+use crate::model::{IntegrationId, IntegrationType};
+use crate::state::{DesiredIntegration, LiveIntegration, LiveType};
+
+/// Why the type of a matched row rules the match out.
+pub(super) fn type_problem(
+    wanted: &DesiredIntegration,
+    row: &LiveIntegration,
+) -> Option<PlanProblem> {
+    let (message, help) = match &row.integration_type {
+        LiveType::Known(kind) if *kind == wanted.integration_type => return None,
+        LiveType::Known(kind) => (
+            format!(
+                "integration {} ({}) has type {kind}, the manifest says {}",
+                row.id, row.display_name, wanted.integration_type
+            ),
+            replacing(row.id, *kind),
+        ),
+        LiveType::Unknown(kind) => (
+            format!(
+                "integration {} ({}) has a type that the API cannot manage: {}",
+                row.id,
+                row.display_name,
+                if kind.is_empty() { "(not shown)" } else { kind }
+            ),
+            "gijctl shows such integrations and never touches them: give the manifest another displayName".to_owned(),
+        ),
+    };
+    Some(problem(wanted, message, help))
+}
+
+fn replacing(id: IntegrationId, kind: IntegrationType) -> String {
+    format!(
+        "GIJ cannot change a type. Either put `type: {kind}` back, or replace the integration by hand: delete {id} in Jira, \
+         then apply. That loses its index, users' own tokens for it and commits linked by hand"
+    )
+}
+
+pub(super) fn missing_id(
+    wanted: &DesiredIntegration,
+    id: IntegrationId,
+    same_name: Option<&LiveIntegration>,
+) -> PlanProblem {
+    let help = match same_name {
+        Some(row) => format!(
+            "integration {} is called {:?}: set `id: {}`",
+            row.id, row.display_name, row.id
+        ),
+        None => "remove `id` to have it created, or set it to the number Jira shows".to_owned(),
+    };
+    problem(
+        wanted,
+        format!("there is no integration {id} that `spec.id` could mean"),
+        help,
+    )
+}
+
+pub(super) fn ambiguous(
+    wanted: &DesiredIntegration,
+    level: MatchedBy,
+    rows: &[&LiveIntegration],
+) -> PlanProblem {
+    let ids: Vec<_> = rows.iter().map(|row| row.id.to_string()).collect();
+    let same = match level {
+        MatchedBy::Ledger | MatchedBy::Id => "the same id",
+        MatchedBy::DisplayName => "this displayName",
+        MatchedBy::Connection => "the same type, origin, path and filter",
+        MatchedBy::Pending => {
+            return problem(
+                wanted,
+                format!(
+                    "integrations {} may each be what a create of a former run made, whose end is not known: they have its type and name, and were not there before",
+                    ids.join(" and ")
+                ),
+                format!(
+                    "remove what is too many in Jira, or say which one is meant: set `spec.id` to one of {}",
+                    ids.join(", ")
+                ),
+            );
+        }
+    };
+    problem(
+        wanted,
+        format!("integrations {} have {same}", ids.join(" and ")),
+        format!(
+            "say which one is meant: set `spec.id` to one of {}",
+            ids.join(", ")
+        ),
+    )
+}
+
+pub(super) fn contested(row: &LiveIntegration, claimants: &[&DesiredIntegration]) -> PlanProblem {
+    let names: Vec<_> = claimants
+        .iter()
+        .map(|wanted| format!("{} ({})", wanted.address, wanted.declared_at))
+        .collect();
+    problem(
+        claimants[0],
+        format!(
+            "integration {} ({}) fits {}",
+            row.id,
+            row.display_name,
+            names.join(" and ")
+        ),
+        format!(
+            "set `spec.id: {}` on the one that means it, and a displayName of its own on each",
+            row.id
+        ),
+    )
+}
+
+/// What belongs to another owner is never taken over.
+pub(super) fn owned_elsewhere(
+    wanted: &DesiredIntegration,
+    row: &LiveIntegration,
+    owner: &str,
+) -> PlanProblem {
+    problem(
+        wanted,
+        format!(
+            "integration {} ({}) is managed by the owner {owner}, whose ledger knows it as his",
+            row.id, row.display_name
+        ),
+        format!(
+            "declare it here or among the manifests of {owner}, not in both: gijctl never takes over what another owner manages"
+        ),
+    )
+}
+
+/// A problem of one manifest.
+pub(super) fn problem(
+    wanted: &DesiredIntegration,
+    message: String,
+    help: impl Into<String>,
+) -> PlanProblem {
+    PlanProblem {
+        address: Some(wanted.address.clone()),
+        declared_at: wanted.declared_at.clone(),
+        message,
+        help: help.into(),
+    }
+}

@@ -1,0 +1,57 @@
+//! What a run has begun and left unfinished is a change of its own, even where no setting differs.
+
+use super::compare::differs;
+use super::planner::{Difference, Planner};
+use crate::model::FieldValue;
+use crate::state::{DesiredIntegration, Ledger, LiveIntegration, Owed};
+
+impl Planner<'_> {
+    /// What former runs owe an integration.
+    pub(super) fn owed(&self, wanted: &DesiredIntegration, row: &LiveIntegration) -> Owed {
+        if let Some(entry) = self.entry_of(&wanted.address, row) {
+            return entry.owed.clone();
+        }
+        let mut owed = Owed::default();
+        let pending = |ledger: &'_ Ledger| ledger.pending(&wanted.address).cloned();
+        if let Some(pending) = self.ledger.and_then(pending)
+            && !pending.known.contains(&row.id)
+        {
+            owed.quiet = pending.quiet;
+        }
+        owed
+    }
+
+    /// Adds what is owed to what differs, and takes out of both what cannot be done yet.
+    pub(super) fn take_in_what_is_owed(
+        &mut self,
+        wanted: &DesiredIntegration,
+        difference: &mut Difference<'_>,
+    ) {
+        let on = FieldValue::Bool(true);
+        // What is wanted off by now stays as its quiet first indexing left it.
+        let is_wanted = |field: &_| wanted.fields.get(field).is_none_or(|value| *value == on);
+        difference.owed.quiet.retain(is_wanted);
+        let stays_off = !difference.stays_on() && difference.switched != Some(false);
+        let quiet = &mut difference.owed.quiet;
+        if !quiet.is_empty() {
+            let names: Vec<_> = quiet.iter().map(|field| field.name()).collect();
+            let names = names.join(" and ");
+            if stays_off {
+                for field in std::mem::take(quiet) {
+                    difference.changed.remove(&field);
+                }
+                self.note(wanted, format!("{names} stays off: its first indexing is a quiet one, and is not over while it is switched off"));
+            } else {
+                for field in &*quiet {
+                    if differs(wanted.integration_type, *field, &on, &difference.row.fields) {
+                        difference.changed.insert(*field, on.clone());
+                    }
+                }
+                self.note(wanted, format!("a run was cut short before it ended the quiet first indexing: once everything is indexed, {names} is switched on, for the repositories inside as well"));
+            }
+        }
+        if difference.owed.reindex && difference.stays_on() {
+            self.note(wanted, "a run was cut short after it changed the connection: the reindex that must follow is still owed, and is asked for now".into());
+        }
+    }
+}

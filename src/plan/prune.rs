@@ -1,0 +1,280 @@
+//! What the ledger or GIJ knows and no manifest declares.
+//!
+//! Only what this owner's ledger knows is ever deleted, only where the manifests are all that this
+//! owner has, and only while the row can still be recognised. Everything else is held back with its
+//! reason, or left alone.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::change::{
+    Action, Cause, Change, Deletion, Files, Held, HeldReason, Indexing, KnownTo, Unmanaged,
+};
+use super::compare::{TYPE, digest, digest_of_type};
+use super::identity::Matches;
+use super::inside::Inside;
+use super::planner::Planner;
+use super::policy::Prune;
+use crate::model::{Address, Field, FieldValue, IntegrationId, IntegrationType};
+use crate::state::{Desired, Entry, Ledger, LiveIntegration, LiveType, RepositoriesPolicy};
+
+/// The settings that tell one integration from another.
+const TELLING: [Field; 6] = [
+    Field::DisplayName,
+    Field::Origin,
+    Field::ApiPath,
+    Field::ApiFilter,
+    Field::TfsCollection,
+    Field::AwsRegion,
+];
+
+/// What is neither changed nor declared.
+#[derive(Default)]
+pub(super) struct Leftovers {
+    pub(super) unmanaged: Vec<Unmanaged>,
+    pub(super) forgotten: Vec<Address>,
+}
+
+/// What becomes of a row that this owner's ledger knows and no manifest declares.
+enum Fate {
+    LeftAlone,
+    Held(HeldReason),
+    Deleted(Files, Inside),
+}
+
+impl Planner<'_> {
+    pub(super) fn leftovers(
+        &mut self,
+        desired: &Desired,
+        rows: &[LiveIntegration],
+        matches: &Matches<'_>,
+    ) -> Leftovers {
+        let by_id: BTreeMap<_, _> = rows.iter().map(|row| (row.id, row)).collect();
+        let mut leftovers = Leftovers::default();
+        // The rows that are spoken of elsewhere in the plan.
+        let mut spoken_of = matches.claimed.clone();
+        let mut ours = BTreeMap::new();
+        let entries = self.ledger.into_iter().flat_map(Ledger::entries);
+        for (address, entry) in entries.filter(|(address, _)| !desired.declares(address)) {
+            match by_id.get(&entry.id) {
+                None if self.may_forget(desired, entry) => {
+                    leftovers.forgotten.push(address.clone());
+                }
+                None => {}
+                Some(row) if self.is_taken_over(desired, matches, row.id) => {
+                    leftovers.forgotten.push(address.clone());
+                }
+                // Claimed by a manifest, or spoken of under another former address.
+                Some(row) if spoken_of.contains(&row.id) => {}
+                Some(row) => match self.fate(desired, (address, entry), row) {
+                    Fate::LeftAlone => {
+                        ours.insert(row.id, address.clone());
+                    }
+                    Fate::Held(reason) => {
+                        spoken_of.insert(row.id);
+                        self.held.push(Held {
+                            address: address.clone(),
+                            action: "delete",
+                            reason,
+                        });
+                    }
+                    Fate::Deleted(files, inside) => {
+                        spoken_of.insert(row.id);
+                        self.delete(address, row, (files, inside));
+                    }
+                },
+            }
+        }
+        self.note_pending_creates(desired, rows, &spoken_of);
+        spoken_of.extend(&matches.leaving);
+        let unmanaged = by_id.values().filter(|row| !spoken_of.contains(&row.id));
+        leftovers.unmanaged = unmanaged
+            .map(|row| self.unmanaged(row, ours.remove(&row.id)))
+            .collect();
+        leftovers
+    }
+
+    /// What is gone can be forgotten where gijctl asked for that, or where nobody else can declare
+    /// it: otherwise its manifest, which may be elsewhere, would lose what tells drift from intent.
+    fn may_forget(&self, desired: &Desired, entry: &Entry) -> bool {
+        let is_whole = self.policy.prune == Prune::WholeSet
+            && self.policy.only.is_none()
+            && !desired.integrations.is_empty();
+        entry.deleting.is_some() || is_whole
+    }
+
+    /// Whether a manifest of another name claims the row, in this very plan.
+    fn is_taken_over(&self, desired: &Desired, matches: &Matches<'_>, id: IntegrationId) -> bool {
+        let mut claims = matches.by_name.iter();
+        claims.any(|(name, (_, row))| {
+            let wanted = desired.integrations.get(name);
+            row.id == id && wanted.is_some_and(|wanted| self.is_selected(&wanted.address))
+        })
+    }
+
+    fn fate(
+        &mut self,
+        desired: &Desired,
+        (address, entry): (&Address, &Entry),
+        row: &LiveIntegration,
+    ) -> Fate {
+        if entry.deleting.is_some() {
+            if row.disabled {
+                return Fate::Held(HeldReason::PendingDeletion(row.id));
+            }
+            self.note_of(
+                address,
+                format!(
+                    "GIJ was asked to delete integration {}, and somebody has switched it on again since",
+                    row.id
+                ),
+            );
+        }
+        match &self.policy.prune {
+            Prune::Never => return Fate::LeftAlone,
+            Prune::UnknownScope { reason } => {
+                return Fate::Held(HeldReason::UndeclaredScope(reason.clone()));
+            }
+            Prune::WholeSet => {}
+        }
+        if desired.integrations.is_empty() {
+            return Fate::Held(HeldReason::EmptySet);
+        }
+        if !self.is_selected(address) {
+            return Fate::Held(HeldReason::NotSelected);
+        }
+        if let Some(owner) = self.ledger.and_then(|ledger| ledger.other_owner(row.id)) {
+            return Fate::Held(HeldReason::OtherOwner(owner.to_owned()));
+        }
+        let kind = match &row.integration_type {
+            LiveType::Known(kind) => *kind,
+            LiveType::Unknown(kind) => return Fate::Held(HeldReason::UnknownType(kind.clone())),
+        };
+        if !is_recognised(entry, kind, row) {
+            return Fate::Held(HeldReason::NotRecognised(row.id));
+        }
+        if entry.prevent_destroy {
+            return Fate::Held(HeldReason::PreventDestroy);
+        }
+        match self.inside.inside_of(row.id) {
+            Inside::NotAsked => Fate::Held(HeldReason::InsideNotAsked),
+            Inside::Unreadable(reason) => Fate::Held(HeldReason::InsideUnreadable(reason)),
+            inside @ Inside::Known { .. } => {
+                Fate::Deleted(self.files(address, entry, row, kind), inside)
+            }
+        }
+    }
+
+    /// What becomes of the clones. Of what lies on a path the clones may be the originals (C24).
+    fn files(
+        &mut self,
+        address: &Address,
+        entry: &Entry,
+        row: &LiveIntegration,
+        kind: IntegrationType,
+    ) -> Files {
+        match (entry.delete_files, is_on_jiras_host(kind, row)) {
+            (false, _) => Files::Keep,
+            (true, false) => Files::Remove,
+            (true, true) => {
+                self.note_of(
+                    address,
+                    "lifecycle.deleteFiles is not acted on: what lies in a folder of Jira's host may be the original repositories (C24)".into(),
+                );
+                Files::Keep
+            }
+        }
+    }
+
+    fn delete(
+        &mut self,
+        address: &Address,
+        row: &LiveIntegration,
+        (files, inside): (Files, Inside),
+    ) {
+        self.changes.push(Change {
+            address: address.clone(),
+            display_name: row.display_name.clone(),
+            batch: 0,
+            action: Action::Delete(Deletion { id: row.id, files }),
+            indexing: Indexing::None,
+            cause: Cause::Manifest,
+            fields: Vec::new(),
+            can_remove: Some(inside),
+            repositories: RepositoriesPolicy::default(),
+        });
+    }
+
+    /// A create was cut short, and then its manifest was taken away: what it may have made is nobody's.
+    fn note_pending_creates(
+        &mut self,
+        desired: &Desired,
+        rows: &[LiveIntegration],
+        spoken_of: &BTreeSet<IntegrationId>,
+    ) {
+        let pending = self.ledger.into_iter().flat_map(Ledger::all_pending);
+        for (address, create) in pending.filter(|(address, _)| !desired.declares(address)) {
+            let kind = LiveType::Known(create.integration_type);
+            let may_be = rows.iter().filter(|row| {
+                row.integration_type == kind
+                    && row.display_name == create.display_name
+                    && !create.known.contains(&row.id)
+                    && !spoken_of.contains(&row.id)
+            });
+            for row in may_be {
+                self.note_of(
+                    address,
+                    format!(
+                        "a run was cut short while it created this, and no manifest declares it any more: it may be integration {} ({}), which is left alone",
+                        row.id, row.display_name
+                    ),
+                );
+            }
+        }
+    }
+
+    fn unmanaged(&self, row: &LiveIntegration, ours: Option<Address>) -> Unmanaged {
+        let other = self.ledger.and_then(|ledger| ledger.other_owner(row.id));
+        Unmanaged {
+            id: row.id,
+            integration_type: match &row.integration_type {
+                LiveType::Known(kind) => kind.as_str().to_owned(),
+                LiveType::Unknown(kind) => kind.clone(),
+            },
+            display_name: row.display_name.clone(),
+            known_to: match (other, ours) {
+                (Some(owner), _) => KnownTo::OtherOwner(owner.to_owned()),
+                (None, Some(address)) => KnownTo::ThisOwner(address),
+                (None, None) => KnownTo::Nobody,
+            },
+        }
+    }
+}
+
+/// Whether what would be removed with it may be what others work in.
+fn is_on_jiras_host(kind: IntegrationType, row: &LiveIntegration) -> bool {
+    let is_path = |origin: &str| {
+        !origin.is_empty() && (origin.starts_with("file:") || !origin.contains("://"))
+    };
+    let origin = row.fields.get(&Field::Origin);
+    kind == IntegrationType::Filespace
+        || matches!(origin, Some(FieldValue::Text(origin)) if is_path(origin))
+}
+
+/// Whether a row is still the one that gijctl worked on. Numbers can come to mean other rows where
+/// Jira's database was restored or replaced.
+fn is_recognised(entry: &Entry, kind: IntegrationType, row: &LiveIntegration) -> bool {
+    let applied_type = entry.applied.get(TYPE);
+    if applied_type.is_some_and(|applied| *applied != digest_of_type(kind)) {
+        return false;
+    }
+    let applied: Vec<_> = TELLING
+        .into_iter()
+        .filter_map(|field| Some((field, entry.applied.get(field.name())?)))
+        // That something was left empty tells nothing.
+        .filter(|(field, applied)| **applied != digest(kind, *field, None))
+        .filter(|(field, _)| !row.unreadable.contains(field))
+        .collect();
+    let is_as_applied =
+        |(field, applied): &(Field, &_)| digest(kind, *field, row.fields.get(field)) == **applied;
+    applied.is_empty() || applied.iter().any(is_as_applied)
+}

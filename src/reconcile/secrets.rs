@@ -1,0 +1,120 @@
+//! Looking secrets up, and holding them against what the ledger remembers.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::exec::Secrets;
+use crate::ledger::Fingerprinter;
+use crate::model::{Address, Credentials, Secret, SecretRef};
+use crate::plan::SecretState;
+use crate::remote::ResolvedCredentials;
+use crate::source::{SecretError, SecretSource};
+use crate::state::{Desired, Ledger};
+
+use super::pass::PassError;
+
+/// A secret that cannot be had.
+#[derive(Debug)]
+pub struct SecretFailure {
+    /// Whose it is.
+    pub address: Address,
+    /// Where that is declared.
+    pub declared_at: String,
+    /// Why it cannot be had.
+    pub error: Arc<SecretError>,
+}
+
+/// Every secret is looked up once, however many integrations sign in with it and however often it is
+/// needed: its program may ask a person each time.
+pub(super) struct LookedUp<'a> {
+    source: &'a SecretSource,
+    found: BTreeMap<SecretRef, Result<Secret, Arc<SecretError>>>,
+}
+
+impl<'a> LookedUp<'a> {
+    pub(super) const fn in_source(source: &'a SecretSource) -> Self {
+        Self {
+            source,
+            found: BTreeMap::new(),
+        }
+    }
+
+    /// These credentials with their secrets; failures say where the manifests declare them, where
+    /// there are any.
+    ///
+    /// # Errors
+    /// All that cannot be had.
+    pub(super) async fn resolve(
+        &mut self,
+        desired: Option<&Desired>,
+        wanted: impl Iterator<Item = (&Address, &Credentials)>,
+    ) -> Result<Secrets, PassError> {
+        let mut secrets = Secrets::new();
+        let mut failures = Vec::new();
+        for (address, credentials) in wanted {
+            let reference = &credentials.secret;
+            if !self.found.contains_key(reference) {
+                let resolved = self.source.resolve(reference).await.map_err(Arc::new);
+                self.found.insert(reference.clone(), resolved);
+            }
+            match &self.found[reference] {
+                Ok(secret) => {
+                    let resolved = ResolvedCredentials {
+                        username: credentials.username.clone(),
+                        slot: credentials.slot,
+                        secret: secret.clone(),
+                    };
+                    secrets.insert(address.clone(), resolved);
+                }
+                Err(error) => failures.push(SecretFailure {
+                    address: address.clone(),
+                    declared_at: declared_at(desired, address),
+                    error: Arc::clone(error),
+                }),
+            }
+        }
+        if failures.is_empty() {
+            Ok(secrets)
+        } else {
+            Err(PassError::Secrets(failures))
+        }
+    }
+}
+
+fn declared_at(desired: Option<&Desired>, address: &Address) -> String {
+    let wanted = desired.and_then(|desired| desired.integrations.get(&address.name));
+    wanted
+        .map(|wanted| wanted.declared_at.clone())
+        .unwrap_or_default()
+}
+
+/// What is known of each secret by what the ledger remembers of the one that was last sent.
+pub(super) fn states_of_secrets(
+    secrets: &Secrets,
+    ledger: Option<&Ledger>,
+    fingerprints: Option<&Fingerprinter>,
+) -> BTreeMap<Address, SecretState> {
+    let state = |address: &Address, credentials: &ResolvedCredentials| {
+        let Some(ledger) = ledger else {
+            return SecretState::Unknown;
+        };
+        let entry = ledger.entry(address);
+        let Some(mark) = entry.and_then(|entry| entry.secret.as_ref()) else {
+            return SecretState::NeverApplied;
+        };
+        match (&mark.fingerprint, fingerprints) {
+            (Some(was), Some(fingerprints)) if fingerprints.made(was) => {
+                if fingerprints.mark(address, credentials) == *mark {
+                    SecretState::Unchanged
+                } else {
+                    SecretState::Changed
+                }
+            }
+            _ => SecretState::Unknown,
+        }
+    };
+    secrets
+        .iter()
+        .map(|(address, credentials)| (address.clone(), state(address, credentials)))
+        .collect()
+}

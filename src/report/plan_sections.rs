@@ -1,0 +1,128 @@
+//! What a plan says besides its changes: who moved, what is held back, secrets, guards, notes.
+
+use super::documents::held_reason;
+use super::style::{FAINT, REMOVED, STRONG, paint};
+use super::words::{count, harmless, quoted};
+use crate::plan::{Action, Cause, Change, FieldChange, KnownTo, Plan, SecretState, Unmanaged};
+
+/// Who moved, in words; `None` where that goes without saying.
+pub(super) const fn cause_of_change(change: &Change) -> Option<&'static str> {
+    match (change.cause, &change.action) {
+        (Cause::Manifest | Cause::Unknown, _) => None,
+        (Cause::Drift, Action::Create(_)) => Some("removed in Jira since gijctl last applied it"),
+        (Cause::Drift, _) => Some("changed in Jira since gijctl last applied it"),
+        (Cause::Both, _) => Some("changed in Jira and in the manifest"),
+    }
+}
+
+/// Who moved a single setting, where not all settings of a change were moved alike.
+pub(super) fn cause_of_field(change: &Change, field: &FieldChange) -> Option<&'static str> {
+    if change.cause != Cause::Both {
+        return None;
+    }
+    match field.cause()? {
+        Cause::Manifest => Some("changed in the manifest"),
+        Cause::Drift => Some("changed in Jira"),
+        Cause::Both | Cause::Unknown => None,
+    }
+}
+
+/// All sections after the changes, those that are empty left out.
+pub(super) fn sections(plan: &Plan) -> String {
+    let of_resources = plan
+        .notes
+        .iter()
+        .map(|note| format!("  - {}: {}\n", note.address, harmless(&note.text)));
+    let guards = plan.trips.iter().map(|trip| {
+        format!(
+            "  - {}: {}\n    {}: {}\n",
+            paint(REMOVED, trip.guard),
+            harmless(&trip.message),
+            paint(STRONG, "help"),
+            harmless(&trip.help)
+        )
+    });
+    [
+        section("Held back", held_back(plan)),
+        section("Secrets", secrets(plan).into_iter()),
+        section("Notes", of_the_whole(plan).chain(of_resources)),
+        section(
+            "Not managed here, and left alone",
+            plan.unmanaged.iter().map(unmanaged),
+        ),
+        section("Guards in the way: apply would change nothing", guards),
+    ]
+    .concat()
+}
+
+/// What is held back, one a line.
+pub(super) fn held_back(plan: &Plan) -> impl Iterator<Item = String> {
+    plan.held.iter().map(|held| {
+        format!(
+            "  - {} {}: {}\n",
+            held.action,
+            held.address,
+            harmless(&held_reason(&held.reason))
+        )
+    })
+}
+
+/// What people should know of the plan as a whole, one a line.
+pub(super) fn of_the_whole(plan: &Plan) -> impl Iterator<Item = String> {
+    let warnings = plan.warnings.iter();
+    warnings.map(|warning| format!("  - {}\n", harmless(warning)))
+}
+
+/// A title and its lines; nothing where there are none.
+pub(super) fn section(title: &str, lines: impl Iterator<Item = String>) -> String {
+    let lines: Vec<_> = lines.collect();
+    if lines.is_empty() {
+        return String::new();
+    }
+    format!("\n{}\n{}", paint(STRONG, title), lines.concat())
+}
+
+fn secrets(plan: &Plan) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut unchanged = 0;
+    for (address, state) in &plan.secrets {
+        let words = match state {
+            SecretState::Unchanged => {
+                unchanged += 1;
+                continue;
+            }
+            SecretState::Changed => "changed since gijctl last sent it",
+            SecretState::NeverApplied => "never sent by gijctl: --rotate sends it",
+            SecretState::Unknown => {
+                "nobody can tell whether it changed: it was sent without a fingerprint key, or with another one; --rotate sends it anew"
+            }
+        };
+        lines.push(format!("  - {address}: {words}\n"));
+    }
+    if unchanged > 0 {
+        let secrets = count(unchanged, "secret", "secrets");
+        lines.push(format!("  - {secrets} unchanged\n"));
+    }
+    lines
+}
+
+fn unmanaged(row: &Unmanaged) -> String {
+    let known = match &row.known_to {
+        KnownTo::Nobody => String::new(),
+        KnownTo::ThisOwner(address) => format!(
+            "gijctl created or adopted it as {address}, which none of these manifests declares: apply --prune would delete it"
+        ),
+        KnownTo::OtherOwner(owner) => format!("managed by the owner {}", harmless(owner)),
+    };
+    let known = if known.is_empty() {
+        known
+    } else {
+        format!("  {}", paint(FAINT, format!("({known})")))
+    };
+    format!(
+        "  - integration {} {} ({}){known}\n",
+        row.id,
+        quoted(&row.display_name),
+        harmless(&row.integration_type)
+    )
+}
