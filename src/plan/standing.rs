@@ -134,12 +134,21 @@ impl<'a> Situation<'a> {
     }
 
     fn of_creation(&self, change: &Change, creation: &Creation) -> Standing {
+        let pending = self
+            .ledger
+            .and_then(|ledger| ledger.pending(&change.address));
+        if pending.is_some() {
+            // An earlier run was about to send it. What became of that is asked when it is made.
+            return Standing::AsPlanned;
+        }
         let rows = self.called.get(change.display_name.as_str());
         match rows.map_or(&[][..], Vec::as_slice) {
             [] => Standing::AsPlanned,
-            [row] if is_created(creation, row) && !self.is_quiet_owed(change) => {
-                Standing::AlreadyDone
-            }
+            [row] if self.is_quiet_owed(change, row) => stale(format!(
+                "integration {} was created by an earlier run, which did not come to the end of its quiet first indexing",
+                row.id
+            )),
+            [row] if is_created(creation, row) => Standing::AlreadyDone,
             [row] => stale(format!(
                 "integration {} with the name {:?} appeared since the plan was made, and is not as the plan would create it",
                 row.id, row.display_name
@@ -155,9 +164,9 @@ impl<'a> Situation<'a> {
         }
     }
 
-    fn is_quiet_owed(&self, change: &Change) -> bool {
+    fn is_quiet_owed(&self, change: &Change, row: &LiveIntegration) -> bool {
         let entry = self.ledger.and_then(|ledger| ledger.entry(&change.address));
-        entry.is_some_and(|entry| !entry.owed.quiet.is_empty())
+        entry.is_some_and(|entry| entry.id == row.id && !entry.owed.quiet.is_empty())
     }
 }
 

@@ -3,7 +3,7 @@ use super::*;
 use crate::model::{Address, Credentials, IntegrationType, Name, SecretRef, SecretSlot};
 use crate::state::{
     Account, Authority, Desired, DesiredIntegration, Entry, InstanceInfo, Lifecycle, Live,
-    Observed, RepositoriesPolicy,
+    Observed, PendingCreate, RepositoriesPolicy,
 };
 
 fn text(value: &str) -> FieldValue {
@@ -253,6 +253,35 @@ fn a_create_is_planned_until_something_of_its_name_is_there() {
     assert_standings(&plan, &[row(2, "b")], &[("create", appeared)]);
     let both = "integrations 2 and 3 with the name \"b\" appeared since the plan was made";
     assert_standings(&plan, &[row(2, "b"), row(3, "b")], &[("create", both)]);
+}
+
+#[test]
+fn a_create_that_an_earlier_run_was_about_to_send_is_planned_whatever_is_there() {
+    let plan = planned(wanted("b", None), &[], None);
+    let create = PendingCreate {
+        since: jiff::Timestamp::UNIX_EPOCH,
+        known: std::collections::BTreeSet::new(),
+        integration_type: IntegrationType::Github,
+        display_name: "b".to_owned(),
+        quiet: std::collections::BTreeSet::new(),
+    };
+    let pending = [(plan.changes[0].address.clone(), create)];
+    let ledger = Ledger::read(BTreeMap::new(), pending.into(), BTreeMap::new());
+    let found = standings(&plan, &[row(2, "b")], Some(&ledger));
+    assert_eq!(found, [("create", "as planned".to_owned())]);
+}
+
+#[test]
+fn a_create_whose_quiet_first_indexing_was_cut_short_is_not_done() {
+    let plan = planned(wanted("b", None), &[], None);
+    let mut entry = Entry::new(IntegrationId::new(2).unwrap());
+    entry.owed.quiet.insert(Field::SmartCommitsEnabled);
+    let ledger = ledger_with("Integration/b", entry);
+    let found = standings(&plan, &[off(updated(row(2, "b")))], Some(&ledger));
+    assert!(
+        found[0].1.contains("was created by an earlier run"),
+        "{found:?}"
+    );
 }
 
 #[test]
