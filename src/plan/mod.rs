@@ -13,6 +13,7 @@ mod policy;
 mod problem;
 mod projects;
 mod schedule;
+mod standing;
 
 pub use approval::{Approval, Approved};
 pub use change::{
@@ -23,3 +24,4 @@ pub use compare::{SWITCH, differs};
 pub use planner::plan;
 pub use policy::{Guards, Policy, Prune, QuietFirstIndex, Rotate, SecretState};
 pub use problem::{PlanProblem, PlanProblems};
+pub use standing::{Situation, Standing};

@@ -1,0 +1,249 @@
+//! Whether a change is still what it was when the plan was made: the last question before it is
+//! made, asked of what is there now.
+
+use std::collections::BTreeMap;
+
+use super::change::{Action, Change, Creation, FieldChange, Indexing, Plan, Update};
+use super::compare::differs;
+use crate::model::{Field, FieldMap, FieldValue, IntegrationId};
+use crate::state::{Digest, Ledger, LiveIntegration, LiveType};
+
+/// How a change stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// What it is about is as the plan found it.
+    AsPlanned,
+    /// What it is about is as the plan wants it.
+    AlreadyDone,
+    /// What it is about is neither: nobody reviewed what the change would do now.
+    Stale {
+        /// What is otherwise, as the end of a sentence about the resource.
+        why: String,
+    },
+}
+
+/// What is there now, to hold changes of a plan against.
+#[derive(Debug)]
+pub struct Situation<'a> {
+    changes: &'a [Change],
+    seen: &'a BTreeMap<IntegrationId, Digest>,
+    rows: BTreeMap<IntegrationId, &'a LiveIntegration>,
+    called: BTreeMap<&'a str, Vec<&'a LiveIntegration>>,
+    ledger: Option<&'a Ledger>,
+}
+
+impl<'a> Situation<'a> {
+    /// All integrations that are there now, and what is remembered, where anything is.
+    pub fn new(plan: &'a Plan, live: &'a [LiveIntegration], ledger: Option<&'a Ledger>) -> Self {
+        let mut called: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for row in live {
+            let rows = called.entry(row.display_name.as_str()).or_default();
+            rows.push(row);
+        }
+        Self {
+            changes: &plan.changes,
+            seen: &plan.seen,
+            rows: live.iter().map(|row| (row.id, row)).collect(),
+            called,
+            ledger,
+        }
+    }
+
+    /// The same, where other digests are expected than those of the plan: a run refreshes them by
+    /// its own writes.
+    #[must_use]
+    pub const fn expecting(mut self, seen: &'a BTreeMap<IntegrationId, Digest>) -> Self {
+        self.seen = seen;
+        self
+    }
+
+    /// How a change stands.
+    ///
+    /// # Guarantees
+    /// - What an interrupted run of the same plan has done to a row does not make the other changes
+    ///   of that row stale.
+    /// - What cannot be seen, such as a secret or work that is still owed, is never already done.
+    pub fn standing(&self, change: &Change) -> Standing {
+        let Some(id) = change.action.id() else {
+            return match &change.action {
+                Action::Create(creation) => self.of_creation(change, creation),
+                _ => Standing::AsPlanned,
+            };
+        };
+        if let Some(owner) = self.ledger.and_then(|ledger| ledger.other_owner(id)) {
+            return stale(format!(
+                "integration {id} belongs to the ledger of {owner} now"
+            ));
+        }
+        if self.is_remembered_as_done(change, id) {
+            return Standing::AlreadyDone;
+        }
+        let Some(row) = self.rows.get(&id) else {
+            return match change.action {
+                Action::Delete(_) => Standing::AlreadyDone,
+                _ => stale(format!("integration {id} is gone")),
+            };
+        };
+        if self.is_as_seen(row) {
+            Standing::AsPlanned
+        } else if is_done(change, row) && !self.is_reindex_owed(change) {
+            Standing::AlreadyDone
+        } else if self.is_as_seen(&self.without_own_changes(row)) {
+            Standing::AsPlanned
+        } else {
+            stale(what_moved(change, row))
+        }
+    }
+
+    fn is_as_seen(&self, row: &LiveIntegration) -> bool {
+        self.seen.get(&row.id) == Some(&row.digest())
+    }
+
+    /// What rows do not show and the ledger knows.
+    fn is_remembered_as_done(&self, change: &Change, id: IntegrationId) -> bool {
+        let entry = self.ledger.and_then(|ledger| ledger.entry(&change.address));
+        let Some(entry) = entry.filter(|entry| entry.id == id) else {
+            return false;
+        };
+        match change.action {
+            Action::Adopt(_) => true,
+            // Its row may stay for long (C17).
+            Action::Delete(_) => entry.deleting.is_some(),
+            Action::Create(_) | Action::Update(_) | Action::Enable(_) | Action::Disable(_) => false,
+        }
+    }
+
+    /// The settings may be there already and the reindex that belongs to them not.
+    fn is_reindex_owed(&self, change: &Change) -> bool {
+        let entry = self.ledger.and_then(|ledger| ledger.entry(&change.address));
+        change.indexing == Indexing::Reindex && entry.is_some_and(|entry| entry.owed.reindex)
+    }
+
+    /// The row as it would be without those changes of the plan that are made already.
+    fn without_own_changes(&self, row: &LiveIntegration) -> LiveIntegration {
+        let mut before = row.clone();
+        let made = self
+            .changes
+            .iter()
+            .filter(|change| change.action.id() == Some(row.id))
+            .filter(|change| is_done(change, row));
+        for field in made.flat_map(|change| &change.fields) {
+            undo(&mut before, field);
+        }
+        before
+    }
+
+    fn of_creation(&self, change: &Change, creation: &Creation) -> Standing {
+        let rows = self.called.get(change.display_name.as_str());
+        match rows.map_or(&[][..], Vec::as_slice) {
+            [] => Standing::AsPlanned,
+            [row] if is_created(creation, row) && !self.is_quiet_owed(change) => {
+                Standing::AlreadyDone
+            }
+            [row] => stale(format!(
+                "integration {} with the name {:?} appeared since the plan was made, and is not as the plan would create it",
+                row.id, row.display_name
+            )),
+            several => {
+                let ids: Vec<_> = several.iter().map(|row| row.id.to_string()).collect();
+                stale(format!(
+                    "integrations {} with the name {:?} appeared since the plan was made",
+                    ids.join(" and "),
+                    change.display_name
+                ))
+            }
+        }
+    }
+
+    fn is_quiet_owed(&self, change: &Change) -> bool {
+        let entry = self.ledger.and_then(|ledger| ledger.entry(&change.address));
+        entry.is_some_and(|entry| !entry.owed.quiet.is_empty())
+    }
+}
+
+fn stale(why: String) -> Standing {
+    Standing::Stale { why }
+}
+
+/// Whether a row shows that a change is made.
+fn is_done(change: &Change, row: &LiveIntegration) -> bool {
+    match &change.action {
+        Action::Update(update) => is_updated(update, row),
+        Action::Enable(_) => !row.disabled,
+        Action::Disable(_) => row.disabled,
+        Action::Create(_) | Action::Adopt(_) | Action::Delete(_) => false,
+    }
+}
+
+fn is_updated(update: &Update, row: &LiveIntegration) -> bool {
+    // No row shows a secret, nor owed work that changes no setting.
+    update.credentials.is_none() && !update.fields.is_empty() && shows(&update.fields, row)
+}
+
+fn is_created(creation: &Creation, row: &LiveIntegration) -> bool {
+    let mut wanted = creation.fields.clone();
+    wanted.extend(creation.afterwards.clone());
+    // What GIJ never shows was sent along with the rest.
+    wanted.retain(|field, _| !row.unreadable.contains(field));
+    row.integration_type == LiveType::Known(creation.integration_type)
+        && row.disabled == creation.disabled.unwrap_or(false)
+        && shows(&wanted, row)
+}
+
+/// Whether all these settings have these values.
+fn shows(wanted: &FieldMap, row: &LiveIntegration) -> bool {
+    let LiveType::Known(kind) = row.integration_type else {
+        return false;
+    };
+    wanted
+        .iter()
+        .all(|(field, value)| !differs(kind, *field, value, &row.fields))
+}
+
+fn undo(row: &mut LiveIntegration, change: &FieldChange) {
+    match change {
+        FieldChange::Setting { field, before, .. } => {
+            if let (Field::DisplayName, Some(FieldValue::Text(name))) = (field, before) {
+                row.display_name.clone_from(name);
+            }
+            match before {
+                Some(before) => row.fields.insert(*field, before.clone()),
+                None => row.fields.remove(field),
+            };
+        }
+        FieldChange::Disabled {
+            before: Some(before),
+            ..
+        } => row.disabled = *before,
+        FieldChange::Disabled { before: None, .. }
+        | FieldChange::Type(_)
+        | FieldChange::Username(_)
+        | FieldChange::Secret { .. } => {}
+    }
+}
+
+/// Names the settings of the change that moved, as far as they are among those.
+fn what_moved(change: &Change, row: &LiveIntegration) -> String {
+    let moved: Vec<_> = change
+        .fields
+        .iter()
+        .filter_map(|field| match field {
+            FieldChange::Setting { field, before, .. } => {
+                (row.fields.get(field) != before.as_ref()).then(|| field.name())
+            }
+            FieldChange::Disabled { before, .. } => {
+                (Some(row.disabled) != *before).then_some("disabled")
+            }
+            FieldChange::Type(_) | FieldChange::Username(_) | FieldChange::Secret { .. } => None,
+        })
+        .collect();
+    let since = format!("integration {} was changed since the plan was made", row.id);
+    if moved.is_empty() {
+        since
+    } else {
+        format!("{since}: {}", moved.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests;
