@@ -1,13 +1,18 @@
 //! Reads between the writes of a run are tried again while Jira is not up for a moment: a node that
 //! hands over to another must not end a rollout half-way. Waiting has a patience of its own.
+//!
+//! Whoever tells a run to stop does not wait for an answer that only a next write would need. A
+//! write that is under way is never cut off.
 
 use std::future::Future;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::run::Run;
 use crate::clock::Clock;
 use crate::ledger::LedgerStore;
-use crate::remote::{Remote, RemoteError, RemoteErrorKind};
+use crate::remote::{Delivery, Remote, RemoteError, RemoteErrorKind};
 
 /// The pauses before each further try; about as long as a hand-over takes.
 const PAUSES: [Duration; 5] = [
@@ -21,15 +26,39 @@ const PAUSES: [Duration; 5] = [
 /// The longest that is waited because Jira asks for it.
 const LONGEST_PAUSE: Duration = Duration::from_mins(2);
 
+/// How long a run that was told to stop still looks at what it has just written.
+const LAST_LOOK: Duration = Duration::from_secs(10);
+
+/// What being told to stop means for a read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WhenStopped {
+    /// It ends at once: it was for a write that will not be sent.
+    EndAtOnce,
+    /// It may end by itself if it is quick: it is about a write that was sent.
+    FinishSoon,
+}
+
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Reads, and tries again where the failure may pass; the last failure counts. Being told to
-    /// stop ends the trying.
-    pub(super) async fn patiently<T, F>(&self, read: impl Fn() -> F) -> Result<T, RemoteError>
+    /// stop ends the reading.
+    pub(super) async fn patiently<T, F>(&mut self, read: impl Fn() -> F) -> Result<T, RemoteError>
+    where
+        F: Future<Output = Result<T, RemoteError>>,
+    {
+        self.read(WhenStopped::EndAtOnce, read).await
+    }
+
+    /// The same, with a word on what being told to stop means.
+    pub(super) async fn read<T, F>(
+        &mut self,
+        when_stopped: WhenStopped,
+        read: impl Fn() -> F,
+    ) -> Result<T, RemoteError>
     where
         F: Future<Output = Result<T, RemoteError>>,
     {
         for pause in PAUSES {
-            let error = match read().await {
+            let error = match self.unless_stopped(when_stopped, read()).await {
                 Err(error) if error.kind.is_transient() => error,
                 end => return end,
             };
@@ -42,6 +71,53 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 return Err(error);
             }
         }
-        read().await
+        self.unless_stopped(when_stopped, read()).await
+    }
+
+    async fn unless_stopped<T>(
+        &self,
+        when_stopped: WhenStopped,
+        read: impl Future<Output = Result<T, RemoteError>>,
+    ) -> Result<T, RemoteError> {
+        match when_stopped {
+            WhenStopped::EndAtOnce => tokio::select! {
+                biased;
+                () = self.stop.requested() => Err(told_to_stop()),
+                end = read => end,
+            },
+            WhenStopped::FinishSoon => tokio::select! {
+                biased;
+                end = read => end,
+                () = self.stopped_long_enough() => Err(told_to_stop()),
+            },
+        }
+    }
+
+    async fn stopped_long_enough(&self) {
+        self.stop.requested().await;
+        let now = self.clock.now();
+        let end = now.checked_add(LAST_LOOK).unwrap_or(Timestamp::MAX);
+        self.clock.sleep_until(end).await;
+    }
+}
+
+/// How long to wait before a write that was surely not made is sent again; `None` where Jira asks
+/// for more time than a run may stand still.
+pub(super) fn pause_before_resend(kind: &RemoteErrorKind, least: Duration) -> Option<Duration> {
+    match kind {
+        RemoteErrorKind::RateLimited {
+            retry_after: Some(asked),
+        } => (*asked <= LONGEST_PAUSE).then(|| least.max(*asked)),
+        _ => Some(least),
+    }
+}
+
+fn told_to_stop() -> RemoteError {
+    RemoteError {
+        request: "looking at GIJ".to_owned(),
+        kind: RemoteErrorKind::NotSent {
+            detail: "the run was told to stop".to_owned(),
+        },
+        delivery: Delivery::NotDone,
     }
 }

@@ -3,6 +3,10 @@
 
 #![expect(clippy::expect_used, reason = "helpers of tests may end them")]
 
+/// Plans that no manifest leads to, and plans that are carried out later.
+mod hand_made;
+/// A ledger in memory, with faults.
+mod ledger;
 /// People who use Jira while gijctl runs.
 mod people;
 /// Manifests and scenarios as text.
@@ -21,7 +25,7 @@ use gijctl::clock::{Clock as _, Pace, VirtualClock};
 use gijctl::diag::SourceMap;
 use gijctl::event::{Event, EventKind, EventSink, Outcome, StepResult};
 use gijctl::exec::{OnFailure, Settings, Stop};
-use gijctl::ledger::NoLedger;
+use gijctl::ledger::Fingerprinter;
 use gijctl::manifest;
 use gijctl::plan::{Approval, Plan, Policy, QuietFirstIndex};
 use gijctl::reconcile::{Decision, Ending, Pass, PassError, Purpose};
@@ -30,9 +34,13 @@ use gijctl::source::SecretSource;
 use gijctl::state::Desired;
 use jiff::SignedDuration;
 
-pub(crate) use people::{by_hand, create_by_hand};
+pub(crate) use hand_made::{deletion, rotation};
+pub(crate) use ledger::{MemoryLedger, Place};
+pub(crate) use people::{by_hand, change_by_hand, create_by_hand};
 pub(crate) use texts::{host, integration, spec};
-pub(crate) use wire::{Mishap, Sent, Wire, answer, connection_reset, no_answer_in_time};
+pub(crate) use wire::{
+    Mishap, Sent, Wire, answer, connection_reset, cut_off, no_answer_in_time, no_connection, says,
+};
 pub(crate) use witness::Witness;
 
 const URL: &str = "https://jira.acme.example";
@@ -48,6 +56,10 @@ pub(crate) struct Rig {
     pub(crate) policy: Policy,
     pub(crate) settings: Settings,
     pub(crate) stop_at_event: Option<usize>,
+    /// Where what is remembered is kept; nowhere unless a test says so.
+    pub(crate) ledger: Option<Place>,
+    /// What marks of secrets are made with, where there is a key.
+    pub(crate) fingerprints: Option<Fingerprinter>,
     meddler: RefCell<Box<Meddler>>,
 }
 
@@ -70,6 +82,8 @@ impl Rig {
             policy: Policy::default(),
             settings: Settings::default(),
             stop_at_event: None,
+            ledger: None,
+            fingerprints: None,
             meddler: RefCell::new(Box::new(|_, _| {})),
         }
     }
@@ -92,6 +106,17 @@ impl Rig {
     pub(crate) fn index_timeout(mut self, minutes: u64) -> Self {
         self.settings.index_timeout = Duration::from_mins(minutes);
         self
+    }
+
+    /// Lets it remember what it does.
+    pub(crate) fn with_ledger(mut self) -> Self {
+        self.ledger = Some(Place::new());
+        self
+    }
+
+    /// What it remembers.
+    pub(crate) fn place(&self) -> &Place {
+        self.ledger.as_ref().expect("the rig has a ledger")
     }
 
     /// Lets somebody do something whenever an event is told.
@@ -161,12 +186,9 @@ impl Rig {
                 lock_timeout: Duration::ZERO,
             },
         };
-        let mut ledger = NoLedger;
+        let mut ledger = MemoryLedger::new(self.ledger.clone());
         let run = pass.run(&mut ledger, stop, |_| decision, sink);
-        tokio::runtime::Builder::new_current_thread()
-            .build()
-            .expect("a runtime needs nothing")
-            .block_on(run)
+        block_on(run)
     }
 
     pub(crate) fn clock(&self) -> VirtualClock {
@@ -274,6 +296,14 @@ impl Run {
         });
         of_events.collect::<Vec<_>>().join("\n")
     }
+}
+
+/// Runs something to its end on this thread.
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime needs nothing")
+        .block_on(future)
 }
 
 /// Keeps all events, lets the meddler meddle, and stops the run where the test says so.
