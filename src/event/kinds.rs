@@ -84,6 +84,26 @@ pub enum EventKind {
         /// On how many repositories inside besides.
         repositories: usize,
     },
+    /// It is not certain whether a create had its effect, and the integration is looked for.
+    LookingForCreate {
+        /// The resource.
+        address: Address,
+        /// Why it is not certain.
+        reason: String,
+        /// Until when it is looked for before it is sent again.
+        until: Timestamp,
+    },
+    /// GIJ is removing something; told at every look.
+    Deleting {
+        /// The resource.
+        address: Address,
+        /// Since when it is waited for.
+        since: Timestamp,
+        /// How many repositories are still inside, where that could be seen.
+        repositories: Option<usize>,
+        /// When the next look is.
+        next_look: Timestamp,
+    },
     /// Something people should know.
     Warned {
         /// The resource; `None` where it is about the whole.

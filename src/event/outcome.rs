@@ -18,7 +18,7 @@ pub enum StepStatus {
     AlreadyDone,
     /// Refused, or made but not indexed.
     Failed,
-    /// The run stopped before it.
+    /// The run stopped before it, or it was left out.
     NotReached,
     /// Sent, and nobody knows whether it had its effect.
     Unconfirmed,
@@ -230,6 +230,8 @@ impl<'a> Recorder<'a> {
             | EventKind::Staggering { .. }
             | EventKind::Indexing { .. }
             | EventKind::LookFailed { .. }
+            | EventKind::LookingForCreate { .. }
+            | EventKind::Deleting { .. }
             | EventKind::QuietEnding { .. } => {}
         }
     }

@@ -1,21 +1,25 @@
-//! What the ledger is told of a run. A ledger that cannot be written is told as a warning and stops
-//! nothing here: the next apply finds what it would have said.
+//! What the ledger is told of a run.
+//!
+//! What must be known before a write is saved before it, and the write is not sent where that
+//! fails. What is only good to know is saved once for a batch; where that fails, it is told as a
+//! warning, and the next apply finds what it would have said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::run::Run;
 use crate::clock::Clock;
 use crate::event::Warning;
-use crate::ledger::LedgerStore;
-use crate::model::{Address, FieldMap, IntegrationId};
-use crate::plan::{Bookkeeping, Change, Plan};
-use crate::remote::Remote;
-use crate::state::{Digest, Entry};
+use crate::ledger::{LedgerError, LedgerStore};
+use crate::model::{Address, Field, FieldMap, IntegrationId};
+use crate::plan::{Action, Bookkeeping, Change, SWITCH};
+use crate::remote::{Remote, ResolvedCredentials};
+use crate::state::{Digest, Entry, SecretMark};
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Before the first batch: what is as wanted is remembered as applied, so that a later change of
     /// it can be told from one of the manifest. What differs keeps what was applied last.
-    pub(super) async fn refresh_books(&mut self, plan: &Plan) {
+    pub(super) async fn refresh_books(&mut self) {
+        let plan = self.plan;
         let Some(ledger) = self.ledger.ledger_mut() else {
             return;
         };
@@ -28,28 +32,47 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 }
             });
         }
-        self.save_books(None).await;
+        self.forget_gone(&plan.forgotten);
+        self.save_books().await;
     }
 
     /// A resource is ours from now on, with what is as wanted already.
-    pub(super) async fn remember(&mut self, change: &Change, id: IntegrationId) {
-        let books = self.books.get(&change.address);
-        if let Some(ledger) = self.ledger.ledger_mut() {
-            let mut entry = Entry::new(id);
-            if let Some(pending) = ledger.pending(&change.address) {
-                entry.owed.quiet.clone_from(&pending.quiet);
-            }
-            if let Some(books) = books {
-                refresh(&mut entry, books);
-            }
-            ledger.remember(&change.address, entry);
+    pub(super) fn remember(&mut self, change: &Change, id: IntegrationId) {
+        let books = self.plan.bookkeeping.get(&change.address);
+        let Some(ledger) = self.ledger.ledger_mut() else {
+            return;
+        };
+        let mut entry = Entry::new(id);
+        if let Some(pending) = ledger.pending(&change.address) {
+            entry.owed.quiet.clone_from(&pending.quiet);
+            let needs_secret = !pending
+                .integration_type
+                .requirements()
+                .credentials
+                .is_empty();
+            // A create that an earlier run sent took its secret along, and nobody knows which.
+            entry.secret = needs_secret.then_some(SecretMark { fingerprint: None });
         }
-        self.save_books(Some(&change.address)).await;
+        if let Some(books) = books {
+            refresh(&mut entry, books);
+        }
+        ledger.remember(&change.address, entry);
+    }
+
+    /// This secret was sent.
+    pub(super) fn remember_secret(&mut self, change: &Change, credentials: &ResolvedCredentials) {
+        let mark = match self.fingerprints {
+            Some(fingerprints) => fingerprints.mark(&change.address, credentials),
+            None => SecretMark { fingerprint: None },
+        };
+        if let Some(ledger) = self.ledger.ledger_mut() {
+            ledger.amend(&change.address, |entry| entry.secret = Some(mark));
+        }
     }
 
     /// These settings have their wanted values now.
-    pub(super) async fn remember_these(&mut self, change: &Change, names: &[&str]) {
-        let Some(books) = self.books.get(&change.address) else {
+    pub(super) fn remember_these(&mut self, change: &Change, names: &[&str]) {
+        let Some(books) = self.plan.bookkeeping.get(&change.address) else {
             return;
         };
         let applied = books
@@ -62,29 +85,100 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if let Some(ledger) = self.ledger.ledger_mut() {
             ledger.amend(&change.address, |entry| entry.applied.extend(applied));
         }
-        self.save_books(Some(&change.address)).await;
+    }
+
+    /// Of the settings that were sent, all but the refused ones have their wanted values now.
+    pub(super) fn remember_taken(&mut self, change: &Change, sent: &FieldMap, refused: &FieldMap) {
+        let taken: Vec<_> = sent
+            .keys()
+            .filter(|field| !refused.contains_key(field))
+            .map(|field| field.name())
+            .collect();
+        self.remember_these(change, &taken);
     }
 
     /// All settings but these have their wanted values now.
-    pub(super) async fn remember_all_but(&mut self, change: &Change, not_taken: &FieldMap) {
-        let Some(books) = self.books.get(&change.address) else {
+    pub(super) fn remember_all_but(&mut self, change: &Change, others: &BTreeSet<Field>) {
+        let Some(books) = self.plan.bookkeeping.get(&change.address) else {
             return;
         };
-        let refused: Vec<_> = not_taken.keys().map(|field| field.name()).collect();
+        let others: Vec<_> = others.iter().map(|field| field.name()).collect();
         let names: Vec<_> = books
             .wanted
             .keys()
             .map(String::as_str)
-            .filter(|name| !refused.contains(name))
+            .filter(|name| !others.contains(name))
             .collect();
-        self.remember_these(change, &names).await;
+        self.remember_these(change, &names);
     }
 
-    /// Writes what changed.
-    pub(super) async fn save_books(&mut self, address: Option<&Address>) {
-        if let Err(error) = self.ledger.save().await {
-            let text = format!("{error}; {}", error.help());
-            self.warn(address, Warning::Other(text));
+    /// The quiet first indexing of a resource was brought to its end.
+    pub(super) fn quiet_is_over(&mut self, change: &Change) {
+        if let Some(ledger) = self.ledger.ledger_mut() {
+            ledger.amend(&change.address, |entry| entry.owed.quiet.clear());
+        }
+    }
+
+    /// What is there no more is remembered no more.
+    pub(super) fn forget_gone(&mut self, addresses: &[Address]) {
+        if let Some(ledger) = self.ledger.ledger_mut() {
+            for address in addresses {
+                ledger.forget(address);
+            }
+        }
+    }
+
+    /// A change that turned out to be made already is remembered like one that was made.
+    pub(super) fn note_done(&mut self, change: &Change) {
+        match &change.action {
+            Action::Create(_) => {
+                let rows = self.rows.all();
+                let found = rows
+                    .iter()
+                    .find(|row| row.display_name == change.display_name);
+                let Some(row) = found else {
+                    return;
+                };
+                self.found.insert(row.id);
+                let ledger = self.ledger.ledger();
+                let entry = ledger.and_then(|ledger| ledger.entry(&change.address));
+                if entry.map(|entry| entry.id) != Some(row.id) {
+                    self.remember(change, row.id);
+                }
+                self.remember_all_but(change, &BTreeSet::new());
+            }
+            Action::Update(update) => {
+                self.remember_taken(change, &update.fields, &FieldMap::new());
+            }
+            Action::Enable(_) | Action::Disable(_) => self.remember_these(change, &[SWITCH]),
+            Action::Delete(deletion) => {
+                if self.rows.get(deletion.id).is_none() {
+                    self.forget_gone(std::slice::from_ref(&change.address));
+                }
+            }
+            Action::Adopt(_) => {}
+        }
+    }
+
+    /// Writes what changed, for a write that must not be sent otherwise.
+    pub(super) async fn try_save(&mut self) -> Result<(), LedgerError> {
+        let saved = self.ledger.save().await;
+        if let Err(error @ LedgerError::LeaseLost { .. }) = &saved {
+            self.lease_lost = Some(error.clone());
+        }
+        saved
+    }
+
+    /// Writes what changed. A failure is told once.
+    pub(super) async fn save_books(&mut self) {
+        match self.try_save().await {
+            Ok(()) => self.told_of_ledger = None,
+            Err(error) if self.told_of_ledger.as_ref() == Some(&error) => {}
+            Err(error) => {
+                let text = format!("{error}; {}", error.help());
+                self.told_of_ledger = Some(error);
+                self.warn(None, Warning::Other(text));
+            }
         }
     }
 }

@@ -1,29 +1,259 @@
 //! Deleting what no manifest declares any more.
+//!
+//! GIJ may answer long before the row is gone: it then shows it as disabled until its queue comes
+//! to it (C17). That counts as accepted, and the ledger remembers it until the row is gone.
 
-use super::run::{Run, StepError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::halt::StepError;
+use super::reads::pause_before_resend;
+use super::rows::moved;
+use super::run::Run;
+use super::waiting::rows_inside;
 use crate::clock::Clock;
+use crate::event::{EventKind, StepStatus, Warning};
 use crate::ledger::LedgerStore;
+use crate::model::IntegrationId;
+use crate::pace::WaitRules;
 use crate::plan::{Change, Deletion, Files};
-use crate::remote::{Clones, Remote};
+use crate::remote::{Clones, Delivery, Remote, RemoteError};
+use crate::state::LiveIntegration;
+
+/// How often a deletion is sent at most: the second of two finds nothing to delete.
+const SENDS: u32 = 3;
+const BETWEEN_SENDS: Duration = Duration::from_secs(10);
+
+/// How a row looks after it was asked to be deleted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum After {
+    Gone,
+    Lingering,
+    Enabled,
+}
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
-    /// Deletes an integration with everything inside.
+    /// Deletes an integration with everything inside, and waits until it is gone.
     pub(super) async fn delete(
         &mut self,
         change: &Change,
         deletion: &Deletion,
     ) -> Result<(), StepError> {
+        self.note_deletion(change).await?;
+        if let Err(error) = self.ask_to_delete(deletion).await {
+            if error.status != StepStatus::Unconfirmed {
+                self.unmark(change).await;
+            }
+            return Err(error);
+        }
+        self.written(change, deletion.id);
+        self.wait_until_gone(change, deletion.id).await
+    }
+
+    async fn note_deletion(&mut self, change: &Change) -> Result<(), StepError> {
+        self.set_deleting(change, Some(self.clock.now()));
+        let Err(error) = self.try_save().await else {
+            return Ok(());
+        };
+        self.set_deleting(change, None);
+        Err(StepError::failed(
+            format!("not sent, since no note could be taken of it before: {error}"),
+            error.help(),
+        ))
+    }
+
+    fn set_deleting(&mut self, change: &Change, since: Option<Timestamp>) {
+        if let Some(ledger) = self.ledger.ledger_mut() {
+            ledger.amend(&change.address, |entry| entry.deleting = since);
+        }
+    }
+
+    /// It is not being deleted after all.
+    async fn unmark(&mut self, change: &Change) {
+        self.set_deleting(change, None);
+        self.save_books().await;
+    }
+
+    /// Sends the request, and again where it is seen that a lost one had no effect.
+    async fn ask_to_delete(&mut self, deletion: &Deletion) -> Result<(), StepError> {
+        let id = deletion.id;
         let clones = match deletion.files {
             Files::Keep => Clones::Keep,
             Files::Remove => Clones::Remove,
         };
-        let now = self.clock.now();
-        if let Some(ledger) = self.ledger.ledger_mut() {
-            ledger.amend(&change.address, |entry| entry.deleting = Some(now));
+        let before = self.rows.get(id).cloned();
+        let mut lost: Option<RemoteError> = None;
+        let mut sends = 0;
+        loop {
+            if let Err(halt) = self.may_write().await {
+                return Err(lost.map_or_else(|| StepError::not_sent(&halt), StepError::from));
+            }
+            let Err(error) = self.remote.delete_integration(id, clones).await else {
+                return Ok(());
+            };
+            sends += 1;
+            if error.delivery == Delivery::Unknown {
+                if self.was_deleted(id, before.as_ref(), &error).await? {
+                    return Ok(());
+                }
+                lost = Some(error.clone());
+            }
+            let pause = pause_before_resend(&error.kind, BETWEEN_SENDS);
+            let may_resend = error.delivery == Delivery::Unknown || error.kind.is_transient();
+            let (true, Some(pause)) = (may_resend && sends < SENDS, pause) else {
+                return Err(lost.unwrap_or(error).into());
+            };
+            if self.sleep_for(pause).await.is_err() {
+                return Err(lost.unwrap_or(error).into());
+            }
         }
-        self.save_books(Some(&change.address)).await;
-        self.remote.delete_integration(deletion.id, clones).await?;
-        self.written(change, deletion.id);
+    }
+
+    /// Whether a request had its effect although its answer was lost.
+    async fn was_deleted(
+        &mut self,
+        id: IntegrationId,
+        before: Option<&LiveIntegration>,
+        lost: &RemoteError,
+    ) -> Result<bool, StepError> {
+        let remote = self.remote;
+        let seen = self.ask(remote.integration(id)).await;
+        let row = seen.map_err(|error| {
+            StepError::unconfirmed(
+                format!("{lost}; whether it was deleted cannot be seen: {error}"),
+                error.kind.help(),
+            )
+        })?;
+        let Some(row) = row else {
+            return Ok(true);
+        };
+        let was_enabled = before.is_none_or(|before| !before.disabled);
+        if row.disabled && was_enabled {
+            return Ok(true);
+        }
+        let names = before.map(|before| moved(before, &row)).unwrap_or_default();
+        if names.is_empty() {
+            return Ok(false);
+        }
+        Err(StepError::unconfirmed(
+            format!(
+                "{lost}; and integration {id} was changed meanwhile: {}",
+                names.join(", ")
+            ),
+            "run plan again to see what differs from it now",
+        ))
+    }
+
+    async fn wait_until_gone(
+        &mut self,
+        change: &Change,
+        id: IntegrationId,
+    ) -> Result<(), StepError> {
+        let since = self.clock.now();
+        let mut moved_at = since;
+        let mut pause = WaitRules::SHORTEST_POLL;
+        let mut last: Option<(After, Option<usize>)> = None;
+        loop {
+            let seen = match self.look_after(id).await {
+                Ok(seen) => Some(seen),
+                Err(_) if self.may_go_on().is_err() => {
+                    self.leave(change);
+                    return Ok(());
+                }
+                Err(error) if error.kind.is_transient() => None,
+                Err(error) => {
+                    return Err(StepError::failed(
+                        format!(
+                            "asked to be deleted, but whether it is cannot be watched: {error}"
+                        ),
+                        error.kind.help(),
+                    ));
+                }
+            };
+            match (last.map(|(after, _)| after), seen.map(|(after, _)| after)) {
+                (_, Some(After::Gone)) => {
+                    self.forget_gone(std::slice::from_ref(&change.address));
+                    self.save_books().await;
+                    return Ok(());
+                }
+                (Some(After::Lingering), Some(After::Enabled)) => {
+                    self.unmark(change).await;
+                    return Err(StepError::failed(
+                        format!(
+                            "integration {id} was asked to be deleted, and then somebody switched it on again"
+                        ),
+                        "find out who wants it; then declare it, or run apply --prune again",
+                    ));
+                }
+                _ => {}
+            }
+            let now = self.clock.now();
+            if seen.is_some() && seen != last {
+                last = seen;
+                moved_at = now;
+            }
+            if now.duration_since(moved_at).unsigned_abs() >= self.settings.index_timeout {
+                return self
+                    .still_there(change, id, last.map(|(after, _)| after))
+                    .await;
+            }
+            let next_look = now.checked_add(pause).unwrap_or(Timestamp::MAX);
+            self.record(EventKind::Deleting {
+                address: change.address.clone(),
+                since,
+                repositories: last.and_then(|(_, inside)| inside),
+                next_look,
+            });
+            if self.sleep_until(next_look).await.is_err() {
+                self.leave(change);
+                return Ok(());
+            }
+            let longest = self.settings.poll_interval.max(WaitRules::LEAST_POLL);
+            pause = (pause * 3 / 2).min(longest);
+        }
+    }
+
+    async fn look_after(
+        &mut self,
+        id: IntegrationId,
+    ) -> Result<(After, Option<usize>), RemoteError> {
+        let remote = self.remote;
+        let after = match self.ask(remote.integration(id)).await? {
+            None => return Ok((After::Gone, None)),
+            Some(row) if row.disabled => After::Lingering,
+            Some(_) => After::Enabled,
+        };
+        let repositories = self.ask(remote.repositories()).await?;
+        Ok((after, Some(rows_inside(id, &repositories).len())))
+    }
+
+    fn leave(&mut self, change: &Change) {
+        let text = "GIJ was asked to delete it; whether it is gone was not waited for";
+        self.warn(Some(&change.address), Warning::Other(text.to_owned()));
+    }
+
+    /// Nothing moved for too long.
+    async fn still_there(
+        &mut self,
+        change: &Change,
+        id: IntegrationId,
+        after: Option<After>,
+    ) -> Result<(), StepError> {
+        if after == Some(After::Enabled) {
+            self.unmark(change).await;
+            return Err(StepError::failed(
+                format!(
+                    "GIJ answered that integration {id} is deleted, and it is still there and enabled (C17)"
+                ),
+                "see Jira's log and its indexing queue; run apply --prune again, or delete it in Jira by hand",
+            ));
+        }
+        let text = format!(
+            "GIJ has accepted the deletion of integration {id} and shows it as disabled until its queue comes to it (C17); \
+             gijctl knows, and does not count it any more"
+        );
+        self.warn(Some(&change.address), Warning::Other(text));
         Ok(())
     }
 }

@@ -5,8 +5,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::run::{Ended, Halt, Run};
-use super::waiting::Waiting;
+use super::halt::Halt;
+use super::run::Run;
+use super::waiting::{Ended, Waiting};
 use crate::clock::Clock;
 use crate::event::{EventKind, WaitingFor, Warning};
 use crate::ledger::LedgerStore;
@@ -38,14 +39,12 @@ pub(super) enum EarlierWork {
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Waits until everything in sight has been indexed once. Rows that fail are told and not
     /// waited for: they would block for ever.
-    pub(super) async fn wait_for_earlier_work(
-        &mut self,
-        plan: &Plan,
-        whose: EarlierWork,
-    ) -> Result<(), Halt> {
+    pub(super) async fn wait_for_earlier_work(&mut self, whose: EarlierWork) -> Result<(), Halt> {
+        let plan = self.plan;
         let busy = match self.busy_integrations(plan, whose).await {
             Ok(busy) => busy,
             Err(error) => {
+                self.may_go_on()?;
                 return Err(Halt::Gate(format!(
                     "cannot see whether GIJ is still busy: {error}; {}",
                     error.kind.help()
@@ -127,23 +126,27 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         plan: &Plan,
         whose: EarlierWork,
     ) -> Result<Vec<LiveIntegration>, RemoteError> {
-        let integrations = self.patiently(|| self.remote.integrations()).await?;
-        let repositories = self.patiently(|| self.remote.repositories()).await?;
+        let remote = self.remote;
+        self.read_rows().await?;
+        let repositories = self.ask(remote.repositories()).await?;
         let declared: Option<BTreeSet<IntegrationId>> = match whose {
             EarlierWork::OfAnybody => None,
-            EarlierWork::OfDeclared => Some(plan.matched.values().copied().collect()),
+            EarlierWork::OfDeclared => {
+                let matched = plan.matched.values().copied();
+                Some(matched.chain(self.found.iter().copied()).collect())
+            }
         };
         let is_meant = |id| declared.as_ref().is_none_or(|ids| ids.contains(&id));
         let mut inside_of = by_parent(repositories);
         let mut busy = Vec::new();
-        for row in integrations {
+        for row in self.rows.all().iter() {
             if row.disabled || self.given_up.contains(&row.id) || !is_meant(row.id) {
                 continue;
             }
             let inside = inside_of.remove(&row.id).unwrap_or_default();
-            let may_grow = declared.is_none() && self.may_still_grow(&row);
-            if may_grow || self.is_busy(&row, inside.undated).await? {
-                busy.push(row);
+            let may_grow = declared.is_none() && self.may_still_grow(row);
+            if may_grow || self.is_busy(row, inside.undated).await? {
+                busy.push(row.clone());
             } else {
                 self.tell_too_few(plan, row.id, &row.display_name, inside.known);
             }
@@ -162,9 +165,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let mut failing = Vec::new();
         for inside in undated {
             let asked = RowId::Repository(inside.id);
-            let status = self
-                .patiently(|| self.remote.index_status(asked, None))
-                .await?;
+            let remote = self.remote;
+            let status = self.ask(remote.index_status(asked, None)).await?;
             match status {
                 Some(IndexStatus {
                     finished: Some(true),

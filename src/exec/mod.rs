@@ -3,7 +3,9 @@
 //!
 //! # Guarantees
 //! - No new integration is created while an earlier one, or a repository inside one, is not indexed.
-//! - A create is sent once. If its answer is lost, the integration is looked for, not sent again.
+//! - A create is noted in the ledger before it is sent. If its answer is lost, the integration is
+//!   looked for, in this run or the next, and sent again only when it is not there.
+//! - Nothing is written that is not as the plan saw it, nor after the lease is lost.
 //! - Whatever happens, the outcome says what was done, what was not, and why.
 //!
 //! # Assumptions
@@ -13,12 +15,18 @@
 //! - GIJ says nothing of repositories that it cannot even clone; only a stated number shows them.
 
 mod advice;
+mod batch;
 mod books;
+mod create;
 mod delete;
 mod gate;
-mod patience;
+mod halt;
+mod judge;
 mod quiet;
 mod readback;
+mod reads;
+mod reindex;
+mod rows;
 mod run;
 mod settings;
 mod steps;

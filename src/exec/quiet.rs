@@ -2,12 +2,19 @@
 //! inside as well, since each keeps a copy of its own.
 //!
 //! The repositories come before their integration: a run that ends in between leaves a difference
-//! behind that the next plan sees, and does all of it again.
+//! behind that the next plan sees, and does all of it again. Where a ledger is kept it says so too.
 
-use super::run::{Run, StepError};
+use std::collections::BTreeMap;
+
+use futures_util::StreamExt as _;
+use futures_util::stream::FuturesUnordered;
+
+use super::halt::{Halt, StepError};
+use super::readback::Sent;
+use super::run::Run;
 use super::waiting::rows_inside;
 use crate::clock::Clock;
-use crate::event::{EventKind, StepStatus};
+use crate::event::EventKind;
 use crate::ledger::LedgerStore;
 use crate::model::{FieldMap, IntegrationId};
 use crate::plan::{Action, Change};
@@ -15,6 +22,10 @@ use crate::remote::Remote;
 
 const STAYS_OFF: &str =
     "until then smart commits or commit e-mails stay off on some of its repositories";
+
+/// How many repositories are written at once: there may be thousands. The transport sends fewer at
+/// a time where Jira is slow.
+const AT_ONCE: usize = 8;
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     pub(super) async fn end_quiet(
@@ -25,15 +36,18 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let Action::Create(creation) = &change.action else {
             return Ok(());
         };
-        if creation.afterwards.is_empty() {
+        let afterwards = &creation.afterwards;
+        if afterwards.is_empty() {
             return Ok(());
         }
-        self.set_inside(change, id, &creation.afterwards).await?;
-        self.may_still_write()?;
-        self.update_these_only(change, id, &creation.afterwards)
+        self.set_inside(change, id, afterwards).await?;
+        let refused = self
+            .update_these_only(change, id, Sent::fields(afterwards))
             .await
-            .map(drop)
-            .map_err(unfinished)
+            .map_err(unfinished)?;
+        self.remember_taken(change, afterwards, &refused);
+        self.quiet_is_over(change);
+        Ok(())
     }
 
     /// Sets these on every repository inside.
@@ -46,36 +60,53 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if fields.is_empty() {
             return Ok(());
         }
-        let repositories = self
-            .patiently(|| self.remote.repositories())
-            .await
-            .map_err(unfinished)?;
+        let remote = self.remote;
+        self.may_go_on().map_err(|halt| cut_short(&halt))?;
+        let repositories = self.ask(remote.repositories()).await.map_err(unfinished)?;
         let inside = rows_inside(id, &repositories);
-        self.may_still_write()?;
         self.record(EventKind::QuietEnding {
             address: change.address.clone(),
             repositories: inside.len(),
         });
-        for row in inside {
-            self.may_still_write()?;
-            self.remote
-                .update_repository(row.id, fields)
-                .await
-                .map_err(unfinished)?;
+        let mut rows = inside.iter().enumerate();
+        let mut in_flight = FuturesUnordered::new();
+        let mut failures = BTreeMap::new();
+        let mut cut = None;
+        loop {
+            while in_flight.len() < AT_ONCE && failures.is_empty() && cut.is_none() {
+                let Some((place, row)) = rows.next() else {
+                    break;
+                };
+                match self.may_write().await {
+                    Ok(()) => in_flight.push(async move {
+                        (place, remote.update_repository(row.id, fields).await)
+                    }),
+                    Err(halt) => cut = Some(halt),
+                }
+            }
+            match in_flight.next().await {
+                None => break,
+                Some((_, Ok(()))) => {}
+                Some((place, Err(error))) => {
+                    failures.insert(place, error);
+                }
+            }
         }
-        Ok(())
+        // The first in the order of the rows is told, whichever came back first.
+        match (failures.into_values().next(), cut) {
+            (Some(error), _) => Err(unfinished(error)),
+            (None, Some(halt)) => Err(cut_short(&halt)),
+            (None, None) => Ok(()),
+        }
     }
+}
 
-    /// There may be thousands of repositories inside: whoever tells the run to stop does not wait
-    /// for all of them.
-    fn may_still_write(&self) -> Result<(), StepError> {
-        self.may_go_on().map_err(|_| StepError {
-            status: StepStatus::Failed,
-            message: "the run was to end before its quiet first indexing was brought to an end"
-                .into(),
-            help: format!("run apply again, which goes on with it; {STAYS_OFF}"),
-        })
-    }
+/// Whoever tells the run to stop does not wait for thousands of repositories.
+fn cut_short(halt: &Halt) -> StepError {
+    StepError::failed(
+        format!("the run was to end before its quiet first indexing was brought to an end: {halt}"),
+        format!("run apply again, which goes on with it; {STAYS_OFF}"),
+    )
 }
 
 fn unfinished(error: impl Into<StepError>) -> StepError {

@@ -1,13 +1,33 @@
 //! What was written is read back: GIJ answers "success" to some writes that it does not do.
 
-use super::run::{Run, StepError};
+use super::halt::StepError;
+use super::reads::WhenStopped;
+use super::rows::moved;
+use super::run::Run;
 use crate::clock::Clock;
 use crate::event::Warning;
 use crate::ledger::LedgerStore;
 use crate::model::{Field, FieldMap, FieldValue, IntegrationId, IntegrationType};
-use crate::plan::{Change, Creation, differs};
-use crate::remote::{Remote, Switch};
+use crate::plan::{Action, Change, Creation, differs};
+use crate::remote::{Delivery, Remote, ResolvedCredentials, Switch};
 use crate::state::{LiveIntegration, LiveType};
+
+/// What an update sends.
+#[derive(Clone, Copy)]
+pub(super) struct Sent<'a> {
+    pub fields: &'a FieldMap,
+    pub credentials: Option<&'a ResolvedCredentials>,
+}
+
+impl<'a> Sent<'a> {
+    /// Settings only.
+    pub(super) const fn fields(fields: &'a FieldMap) -> Self {
+        Self {
+            fields,
+            credentials: None,
+        }
+    }
+}
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// After a create: what the create ignored (C15) is set by one update, and looked at again.
@@ -27,7 +47,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if ignored.is_empty() {
             return Ok(FieldMap::new());
         }
-        self.update_these_only(change, id, &ignored).await
+        self.update_these_only(change, id, Sent::fields(&ignored))
+            .await
     }
 
     /// Changes settings and sees to it that nothing else changes. The vendor's pages say both that
@@ -38,10 +59,27 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         &mut self,
         change: &Change,
         id: IntegrationId,
-        fields: &FieldMap,
+        sent: Sent<'_>,
     ) -> Result<FieldMap, StepError> {
-        let before = self.row_before_update(id).await?;
-        self.remote.update_integration(id, fields, None).await?;
+        let Sent {
+            fields,
+            credentials,
+        } = sent;
+        let before = self.row_before_update(change, id).await?;
+        self.may_write()
+            .await
+            .map_err(|halt| StepError::not_sent(&halt))?;
+        let debt = self.owe_reindex(change).await?;
+        if let Err(error) = self
+            .remote
+            .update_integration(id, fields, credentials)
+            .await
+        {
+            if error.delivery == Delivery::NotDone {
+                self.forgive(change, debt).await;
+            }
+            return Err(error.into());
+        }
         self.written(change, id);
         let mut live = self.read_back(id).await?;
         let LiveType::Known(kind) = live.integration_type else {
@@ -59,7 +97,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 )),
             );
             wanted.extend(unmentioned(&before, fields));
-            self.remote.update_integration(id, &wanted, None).await?;
+            self.remote
+                .update_integration(id, &wanted, credentials)
+                .await?;
             live = self.read_back(id).await?;
         }
         if before.disabled && !live.disabled {
@@ -77,9 +117,28 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         Ok(refused)
     }
 
-    async fn row_before_update(&self, id: IntegrationId) -> Result<LiveIntegration, StepError> {
-        match self.patiently(|| self.remote.integration(id)).await {
-            Ok(Some(live)) => Ok(live),
+    async fn row_before_update(
+        &mut self,
+        change: &Change,
+        id: IntegrationId,
+    ) -> Result<LiveIntegration, StepError> {
+        let remote = self.remote;
+        match self.ask(remote.integration(id)).await {
+            Ok(Some(live)) => {
+                // What follows a create may come hours after it was last seen, and is wanted still.
+                let is_reviewed = matches!(change.action, Action::Update(_));
+                let seen = self.rows.get(id).filter(|_| is_reviewed);
+                match seen.map(|seen| moved(seen, &live)) {
+                    Some(names) if !names.is_empty() => Err(StepError::failed(
+                        format!(
+                            "not sent: integration {id} was changed only just now: {}",
+                            names.join(", ")
+                        ),
+                        "run plan again to see what differs from it now",
+                    )),
+                    _ => Ok(live),
+                }
+            }
             Ok(None) => Err(StepError::failed(
                 format!("not sent: integration {id} is gone"),
                 "run plan again to see what is there now",
@@ -93,7 +152,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 
     /// After a switch.
     pub(super) async fn check_switch(
-        &self,
+        &mut self,
         id: IntegrationId,
         to: Switch,
     ) -> Result<(), StepError> {
@@ -111,9 +170,19 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         ))
     }
 
-    async fn read_back(&self, id: IntegrationId) -> Result<LiveIntegration, StepError> {
-        match self.patiently(|| self.remote.integration(id)).await {
-            Ok(Some(live)) => Ok(live),
+    pub(super) async fn read_back(
+        &mut self,
+        id: IntegrationId,
+    ) -> Result<LiveIntegration, StepError> {
+        let remote = self.remote;
+        let read = self
+            .read(WhenStopped::FinishSoon, remote.integration(id))
+            .await;
+        match read {
+            Ok(Some(live)) => {
+                self.rows.wrote(&live);
+                Ok(live)
+            }
             Ok(None) => Err(StepError::failed(
                 format!("integration {id} was written, and then GIJ did not know it"),
                 "look in Jira whether somebody removed it, then run again",

@@ -6,19 +6,22 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::gate::EarlierWork;
-use super::settings::{OnFailure, Settings};
+use super::halt::Halt;
+use super::rows::Rows;
+use super::settings::Settings;
 use super::stop::Stop;
-use super::waiting::Waiting;
 use crate::clock::Clock;
-use crate::event::{EventKind, EventSink, Outcome, Recorder, Report, StepStatus, Warning};
-use crate::ledger::{LedgerError, LedgerStore};
+use crate::event::{EventKind, EventSink, Outcome, Recorder, Warning};
+use crate::ledger::{Fingerprinter, LedgerError, LedgerStore};
 use crate::model::{Address, IntegrationId, RepositoryId};
-use crate::pace::{Unindexed, Verdict, WaitSummary};
-use crate::plan::{Approved, Bookkeeping, Change, Indexing, Plan};
-use crate::remote::{Delivery, Remote, RemoteError, ResolvedCredentials};
+use crate::plan::{Approved, Change, Indexing, Plan};
+use crate::remote::{Remote, ResolvedCredentials};
 
-/// The credentials that the plan's creations need, resolved before anything is written.
+/// The credentials that the plan's changes need, resolved before anything is written.
 pub type Secrets = BTreeMap<Address, ResolvedCredentials>;
+
+/// The longest that a run sleeps without showing that it is still at it: its lease would end.
+const HEARTBEAT: Duration = Duration::from_mins(1);
 
 /// Carries out plans.
 pub struct Executor<'a, R, C> {
@@ -30,6 +33,8 @@ pub struct Executor<'a, R, C> {
     pub settings: &'a Settings,
     /// Whether to stop.
     pub stop: Stop,
+    /// What the ledger's marks of secrets are made with; without it only that one was sent is known.
+    pub fingerprints: Option<&'a Fingerprinter>,
 }
 
 impl<R: Remote, C: Clock> Executor<'_, R, C> {
@@ -47,12 +52,17 @@ impl<R: Remote, C: Clock> Executor<'_, R, C> {
             clock: self.clock,
             settings: self.settings,
             stop: &self.stop,
+            fingerprints: self.fingerprints,
             secrets,
             ledger,
-            books: &plan.bookkeeping,
+            plan,
             recorder: Recorder::new(plan, sink),
+            rows: Rows::default(),
             started: self.clock.now(),
             last_start: None,
+            lease_lost: None,
+            told_of_ledger: None,
+            found: BTreeSet::new(),
             given_up: BTreeSet::new(),
             settled: BTreeSet::new(),
             told_too_few: BTreeSet::new(),
@@ -62,69 +72,14 @@ impl<R: Remote, C: Clock> Executor<'_, R, C> {
             changes: plan.changes.len(),
             batches: plan.changes.last().map_or(0, |change| change.batch),
         });
-        run.refresh_books(plan).await;
-        if let Err(halt) = run.all(plan).await {
-            run.stopping(halt);
+        run.refresh_books().await;
+        if let Err(halt) = run.all().await {
+            run.stopping(&halt);
         }
+        run.save_books().await;
         run.record(EventKind::RunFinished);
         run.recorder.finish()
     }
-}
-
-/// Why a run stops before its end.
-#[derive(Debug)]
-pub(super) enum Halt {
-    /// It was told to.
-    Interrupted,
-    /// Its time is up.
-    Deadline,
-    /// A step failed.
-    StepFailed(Address),
-    /// GIJ is not done with earlier work, or cannot be asked.
-    Gate(String),
-    /// Another run may have taken over.
-    LeaseLost(LedgerError),
-}
-
-/// A failure of one step.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct StepError {
-    pub status: StepStatus,
-    pub message: String,
-    pub help: String,
-}
-
-impl StepError {
-    /// A step that was not made, or whose effect is known to be missing.
-    pub(super) fn failed(message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            status: StepStatus::Failed,
-            message: message.into(),
-            help: help.into(),
-        }
-    }
-}
-
-impl From<RemoteError> for StepError {
-    fn from(error: RemoteError) -> Self {
-        Self {
-            status: match error.delivery {
-                Delivery::NotDone => StepStatus::Failed,
-                Delivery::Unknown => StepStatus::Unconfirmed,
-            },
-            help: error.kind.help(),
-            message: error.to_string(),
-        }
-    }
-}
-
-/// How the waiting of one step ended.
-pub(super) enum Ended {
-    Verdict(Verdict),
-    /// The looks failed for a reason that does not pass.
-    Unseen(RemoteError),
-    /// The run stopped meanwhile.
-    Left,
 }
 
 pub(super) struct Run<'a, R, C, L> {
@@ -132,13 +87,20 @@ pub(super) struct Run<'a, R, C, L> {
     pub clock: &'a C,
     pub settings: &'a Settings,
     pub stop: &'a Stop,
+    pub fingerprints: Option<&'a Fingerprinter>,
     pub secrets: &'a Secrets,
     pub ledger: &'a mut L,
-    /// What the ledger is to remember, by address.
-    pub books: &'a BTreeMap<Address, Bookkeeping>,
+    pub plan: &'a Plan,
     pub recorder: Recorder<'a>,
+    /// The integrations as they were last seen.
+    pub rows: Rows,
     started: Timestamp,
-    last_start: Option<Timestamp>,
+    pub last_start: Option<Timestamp>,
+    pub lease_lost: Option<LedgerError>,
+    /// The trouble with the ledger that was told last, lest every batch tell it again.
+    pub told_of_ledger: Option<LedgerError>,
+    /// Integrations that were to be created and turned out to be there already.
+    pub found: BTreeSet<IntegrationId>,
     /// Integrations whose indexing failed in this run, and which the gate does not wait for.
     pub given_up: BTreeSet<IntegrationId>,
     /// Integrations whose set of repositories was seen to stay the same in this run.
@@ -147,13 +109,6 @@ pub(super) struct Run<'a, R, C, L> {
     pub told_too_few: BTreeSet<IntegrationId>,
     /// Rows that were told to be failing before this run.
     pub told: BTreeSet<RepositoryId>,
-}
-
-/// A step whose write is done and whose indexing is waited for.
-pub(super) struct Started<'p> {
-    pub change: &'p Change,
-    pub id: IntegrationId,
-    pub waiting: Waiting,
 }
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
@@ -166,35 +121,29 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         self.record(EventKind::Warned { address, warning });
     }
 
-    fn stopping(&mut self, halt: Halt) {
-        // What failed because the run was told to stop did not stop it.
-        let halt = if self.stop.is_requested() {
-            Halt::Interrupted
-        } else {
-            halt
+    fn stopping(&mut self, halt: &Halt) {
+        // What failed because the run was told to stop, or may not write any more, did not stop it.
+        let deeper = match self.may_go_on() {
+            Err(deeper @ (Halt::Interrupted | Halt::LeaseLost(_))) => Some(deeper),
+            Ok(()) | Err(_) => None,
         };
-        let reason = match halt {
-            Halt::Interrupted => {
-                self.recorder.interrupted();
-                "told to stop".to_owned()
-            }
-            Halt::Deadline => "the time given with --deadline is up".to_owned(),
-            Halt::StepFailed(address) => format!("{address} failed"),
-            Halt::Gate(reason) => reason,
-            Halt::LeaseLost(error) => format!("{error}; {}", error.help()),
-        };
+        let halt = deeper.as_ref().unwrap_or(halt);
+        if matches!(halt, Halt::Interrupted) {
+            self.recorder.interrupted();
+        }
+        let reason = halt.to_string();
         self.record(EventKind::Stopping { reason });
     }
 
-    async fn all(&mut self, plan: &Plan) -> Result<(), Halt> {
+    async fn all(&mut self) -> Result<(), Halt> {
+        let plan = self.plan;
         let batches = plan.changes.last().map_or(0, |change| change.batch);
         for batch in plan.batches() {
             self.may_go_on()?;
             let needs_quiet =
                 |change: &Change| change.indexing != Indexing::None || change.action.ends_quiet();
             if batch.iter().any(needs_quiet) {
-                self.wait_for_earlier_work(plan, EarlierWork::OfAnybody)
-                    .await?;
+                self.wait_for_earlier_work(EarlierWork::OfAnybody).await?;
             }
             self.record(EventKind::BatchStarted {
                 batch: batch.first().map_or(0, |change| change.batch),
@@ -203,138 +152,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             });
             self.batch(batch).await?;
         }
-        if !plan.starts_indexing() {
+        if self.last_start.is_none() || !self.found.is_empty() {
             self.may_go_on()?;
-            self.wait_for_earlier_work(plan, EarlierWork::OfDeclared)
-                .await?;
+            self.wait_for_earlier_work(EarlierWork::OfDeclared).await?;
         }
         Ok(())
-    }
-
-    async fn batch(&mut self, batch: &[Change]) -> Result<(), Halt> {
-        let mut halt = None;
-        let mut started = Vec::new();
-        for change in batch {
-            if let Err(reason) = self.before_step(change).await {
-                halt = Some(reason);
-                break;
-            }
-            self.record(EventKind::StepStarted {
-                change: Box::new(change.clone()),
-            });
-            match self.write(change).await {
-                Ok(Some(step)) => started.push(step),
-                Ok(None) => self.finish(&change.address, Report::done()),
-                Err(error) => {
-                    // What may be there or not, or be there twice, is for people to look at.
-                    let unclear = error.status == StepStatus::Unconfirmed;
-                    self.finish(&change.address, Report::from(error));
-                    if unclear || self.halts_on_failure() {
-                        halt = Some(Halt::StepFailed(change.address.clone()));
-                        break;
-                    }
-                }
-            }
-        }
-        let waited = self.wait_for_started(started).await;
-        match halt {
-            Some(halt) => Err(halt),
-            None => waited,
-        }
-    }
-
-    /// Nothing is started once the run was told to stop, its time is up, or too soon after another.
-    async fn before_step(&mut self, change: &Change) -> Result<(), Halt> {
-        self.may_go_on()?;
-        self.ledger.keep_alive().await.map_err(Halt::LeaseLost)?;
-        if change.indexing == Indexing::None {
-            return Ok(());
-        }
-        if let Some(last) = self.last_start {
-            let until = last
-                .checked_add(self.settings.stagger)
-                .unwrap_or(Timestamp::MAX);
-            if until > self.clock.now() {
-                self.record(EventKind::Staggering { until });
-                self.sleep_until(until).await?;
-            }
-        }
-        self.last_start = Some(self.clock.now());
-        Ok(())
-    }
-
-    async fn wait_for_started(&mut self, started: Vec<Started<'_>>) -> Result<(), Halt> {
-        let (steps, mut waiting): (Vec<_>, Vec<_>) = started
-            .into_iter()
-            .map(|step| ((step.change, step.id), step.waiting))
-            .unzip();
-        let waited = self.wait_for(&mut waiting).await;
-        let mut failed = None;
-        for ((change, id), waiting) in steps.into_iter().zip(waiting) {
-            let report = self.conclude(change, id, waiting.ended()).await;
-            if matches!(report.status, StepStatus::Failed | StepStatus::Unconfirmed) {
-                self.given_up.insert(id);
-                failed.get_or_insert_with(|| change.address.clone());
-            }
-            self.finish(&change.address, report);
-        }
-        waited?;
-        match failed {
-            Some(address) if self.halts_on_failure() => Err(Halt::StepFailed(address)),
-            _ => Ok(()),
-        }
-    }
-
-    /// Whether a failure ends the run: where that is wanted, and where the step failed because the
-    /// run is to end.
-    fn halts_on_failure(&self) -> bool {
-        self.settings.on_failure == OnFailure::Halt || self.may_go_on().is_err()
-    }
-
-    async fn conclude(&mut self, change: &Change, id: IntegrationId, ended: Ended) -> Report {
-        match ended {
-            Ended::Verdict(Verdict::Indexed(summary)) => {
-                self.settled.insert(id);
-                let indexed_at = self.clock.now();
-                match self.end_quiet(change, id).await {
-                    Ok(()) => Report::indexed(indexed_at, summary),
-                    Err(error) => Report {
-                        indexed_at: Some(indexed_at),
-                        indexing: Some(summary),
-                        ..Report::from(error)
-                    },
-                }
-            }
-            Ended::Verdict(Verdict::Unindexed { why, summary }) => {
-                unindexed(change, id, &why, summary)
-            }
-            Ended::Unseen(error) => Report {
-                status: StepStatus::Failed,
-                error: Some((
-                    format!("written, but its indexing cannot be watched: {error}"),
-                    error.kind.help(),
-                )),
-                indexed_at: None,
-                indexing: None,
-            },
-            Ended::Verdict(Verdict::LookAgain { .. }) | Ended::Left => {
-                self.warn(
-                    Some(&change.address),
-                    Warning::Other(
-                        "written; its indexing goes on in GIJ and was not waited for to its end"
-                            .into(),
-                    ),
-                );
-                Report::done()
-            }
-        }
-    }
-
-    pub(super) fn finish(&mut self, address: &Address, report: Report) {
-        self.record(EventKind::StepFinished {
-            address: address.clone(),
-            report: Box::new(report),
-        });
     }
 
     fn deadline(&self) -> Option<Timestamp> {
@@ -346,46 +168,49 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if self.stop.is_requested() {
             return Err(Halt::Interrupted);
         }
+        if let Some(error) = &self.lease_lost {
+            return Err(Halt::LeaseLost(error.clone()));
+        }
         if self.deadline().is_some_and(|end| self.clock.now() >= end) {
             return Err(Halt::Deadline);
         }
         Ok(())
     }
 
-    /// Sleeps, unless the run is told to stop or its time is up.
-    pub(super) async fn sleep_until(&self, moment: Timestamp) -> Result<(), Halt> {
-        let until = self.deadline().map_or(moment, |end| end.min(moment));
-        tokio::select! {
-            biased;
-            () = self.stop.requested() => {}
-            () = self.clock.sleep_until(until) => {}
-        }
-        self.may_go_on()
+    /// To be asked before each write: whether the run is to go on, and still holds its lease.
+    pub(super) async fn may_write(&mut self) -> Result<(), Halt> {
+        self.may_go_on()?;
+        self.show_alive().await
     }
 
-    pub(super) async fn sleep_for(&self, time: Duration) -> Result<(), Halt> {
+    async fn show_alive(&mut self) -> Result<(), Halt> {
+        self.ledger.keep_alive().await.map_err(|error| {
+            self.lease_lost = Some(error.clone());
+            Halt::LeaseLost(error)
+        })
+    }
+
+    /// Sleeps, unless the run is told to stop, its time is up, or its lease is lost.
+    pub(super) async fn sleep_until(&mut self, moment: Timestamp) -> Result<(), Halt> {
+        let until = self.deadline().map_or(moment, |end| end.min(moment));
+        loop {
+            self.may_go_on()?;
+            let now = self.clock.now();
+            if now >= until {
+                return Ok(());
+            }
+            let heartbeat = now.checked_add(HEARTBEAT).unwrap_or(Timestamp::MAX);
+            tokio::select! {
+                biased;
+                () = self.stop.requested() => return Err(Halt::Interrupted),
+                () = self.clock.sleep_until(until.min(heartbeat)) => {}
+            }
+            self.show_alive().await?;
+        }
+    }
+
+    pub(super) async fn sleep_for(&mut self, time: Duration) -> Result<(), Halt> {
         let until = self.clock.now().checked_add(time).unwrap_or(Timestamp::MAX);
         self.sleep_until(until).await
-    }
-}
-
-fn unindexed(change: &Change, id: IntegrationId, why: &Unindexed, summary: WaitSummary) -> Report {
-    let (message, help) = super::advice::unindexed(change, id, why, &summary);
-    Report {
-        status: StepStatus::Failed,
-        error: Some((message, help)),
-        indexed_at: None,
-        indexing: Some(summary),
-    }
-}
-
-impl From<StepError> for Report {
-    fn from(error: StepError) -> Self {
-        Self {
-            status: error.status,
-            error: Some((error.message, error.help)),
-            indexed_at: None,
-            indexing: None,
-        }
     }
 }

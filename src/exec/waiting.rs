@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::run::{Ended, Halt, Run};
+use super::halt::Halt;
+use super::run::Run;
 use crate::clock::Clock;
 use crate::event::{EventKind, WaitingFor};
 use crate::ledger::LedgerStore;
@@ -12,6 +13,15 @@ use crate::model::{IntegrationId, RowId};
 use crate::pace::{IndexWait, Observation, Progress, RowSeen, ScanSeen, StatusSeen, Verdict};
 use crate::remote::{Remote, RemoteError};
 use crate::state::{LiveIntegration, LiveRepository};
+
+/// How the waiting of one step ended.
+pub(super) enum Ended {
+    Verdict(Verdict),
+    /// The looks failed for a reason that does not pass.
+    Unseen(RemoteError),
+    /// The run stopped meanwhile.
+    Left,
+}
 
 /// One integration that is waited for.
 pub(super) struct Waiting {
@@ -78,7 +88,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 .filter(|&i| waiting[i].ended.is_none() && waiting[i].next_look <= now)
                 .collect();
             if !due.is_empty() {
-                self.look(waiting, &due).await;
+                let stop = self.stop;
+                tokio::select! {
+                    biased;
+                    () = stop.requested() => return Err(Halt::Interrupted),
+                    () = self.look(waiting, &due) => {}
+                }
             }
             let Some(next_look) = next_look(waiting) else {
                 return Ok(());

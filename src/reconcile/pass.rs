@@ -196,6 +196,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
             clock: self.clock,
             settings: self.settings,
             stop,
+            fingerprints: self.fingerprints,
         };
         let outcome = executor.execute(&approved, &secrets, ledger, sink).await;
         Ok(Ending::CarriedOut(approved.into_plan(), outcome))

@@ -68,6 +68,34 @@ pub fn line(event: &Event) -> Option<String> {
             "{address}: ends its quiet first indexing, on it and on {} inside",
             count(*repositories, "repository", "repositories")
         ),
+        EventKind::LookingForCreate {
+            address,
+            reason,
+            until,
+        } => format!(
+            "{address}: {}; looking until {} whether it was created",
+            harmless(reason),
+            time_of_day(*until)
+        ),
+        EventKind::Deleting {
+            address,
+            since,
+            repositories,
+            ..
+        } => {
+            let left = repositories
+                .map(|left| {
+                    format!(
+                        ", {} left inside",
+                        count(left, "repository", "repositories")
+                    )
+                })
+                .unwrap_or_default();
+            format!(
+                "{address}: waiting until GIJ has removed it{left}, {} elapsed",
+                spoken_duration(between(*since, event.at))
+            )
+        }
         EventKind::Warned {
             address,
             warning: what,
@@ -109,7 +137,7 @@ fn finished(address: &str, report: &Report) -> String {
             });
             format!(
                 "{} {address}{}",
-                paint(ADDED, "done"),
+                paint(ADDED, report.status.as_str()),
                 indexed.unwrap_or_default()
             )
         }

@@ -6,13 +6,21 @@ mod any_hosts;
 mod batches;
 /// Changes of what is there already.
 mod changes;
+/// What no manifest declares any more.
+mod deletion;
 /// What GIJ was busy with before.
 mod earlier_work;
 /// Stopped at any moment, and run again.
 mod interruption;
+/// The lease of a run, and what it writes in its ledger.
+mod lease;
 /// Requests that arrive while their answers do not.
 mod lost_answers;
+/// Work that a run must not forget when it is cut short.
+mod owed;
 /// First indexings without smart commits and e-mails.
 mod quiet;
 /// Readings of the documentation that change what must be done.
 mod readings;
+/// What is not as the plan saw it.
+mod stale;

@@ -1,12 +1,17 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use gijctl::event::{OutcomeKind, StepStatus};
-use gijctl::wire::Method;
+use gijctl::client::TransportError;
+use gijctl::clock::Clock as _;
+use gijctl::event::{EventKind, OutcomeKind, StepStatus};
+use gijctl::sim::Embedded;
+use gijctl::wire::{HttpResponse, Method};
+use jiff::SignedDuration;
+use serde_json::json;
 
 use crate::support::{
-    Mishap, Rig, Sent, answer, connection_reset, create_by_hand, host, integration,
-    no_answer_in_time,
+    Mishap, Rig, Sent, answer, change_by_hand, connection_reset, create_by_hand, cut_off, host,
+    integration, no_answer_in_time, no_connection, says,
 };
 
 fn two() -> Rig {
@@ -53,16 +58,241 @@ fn a_create_whose_answer_is_lost_is_found_again_and_not_sent_twice() {
 }
 
 #[test]
-fn a_create_that_never_arrived_stays_unconfirmed_and_the_next_run_makes_it() {
+fn a_create_that_never_arrived_is_sent_again_after_the_grace_period() {
     let rig = two();
     once(&rig, Sent::is_create, || Mishap::Lost(connection_reset()));
     let run = rig.apply();
+    assert_eq!(run.statuses(), ["a done", "b done"]);
+    assert_eq!(rig.witness().created(), ["a", "b"]);
+    let creates = creates(&rig);
+    assert_eq!(creates.len(), 3);
+    assert!(creates[1].at.duration_since(creates[0].at).as_secs() >= 60);
+}
+
+#[test]
+fn a_create_that_never_arrives_is_sent_three_times_and_stays_unconfirmed() {
+    let rig = two().with_ledger();
+    rig.wire.mishaps(|sent, _| {
+        if sent.is_create() {
+            Mishap::Lost(answer(502))
+        } else {
+            Mishap::None
+        }
+    });
+    let run = rig.apply();
     assert_eq!(run.statuses(), ["a unconfirmed", "b not-reached"]);
     assert_eq!(run.outcome.kind(), OutcomeKind::Halted);
-    assert_eq!(rig.witness().creates_sent(), 1);
+    assert_eq!(rig.witness().creates_sent(), 3);
+    assert!(rig.place().pending("a").is_some());
+    rig.wire.mishaps(|_, _| Mishap::None);
+    assert_eq!(rig.apply().statuses(), ["a done", "b done"]);
+    assert_eq!(rig.witness().created(), ["a", "b"]);
+    assert_eq!(rig.place().pending("a"), None);
+}
+
+fn creates(rig: &Rig) -> Vec<Sent> {
+    let sent = rig.wire.sent().into_iter();
+    sent.filter(Sent::is_create).collect()
+}
+
+/// Everything that may come back instead of the answer to a create.
+fn everything_odd() -> Vec<(&'static str, fn() -> Mishap)> {
+    vec![
+        ("reset before", || Mishap::Lost(connection_reset())),
+        ("reset after", || Mishap::AnswerLost(connection_reset())),
+        ("no connection", || Mishap::Lost(no_connection())),
+        ("timeout before", || Mishap::Lost(no_answer_in_time())),
+        ("timeout after", || Mishap::AnswerLost(no_answer_in_time())),
+        ("500 before", || Mishap::Lost(answer(500))),
+        ("500 after", || Mishap::AnswerLost(answer(500))),
+        ("502 after", || Mishap::AnswerLost(answer(502))),
+        ("503 before", || Mishap::Lost(answer(503))),
+        ("503 after", || Mishap::AnswerLost(answer(503))),
+        ("login page before", || Mishap::Lost(answer(200))),
+        ("login page after", || Mishap::AnswerLost(answer(200))),
+        ("garbage before", || Mishap::Lost(garbage())),
+        ("garbage after", || Mishap::AnswerLost(garbage())),
+        ("truncated before", || Mishap::Lost(cut_off())),
+        ("truncated after", || Mishap::AnswerLost(cut_off())),
+        ("429", || {
+            Mishap::Lost(says(429, ("retry-after", "30"), "{}"))
+        }),
+    ]
+}
+
+fn garbage() -> Result<HttpResponse, TransportError> {
+    says(200, ("x-garbage", "yes"), "%PDF-1.7")
+}
+
+#[test]
+fn whatever_comes_back_from_a_create_there_is_one_integration_in_the_end() {
+    for (what, mishap) in everything_odd() {
+        for remembers in [true, false] {
+            let rig = if remembers {
+                two().with_ledger()
+            } else {
+                two()
+            };
+            once(&rig, Sent::is_create, mishap);
+            let run = rig.apply();
+            assert_eq!(run.outcome.kind(), OutcomeKind::Succeeded, "{what}");
+            assert_eq!(rig.witness().created(), ["a", "b"], "{what}");
+            assert_eq!(rig.witness().most_unfinished(), 1, "{what}");
+            if remembers {
+                assert_eq!(rig.place().saved().all_pending().count(), 0, "{what}");
+                let entry = rig.place().entry("a").unwrap();
+                assert_eq!(entry.id.get(), rig.live("a").id, "{what}");
+            }
+        }
+    }
+}
+
+#[test]
+fn whatever_comes_back_and_however_the_run_ends_the_next_one_makes_one() {
+    for (what, mishap) in everything_odd() {
+        let rig = two().with_ledger();
+        let lost = Cell::new(false);
+        rig.wire.mishaps(move |sent, _| {
+            if lost.get() {
+                return Mishap::Lost(answer(401));
+            }
+            if sent.is_create() {
+                lost.set(true);
+                return mishap();
+            }
+            Mishap::None
+        });
+        let run = rig.apply();
+        assert_ne!(run.outcome.kind(), OutcomeKind::Succeeded, "{what}");
+        rig.wire.mishaps(|_, _| Mishap::None);
+        let again = rig.apply();
+        assert_eq!(again.outcome.kind(), OutcomeKind::Succeeded, "{what}");
+        assert_eq!(rig.witness().created(), ["a", "b"], "{what}");
+        assert_eq!(rig.place().saved().all_pending().count(), 0, "{what}");
+    }
+}
+
+#[test]
+fn the_next_run_looks_for_the_rest_of_the_grace_period_before_it_sends_anything() {
+    let rig = two().with_ledger();
+    once(&rig, Sent::is_create, || Mishap::Lost(connection_reset()));
+    let looking =
+        |event: &gijctl::event::Event| matches!(event.kind, EventKind::LookingForCreate { .. });
+    let place = rig.apply().events.iter().position(looking).unwrap();
+    let mut rig = two().with_ledger();
+    once(&rig, Sent::is_create, || Mishap::Lost(connection_reset()));
+    rig.stop_at_event = Some(place + 1);
+    let run = rig.apply();
+    assert_eq!(run.step("a").status, StepStatus::Unconfirmed);
+    assert!(
+        run.error("a").1.contains("looks for it"),
+        "{:?}",
+        run.error("a")
+    );
+    rig.stop_at_event = None;
+    let looks = Cell::new(0);
+    rig.wire.mishaps(move |sent, sim| {
+        if sent.line() == "GET /rest/gitplugin/1.0/integration" {
+            looks.set(looks.get() + 1);
+            // The request of the first run takes its effect only now.
+            if looks.get() == 5 {
+                create_by_hand(sim, "a");
+            }
+        }
+        Mishap::None
+    });
     let again = rig.apply();
     assert_eq!(again.statuses(), ["a done", "b done"]);
     assert_eq!(rig.witness().created(), ["a", "b"]);
+    assert_eq!(creates(&rig).len(), 2, "one of each run");
+}
+
+#[test]
+fn a_create_that_is_clearly_refused_is_not_pending() {
+    let rig = two().with_ledger();
+    once(&rig, Sent::is_create, || {
+        Mishap::Lost(says(
+            200,
+            ("x-a", "b"),
+            r#"{"success":false,"error":"no such host"}"#,
+        ))
+    });
+    let run = rig.apply();
+    assert_eq!(run.statuses(), ["a failed", "b not-reached"]);
+    assert_eq!(run.outcome.kind(), OutcomeKind::Failed);
+    assert_eq!(rig.place().pending("a"), None);
+    assert_eq!(creates(&rig).len(), 1);
+}
+
+#[test]
+fn a_create_waits_as_long_as_jira_asks_and_gives_up_where_that_is_too_long() {
+    let rig = two();
+    once(&rig, Sent::is_create, || {
+        Mishap::Lost(says(429, ("retry-after", "45"), "{}"))
+    });
+    assert_eq!(rig.apply().outcome.kind(), OutcomeKind::Succeeded);
+    let sent = creates(&rig);
+    assert!(sent[1].at.duration_since(sent[0].at).as_secs() >= 45);
+    let rig = two().with_ledger();
+    once(&rig, Sent::is_create, || {
+        Mishap::Lost(says(429, ("retry-after", "3600"), "{}"))
+    });
+    let run = rig.apply();
+    assert_eq!(run.outcome.kind(), OutcomeKind::Failed);
+    assert!(run.error("a").1.contains("3600 s"), "{:?}", run.error("a"));
+    assert_eq!(rig.place().pending("a"), None);
+    assert_eq!(creates(&rig).len(), 1);
+}
+
+#[test]
+fn a_create_that_cannot_be_noted_before_is_not_sent() {
+    let rig = two().with_ledger();
+    rig.place().save_fails(|_| true);
+    let run = rig.apply();
+    assert_eq!(run.statuses(), ["a failed", "b not-reached"]);
+    assert!(run.error("a").0.contains("no note could be taken"));
+    assert_eq!(creates(&rig).len(), 0);
+    assert_eq!(run.outcome.kind(), OutcomeKind::Failed);
+}
+
+#[test]
+fn a_first_request_that_takes_effect_after_the_second_stops_the_run_with_both_numbers() {
+    let rig = two().with_ledger();
+    let sends = Cell::new(0);
+    rig.wire.mishaps(move |sent, sim| {
+        if sent.is_create() {
+            sends.set(sends.get() + 1);
+            match sends.get() {
+                1 => return Mishap::Lost(no_answer_in_time()),
+                2 => create_by_hand(sim, "a"),
+                _ => {}
+            }
+        }
+        Mishap::None
+    });
+    let run = rig.apply();
+    assert_eq!(run.statuses(), ["a unconfirmed", "b not-reached"]);
+    let (message, _) = run.error("a");
+    assert!(message.contains("integrations 1 and 2"), "{message}");
+}
+
+#[test]
+fn one_of_another_path_that_appeared_meanwhile_is_not_taken_for_ours() {
+    let rig = two();
+    once(&rig, Sent::is_create, || Mishap::Lost(connection_reset()));
+    let rig = rig.meddle(|event, sim| {
+        if matches!(event.kind, EventKind::LookingForCreate { .. })
+            && sim.with_world(|world| world.integrations().is_empty())
+        {
+            create_by_hand(sim, "a");
+            change_by_hand(sim, 1, &json!({ "apiPath": "/orgs/theirs/repos" }));
+        }
+    });
+    let run = rig.apply();
+    assert_eq!(run.statuses(), ["a unconfirmed", "b not-reached"]);
+    let (message, _) = run.error("a");
+    assert!(message.contains("integration 1 appeared"), "{message}");
+    assert_eq!(rig.live("a").settings["apiPath"], "/orgs/theirs/repos");
 }
 
 #[test]
@@ -136,19 +366,41 @@ fn signing_in_is_not_tried_again_while_a_lost_create_is_looked_for() {
     assert_eq!(sent.len() - create, 2, "the create, and one look");
 }
 
-#[test]
-fn a_create_is_not_sent_when_somebody_made_the_same_since_the_plan() {
-    let rig = two().meddle(|event, sim| {
-        if matches!(event.kind, gijctl::event::EventKind::StepStarted { .. })
-            && sim.with_world(|world| world.integrations().is_empty())
-        {
-            create_by_hand(sim, "a");
+fn when_the_first_batch_starts(rig: Rig, mut what: impl FnMut(&Embedded) + 'static) -> Rig {
+    rig.meddle(move |event, sim| {
+        if matches!(event.kind, EventKind::BatchStarted { batch: 1, .. }) {
+            what(sim);
         }
+    })
+}
+
+#[test]
+fn a_create_is_not_sent_when_somebody_made_another_of_the_name_since_the_plan() {
+    let rig = when_the_first_batch_starts(two(), |sim| {
+        create_by_hand(sim, "a");
+        change_by_hand(sim, 1, &json!({ "apiPath": "/orgs/theirs/repos" }));
+        sim.clock()
+            .advance_to(sim.clock().now() + SignedDuration::from_secs(11));
     });
     let run = rig.apply();
     assert_eq!(run.statuses(), ["a failed", "b not-reached"]);
     assert_eq!(run.outcome.kind(), OutcomeKind::Failed);
+    let (message, _) = run.error("a");
+    assert!(message.contains("appeared since the plan"), "{message}");
     assert_eq!(rig.witness().creates_sent(), 0);
+}
+
+#[test]
+fn a_create_is_already_done_when_somebody_made_the_very_same_since_the_plan() {
+    let rig = when_the_first_batch_starts(two().with_ledger(), |sim| {
+        create_by_hand(sim, "a");
+        sim.clock()
+            .advance_to(sim.clock().now() + SignedDuration::from_secs(11));
+    });
+    let run = rig.apply();
+    assert_eq!(run.statuses(), ["a already-done", "b done"]);
+    assert_eq!(rig.place().entry("a").unwrap().id.get(), 1);
+    assert_eq!(rig.witness().most_unfinished(), 1);
 }
 
 #[test]

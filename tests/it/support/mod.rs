@@ -3,6 +3,10 @@
 
 #![expect(clippy::expect_used, reason = "helpers of tests may end them")]
 
+/// Plans that no manifest leads to, and plans that are carried out later.
+mod hand_made;
+/// A ledger in memory, with faults.
+mod ledger;
 /// People who use Jira while gijctl runs.
 mod people;
 /// Manifests and scenarios as text.
@@ -18,12 +22,12 @@ use std::cell::RefCell;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use gijctl::client::RestClient;
-use gijctl::clock::{Clock as _, Pace, VirtualClock};
+use gijctl::client::{PatientTransport, RestClient, SignIn};
+use gijctl::clock::{Clock as _, Pace, SeededChance, VirtualClock};
 use gijctl::diag::SourceMap;
 use gijctl::event::{Event, EventKind, EventSink, Outcome, StepResult};
 use gijctl::exec::{OnFailure, Settings, Stop};
-use gijctl::ledger::NoLedger;
+use gijctl::ledger::Fingerprinter;
 use gijctl::manifest;
 use gijctl::plan::{Approval, Plan, Policy, QuietFirstIndex};
 use gijctl::reconcile::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
@@ -33,10 +37,14 @@ use gijctl::source::SecretSource;
 use gijctl::state::Desired;
 use jiff::SignedDuration;
 
-pub(crate) use people::{by_hand, create_by_hand};
+pub(crate) use hand_made::{deletion, rotation};
+pub(crate) use ledger::{MemoryLedger, Place};
+pub(crate) use people::{by_hand, change_by_hand, create_by_hand};
 pub(crate) use texts::{host, integration, spec};
 pub(crate) use tls::{Authority, Clients};
-pub(crate) use wire::{Mishap, Sent, Wire, answer, connection_reset, no_answer_in_time};
+pub(crate) use wire::{
+    Mishap, Sent, Wire, answer, connection_reset, cut_off, no_answer_in_time, no_connection, says,
+};
 pub(crate) use witness::Witness;
 
 const URL: &str = "https://jira.acme.example";
@@ -54,6 +62,10 @@ pub(crate) struct Rig {
     pub(crate) stop_at_event: Option<usize>,
     /// The plan to carry out, where it was made before.
     pub(crate) saved: Option<SavedPlan>,
+    /// Where what is remembered is kept; nowhere unless a test says so.
+    pub(crate) ledger: Option<Place>,
+    /// What marks of secrets are made with, where there is a key.
+    pub(crate) fingerprints: Option<Fingerprinter>,
     meddler: RefCell<Box<Meddler>>,
 }
 
@@ -77,6 +89,8 @@ impl Rig {
             settings: Settings::default(),
             stop_at_event: None,
             saved: None,
+            ledger: None,
+            fingerprints: None,
             meddler: RefCell::new(Box::new(|_, _| {})),
         }
     }
@@ -99,6 +113,17 @@ impl Rig {
     pub(crate) fn index_timeout(mut self, minutes: u64) -> Self {
         self.settings.index_timeout = Duration::from_mins(minutes);
         self
+    }
+
+    /// Lets it remember what it does.
+    pub(crate) fn with_ledger(mut self) -> Self {
+        self.ledger = Some(Place::new());
+        self
+    }
+
+    /// What it remembers.
+    pub(crate) fn place(&self) -> &Place {
+        self.ledger.as_ref().expect("the rig has a ledger")
     }
 
     /// Lets somebody do something whenever an event is told.
@@ -154,7 +179,7 @@ impl Rig {
         decision: Decision,
         sink: &mut Sink<'_>,
     ) -> Result<Ending, PassError> {
-        let remote = RestClient::new(&self.wire, URL);
+        let remote = self.client();
         let clock = self.clock();
         let secrets = SecretSource::with_environment(|_| Some("token-of-a-test".into()));
         let pass = Pass {
@@ -173,12 +198,20 @@ impl Rig {
                 lock_timeout: Duration::ZERO,
             },
         };
-        let mut ledger = NoLedger;
+        let mut ledger = MemoryLedger::new(self.ledger.clone());
         let run = pass.run(&mut ledger, stop, |_| decision, sink);
-        tokio::runtime::Builder::new_current_thread()
-            .build()
-            .expect("a runtime needs nothing")
-            .block_on(run)
+        block_on(run)
+    }
+
+    /// The way to the world as the program has it, patience and all.
+    fn client(&self) -> RestClient<PatientTransport<&Wire, VirtualClock, SeededChance>> {
+        let way = PatientTransport::new(
+            &self.wire,
+            self.clock(),
+            SeededChance::new(0),
+            SignIn::Token,
+        );
+        RestClient::new(way, URL)
     }
 
     pub(crate) fn clock(&self) -> VirtualClock {
@@ -286,6 +319,14 @@ impl Run {
         });
         of_events.collect::<Vec<_>>().join("\n")
     }
+}
+
+/// Runs something to its end on this thread.
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime needs nothing")
+        .block_on(future)
 }
 
 /// Keeps all events, lets the meddler meddle, and stops the run where the test says so.

@@ -18,11 +18,18 @@ pub(crate) fn create_by_hand(sim: &Embedded, name: &str) {
     );
 }
 
-/// Somebody does this to the integration of a number: `disable` or `remove`.
+/// Somebody changes settings of the integration of a number.
+pub(crate) fn change_by_hand(sim: &Embedded, id: u64, settings: &Value) {
+    let path = format!("/rest/gitplugin/1.0/integration/{id}");
+    send(sim, Method::Put, &path, Some(settings));
+}
+
+/// Somebody does this to the integration of a number: `disable`, `enable` or `remove`.
 pub(crate) fn by_hand(sim: &Embedded, what: &str, id: u64) {
     match what {
-        "disable" => {
-            let path = format!("/rest/gitplugin/1.0/repository/{id}/disable?disable=true");
+        "disable" | "enable" => {
+            let disable = what == "disable";
+            let path = format!("/rest/gitplugin/1.0/repository/{id}/disable?disable={disable}");
             send(sim, Method::Put, &path, None);
         }
         "remove" => {

@@ -136,3 +136,36 @@ pub(crate) fn answer(status: u16) -> Answered {
         body: "<html><body>sorry</body></html>".into(),
     })
 }
+
+/// The answer began and broke off.
+pub(crate) fn cut_off() -> Answered {
+    Err(TransportError {
+        kind: TransportErrorKind::Truncated,
+        delivery: Delivery::Unknown,
+        detail: "the answer stopped short".to_owned(),
+    })
+}
+
+/// Nobody could be reached.
+pub(crate) fn no_connection() -> Answered {
+    Err(TransportError {
+        kind: TransportErrorKind::Connect,
+        delivery: Delivery::NotDone,
+        detail: "connection refused".to_owned(),
+    })
+}
+
+/// An answer of this status, with one more header and this JSON, which may be none.
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "it stands where a failure of the network may stand as well"
+)]
+pub(crate) fn says(status: u16, header: (&str, &str), json: &str) -> Answered {
+    let headers = [("content-type", "application/json"), header];
+    let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+    Ok(HttpResponse {
+        status,
+        headers: headers.map(owned).to_vec(),
+        body: json.to_owned().into(),
+    })
+}

@@ -1,0 +1,268 @@
+//! One batch: checked, written step by step, and waited for.
+
+use jiff::Timestamp;
+
+use super::halt::{Halt, StepError};
+use super::run::Run;
+use super::settings::{OnFailure, OnStale};
+use super::waiting::{Ended, Waiting};
+use crate::clock::Clock;
+use crate::event::{EventKind, Report, StepStatus, Warning};
+use crate::ledger::LedgerStore;
+use crate::model::{Address, IntegrationId};
+use crate::pace::{Unindexed, Verdict, WaitSummary};
+use crate::plan::{Action, Change, Indexing};
+use crate::remote::Remote;
+
+/// A step whose write is done and whose indexing is waited for.
+pub(super) struct Started<'p> {
+    pub change: &'p Change,
+    pub id: IntegrationId,
+    pub waiting: Waiting,
+}
+
+/// The changes of a batch by how they stand.
+#[derive(Default)]
+pub(super) struct Judged<'p> {
+    /// These are to be made.
+    pub to_do: Vec<&'p Change>,
+    /// These are made already.
+    pub done: Vec<&'p Change>,
+    /// These are not what was reviewed any more, for this reason.
+    pub stale: Vec<(&'p Change, String)>,
+}
+
+impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
+    pub(super) async fn batch(&mut self, batch: &[Change]) -> Result<(), Halt> {
+        let judged = self.judge(batch).await?;
+        self.tell_done(&judged.done).await;
+        let checked = self.tell_stale(judged.stale);
+        let made = match checked {
+            Ok(()) => self.make_all(&judged.to_do).await,
+            Err(halt) => Err(halt),
+        };
+        self.save_books().await;
+        made
+    }
+
+    async fn tell_done(&mut self, done: &[&Change]) {
+        for change in done {
+            self.start(change);
+            self.note_done(change);
+            self.finish(
+                &change.address,
+                Report {
+                    status: StepStatus::AlreadyDone,
+                    ..Report::done()
+                },
+            );
+        }
+        self.save_books().await;
+    }
+
+    /// Names what is stale, and ends the run where that is wanted.
+    fn tell_stale(&mut self, stale: Vec<(&Change, String)>) -> Result<(), Halt> {
+        let mut addresses = Vec::new();
+        let (status, help) = match self.settings.on_stale {
+            OnStale::Stop => (
+                StepStatus::Failed,
+                "run plan again to see what differs from it now",
+            ),
+            OnStale::Skip => (
+                StepStatus::NotReached,
+                "left out, as --on-stale skip says; run plan again to see what differs from it now",
+            ),
+        };
+        for (change, why) in stale {
+            self.start(change);
+            let error = StepError {
+                status,
+                ..StepError::failed(format!("not sent: {why}"), help)
+            };
+            self.finish(&change.address, error.into());
+            addresses.push(change.address.clone());
+        }
+        match self.settings.on_stale {
+            OnStale::Stop if !addresses.is_empty() => Err(Halt::Stale(addresses)),
+            OnStale::Stop | OnStale::Skip => Ok(()),
+        }
+    }
+
+    async fn make_all<'p>(&mut self, changes: &[&'p Change]) -> Result<(), Halt> {
+        let mut halt = None;
+        let mut started = Vec::new();
+        // What is ours is remembered first, so that what is changed of it can be remembered too.
+        let (adoptions, others): (Vec<_>, Vec<_>) = changes
+            .iter()
+            .partition(|change| matches!(change.action, Action::Adopt(_)));
+        if !adoptions.is_empty() {
+            self.adopt(&adoptions).await?;
+        }
+        for change in others {
+            if let Err(reason) = self.make_one(change, &mut started).await {
+                halt = Some(reason);
+                break;
+            }
+        }
+        let waited = self.wait_for_started(started).await;
+        match halt {
+            Some(halt) => Err(halt),
+            None => waited,
+        }
+    }
+
+    async fn make_one<'p>(
+        &mut self,
+        change: &'p Change,
+        started: &mut Vec<Started<'p>>,
+    ) -> Result<(), Halt> {
+        self.before_step(change).await?;
+        self.start(change);
+        match self.write(change).await {
+            Ok(Some(step)) => started.push(step),
+            Ok(None) => self.finish(&change.address, Report::done()),
+            Err(error) => {
+                // What may be there or not, or be there twice, is for people to look at.
+                let unclear = error.status == StepStatus::Unconfirmed;
+                self.finish(&change.address, Report::from(error));
+                if unclear || self.halts_on_failure() {
+                    return Err(Halt::StepFailed(change.address.clone()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes note that these are ours, all with one write of the ledger.
+    async fn adopt(&mut self, changes: &[&Change]) -> Result<(), Halt> {
+        self.may_write().await?;
+        for change in changes {
+            self.start(change);
+            if let Action::Adopt(adoption) = &change.action {
+                self.remember(change, adoption.id);
+            }
+        }
+        let saved = self.try_save().await;
+        for change in changes {
+            let report = match &saved {
+                Ok(()) => Report::done(),
+                Err(error) => StepError::failed(error.to_string(), error.help()).into(),
+            };
+            self.finish(&change.address, report);
+        }
+        match (saved, changes) {
+            (Err(_), [first, ..]) if self.halts_on_failure() => {
+                Err(Halt::StepFailed(first.address.clone()))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Nothing is started once the run was told to stop, its time is up, or too soon after another.
+    async fn before_step(&mut self, change: &Change) -> Result<(), Halt> {
+        self.may_write().await?;
+        if change.indexing == Indexing::None {
+            return Ok(());
+        }
+        if let Some(last) = self.last_start {
+            let until = last
+                .checked_add(self.settings.stagger)
+                .unwrap_or(Timestamp::MAX);
+            if until > self.clock.now() {
+                self.record(EventKind::Staggering { until });
+                self.sleep_until(until).await?;
+            }
+        }
+        self.last_start = Some(self.clock.now());
+        Ok(())
+    }
+
+    async fn wait_for_started(&mut self, started: Vec<Started<'_>>) -> Result<(), Halt> {
+        if started.is_empty() {
+            return Ok(());
+        }
+        // The wait may take hours.
+        self.save_books().await;
+        let (steps, mut waiting): (Vec<_>, Vec<_>) = started
+            .into_iter()
+            .map(|step| ((step.change, step.id), step.waiting))
+            .unzip();
+        let waited = self.wait_for(&mut waiting).await;
+        let mut failed = None;
+        for ((change, id), waiting) in steps.into_iter().zip(waiting) {
+            let report = self.conclude(change, id, waiting.ended()).await;
+            if matches!(report.status, StepStatus::Failed | StepStatus::Unconfirmed) {
+                self.given_up.insert(id);
+                failed.get_or_insert_with(|| change.address.clone());
+            }
+            self.finish(&change.address, report);
+        }
+        waited?;
+        match failed {
+            Some(address) if self.halts_on_failure() => Err(Halt::StepFailed(address)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a failure ends the run: where that is wanted, and where the step failed because the
+    /// run is to end.
+    fn halts_on_failure(&self) -> bool {
+        self.settings.on_failure == OnFailure::Halt || self.may_go_on().is_err()
+    }
+
+    async fn conclude(&mut self, change: &Change, id: IntegrationId, ended: Ended) -> Report {
+        match ended {
+            Ended::Verdict(Verdict::Indexed(summary)) => {
+                self.settled.insert(id);
+                self.reindex_is_over(change);
+                let indexed_at = self.clock.now();
+                match self.end_quiet(change, id).await {
+                    Ok(()) => Report::indexed(indexed_at, summary),
+                    Err(error) => Report {
+                        indexed_at: Some(indexed_at),
+                        indexing: Some(summary),
+                        ..Report::from(error)
+                    },
+                }
+            }
+            Ended::Verdict(Verdict::Unindexed { why, summary }) => {
+                unindexed(change, id, &why, summary)
+            }
+            Ended::Unseen(error) => Report::from(StepError::failed(
+                format!("written, but its indexing cannot be watched: {error}"),
+                error.kind.help(),
+            )),
+            Ended::Verdict(Verdict::LookAgain { .. }) | Ended::Left => {
+                self.warn(
+                    Some(&change.address),
+                    Warning::Other(
+                        "written; its indexing goes on in GIJ and was not waited for to its end"
+                            .into(),
+                    ),
+                );
+                Report::done()
+            }
+        }
+    }
+
+    fn start(&mut self, change: &Change) {
+        self.record(EventKind::StepStarted {
+            change: Box::new(change.clone()),
+        });
+    }
+
+    fn finish(&mut self, address: &Address, report: Report) {
+        self.record(EventKind::StepFinished {
+            address: address.clone(),
+            report: Box::new(report),
+        });
+    }
+}
+
+fn unindexed(change: &Change, id: IntegrationId, why: &Unindexed, summary: WaitSummary) -> Report {
+    let (message, help) = super::advice::unindexed(change, id, why, &summary);
+    Report {
+        indexing: Some(summary),
+        ..Report::from(StepError::failed(message, help))
+    }
+}

@@ -1,0 +1,472 @@
+//! Creating an integration exactly once, whatever becomes of the request and of its answer.
+//!
+//! The intent is noted before the request is sent, with the integrations that exist by then. Where
+//! it is not certain that a request was refused, the integration is looked for among those that
+//! were not there before, and the request is sent again only once it has not appeared for a grace
+//! period. A later run begins by looking, too.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::batch::Started;
+use super::halt::{Halt, StepError};
+use super::reads::pause_before_resend;
+use super::run::Run;
+use super::waiting::Waiting;
+use crate::clock::Clock;
+use crate::event::{EventKind, StepStatus, Warning};
+use crate::ledger::LedgerStore;
+use crate::model::{Address, Field, IntegrationId};
+use crate::pace::{Baseline, IndexWait, WaitKind};
+use crate::plan::{Change, Creation, Indexing, differs};
+use crate::remote::{Delivery, NewIntegration, Remote, RemoteError};
+use crate::state::{LiveIntegration, LiveType, PendingCreate};
+
+/// How often one run sends a create at most.
+const SENDS: u32 = 3;
+
+/// How far apart the looks for an integration are whose create was not answered.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(10);
+
+/// The least time in which an integration may still appear: GIJ calls the Git host before it
+/// answers, and may still be at it.
+const LEAST_GRACE: Duration = Duration::from_mins(1);
+
+/// What is to be done next about an integration that is being created.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Next {
+    /// Send the request.
+    Send,
+    /// Look whether it is there, until this moment; then send.
+    Look { until: Timestamp },
+}
+
+/// Whether a request that was sent may have made it, or may still.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Doubt {
+    /// No: none was sent, or all were refused.
+    None,
+    /// One of an earlier run may.
+    EarlierRun,
+    /// One of this run may; this came instead of its answer.
+    Lost(RemoteError),
+}
+
+/// The making of one integration.
+struct Making<'c> {
+    change: &'c Change,
+    creation: &'c Creation,
+    intent: PendingCreate,
+    /// How often this run has sent it.
+    sends: u32,
+    doubt: Doubt,
+    next: Next,
+}
+
+/// What a look found.
+enum Found {
+    None,
+    One(IntegrationId),
+    /// Several, or one that has the name and the type and is otherwise another.
+    Unclear(String),
+}
+
+impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
+    pub(super) async fn create<'p>(
+        &mut self,
+        change: &'p Change,
+        creation: &Creation,
+    ) -> Result<Option<Started<'p>>, StepError> {
+        let new = NewIntegration {
+            integration_type: creation.integration_type,
+            fields: creation.fields.clone(),
+            disabled: creation.disabled,
+            credentials: self.credentials_of(change)?,
+        };
+        let mut making = self.begin(change, creation).await?;
+        let id = self.make(&mut making, &new).await?;
+        self.written(change, id);
+        self.remember(change, id);
+        if let Some(credentials) = &new.credentials {
+            self.remember_secret(change, credentials);
+        }
+        self.save_books().await;
+        self.only_once(&making, id).await?;
+        let refused = self.check_creation(change, id, creation).await?;
+        let not_yet = creation.afterwards.keys().chain(refused.keys());
+        self.remember_all_but(change, &not_yet.copied().collect());
+        if change.indexing == Indexing::None {
+            return Ok(None);
+        }
+        let now = self.clock.now();
+        let rules = self.settings.rules(WaitKind::Initial, change.repositories);
+        let wait = IndexWait::new(id, rules, Baseline::default(), now);
+        Ok(Some(Started {
+            change,
+            id,
+            waiting: Waiting::new(id, change.display_name.clone(), wait, now),
+        }))
+    }
+
+    async fn begin<'c>(
+        &mut self,
+        change: &'c Change,
+        creation: &'c Creation,
+    ) -> Result<Making<'c>, StepError> {
+        let now = self.clock.now();
+        let ledger = self.ledger.ledger();
+        let pending = ledger.and_then(|ledger| ledger.pending(&change.address));
+        let quiet: BTreeSet<Field> = creation.afterwards.keys().copied().collect();
+        if let Some(pending) = pending.cloned() {
+            let until = self.end_of_grace(pending.since);
+            return Ok(Making {
+                change,
+                creation,
+                intent: pending,
+                sends: 0,
+                doubt: Doubt::EarlierRun,
+                next: Next::Look { until },
+            });
+        }
+        self.see_rows().await.map_err(StepError::before_write)?;
+        self.nobody_made_it_meanwhile(change)?;
+        Ok(Making {
+            change,
+            creation,
+            intent: PendingCreate {
+                since: now,
+                known: self.rows.ids(),
+                integration_type: creation.integration_type,
+                display_name: change.display_name.clone(),
+                quiet,
+            },
+            sends: 0,
+            doubt: Doubt::None,
+            next: Next::Send,
+        })
+    }
+
+    /// GIJ lets two integrations have the same name, so one that appeared since the plan was made
+    /// must stop the create.
+    fn nobody_made_it_meanwhile(&self, change: &Change) -> Result<(), StepError> {
+        let rows = self.rows.all();
+        let same = rows
+            .iter()
+            .find(|row| row.display_name == change.display_name);
+        match same {
+            None => Ok(()),
+            Some(same) => Err(StepError::failed(
+                format!(
+                    "not sent: integration {} with the name {:?} appeared since the plan was made",
+                    same.id, same.display_name
+                ),
+                "run plan again to see what differs from it now",
+            )),
+        }
+    }
+
+    async fn make(
+        &mut self,
+        making: &mut Making<'_>,
+        new: &NewIntegration,
+    ) -> Result<IntegrationId, StepError> {
+        loop {
+            let made = match making.next {
+                Next::Send => self.send_create(making, new).await?,
+                Next::Look { until } => self.look_for(making, until).await?,
+            };
+            if let Some(id) = made {
+                return Ok(id);
+            }
+        }
+    }
+
+    async fn send_create(
+        &mut self,
+        making: &mut Making<'_>,
+        new: &NewIntegration,
+    ) -> Result<Option<IntegrationId>, StepError> {
+        if let Err(halt) = self.may_write().await {
+            return Err(making.cut_short(&halt));
+        }
+        self.note_intent(making).await?;
+        making.sends += 1;
+        let error = match self.remote.create_integration(new).await {
+            Ok(id) => return Ok(Some(id)),
+            Err(error) => error,
+        };
+        let now = self.clock.now();
+        match error.delivery {
+            Delivery::Unknown => {
+                making.next = Next::Look {
+                    until: self.end_of_grace(now),
+                };
+                making.doubt = Doubt::Lost(error);
+                Ok(None)
+            }
+            Delivery::NotDone => {
+                let pause = pause_before_resend(&error.kind, BETWEEN_LOOKS);
+                let may_resend = error.kind.is_transient() && making.sends < SENDS;
+                if let (true, Some(pause)) = (may_resend, pause)
+                    && self.sleep_for(pause).await.is_ok()
+                {
+                    making.next = Next::Look {
+                        until: self.clock.now(),
+                    };
+                    return Ok(None);
+                }
+                self.settle_intent(&making.change.address).await;
+                Err(error.into())
+            }
+        }
+    }
+
+    /// Notes what is about to be sent. Without that it is not sent: a run that is cut short would
+    /// leave behind what nobody looks for.
+    async fn note_intent(&mut self, making: &mut Making<'_>) -> Result<(), StepError> {
+        let address = &making.change.address;
+        let Some(ledger) = self.ledger.ledger_mut() else {
+            making.intent.since = self.clock.now();
+            return Ok(());
+        };
+        let before = ledger.pending(address).cloned();
+        making.intent.since = self.clock.now();
+        ledger.intend(address, making.intent.clone());
+        let Err(error) = self.try_save().await else {
+            return Ok(());
+        };
+        if let Some(ledger) = self.ledger.ledger_mut() {
+            match before {
+                Some(before) => ledger.intend(address, before),
+                None => ledger.settle(address),
+            }
+        }
+        Err(StepError {
+            status: making.status(),
+            ..StepError::failed(
+                format!("not sent, since no note could be taken of it before: {error}"),
+                error.help(),
+            )
+        })
+    }
+
+    async fn settle_intent(&mut self, address: &Address) {
+        if let Some(ledger) = self.ledger.ledger_mut() {
+            ledger.settle(address);
+        }
+        self.save_books().await;
+    }
+
+    async fn look_for(
+        &mut self,
+        making: &mut Making<'_>,
+        until: Timestamp,
+    ) -> Result<Option<IntegrationId>, StepError> {
+        let now = self.clock.now();
+        match self.read_rows().await {
+            Ok(()) => {}
+            Err(error) => {
+                if let Err(halt) = self.may_go_on() {
+                    return Err(making.cut_short(&halt));
+                }
+                // Another try would only keep an account locked.
+                if !error.kind.is_transient() || now >= until {
+                    return Err(making.unseen(&error));
+                }
+            }
+        }
+        let rows = self.rows.all();
+        match self.find(making, &rows) {
+            Found::One(id) => {
+                let warning = Warning::FoundAgain {
+                    id,
+                    reason: making.reason(),
+                };
+                self.warn(Some(&making.change.address), warning);
+                return Ok(Some(id));
+            }
+            Found::Unclear(what) => return Err(making.unclear(&what)),
+            Found::None => {}
+        }
+        if now >= until {
+            if making.sends >= SENDS {
+                return Err(making.gave_up(self.grace()));
+            }
+            making.next = Next::Send;
+            return Ok(None);
+        }
+        let next_look = now
+            .checked_add(BETWEEN_LOOKS)
+            .map_or(until, |next| next.min(until));
+        self.record(EventKind::LookingForCreate {
+            address: making.change.address.clone(),
+            reason: making.reason(),
+            until,
+        });
+        match self.sleep_until(next_look).await {
+            Ok(()) => Ok(None),
+            Err(halt) => Err(making.cut_short(&halt)),
+        }
+    }
+
+    /// The rows that were not there before and are what was to be created, as far as they show.
+    fn find(&self, making: &Making<'_>, rows: &[LiveIntegration]) -> Found {
+        let intent = &making.intent;
+        let others = self.claimed_by_others(&making.change.address);
+        let named: Vec<_> = rows
+            .iter()
+            .filter(|row| !intent.known.contains(&row.id) && !others.contains(&row.id))
+            .filter(|row| row.integration_type == LiveType::Known(intent.integration_type))
+            .filter(|row| row.display_name == intent.display_name)
+            .collect();
+        let same: Vec<_> = named
+            .iter()
+            .filter(|row| connects_alike(making.creation, row))
+            .collect();
+        let ids: Vec<_> = named.iter().map(|row| row.id.to_string()).collect();
+        match (same.as_slice(), named.as_slice()) {
+            (_, []) => Found::None,
+            ([one], _) => Found::One(one.id),
+            (_, [_]) => Found::Unclear(format!(
+                "integration {} appeared since, with this name and another origin, path or filter",
+                ids.join(" and ")
+            )),
+            _ => Found::Unclear(format!(
+                "integrations {} of this name appeared since",
+                ids.join(" and ")
+            )),
+        }
+    }
+
+    fn claimed_by_others(&self, address: &Address) -> BTreeSet<IntegrationId> {
+        let matched = self.plan.matched.iter();
+        let matched = matched.map(|(other, id)| (other, *id));
+        let ledger = self.ledger.ledger().into_iter();
+        let remembered = ledger.flat_map(|ledger| ledger.entries().map(|(a, entry)| (a, entry.id)));
+        matched
+            .chain(remembered)
+            .filter(|(other, _)| *other != address)
+            .map(|(_, id)| id)
+            .collect()
+    }
+
+    /// Where an earlier request may have made one as well, that is looked at once more.
+    async fn only_once(&mut self, making: &Making<'_>, id: IntegrationId) -> Result<(), StepError> {
+        if making.doubt == Doubt::None {
+            return Ok(());
+        }
+        self.read_rows().await.map_err(|error| {
+            StepError::unconfirmed(
+                format!("created as integration {id}, but whether an earlier request made another one cannot be seen: {error}"),
+                error.kind.help(),
+            )
+        })?;
+        let intent = &making.intent;
+        let rows = self.rows.all();
+        let others = self.claimed_by_others(&making.change.address);
+        let twins: Vec<_> = rows
+            .iter()
+            .filter(|row| row.id != id)
+            .filter(|row| !intent.known.contains(&row.id) && !others.contains(&row.id))
+            .filter(|row| row.integration_type == LiveType::Known(intent.integration_type))
+            .filter(|row| row.display_name == intent.display_name)
+            .map(|row| row.id.to_string())
+            .collect();
+        if twins.is_empty() {
+            return Ok(());
+        }
+        Err(making.unclear(&format!(
+            "it was created twice, as integrations {} and {id}",
+            twins.join(" and ")
+        )))
+    }
+
+    fn grace(&self) -> Duration {
+        self.settings.settle.max(LEAST_GRACE)
+    }
+
+    /// When what was sent at a moment is not waited for any more. A moment of another machine's
+    /// clock may lie ahead.
+    fn end_of_grace(&self, since: Timestamp) -> Timestamp {
+        let since = since.min(self.clock.now());
+        since.checked_add(self.grace()).unwrap_or(Timestamp::MAX)
+    }
+}
+
+impl Making<'_> {
+    /// What a failure means now.
+    const fn status(&self) -> StepStatus {
+        match self.doubt {
+            Doubt::None => StepStatus::Failed,
+            Doubt::EarlierRun | Doubt::Lost(_) => StepStatus::Unconfirmed,
+        }
+    }
+
+    /// Why it is looked for.
+    fn reason(&self) -> String {
+        match &self.doubt {
+            Doubt::None => "Jira asked to wait".to_owned(),
+            Doubt::EarlierRun => "an earlier run ended before it was answered".to_owned(),
+            Doubt::Lost(error) => error.to_string(),
+        }
+    }
+
+    fn cut_short(&self, halt: &Halt) -> StepError {
+        if self.doubt == Doubt::None {
+            return StepError::not_sent(halt);
+        }
+        StepError::unconfirmed(
+            format!(
+                "{}; the run ended before it was certain that no integration of this name appears: {halt}",
+                self.reason()
+            ),
+            "run apply again, which looks for it before it sends anything",
+        )
+    }
+
+    fn unseen(&self, error: &RemoteError) -> StepError {
+        StepError {
+            status: self.status(),
+            ..StepError::failed(
+                format!(
+                    "{}; whether it was created cannot be seen: {error}",
+                    self.reason()
+                ),
+                format!(
+                    "{}; then run apply again, which looks for it before it sends anything",
+                    error.kind.help()
+                ),
+            )
+        }
+    }
+
+    fn unclear(&self, what: &str) -> StepError {
+        StepError::unconfirmed(
+            format!("{}; {what}", self.reason()),
+            "remove in Jira what is too much, then run again",
+        )
+    }
+
+    fn gave_up(&self, grace: Duration) -> StepError {
+        StepError::unconfirmed(
+            format!(
+                "{}; sent {} times, and no integration of this name appeared within {}",
+                self.reason(),
+                self.sends,
+                crate::model::spoken_duration(grace)
+            ),
+            "see whether Jira and the Git service are up, then run apply again, which looks for it before it sends anything",
+        )
+    }
+}
+
+/// Whether a row connects to what was to be created, as far as it shows that.
+fn connects_alike(creation: &Creation, row: &LiveIntegration) -> bool {
+    [Field::Origin, Field::ApiPath, Field::ApiFilter]
+        .into_iter()
+        .filter(|field| row.fields.contains_key(field))
+        .filter_map(|field| Some((field, creation.fields.get(&field)?)))
+        .all(|(field, value)| !differs(creation.integration_type, field, value, &row.fields))
+}

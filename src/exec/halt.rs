@@ -1,0 +1,115 @@
+//! Why a run, or a step of it, ends otherwise than it should.
+
+use std::fmt;
+
+use crate::event::{Report, StepStatus};
+use crate::ledger::LedgerError;
+use crate::model::{Address, first_few};
+use crate::remote::{Delivery, RemoteError};
+
+/// How many addresses a message lists.
+const LISTED: usize = 5;
+
+/// Why a run stops before its end.
+#[derive(Debug)]
+pub(super) enum Halt {
+    /// It was told to.
+    Interrupted,
+    /// Its time is up.
+    Deadline,
+    /// A step failed.
+    StepFailed(Address),
+    /// These are not as they were when the plan was made.
+    Stale(Vec<Address>),
+    /// GIJ is not done with earlier work, or cannot be asked.
+    Gate(String),
+    /// Another run may have taken over.
+    LeaseLost(LedgerError),
+}
+
+impl fmt::Display for Halt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Interrupted => f.write_str("told to stop"),
+            Self::Deadline => f.write_str("the time given with --deadline is up"),
+            Self::StepFailed(address) => write!(f, "{address} failed"),
+            Self::Stale(addresses) => {
+                let names: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+                write!(
+                    f,
+                    "not as the plan saw it: {}; nothing more was sent",
+                    first_few(&names, LISTED)
+                )
+            }
+            Self::Gate(reason) => f.write_str(reason),
+            Self::LeaseLost(error) => write!(f, "{error}; {}", error.help()),
+        }
+    }
+}
+
+/// A failure of one step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct StepError {
+    pub status: StepStatus,
+    pub message: String,
+    pub help: String,
+}
+
+impl StepError {
+    /// A step that was not made, or whose effect is known to be missing.
+    pub(super) fn failed(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            status: StepStatus::Failed,
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+
+    /// A step of which nobody knows whether it had its effect.
+    pub(super) fn unconfirmed(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            status: StepStatus::Unconfirmed,
+            ..Self::failed(message, help)
+        }
+    }
+
+    /// A step whose write is not sent, since the run is to end.
+    pub(super) fn not_sent(halt: &Halt) -> Self {
+        Self::failed(
+            format!("not sent: {halt}"),
+            "run apply again, which goes on with it",
+        )
+    }
+
+    /// A read before a write failed: whatever became of the read, nothing was written.
+    pub(super) fn before_write(error: RemoteError) -> Self {
+        Self {
+            status: StepStatus::Failed,
+            ..Self::from(error)
+        }
+    }
+}
+
+impl From<RemoteError> for StepError {
+    fn from(error: RemoteError) -> Self {
+        Self {
+            status: match error.delivery {
+                Delivery::NotDone => StepStatus::Failed,
+                Delivery::Unknown => StepStatus::Unconfirmed,
+            },
+            help: error.kind.help(),
+            message: error.to_string(),
+        }
+    }
+}
+
+impl From<StepError> for Report {
+    fn from(error: StepError) -> Self {
+        Self {
+            status: error.status,
+            error: Some((error.message, error.help)),
+            indexed_at: None,
+            indexing: None,
+        }
+    }
+}

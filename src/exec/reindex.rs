@@ -1,0 +1,168 @@
+//! The reindex that a change of the connection needs. It is owed from before the change until it
+//! was waited for to its end, so that a run cut short in between does not forget it.
+
+use std::time::Duration;
+
+use super::batch::Started;
+use super::halt::StepError;
+use super::reads::pause_before_resend;
+use super::run::Run;
+use super::waiting::{Waiting, rows_inside};
+use crate::clock::Clock;
+use crate::ledger::LedgerStore;
+use crate::model::{IntegrationId, RowId};
+use crate::pace::{Baseline, IndexWait, WaitKind};
+use crate::plan::{Change, Indexing};
+use crate::remote::{ReindexTicket, Remote, RemoteError};
+
+/// How often a reindex is sent: GIJ merges one with another that waits already (C21), so sending it
+/// again does no harm.
+const SENDS: u32 = 3;
+const BETWEEN_SENDS: Duration = Duration::from_secs(10);
+
+/// Whether a reindex was owed before a change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Debt {
+    /// It is owed because of this change only.
+    New,
+    /// It was owed before, or is not written down.
+    Unchanged,
+}
+
+impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
+    /// Takes note, before a write that needs a reindex, that it is owed.
+    pub(super) async fn owe_reindex(&mut self, change: &Change) -> Result<Debt, StepError> {
+        if change.indexing != Indexing::Reindex || self.is_reindex_owed(change) != Some(false) {
+            return Ok(Debt::Unchanged);
+        }
+        self.set_reindex_owed(change, true);
+        if let Err(error) = self.try_save().await {
+            self.set_reindex_owed(change, false);
+            return Err(StepError::failed(
+                format!(
+                    "not sent, since no note could be taken of the reindex that must follow: {error}"
+                ),
+                error.help(),
+            ));
+        }
+        Ok(Debt::New)
+    }
+
+    /// The write was not done after all.
+    pub(super) async fn forgive(&mut self, change: &Change, debt: Debt) {
+        if debt == Debt::New {
+            self.set_reindex_owed(change, false);
+            self.save_books().await;
+        }
+    }
+
+    /// The reindex was waited for to its end.
+    pub(super) fn reindex_is_over(&mut self, change: &Change) {
+        if change.indexing == Indexing::Reindex {
+            self.set_reindex_owed(change, false);
+        }
+    }
+
+    /// `None` where nothing is remembered of the resource.
+    fn is_reindex_owed(&self, change: &Change) -> Option<bool> {
+        let entry = self.ledger.ledger()?.entry(&change.address)?;
+        Some(entry.owed.reindex)
+    }
+
+    fn set_reindex_owed(&mut self, change: &Change, owed: bool) {
+        if let Some(ledger) = self.ledger.ledger_mut() {
+            ledger.amend(&change.address, |entry| entry.owed.reindex = owed);
+        }
+    }
+
+    /// The dates as they are before a write that leads to a reindex: GIJ may start on its own.
+    pub(super) async fn baseline_if_needed(
+        &mut self,
+        change: &Change,
+        id: IntegrationId,
+    ) -> Result<Option<Baseline>, StepError> {
+        if change.indexing != Indexing::Reindex {
+            return Ok(None);
+        }
+        let remote = self.remote;
+        let live = self
+            .ask(remote.integration(id))
+            .await
+            .map_err(StepError::before_write)?;
+        let repositories = self
+            .ask(remote.repositories())
+            .await
+            .map_err(StepError::before_write)?;
+        let rows = rows_inside(id, &repositories);
+        Ok(Some(Baseline {
+            scan: live.and_then(|live| live.last_indexed),
+            rows: rows
+                .into_iter()
+                .map(|row| (row.id, (row.name, row.last_indexed)))
+                .collect(),
+        }))
+    }
+
+    pub(super) async fn reindex_if_needed<'p>(
+        &mut self,
+        change: &'p Change,
+        id: IntegrationId,
+        baseline: Option<Baseline>,
+    ) -> Result<Option<Started<'p>>, StepError> {
+        let Some(baseline) = baseline else {
+            return Ok(None);
+        };
+        let ticket = match self.ask_for_reindex(id).await {
+            Ok(ticket) => ticket,
+            Err(error) => return Err(self.not_reindexed(change, id, error)),
+        };
+        self.written(change, id);
+        let now = self.clock.now();
+        let kind = match ticket.thread {
+            Some(_) => WaitKind::Reindex,
+            None => WaitKind::ReindexUnnamed,
+        };
+        let rules = self.settings.rules(kind, change.repositories);
+        let wait = IndexWait::new(id, rules, baseline, now);
+        let waiting = Waiting::new(id, change.display_name.clone(), wait, now);
+        Ok(Some(Started {
+            change,
+            id,
+            waiting: waiting.with_thread(ticket.thread),
+        }))
+    }
+
+    async fn ask_for_reindex(&mut self, id: IntegrationId) -> Result<ReindexTicket, RemoteError> {
+        let mut sent = 0;
+        loop {
+            let error = match self.remote.reindex(RowId::Integration(id)).await {
+                Ok(ticket) => return Ok(ticket),
+                Err(error) => error,
+            };
+            sent += 1;
+            let pause = pause_before_resend(&error.kind, BETWEEN_SENDS);
+            let (true, Some(pause)) = (error.kind.is_transient() && sent < SENDS, pause) else {
+                return Err(error);
+            };
+            if self.sleep_for(pause).await.is_err() || self.may_write().await.is_err() {
+                return Err(error);
+            }
+        }
+    }
+
+    fn not_reindexed(&self, change: &Change, id: IntegrationId, error: RemoteError) -> StepError {
+        let advice = match self.is_reindex_owed(change) {
+            Some(true) => {
+                "then run apply again: the ledger knows that the reindex is owed".to_owned()
+            }
+            Some(false) | None => format!(
+                "then reindex integration {id} in Jira by hand: the next plan shows no difference any more"
+            ),
+        };
+        StepError {
+            message: format!("written, but the reindex that must follow failed: {error}"),
+            help: format!("{}; {advice}", error.kind.help()),
+            ..StepError::from(error)
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The integrations as the run last saw them. One list serves the gate, the check before a batch
+//! and the creates in it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::run::Run;
+use crate::clock::Clock;
+use crate::ledger::LedgerStore;
+use crate::model::{Field, FieldValue, IntegrationId};
+use crate::plan::differs;
+use crate::remote::{Remote, RemoteError};
+use crate::state::{Digest, LiveIntegration, LiveType};
+
+/// A list older than this is read again before anything is decided by it.
+const FRESH: Duration = Duration::from_secs(10);
+
+/// The integrations as they were last seen.
+#[derive(Default)]
+pub(super) struct Rows {
+    list: Arc<Vec<LiveIntegration>>,
+    seen_at: Option<Timestamp>,
+    /// The rows that this run has written, as they were read back.
+    own: BTreeMap<IntegrationId, LiveIntegration>,
+}
+
+impl Rows {
+    /// All of them.
+    pub(super) fn all(&self) -> Arc<Vec<LiveIntegration>> {
+        Arc::clone(&self.list)
+    }
+
+    /// One of them.
+    pub(super) fn get(&self, id: IntegrationId) -> Option<&LiveIntegration> {
+        self.list.iter().find(|row| row.id == id)
+    }
+
+    /// The numbers of all of them.
+    pub(super) fn ids(&self) -> BTreeSet<IntegrationId> {
+        self.list.iter().map(|row| row.id).collect()
+    }
+
+    /// Takes note of a row that this run has written: from now on that is what is expected of it.
+    pub(super) fn wrote(&mut self, row: &LiveIntegration) {
+        let list = Arc::make_mut(&mut self.list);
+        match list.iter_mut().find(|other| other.id == row.id) {
+            Some(other) => other.clone_from(row),
+            None => list.push(row.clone()),
+        }
+        self.own.insert(row.id, row.clone());
+    }
+
+    /// What each row is expected to be: as the plan saw it, or as this run left it.
+    ///
+    /// A row that was read by itself may show less than the same row in a list, so its digest is
+    /// not held against that of the list.
+    pub(super) fn expected(
+        &self,
+        seen: &BTreeMap<IntegrationId, Digest>,
+    ) -> BTreeMap<IntegrationId, Digest> {
+        let mut expected = seen.clone();
+        for row in self.own.values() {
+            let same = self.get(row.id).filter(|now| moved(row, now).is_empty());
+            expected.insert(row.id, same.unwrap_or(row).digest());
+        }
+        expected
+    }
+}
+
+impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
+    /// Reads all integrations, unless that was done only just now.
+    pub(super) async fn see_rows(&mut self) -> Result<(), RemoteError> {
+        let now = self.clock.now();
+        let is_fresh = |at: Timestamp| now.duration_since(at).unsigned_abs() <= FRESH;
+        if self.rows.seen_at.is_some_and(is_fresh) {
+            return Ok(());
+        }
+        self.read_rows().await
+    }
+
+    /// Reads all integrations.
+    pub(super) async fn read_rows(&mut self) -> Result<(), RemoteError> {
+        let remote = self.remote;
+        let list = self.ask(remote.integrations()).await?;
+        self.rows.list = Arc::new(list);
+        self.rows.seen_at = Some(self.clock.now());
+        Ok(())
+    }
+}
+
+/// The names of the settings that two looks at a row show differently. What only one of them shows
+/// at all counts only where its absence means that it is empty.
+pub(super) fn moved(before: &LiveIntegration, now: &LiveIntegration) -> Vec<&'static str> {
+    let LiveType::Known(kind) = now.integration_type else {
+        return Vec::new();
+    };
+    let fields: BTreeSet<Field> = before
+        .fields
+        .keys()
+        .chain(now.fields.keys())
+        .copied()
+        .filter(|field| !before.unreadable.contains(field) && !now.unreadable.contains(field))
+        .collect();
+    let mut moved: Vec<_> = fields
+        .into_iter()
+        .filter(
+            |field| match (before.fields.get(field), now.fields.get(field)) {
+                (Some(value), Some(_)) | (Some(value @ FieldValue::Text(_)), None) => {
+                    differs(kind, *field, value, &now.fields)
+                }
+                (None, Some(value @ FieldValue::Text(_))) => {
+                    differs(kind, *field, value, &before.fields)
+                }
+                _ => false,
+            },
+        )
+        .map(Field::name)
+        .collect();
+    if before.display_name != now.display_name && !moved.contains(&Field::DisplayName.name()) {
+        moved.push(Field::DisplayName.name());
+    }
+    if before.disabled != now.disabled {
+        moved.push(crate::plan::SWITCH);
+    }
+    moved
+}
