@@ -105,10 +105,11 @@ impl Planner<'_> {
     /// Whether a manifest of another name claims the row, in this very plan.
     fn is_taken_over(&self, desired: &Desired, matches: &Matches<'_>, id: IntegrationId) -> bool {
         let mut claims = matches.by_name.iter();
-        claims.any(|(name, (_, row))| {
-            let wanted = desired.integrations.get(name);
-            row.id == id && wanted.is_some_and(|wanted| self.is_selected(&wanted.address))
-        })
+        matches.claimed.contains(&id)
+            && claims.any(|(name, (_, row))| {
+                let wanted = desired.integrations.get(name);
+                row.id == id && wanted.is_some_and(|wanted| self.is_selected(&wanted.address))
+            })
     }
 
     fn fate(

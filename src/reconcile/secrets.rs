@@ -118,3 +118,102 @@ pub(super) fn states_of_secrets(
         .map(|(address, credentials)| (address.clone(), state(address, credentials)))
         .collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::ledger::LEAST_KEY_LENGTH;
+    use crate::model::{IntegrationId, SecretSlot};
+    use crate::state::{Entry, SecretMark};
+
+    fn address() -> Address {
+        "Integration/a".parse().unwrap()
+    }
+
+    fn key(character: &str) -> Fingerprinter {
+        Fingerprinter::new(Secret::new(character.repeat(LEAST_KEY_LENGTH))).unwrap()
+    }
+
+    fn secrets(secret: &str) -> Secrets {
+        let credentials = ResolvedCredentials {
+            username: None,
+            slot: SecretSlot::Pat,
+            secret: Secret::new(secret.to_owned()),
+        };
+        Secrets::from([(address(), credentials)])
+    }
+
+    /// What is known of this secret by a ledger with this mark.
+    fn state(
+        secret: &str,
+        mark: Option<SecretMark>,
+        fingerprints: Option<&Fingerprinter>,
+    ) -> SecretState {
+        let mut entry = Entry::new(IntegrationId::new(1).unwrap());
+        entry.secret = mark;
+        let mut ledger = Ledger::default();
+        ledger.remember(&address(), entry);
+        states_of_secrets(&secrets(secret), Some(&ledger), fingerprints)[&address()]
+    }
+
+    fn mark(secret: &str, fingerprints: &Fingerprinter) -> SecretMark {
+        fingerprints.mark(&address(), &secrets(secret)[&address()])
+    }
+
+    #[test]
+    fn a_secret_is_held_against_the_one_that_was_sent() {
+        let key = key("k");
+        let sent = Some(mark("old", &key));
+        assert_eq!(
+            state("old", sent.clone(), Some(&key)),
+            SecretState::Unchanged
+        );
+        assert_eq!(state("new", sent, Some(&key)), SecretState::Changed);
+        assert_eq!(state("new", None, Some(&key)), SecretState::NeverApplied);
+    }
+
+    #[test]
+    fn without_the_same_key_nobody_can_tell() {
+        let sent = Some(mark("old", &key("k")));
+        assert_eq!(state("new", sent.clone(), None), SecretState::Unknown);
+        assert_eq!(
+            state("new", sent, Some(&key("other"))),
+            SecretState::Unknown
+        );
+        let unmarked = Some(SecretMark { fingerprint: None });
+        assert_eq!(
+            state("new", unmarked, Some(&key("k"))),
+            SecretState::Unknown
+        );
+    }
+
+    #[test]
+    fn without_a_ledger_nobody_can_tell() {
+        let states = states_of_secrets(&secrets("s"), None, Some(&key("k")));
+        assert_eq!(states[&address()], SecretState::Unknown);
+    }
+
+    #[tokio::test]
+    async fn a_secret_is_asked_for_once_however_often_it_is_needed() {
+        static ASKED: AtomicUsize = AtomicUsize::new(0);
+        let source = SecretSource::with_environment(|_| {
+            ASKED.fetch_add(1, Ordering::Relaxed);
+            Some("made-up".into())
+        });
+        let mut looked_up = LookedUp::in_source(&source);
+        let credentials = Credentials {
+            username: None,
+            slot: SecretSlot::Pat,
+            secret: SecretRef::Env("A_PAT".to_owned()),
+        };
+        for _ in 0..2 {
+            let address = address();
+            let wanted = [(&address, &credentials)].into_iter();
+            let found = looked_up.resolve(&Desired::default(), wanted).await;
+            assert_eq!(found.unwrap().len(), 1);
+        }
+        assert_eq!(ASKED.load(Ordering::Relaxed), 1);
+    }
+}

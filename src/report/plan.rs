@@ -51,7 +51,11 @@ fn heading(plan: &Plan) -> String {
 
 fn batch_heading(batch: &[Change], batches: u32) -> String {
     let number = batch.first().map_or(0, |change| change.batch);
+    let deletes = batch
+        .first()
+        .is_some_and(|change| matches!(change.action, Action::Delete(_)));
     let what = match batch.first().map(|change| change.indexing) {
+        _ if deletes => "deletes, once everything else is in place",
         Some(Indexing::Initial) => "creates, then waits until everything inside is indexed",
         Some(Indexing::Reindex) => {
             "changes what is indexed, reindexes, then waits until everything inside is indexed"

@@ -50,7 +50,7 @@ pub(super) fn sections(plan: &Plan) -> String {
             "Not managed here, and left alone",
             plan.unmanaged.iter().map(unmanaged),
         ),
-        section("Guards in the way: apply would change nothing", guards),
+        section("Guards in the way: apply refuses the plan", guards),
     ]
     .concat()
 }
@@ -82,7 +82,8 @@ pub(super) fn section(title: &str, lines: impl Iterator<Item = String>) -> Strin
     format!("\n{}\n{}", paint(STRONG, title), lines.concat())
 }
 
-fn secrets(plan: &Plan) -> Vec<String> {
+/// What is known of secrets, one a line.
+pub(super) fn secrets(plan: &Plan) -> Vec<String> {
     let mut lines = Vec::new();
     let mut unchanged = 0;
     for (address, state) in &plan.secrets {

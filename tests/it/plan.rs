@@ -1,9 +1,15 @@
 //! The planner: what it makes of two snapshots, and that what it plans is enough.
 
 mod calls;
+mod cause;
 mod diff;
+mod guards;
 mod identity;
 mod law;
 mod order;
+mod owed;
+mod pending;
+mod prune;
 mod samples;
+mod secrets;
 mod support;

@@ -210,6 +210,39 @@ fn the_help_of_plan() {
 }
 
 #[test]
+fn the_help_of_drift() {
+    insta::assert_snapshot!(own_help_of("drift"), @"
+    Say whether Jira is as the manifests say, and who moved if not
+
+    Only reads; made for a schedule. Exit code 0 in sync, 2 if Jira and the manifests differ, 1 if that
+    cannot be told. With --format json it prints the document of a plan.
+
+    Usage: gijctl drift [OPTIONS] [PATH]...
+
+    Arguments:
+      [PATH]...
+              Manifest files, or folders of them
+
+              [default: .]
+
+    Options:
+          --only <ADDRESS>...
+              Look at these only, as in Integration/github-acme; put PATHs before it
+
+          --prune
+              Count what gijctl created or adopted and no manifest declares any more as a difference
+
+              Only where PATH is just the folder of a gijctl.yaml that names `ledger.owner`.
+
+          --check-secrets
+              Ask for all secrets, and count those that changed since gijctl last sent them
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
 fn the_help_of_apply() {
     insta::assert_snapshot!(own_help_of("apply"), @"
     Change Jira to what the manifests say, batch by batch

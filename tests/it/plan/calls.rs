@@ -62,6 +62,29 @@ fn a_plan_that_names_no_project_does_not_ask_for_projects() {
     assert!(!asked.contains(&"GET /rest/api/2/project".to_owned()));
 }
 
+#[test]
+fn repositories_are_asked_for_once_and_only_where_some_can_go() {
+    let (jira, manifests) = many(3);
+    let is_list = |line: &&String| line.starts_with("GET /rest/gitplugin/1.0/repository");
+    let asked = |manifests: &str| {
+        let before = jira.requests();
+        drop(jira.plan(manifests));
+        let asked = jira.asked_since(before);
+        asked.iter().filter(is_list).count()
+    };
+    assert_eq!(asked(&manifests), 0);
+    let toggled = manifests.replace(
+        "  apiPath: /p1\n",
+        "  apiPath: /p1\n  features: { tagsFilter: '^v' }\n",
+    );
+    assert_eq!(asked(&toggled), 0);
+    let narrowed = manifests.replace(
+        "  apiPath: /p1\n",
+        "  apiPath: /p1\n  apiFilter: '[?!fork]'\n",
+    );
+    assert_eq!(asked(&narrowed), 1);
+}
+
 fn writes(asked: &[String]) -> Vec<&str> {
     let writes = asked.iter().filter(|line| !line.starts_with("GET "));
     writes.map(String::as_str).collect()

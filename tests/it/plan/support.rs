@@ -13,7 +13,7 @@ use gijctl::ledger::LedgerFile;
 use gijctl::manifest;
 use gijctl::model::{
     Address, AppVersion, Field, FieldMap, FieldValue, IntegrationId, IntegrationType, ProjectId,
-    ProjectKey,
+    ProjectKey, RepositoryId,
 };
 use gijctl::plan::{
     self, Approval, Change, FieldChange, Guards, Plan, PlanProblem, PlanProblems, Policy,
@@ -22,8 +22,8 @@ use gijctl::reconcile::{CheckSecrets, Decision, Ending, Pass, PlanSource, Purpos
 use gijctl::sim::{Embedded, Quirks, Scenario};
 use gijctl::source::SecretSource;
 use gijctl::state::{
-    Account, Authority, Desired, Entry, Gap, InstanceInfo, Ledger, Live, LiveIntegration, LiveType,
-    Observed, Project,
+    Account, Authority, Desired, Entry, Gap, InstanceInfo, Ledger, Live, LiveIntegration,
+    LiveRepository, LiveType, Observed, Project,
 };
 use gijctl::wire::{HttpRequest, HttpResponse, Method};
 
@@ -178,6 +178,56 @@ pub(super) fn ledger(bindings: &[(&str, u64)]) -> Ledger {
         .iter()
         .map(|(name, number)| (address(name), Entry::new(id(*number))));
     Ledger::read(entries.collect(), BTreeMap::new(), BTreeMap::new())
+}
+
+/// The ledger once these manifests have been applied, and the rows are as they say.
+pub(super) fn applied(manifests: &str, rows: &[Row]) -> Ledger {
+    let plan = plan_with(manifests, rows, None);
+    let entries = plan.matched.iter().map(|(address, id)| {
+        let books = &plan.bookkeeping[address];
+        let mut entry = Entry::new(*id);
+        entry.applied.clone_from(&books.wanted);
+        entry.prevent_destroy = books.prevent_destroy;
+        entry.delete_files = books.delete_files;
+        (address.clone(), entry)
+    });
+    Ledger::read(entries.collect(), BTreeMap::new(), BTreeMap::new())
+}
+
+/// The same ledger with one entry changed.
+pub(super) fn amended(mut ledger: Ledger, name: &str, change: impl FnOnce(&mut Entry)) -> Ledger {
+    ledger.amend(&address(name), change);
+    ledger
+}
+
+/// The same ledger beside that of another owner, who knows this row as his.
+pub(super) fn with_other_owner(ledger: &Ledger, number: u64, owner: &str) -> Ledger {
+    let entries = ledger.entries().map(|(a, e)| (a.clone(), e.clone()));
+    let pending = ledger.all_pending().map(|(a, p)| (a.clone(), p.clone()));
+    let others = BTreeMap::from([(id(number), owner.to_owned())]);
+    Ledger::read(entries.collect(), pending.collect(), others)
+}
+
+/// A repository inside an integration.
+pub(super) fn repository(number: u64, parent: u64, name: &str) -> LiveRepository {
+    LiveRepository {
+        id: RepositoryId::new(number).unwrap(),
+        parent: Some(id(parent)),
+        display_name: name.to_owned(),
+        disabled: false,
+        last_indexed: None,
+    }
+}
+
+/// Plans as a policy says, with these repositories seen.
+pub(super) fn planned(
+    manifests: &str,
+    seen: &Live,
+    ledger: Option<&Ledger>,
+    policy: &Policy,
+) -> Plan {
+    let made = plan::plan(&desired(manifests), seen, ledger, policy);
+    made.unwrap_or_else(|problems| panic!("{}", shown_problems(&problems.0)))
 }
 
 pub(super) fn plan(manifests: &str, rows: &[Row]) -> Plan {

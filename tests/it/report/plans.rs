@@ -2,7 +2,8 @@
 
 use gijctl::model::{Field, FieldValue, IntegrationType};
 use gijctl::plan::{
-    Action, Cause, Change, FieldChange, Held, HeldReason, Indexing, KnownTo, Note, Plan, Unmanaged,
+    Action, Cause, Change, Deletion, FieldChange, Files, Held, HeldReason, Indexing, Inside,
+    KnownTo, Note, Plan, SecretState, Trip, Unmanaged,
 };
 use gijctl::report::{plan as render, strip};
 use gijctl::state::Authority;
@@ -149,6 +150,168 @@ fn a_plan_with_every_kind_of_change_and_all_that_is_left_alone() {
 
     Plan: 1 to create, 2 to update, 1 to enable, 1 to disable, 1 to adopt, in 3 batches. 2 unchanged, 2 held back, 1 not managed.
     "#);
+}
+
+/// A filter that somebody changed in Jira.
+fn drifted() -> Change {
+    let mut drifted = update("cellar", 1, 3);
+    drifted.cause = Cause::Drift;
+    drifted.fields = vec![setting(Field::TagsFilter, Some(text("^x")), text("^v"))];
+    drifted
+}
+
+#[test]
+fn a_plan_says_who_moved_what_goes_and_what_is_in_the_way() {
+    let drifted = drifted();
+    let moved_by = |field, cause| FieldChange::Setting {
+        field,
+        before: Some(FieldValue::Bool(true)),
+        after: FieldValue::Bool(false),
+        in_words: None,
+        cause,
+    };
+    let mut both = update("press", 1, 4);
+    both.cause = Cause::Both;
+    both.fields = vec![
+        moved_by(Field::GitViewerEnabled, Cause::Drift),
+        moved_by(Field::RevisionIndexing, Cause::Manifest),
+        moved_by(Field::SendCommitEmails, Cause::Both),
+    ];
+    let mut narrowed = update("bottling", 2, 6);
+    narrowed.indexing = Indexing::Reindex;
+    narrowed.cause = Cause::Manifest;
+    narrowed.can_remove = Some(Inside::Known {
+        repositories: 9,
+        names: "abcdefghi".chars().map(String::from).collect(),
+    });
+    let mut unseen = update("labels", 3, 7);
+    unseen.indexing = Indexing::Reindex;
+    unseen.can_remove = Some(Inside::Unreadable("GET repository: no answer".to_owned()));
+    let mut again = create("vineyard", 4);
+    again.cause = Cause::Drift;
+    let deletion = Deletion {
+        id: id(8),
+        files: Files::Keep,
+    };
+    let mut gone = change("attic", 5, Action::Delete(deletion));
+    gone.display_name = "The \"old\" attic".to_owned();
+    gone.can_remove = Some(Inside::Known {
+        repositories: 1,
+        names: vec!["dust".to_owned()],
+    });
+    let mut plan = plan(vec![drifted, both, narrowed, unseen, again, gone]);
+    plan.secrets = [
+        ("cellar", SecretState::Changed),
+        ("labels", SecretState::NeverApplied),
+        ("press", SecretState::Unknown),
+        ("oak", SecretState::Unchanged),
+        ("pine", SecretState::Unchanged),
+    ]
+    .map(|(name, state)| (address(name), state))
+    .into();
+    plan.warnings = vec!["the ledger is kept nowhere".to_owned()];
+    let known_to = |number, known_to| Unmanaged {
+        id: id(number),
+        integration_type: "GITLAB".to_owned(),
+        display_name: "Barn".to_owned(),
+        known_to,
+    };
+    plan.unmanaged = vec![
+        known_to(9, KnownTo::ThisOwner(address("barn"))),
+        known_to(10, KnownTo::OtherOwner("growers".to_owned())),
+    ];
+    plan.trips = vec![Trip {
+        guard: "delete",
+        message: "it deletes 1 integration".to_owned(),
+        help: "run with --allow delete=1".to_owned(),
+    }];
+    assert_snapshot!(shown(&plan), @r#"
+    Jira https://tracker.wine.example/jira, GIJ 5.2.1, as vintner
+
+    Batch 1 of 5 (starts no indexing)
+      ~ update Integration/cellar (id 3)  (changed in Jira since gijctl last applied it)
+          ~ tagsFilter  "^x" -> "^v"
+      ~ update Integration/press (id 4)  (changed in Jira and in the manifest)
+          ~ gitViewerEnabled  true -> false  (changed in Jira)
+          ~ revisionIndexing  true -> false  (changed in the manifest)
+          ~ sendCommitEmails  true -> false
+
+    Batch 2 of 5 (changes what is indexed, reindexes, then waits until everything inside is indexed)
+      ~ update Integration/bottling (id 6)
+          ! can remove what is inside now, 9 repositories: a, b, c, d, e and 4 more
+
+    Batch 3 of 5 (changes what is indexed, reindexes, then waits until everything inside is indexed)
+      ~ update Integration/labels (id 7)
+          ! can remove repositories; which are inside cannot be told: GET repository: no answer
+
+    Batch 4 of 5 (creates, then waits until everything inside is indexed)
+      + create Integration/vineyard  (removed in Jira since gijctl last applied it)
+
+    Batch 5 of 5 (deletes, once everything else is in place)
+      - delete Integration/attic (id 8) "The \"old\" attic"
+          ! removes 1 repository with it: dust
+          ! its clones stay in Jira's home
+
+    Secrets
+      - Integration/cellar: changed since gijctl last sent it
+      - Integration/labels: never sent by gijctl: --rotate sends it
+      - Integration/press: nobody can tell whether it changed: it was sent without a fingerprint key, or with another one; --rotate sends it anew
+      - 2 secrets unchanged
+
+    Notes
+      - the ledger is kept nowhere
+
+    Not managed here, and left alone
+      - integration 9 "Barn" (GITLAB)  (gijctl created or adopted it as Integration/barn, which none of these manifests declares: apply --prune would delete it)
+      - integration 10 "Barn" (GITLAB)  (managed by the owner growers)
+
+    Guards in the way: apply refuses the plan
+      - delete: it deletes 1 integration
+        help: run with --allow delete=1
+
+    Plan: 1 to create, 4 to update, 1 to delete, in 5 batches. 2 not managed.
+    "#);
+}
+
+#[test]
+fn drift_says_who_moved_first() {
+    let drifted = drifted();
+    let mut removed = create("vineyard", 2);
+    removed.cause = Cause::Drift;
+    let mut new = create("barn", 3);
+    new.cause = Cause::Manifest;
+    let mut off = change("press", 1, Action::Disable(id(5)));
+    off.cause = Cause::Both;
+    let mut owed = update("attic", 1, 6);
+    owed.cause = Cause::Manifest;
+    let plan = plan(vec![off, drifted, owed, removed, new, adopt("oak", 1, 8)]);
+    assert_snapshot!(strip(&gijctl::report::drift::text(&plan)), @r#"
+    Jira https://tracker.wine.example/jira
+
+    Changed in Jira since gijctl last applied it
+      ~ Integration/cellar (id 3) differs
+          tagsFilter is "^x", wanted is "^v"
+      ~ Integration/vineyard was removed
+
+    Changed in Jira and in the manifests
+      ~ Integration/press (id 5) is switched on
+
+    Changed in the manifests, and not applied yet
+      ~ Integration/attic (id 6) was left unfinished by an earlier run
+      ~ Integration/barn is declared and not there
+
+    Not in sync: 5 differences; gijctl plan shows what apply would do.
+    "#);
+}
+
+#[test]
+fn without_drift_one_line_is_enough() {
+    let plan = plan(vec![adopt("oak", 1, 8)]);
+    assert_snapshot!(strip(&gijctl::report::drift::text(&plan)), @"
+    Jira https://tracker.wine.example/jira
+
+    In sync: Jira is as the manifests say.
+    ");
 }
 
 #[test]
