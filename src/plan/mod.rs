@@ -13,6 +13,7 @@ mod policy;
 mod problem;
 mod projects;
 mod schedule;
+mod words;
 
 pub use approval::{Approval, Approved};
 pub use change::{

@@ -382,18 +382,7 @@ fn held(held: &Held) -> HeldDocument {
 
 /// Why something is left alone, in words.
 pub(super) fn held_reason(reason: &HeldReason) -> String {
-    match reason {
-        HeldReason::IgnoredFields(fields) => {
-            let names: Vec<_> = fields.iter().map(|field| field.name()).collect();
-            format!("ignoreFields: {}", names.join(", "))
-        }
-        HeldReason::NotSelected => "not selected by --only".to_owned(),
-        HeldReason::PreventDestroy => "lifecycle.preventDestroy".to_owned(),
-        HeldReason::PendingDeletion(id) => {
-            format!("GIJ has not yet removed integration {id}, which it was asked to delete")
-        }
-        HeldReason::UndeclaredScope(reason) => reason.clone(),
-    }
+    reason.to_string()
 }
 
 /// The document of an outcome.
@@ -454,34 +443,7 @@ fn row(row: &FailedRow) -> RowDocument {
 
 /// A warning in words.
 pub(super) fn warning(warning: &Warning) -> String {
-    match warning {
-        Warning::DidNotStick { field, caution: "" } => {
-            format!(
-                "{field} did not take the value that GIJ accepted; it is not tried again in this run"
-            )
-        }
-        Warning::DidNotStick { field, caution } => {
-            format!(
-                "{field} did not take the value that GIJ accepted; it is not tried again in this run. {caution}"
-            )
-        }
-        Warning::FailingBefore { display_name, rows } => {
-            let rows: Vec<_> = rows
-                .iter()
-                .map(|row| format!("{} ({})", row.name, row.reason))
-                .collect();
-            format!(
-                "{display_name}: not indexed since before this run, and not waited for: {}",
-                rows.join(", ")
-            )
-        }
-        Warning::FoundAgain { id, reason } => {
-            format!(
-                "the answer to the create was lost ({reason}); it was made all the same, as integration {id}"
-            )
-        }
-        Warning::Other(text) => text.clone(),
-    }
+    warning.to_string()
 }
 
 /// The document of plan problems.
