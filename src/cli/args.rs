@@ -44,6 +44,10 @@ pub(super) enum Command {
     /// Creates integrations one at a time (see --batch-size) and waits until everything inside is
     /// indexed before the next. Asks on a terminal, needs --yes elsewhere. Can always be run again.
     Apply(Apply),
+    /// Show what earlier runs did, from the file that apply wrote with --events
+    ///
+    /// Reads the file of a run that was killed, too, and says what may be half done.
+    History(History),
     /// Serve the embedded GIJ, to try gijctl on
     ///
     /// To use it within one command instead of serving it, give that command --simulator.
@@ -269,6 +273,9 @@ pub(super) struct Apply {
     /// Start nothing and wait for nothing after this time [default: none]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub deadline: Option<Duration>,
+    /// Write down every decision and event in this file, at its end if it is there (see history)
+    #[arg(long, value_name = "FILE")]
+    pub events: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -277,6 +284,13 @@ pub(super) enum OnFailure {
     Halt,
     /// Go on with the others
     Continue,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct History {
+    /// The file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 #[derive(Debug, Args)]

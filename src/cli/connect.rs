@@ -68,6 +68,7 @@ impl Transport for AnyTransport {
 }
 
 /// The machine's time, or the embedded GIJ's.
+#[derive(Clone)]
 pub(super) enum AnyClock {
     System(SystemClock),
     Virtual(VirtualClock),

@@ -8,10 +8,12 @@ mod config;
 mod confirm;
 mod connect;
 mod exit;
+mod history;
 mod live_view;
 mod logging;
 mod output;
 mod plan;
+mod recording;
 mod schema;
 mod settings;
 mod signals;
@@ -55,6 +57,7 @@ pub fn main() -> ExitCode {
             Command::Validate(command) => validate::run(&command, &output),
             Command::Plan(command) => plan::run(&arguments.global, command, &output).await,
             Command::Apply(command) => apply::run(&arguments.global, command, &output).await,
+            Command::History(command) => history::run(&command, &output),
             Command::Simulator(command) => simulator::run(command, &output).await,
             Command::Schema(command) => schema::run(&command, &output),
         }

@@ -9,6 +9,7 @@ use super::output::Output;
 use super::{settings, validate};
 use crate::event::{Event, EventSink};
 use crate::exec::{Settings, Stop};
+use crate::plan::PlanProblem;
 use crate::reconcile::{self, Decision, Ending, Manifests, Pass, PassError, Purpose};
 use crate::report::{diagnostics, documents, failure, plan};
 use crate::source::SecretSource;
@@ -100,16 +101,8 @@ pub(super) fn prepare(
 pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
     match error {
         PassError::Ledger(error) => output.failure(&error.to_string(), &error.help()),
-        PassError::Guards(trips) => {
-            let problems: Vec<_> = trips
-                .iter()
-                .map(|trip| crate::plan::PlanProblem {
-                    address: None,
-                    declared_at: String::new(),
-                    message: trip.message.clone(),
-                    help: trip.help.clone(),
-                })
-                .collect();
+        PassError::Guards(_) | PassError::Secrets(_) => {
+            let problems = problems_of(error);
             output.message(&failure::problems(
                 "The plan was not carried out",
                 &problems,
@@ -121,22 +114,36 @@ pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
             output.message(&failure::problems("No plan could be made", &problems.0));
             output.document(&documents::problems(&problems.0));
         }
-        PassError::Secrets(failures) => {
-            let problems: Vec<_> = failures
-                .iter()
-                .map(|failed| crate::plan::PlanProblem {
-                    address: Some(failed.address.clone()),
-                    declared_at: failed.declared_at.clone(),
-                    message: with_sources(failed.error.as_ref()),
-                    help: "make the secret available to this run; nothing was sent to Jira".into(),
-                })
-                .collect();
-            output.message(&failure::problems(
-                "The plan was not carried out",
-                &problems,
-            ));
-            output.document(&documents::problems(&problems));
-        }
     }
     Exit::Failed
+}
+
+/// All that stands in the way, each with what to do.
+pub(super) fn problems_of(error: &PassError) -> Vec<PlanProblem> {
+    let one = |message: String, help: String| {
+        vec![PlanProblem {
+            address: None,
+            declared_at: String::new(),
+            message,
+            help,
+        }]
+    };
+    match error {
+        PassError::Ledger(error) => one(error.to_string(), error.help()),
+        PassError::Remote(error) => one(error.to_string(), error.kind.help()),
+        PassError::Problems(problems) => problems.0.clone(),
+        PassError::Guards(trips) => trips
+            .iter()
+            .flat_map(|trip| one(trip.message.clone(), trip.help.clone()))
+            .collect(),
+        PassError::Secrets(failures) => failures
+            .iter()
+            .map(|failed| PlanProblem {
+                address: Some(failed.address.clone()),
+                declared_at: failed.declared_at.clone(),
+                message: with_sources(failed.error.as_ref()),
+                help: "make the secret available to this run; nothing was sent to Jira".into(),
+            })
+            .collect(),
+    }
 }
