@@ -7,7 +7,7 @@
 //! files ──source──▶ text ──manifest──▶ Desired ─┐
 //!                                               ├─plan──▶ Plan ──exec──▶ events ──▶ Outcome
 //! GIJ ───client───▶ answers ──(remote)─▶ Live ──┘                          │
-//!                                                                        report ──▶ text, JSON
+//!                                                              journal ◀─┴─▶ report ──▶ text, JSON
 //! ```
 //!
 //! A run is one pass through [`reconcile`]: load the manifests, observe the live state, plan,
@@ -38,7 +38,8 @@
 //! | 3 | [`event`] | P | what happens in a run, and the `Outcome` folded from it | model state plan pace |
 //! | 3 | [`saved`] | P | plans kept in a file between review and execution | model state plan |
 //! | 4 | [`exec`] | IO | carries out a plan against `remote`, waiting through `pace` | model state plan event ledger remote pace clock |
-//! | 4 | [`report`] | P | plans, outcomes and diagnostics as text and JSON | model state diag plan event pace |
+//! | 4 | [`journal`] | IO shell, P core | what a run decides and does, kept line by line, and read again | model plan event pace |
+//! | 5 | [`report`] | P | plans, outcomes, histories and diagnostics as text and JSON | model state diag plan event pace journal |
 //! | 5 | [`reconcile`] | IO | the one pass | model state diag source manifest remote ledger plan saved event exec clock |
 //! | 6 | [`cli`] | IO | arguments, wiring, output, exit code | all |
 //!
@@ -75,8 +76,9 @@ pub mod ledger;
 pub mod saved;
 
 pub mod exec;
-pub mod report;
+pub mod journal;
 
 pub mod reconcile;
+pub mod report;
 
 pub mod cli;

@@ -4,14 +4,17 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::args::{Apply, Format, Global};
+use super::chain::with_sources;
 use super::config::Config;
 use super::connect::Connection;
 use super::exit::Exit;
 use super::live_view::{LiveView, Voice};
 use super::output::Output;
-use super::plan::{prepare, prepare_saved, tell, tell_guards};
+use super::plan::{prepare, prepare_saved, problems_of, tell};
+use super::recording::Recording;
 use super::signals::Signals;
 use super::{confirm, settings};
+use crate::event::Tee;
 use crate::exec::{Stop, StopHandle};
 use crate::plan::{Approval, Plan};
 use crate::reconcile::{Decision, Ending, Manifests, Pass, PassError, PlanSource, Purpose};
@@ -38,34 +41,55 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
+    let lock_timeout = command.lock_timeout.unwrap_or(LOCK_TIMEOUT);
+    let policy = settings::policy(&command.planning, &config);
+    let settings = settings::execution(&command, &config.rollout);
+    let mut view = LiveView::new(output);
+    let opened = Recording::open(command.events.as_deref(), &connection.clock, view.voice());
+    let mut recording = match opened {
+        Ok(recording) => recording,
+        Err(error) => {
+            output.failure(&with_sources(&error), error.help_for_writing());
+            return connection.close(Exit::Failed, output);
+        }
+    };
+    recording.begins(&connection.name, connection.remote.url(), || {
+        settings::told(&policy, &settings, lock_timeout)
+    });
     let pass = Pass {
         source: order.source(),
         remote: &connection.remote,
         clock: &connection.clock,
-        policy: &settings::policy(&command.planning, &config),
-        settings: &settings::execution(&command, &config.rollout),
+        policy: &policy,
+        settings: &settings,
         secrets: &SecretSource::of_this_process().withholding(connection.secret_variables()),
         check_secrets: settings::check_secrets(&command.planning),
         fingerprints: None,
-        purpose: Purpose::Change {
-            lock_timeout: command.lock_timeout.unwrap_or(LOCK_TIMEOUT),
-        },
+        purpose: Purpose::Change { lock_timeout },
     };
     let (handle, stop) = Stop::channel();
-    let mut view = LiveView::new(output);
-    let voice = view.voice();
+    let ear = Ear {
+        voice: view.voice(),
+        recording: recording.clone(),
+        output: output.clone(),
+    };
     let decide = |made: &Plan| {
+        ear.recording.planned(made);
         show(made, command.yes, output);
         let decision = decide(made, command.yes, output);
+        ear.recording.decided(decision);
         if matches!(decision, Decision::GoOn(_)) {
-            hear(handle, voice, output.clone());
+            ear.hear(handle);
         }
         decision
     };
     let mut ledger = connection.ledger();
-    let ending = pass.run(&mut ledger, stop, decide, &mut view).await;
+    let noted = recording.clone();
+    // What is kept comes first: what is shown may hold it up.
+    let mut sinks = Tee(vec![&mut recording, &mut view]);
+    let ending = pass.run(&mut ledger, stop, decide, &mut sinks).await;
     view.close();
-    let exit = tell_ending(ending, &connection.name, output);
+    let exit = tell_ending(ending, &noted, &connection.name, output);
     connection.close(exit, output)
 }
 
@@ -106,9 +130,20 @@ impl Order {
     }
 }
 
-fn tell_ending(ending: Result<Ending, PassError>, instance: &str, output: &Output) -> Exit {
+fn tell_ending(
+    ending: Result<Ending, PassError>,
+    recording: &Recording,
+    instance: &str,
+    output: &Output,
+) -> Exit {
+    // Nobody was asked about a plan that guards stand in the way of.
+    let ending = ending.and_then(|ending| match ending {
+        Ending::Planned(made) if !made.trips.is_empty() => Err(PassError::Guards(made.trips)),
+        ending => Ok(ending),
+    });
     match ending {
-        Ok(Ending::CarriedOut(made, result)) => {
+        Ok(Ending::CarriedOut(made, mut result)) => {
+            recording.carried_out(&mut result);
             output.result(
                 || outcome::text(&result),
                 || {
@@ -118,15 +153,15 @@ fn tell_ending(ending: Result<Ending, PassError>, instance: &str, output: &Outpu
             );
             result.kind().into()
         }
-        Ok(Ending::Planned(made)) if !made.trips.is_empty() => {
-            tell_guards(&made.trips, output);
-            Exit::Failed
-        }
         Ok(Ending::Planned(_)) => {
+            recording.declined();
             output.failure("not agreed to: nothing was changed", "");
             Exit::Failed
         }
-        Err(error) => tell(&error, output),
+        Err(error) => {
+            recording.failed(&problems_of(&error));
+            tell(&error, output)
+        }
     }
 }
 
@@ -160,27 +195,40 @@ fn decide(made: &Plan, yes: bool, output: &Output) -> Decision {
     }
 }
 
-/// The first Ctrl-C, or a runner's request to end, stops before the next write. The second ends at
-/// once. Heard from now on, before anything is written.
-fn hear(handle: StopHandle, voice: Voice, output: Output) {
-    let mut signals = match Signals::listen() {
-        Ok(signals) => signals,
-        Err(error) => {
-            return voice.say(&format!(
-                "Ctrl-C cannot be heard ({error}): it ends the run at once"
-            ));
-        }
-    };
-    tokio::spawn(async move {
-        signals.heard().await;
-        voice.say("stopping before the next change; a second Ctrl-C ends at once");
-        handle.request();
-        signals.heard().await;
-        voice.clear();
-        output.failure(
-            "ended at once, before it was known how the last change went",
-            "run apply again to go on: finished work is not repeated",
-        );
-        std::process::exit(i32::from(Exit::Interrupted.code()));
-    });
+/// Listens for requests to stop.
+struct Ear {
+    voice: Voice,
+    recording: Recording,
+    output: Output,
+}
+
+impl Ear {
+    /// The first Ctrl-C, or a runner's request to end, stops before the next write. The second ends
+    /// at once. Heard from now on, before anything is written.
+    fn hear(self, handle: StopHandle) {
+        let mut signals = match Signals::listen() {
+            Ok(signals) => signals,
+            Err(error) => {
+                return self.voice.say(&format!(
+                    "Ctrl-C cannot be heard ({error}): it ends the run at once"
+                ));
+            }
+        };
+        tokio::spawn(async move {
+            signals.heard().await;
+            self.voice
+                .say("stopping before the next change; a second Ctrl-C ends at once");
+            self.recording.stopping();
+            handle.request();
+            signals.heard().await;
+            let message = "ended at once, before it was known how the last change went";
+            self.recording.ending_at_once(message);
+            self.voice.clear();
+            self.output.failure(
+                message,
+                "run apply again to go on: finished work is not repeated",
+            );
+            std::process::exit(i32::from(Exit::Interrupted.code()));
+        });
+    }
 }

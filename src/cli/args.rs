@@ -49,6 +49,10 @@ pub(super) enum Command {
     /// Only reads; made for a schedule. Exit code 0 in sync, 2 if Jira and the manifests differ, 1 if
     /// that cannot be told. With --format json it prints the document of a plan.
     Drift(Drift),
+    /// Show what earlier runs did, from the file that apply wrote with --events
+    ///
+    /// Reads the file of a run that was killed, too, and says what may be half done.
+    History(History),
     /// Serve the embedded GIJ, to try gijctl on
     ///
     /// To use it within one command instead of serving it, give that command --simulator.
@@ -381,6 +385,9 @@ pub(super) struct Apply {
     /// Start nothing and wait for nothing after this time [default: none]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub deadline: Option<Duration>,
+    /// Write down every decision and event in this file, at its end if it is there (see history)
+    #[arg(long, value_name = "FILE")]
+    pub events: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -397,6 +404,13 @@ pub(super) enum OnStale {
     Stop,
     /// Leave it out, and name it
     Skip,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct History {
+    /// The file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
 }
 
 #[derive(Debug, Args)]

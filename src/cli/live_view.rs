@@ -5,17 +5,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use jiff::Timestamp;
 
 use super::output::Output;
-use crate::event::{Event, EventKind, EventSink, WaitingFor};
+use crate::event::{Event, EventKind, EventSink, News, WaitingFor};
 use crate::model::IntegrationId;
-use crate::pace::Progress;
 use crate::report::progress;
-
-/// Elsewhere than on a terminal a wait shows a line when something moved, and else once in this
-/// time, so that nobody takes the silence for a hang.
-const SILENCE: Duration = Duration::from_mins(1);
 
 /// A way to say a line without tearing what is shown.
 #[derive(Clone)]
@@ -52,8 +46,7 @@ impl Voice {
 pub(super) struct LiveView {
     voice: Voice,
     waiting: BTreeMap<IntegrationId, ProgressBar>,
-    said: Vec<(IntegrationId, Progress)>,
-    said_at: Option<Timestamp>,
+    news: News,
 }
 
 impl LiveView {
@@ -65,8 +58,7 @@ impl LiveView {
                 bars: interactive.then(MultiProgress::new),
             },
             waiting: BTreeMap::new(),
-            said: Vec::new(),
-            said_at: None,
+            news: News::default(),
         }
     }
 
@@ -84,7 +76,8 @@ impl LiveView {
 
     fn show_waiting(&mut self, event: &Event, waiting: &[WaitingFor]) {
         let Some(bars) = &self.voice.bars else {
-            if self.is_news(event.at, waiting)
+            // Elsewhere than on a terminal every line stays.
+            if self.news.takes(event.at, waiting)
                 && let Some(line) = progress::line(event)
             {
                 self.voice.say(&line);
@@ -106,30 +99,6 @@ impl LiveView {
             });
             bar.set_message(progress::waiting_line(one, event.at));
         }
-    }
-
-    fn is_news(&mut self, now: Timestamp, waiting: &[WaitingFor]) -> bool {
-        let state: Vec<_> = waiting
-            .iter()
-            .map(|one| (one.id, without_percent(&one.progress)))
-            .collect();
-        let silent = self
-            .said_at
-            .is_none_or(|at| now.duration_since(at).unsigned_abs() >= SILENCE);
-        let news = state != self.said || silent;
-        if news {
-            self.said = state;
-            self.said_at = Some(now);
-        }
-        news
-    }
-}
-
-/// A percentage moves at every look, which is no news.
-fn without_percent(progress: &Progress) -> Progress {
-    Progress {
-        current: None,
-        ..progress.clone()
     }
 }
 
@@ -155,7 +124,7 @@ impl EventSink for LiveView {
                         | EventKind::EarlierWorkDone
                 ) {
                     self.close();
-                    self.said_at = None;
+                    self.news.forget();
                 }
                 if let Some(line) = progress::line(event) {
                     self.voice.say(&line);

@@ -9,11 +9,13 @@ mod confirm;
 mod connect;
 mod drift;
 mod exit;
+mod history;
 mod live_view;
 mod logging;
 mod output;
 mod plan;
 mod proxies;
+mod recording;
 mod saved_file;
 mod schema;
 mod settings;
@@ -59,6 +61,7 @@ pub fn main() -> ExitCode {
             Command::Plan(command) => plan::run(&arguments.global, command, &output).await,
             Command::Apply(command) => apply::run(&arguments.global, command, &output).await,
             Command::Drift(command) => drift::run(&arguments.global, command, &output).await,
+            Command::History(command) => history::run(&command, &output),
             Command::Simulator(command) => simulator::run(command, &output).await,
             Command::Schema(command) => schema::run(&command, &output),
         }

@@ -13,7 +13,7 @@ use super::{settings, validate};
 use crate::clock::Clock as _;
 use crate::event::{Event, EventSink};
 use crate::exec::{Settings, Stop};
-use crate::plan::Trip;
+use crate::plan::PlanProblem;
 use crate::reconcile::{self, Decision, Ending, Manifests, Pass, PassError, PlanSource, Purpose};
 use crate::report::{diagnostics, documents, failure, plan};
 use crate::saved::{SavedPlan, StaleChange, Unfit};
@@ -198,39 +198,12 @@ fn connection(
     Ok((config, connection))
 }
 
-/// Says which guards stand in the way.
-pub(super) fn tell_guards(trips: &[Trip], output: &Output) {
-    let problems: Vec<_> = trips
-        .iter()
-        .map(|trip| crate::plan::PlanProblem {
-            address: None,
-            declared_at: String::new(),
-            message: format!("the guard `{}` is in the way: {}", trip.guard, trip.message),
-            help: trip.help.clone(),
-        })
-        .collect();
-    output.message(&failure::problems(
-        "The plan was not carried out",
-        &problems,
-    ));
-    output.document(&documents::problems(&problems));
-}
-
 /// Says why a pass ended before it changed anything.
 pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
     match error {
         PassError::Ledger(error) => output.failure(&error.to_string(), &error.help()),
-        PassError::Guards(trips) => tell_guards(trips, output),
-        PassError::Unfit(Unfit::Stale(stale)) => {
-            let problems: Vec<_> = stale
-                .iter()
-                .map(|one| crate::plan::PlanProblem {
-                    address: Some(one.address.clone()),
-                    declared_at: String::new(),
-                    message: one.why.clone(),
-                    help: StaleChange::HELP.to_owned(),
-                })
-                .collect();
+        PassError::Guards(_) | PassError::Secrets(_) | PassError::Unfit(Unfit::Stale(_)) => {
+            let problems = problems_of(error);
             output.message(&failure::problems(
                 "The plan was not carried out",
                 &problems,
@@ -243,22 +216,49 @@ pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
             output.message(&failure::problems("No plan could be made", &problems.0));
             output.document(&documents::problems(&problems.0));
         }
-        PassError::Secrets(failures) => {
-            let problems: Vec<_> = failures
-                .iter()
-                .map(|failed| crate::plan::PlanProblem {
-                    address: Some(failed.address.clone()),
-                    declared_at: failed.declared_at.clone(),
-                    message: with_sources(failed.error.as_ref()),
-                    help: "make the secret available to this run; nothing was sent to Jira".into(),
-                })
-                .collect();
-            output.message(&failure::problems(
-                "The plan was not carried out",
-                &problems,
-            ));
-            output.document(&documents::problems(&problems));
-        }
     }
     Exit::Failed
+}
+
+/// All that stands in the way, each with what to do.
+pub(super) fn problems_of(error: &PassError) -> Vec<PlanProblem> {
+    let one = |message: String, help: String| {
+        vec![PlanProblem {
+            address: None,
+            declared_at: String::new(),
+            message,
+            help,
+        }]
+    };
+    match error {
+        PassError::Ledger(error) => one(error.to_string(), error.help()),
+        PassError::Remote(error) => one(error.to_string(), error.kind.help()),
+        PassError::Problems(problems) => problems.0.clone(),
+        PassError::Guards(trips) => trips
+            .iter()
+            .flat_map(|trip| {
+                let message = format!("the guard `{}` is in the way: {}", trip.guard, trip.message);
+                one(message, trip.help.clone())
+            })
+            .collect(),
+        PassError::Unfit(Unfit::Stale(stale)) => stale
+            .iter()
+            .map(|one| PlanProblem {
+                address: Some(one.address.clone()),
+                declared_at: String::new(),
+                message: one.why.clone(),
+                help: StaleChange::HELP.to_owned(),
+            })
+            .collect(),
+        PassError::Unfit(error) => one(error.to_string(), error.help()),
+        PassError::Secrets(failures) => failures
+            .iter()
+            .map(|failed| PlanProblem {
+                address: Some(failed.address.clone()),
+                declared_at: failed.declared_at.clone(),
+                message: with_sources(failed.error.as_ref()),
+                help: "make the secret available to this run; nothing was sent to Jira".into(),
+            })
+            .collect(),
+    }
 }

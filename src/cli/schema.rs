@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::args::Schema;
 use super::exit::Exit;
 use super::output::Output;
+use crate::journal;
 use crate::manifest;
 use crate::report::documents::{
     FailureDocument, OutcomeDocument, PlanDocument, ValidationDocument, schema, to_json,
@@ -21,6 +22,8 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
             "failure.schema.json".to_owned(),
             schema::<FailureDocument>(),
         ),
+        ("history.schema.json".to_owned(), journal::history_schema()),
+        ("journal.schema.json".to_owned(), journal::line_schema()),
         (
             "outcome.schema.json".to_owned(),
             schema::<OutcomeDocument>(),

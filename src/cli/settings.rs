@@ -1,8 +1,12 @@
 //! Flags before file before default.
 
+use std::collections::BTreeMap;
+use std::time::Duration;
+
 use super::args::{Allowance, Apply, OnFailure, OnStale, Planning, Quiet};
 use super::config::{self, Config, Rollout};
 use crate::exec;
+use crate::model::spoken_duration;
 use crate::plan::{Guards, Policy, Prune, QuietFirstIndex, Rotate};
 use crate::reconcile::CheckSecrets;
 
@@ -123,4 +127,94 @@ pub(super) fn execution(apply: &Apply, rollout: &Rollout) -> exec::Settings {
         },
         deadline: apply.deadline.or(rollout.deadline),
     }
+}
+
+/// What a run works by, for the journal, by the names of the flags.
+pub(super) fn told(
+    policy: &Policy,
+    settings: &exec::Settings,
+    lock_timeout: Duration,
+) -> BTreeMap<String, String> {
+    let Policy {
+        batch_size,
+        quiet_first_index,
+        only,
+        prune,
+        guards,
+        secrets: _,
+        rotate,
+    } = policy;
+    let Guards {
+        delete,
+        disable,
+        change_percent,
+        change_floor: _,
+        protect: _,
+    } = guards;
+    let exec::Settings {
+        stagger,
+        settle,
+        index_timeout,
+        poll_interval,
+        on_failure,
+        on_stale,
+        deadline,
+    } = settings;
+    let addresses = |all: &std::collections::BTreeSet<_>| {
+        let all: Vec<_> = all.iter().map(ToString::to_string).collect();
+        all.join(" ")
+    };
+    let mut told = vec![
+        (
+            "allow",
+            format!("delete={delete},disable={disable},change={change_percent}"),
+        ),
+        ("batch-size", batch_size.to_string()),
+        ("index-timeout", spoken_duration(*index_timeout)),
+        ("lock-timeout", spoken_duration(lock_timeout)),
+        (
+            "on-failure",
+            match on_failure {
+                exec::OnFailure::Halt => "halt".to_owned(),
+                exec::OnFailure::Continue => "continue".to_owned(),
+            },
+        ),
+        (
+            "on-stale",
+            match on_stale {
+                exec::OnStale::Stop => "stop".to_owned(),
+                exec::OnStale::Skip => "skip".to_owned(),
+            },
+        ),
+        ("poll-interval", spoken_duration(*poll_interval)),
+        (
+            "quiet-first-index",
+            match quiet_first_index {
+                QuietFirstIndex::Auto => "auto".to_owned(),
+                QuietFirstIndex::Always => "always".to_owned(),
+                QuietFirstIndex::Never => "never".to_owned(),
+            },
+        ),
+        ("settle", spoken_duration(*settle)),
+        ("stagger", spoken_duration(*stagger)),
+    ];
+    if let Some(only) = only {
+        told.push(("only", addresses(only)));
+    }
+    match prune {
+        Prune::Never => {}
+        Prune::WholeSet => told.push(("prune", "yes".to_owned())),
+        Prune::UnknownScope { reason } => told.push(("prune", format!("no: {reason}"))),
+    }
+    match rotate {
+        Rotate::ChangedOnly => {}
+        Rotate::All => told.push(("rotate", "all".to_owned())),
+        Rotate::Only(only) => told.push(("rotate", addresses(only))),
+    }
+    if let Some(deadline) = deadline {
+        told.push(("deadline", spoken_duration(*deadline)));
+    }
+    told.into_iter()
+        .map(|(flag, value)| (flag.to_owned(), value))
+        .collect()
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 use serde_json::error::Category;
 
 use super::headers::{self, LoginTrouble};
+use crate::model::tidied;
 use crate::remote::{Delivery, RemoteErrorKind};
 use crate::wire::{HttpResponse, Method, Success, lenient_id};
 
@@ -180,37 +181,9 @@ pub(super) fn unexpected(detail: &str) -> RemoteErrorKind {
     }
 }
 
-/// Foreign text on one line, without control characters, and not for ever. What Git says of an
-/// address may quote the token in it: nobody gets to see that.
+/// Foreign text as it is shown.
 pub(super) fn tidy(text: &str) -> String {
-    let words: Vec<_> = text
-        .split(|c: char| c.is_whitespace() || c.is_control())
-        .filter(|word| !word.is_empty())
-        .map(without_user)
-        .collect();
-    let line = words.join(" ");
-    match line.char_indices().nth(SHOWN_CHARACTERS) {
-        Some((cut, _)) => format!("{}…", &line[..cut]),
-        None => line,
-    }
-}
-
-/// A word with `user:password@` taken out of every address in it.
-fn without_user(word: &str) -> String {
-    let mut parts = word.split("://");
-    let mut shown = parts.next().unwrap_or_default().to_owned();
-    for part in parts {
-        shown.push_str("://");
-        let end = part.find(['/', '?', '#', '\'', '"']).unwrap_or(part.len());
-        match part[..end].rfind('@') {
-            Some(at) => {
-                shown.push_str("***");
-                shown.push_str(&part[at..]);
-            }
-            None => shown.push_str(part),
-        }
-    }
-    shown
+    tidied(text, SHOWN_CHARACTERS)
 }
 
 fn inspect(response: &HttpResponse) -> Body {

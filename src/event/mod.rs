@@ -1,8 +1,13 @@
 //! What happens in a run, and the outcome folded from it. One stream of events serves the live
-//! view, plain lines and the result.
+//! view, plain lines, the journal and the result.
 
 mod kinds;
+mod news;
 mod outcome;
+mod tee;
+mod words;
 
 pub use kinds::{Event, EventKind, EventSink, Report, WaitingFor, Warning};
+pub use news::News;
 pub use outcome::{Outcome, OutcomeKind, Recorder, StepResult, StepStatus};
+pub use tee::Tee;

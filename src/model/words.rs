@@ -1,4 +1,4 @@
-//! Durations and lists of names as people say them, for whoever words a message.
+//! Durations, lists of names and foreign texts as people may read them, for whoever words a message.
 
 use std::time::Duration;
 
@@ -29,6 +29,44 @@ pub fn first_few(names: &[String], listed: usize) -> String {
     }
 }
 
+/// Foreign text on one line, without control characters, and of so many characters at most. What Git
+/// says of an address may quote the token in it: nobody gets to see that.
+pub fn tidied(text: &str, longest: usize) -> String {
+    let words: Vec<_> = text
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect();
+    shortened(&without_users(&words.join(" ")), longest)
+}
+
+/// Text of so many characters at most, and a sign where it is cut.
+pub fn shortened(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((cut, _)) => format!("{}…", &text[..cut]),
+        None => text.to_owned(),
+    }
+}
+
+/// Text with `user:password@` taken out of every address in it.
+pub fn without_users(text: &str) -> String {
+    let mut parts = text.split("://");
+    let mut shown = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        shown.push_str("://");
+        let end = part
+            .find(|c: char| matches!(c, '/' | '?' | '#' | '\'' | '"') || c.is_whitespace())
+            .unwrap_or(part.len());
+        match part[..end].rfind('@') {
+            Some(at) => {
+                shown.push_str("***");
+                shown.push_str(&part[at..]);
+            }
+            None => shown.push_str(part),
+        }
+    }
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -40,6 +78,14 @@ mod tests {
         assert_eq!(said(380), "6m 20s");
         assert_eq!(said(3_900), "1h 5m");
         assert_eq!(said(7_200), "2h");
+    }
+
+    #[test]
+    fn nobody_signs_in_with_an_address_that_is_shown() {
+        assert_eq!(
+            without_users("x  https://a:canary@one.example/b@c\thttp://canary@two.example y@z"),
+            "x  https://***@one.example/b@c\thttp://***@two.example y@z"
+        );
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::inside::Inside;
 use super::policy::SecretState;
-use super::words::{Word, action_word, guard_word, secret_word};
+use super::vocabulary::{Word, action_word, guard_word, secret_word};
 use crate::model::{
     Address, Consequence, Credentials, Field, FieldMap, FieldValue, IntegrationId, IntegrationType,
 };

@@ -22,6 +22,7 @@ mod prune;
 mod schedule;
 mod secrets;
 mod standing;
+mod vocabulary;
 mod words;
 
 pub use approval::{Approval, Approved};

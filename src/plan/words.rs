@@ -1,32 +1,41 @@
-//! Words of plans that come from a fixed few, and how they are read back from a saved one.
+//! Why something is left alone, in words.
 
-use serde::{Deserialize as _, Deserializer, de};
+use std::fmt;
 
-/// A word that the program has of its own. As an alias, since a derived reader would otherwise
-/// take the reference for a loan from what is read.
-pub(super) type Word = &'static str;
+use super::change::HeldReason;
 
-const ACTIONS: [Word; 7] = [
-    "create", "update", "enable", "disable", "delete", "adopt", "manual",
-];
-const GUARDS: [Word; 4] = ["delete", "disable", "change", "protect"];
-const SECRETS: [Word; 2] = ["pat", "password"];
-
-pub(super) fn action_word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Word, D::Error> {
-    one_of(&ACTIONS, deserializer)
-}
-
-pub(super) fn guard_word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Word, D::Error> {
-    one_of(&GUARDS, deserializer)
-}
-
-pub(super) fn secret_word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Word, D::Error> {
-    one_of(&SECRETS, deserializer)
-}
-
-fn one_of<'de, D: Deserializer<'de>>(words: &[Word], deserializer: D) -> Result<Word, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let word = words.iter().find(|word| **word == text);
-    word.copied()
-        .ok_or_else(|| de::Error::custom(format!("none of {}", words.join(", "))))
+impl fmt::Display for HeldReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::IgnoredFields(fields) => {
+                let names: Vec<_> = fields.iter().map(|field| field.name()).collect();
+                write!(f, "ignoreFields: {}", names.join(", "))
+            }
+            Self::NotSelected => f.write_str("not selected by --only"),
+            Self::PreventDestroy => f.write_str("lifecycle.preventDestroy"),
+            Self::PendingDeletion(id) => write!(
+                f,
+                "GIJ has not yet removed integration {id}, which it was asked to delete"
+            ),
+            Self::UndeclaredScope(reason) | Self::Stale(reason) => f.write_str(reason),
+            Self::EmptySet => {
+                f.write_str("no manifest declares anything, and an empty set never deletes")
+            }
+            Self::OtherOwner(owner) => write!(f, "the ledger of {owner} knows it too"),
+            Self::UnknownType(kind) => {
+                write!(f, "it has a type that the API cannot manage: {kind}")
+            }
+            Self::NotRecognised(id) => write!(
+                f,
+                "nothing of what gijctl last applied is left on integration {id}: it may be another one"
+            ),
+            Self::InsideNotAsked => f.write_str("nobody asked which repositories are inside"),
+            Self::InsideUnreadable(reason) => {
+                write!(
+                    f,
+                    "which repositories are inside could not be read: {reason}"
+                )
+            }
+        }
+    }
 }

@@ -211,7 +211,7 @@ mod tests {
         for _ in 0..2 {
             let address = address();
             let wanted = [(&address, &credentials)].into_iter();
-            let found = looked_up.resolve(&Desired::default(), wanted).await;
+            let found = looked_up.resolve(None, wanted).await;
             assert_eq!(found.unwrap().len(), 1);
         }
         assert_eq!(ASKED.load(Ordering::Relaxed), 1);

@@ -434,32 +434,7 @@ fn held(held: &Held) -> HeldDocument {
 
 /// Why something is left alone, in words.
 pub(super) fn held_reason(reason: &HeldReason) -> String {
-    match reason {
-        HeldReason::IgnoredFields(fields) => {
-            let names: Vec<_> = fields.iter().map(|field| field.name()).collect();
-            format!("ignoreFields: {}", names.join(", "))
-        }
-        HeldReason::NotSelected => "not selected by --only".to_owned(),
-        HeldReason::PreventDestroy => "lifecycle.preventDestroy".to_owned(),
-        HeldReason::PendingDeletion(id) => {
-            format!("GIJ has not yet removed integration {id}, which it was asked to delete")
-        }
-        HeldReason::UndeclaredScope(reason) | HeldReason::Stale(reason) => reason.clone(),
-        HeldReason::EmptySet => {
-            "no manifest declares anything, and an empty set never deletes".to_owned()
-        }
-        HeldReason::OtherOwner(owner) => format!("the ledger of {owner} knows it too"),
-        HeldReason::UnknownType(kind) => {
-            format!("it has a type that the API cannot manage: {kind}")
-        }
-        HeldReason::NotRecognised(id) => format!(
-            "nothing of what gijctl last applied is left on integration {id}: it may be another one"
-        ),
-        HeldReason::InsideNotAsked => "nobody asked which repositories are inside".to_owned(),
-        HeldReason::InsideUnreadable(reason) => {
-            format!("which repositories are inside could not be read: {reason}")
-        }
-    }
+    reason.to_string()
 }
 
 /// The document of an outcome.
@@ -520,34 +495,7 @@ fn row(row: &FailedRow) -> RowDocument {
 
 /// A warning in words.
 pub(super) fn warning(warning: &Warning) -> String {
-    match warning {
-        Warning::DidNotStick { field, caution: "" } => {
-            format!(
-                "{field} did not take the value that GIJ accepted; it is not tried again in this run"
-            )
-        }
-        Warning::DidNotStick { field, caution } => {
-            format!(
-                "{field} did not take the value that GIJ accepted; it is not tried again in this run. {caution}"
-            )
-        }
-        Warning::FailingBefore { display_name, rows } => {
-            let rows: Vec<_> = rows
-                .iter()
-                .map(|row| format!("{} ({})", row.name, row.reason))
-                .collect();
-            format!(
-                "{display_name}: not indexed since before this run, and not waited for: {}",
-                rows.join(", ")
-            )
-        }
-        Warning::FoundAgain { id, reason } => {
-            format!(
-                "the answer to the create was lost ({reason}); it was made all the same, as integration {id}"
-            )
-        }
-        Warning::Other(text) => text.clone(),
-    }
+    warning.to_string()
 }
 
 /// The document of plan problems.

@@ -7,6 +7,7 @@ pub mod diagnostics;
 pub mod documents;
 pub mod drift;
 pub mod failure;
+pub mod history;
 pub mod outcome;
 pub mod plan;
 mod plan_parts;

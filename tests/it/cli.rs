@@ -5,6 +5,7 @@
 mod configuration;
 mod exit_codes;
 mod help;
+mod history;
 mod judgement;
 mod main_job;
 mod proxy;

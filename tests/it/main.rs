@@ -10,6 +10,8 @@ mod cli;
 mod client;
 /// The rollout against the simulator.
 mod exec;
+/// The journal of a run, and what is read from it.
+mod journal;
 /// Manifests: reading, rules, messages.
 mod manifest;
 /// The planner.

@@ -40,6 +40,7 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
       plan       Show what apply would change
       apply      Change Jira to what the manifests say, batch by batch
       drift      Say whether Jira is as the manifests say, and who moved if not
+      history    Show what earlier runs did, from the file that apply wrote with --events
       simulator  Serve the embedded GIJ, to try gijctl on
       schema     Print a JSON Schema
       help       Print this message or the help of the given subcommand(s)
@@ -334,6 +335,28 @@ fn the_help_of_apply() {
           --deadline <DURATION>
               Start nothing and wait for nothing after this time [default: none]
 
+          --events <FILE>
+              Write down every decision and event in this file, at its end if it is there (see history)
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
+fn the_help_of_history() {
+    insta::assert_snapshot!(own_help_of("history"), @"
+    Show what earlier runs did, from the file that apply wrote with --events
+
+    Reads the file of a run that was killed, too, and says what may be half done.
+
+    Usage: gijctl history [OPTIONS] <FILE>
+
+    Arguments:
+      <FILE>
+              The file
+
+    Options:
       -h, --help
               Print help (see a summary with '-h')
     ");
@@ -441,7 +464,7 @@ fn every_schema_is_listed_and_printed_as_it_is_committed() {
     let names = place.run(&["schema"]).ends_with(0).stdout;
     assert_eq!(
         names,
-        "failure\nfeature-set\nintegration\nmanifest\noutcome\nplan\nproject-association\nvalidation\n"
+        "failure\nfeature-set\nhistory\nintegration\njournal\nmanifest\noutcome\nplan\nproject-association\nvalidation\n"
     );
     for (file, schema) in gijctl::cli::committed_schemas() {
         let name = file.trim_end_matches(".schema.json");

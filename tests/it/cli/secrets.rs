@@ -234,3 +234,20 @@ fn a_program_is_asked_once_and_does_not_see_what_gijctl_signs_in_with() {
     let asked = fs::read_to_string(place.path("asked.txt")).unwrap();
     assert_eq!(asked, "asked \n", "{}", ran.stderr);
 }
+
+#[test]
+fn of_a_journal_and_its_history() {
+    for scenario in [QUICK, FAILING] {
+        let place = place(scenario);
+        let apply = ["apply", "m", "--yes", "--events=events.jsonl"];
+        let ran = place.run(&[&apply[..], &KEPT[..]].concat());
+        is_clean(&place, &ran);
+        assert!(place.path("events.jsonl").exists());
+        for format in ["human", "json"] {
+            let ran = place
+                .run(&["history", "events.jsonl", "--format", format])
+                .ends_with(0);
+            is_clean(&place, &ran);
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! One run, put together line by line.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::values::{
+    BatchHistory, Ending, FailedRequest, PlanHistory, RequestHistory, RunHistory, StepHistory,
+    WaitHistory,
+};
+use super::words::last_known;
+use crate::journal::records::{
+    FinishedLine, PlanLine, Record, RequestLine, RunLine, StepLine, WaitLine,
+};
+use crate::journal::text::LISTED;
+
+/// A run whose lines are being read.
+pub(super) struct RunReader {
+    run: RunHistory,
+    last_seq: u64,
+    requests: BTreeMap<String, RequestHistory>,
+    /// Whether what is waited for is earlier work, and nothing of this run.
+    waits_for_earlier_work: bool,
+    last_known: String,
+}
+
+impl RunReader {
+    pub(super) fn new(seq: u64, at: Timestamp, line: RunLine) -> Self {
+        let RunLine {
+            run,
+            gijctl_version,
+            instance,
+            url,
+            settings,
+        } = line;
+        Self {
+            last_known: "it began".to_owned(),
+            last_seq: seq,
+            requests: BTreeMap::new(),
+            waits_for_earlier_work: false,
+            run: RunHistory {
+                run,
+                gijctl_version,
+                instance,
+                url,
+                settings,
+                started_at: at,
+                last_at: at,
+                missing_lines: seq.saturating_sub(1),
+                waited_for_run: None,
+                plan: None,
+                agreed: None,
+                earlier_work: Vec::new(),
+                batches: Vec::new(),
+                steps: Vec::new(),
+                waits: Vec::new(),
+                failed_looks: 0,
+                requests: Vec::new(),
+                failed_requests: Vec::new(),
+                warnings: Vec::new(),
+                stopped: None,
+                told_to_stop_at: None,
+                ending: Ending::Lost {
+                    last_known: String::new(),
+                    half_done: Vec::new(),
+                },
+            },
+        }
+    }
+
+    /// Takes note of a line, whatever it says.
+    pub(super) fn count(&mut self, seq: u64, at: Timestamp) {
+        let missing = seq.saturating_sub(self.last_seq.saturating_add(1));
+        self.run.missing_lines = self.run.missing_lines.saturating_add(missing);
+        self.last_seq = self.last_seq.max(seq);
+        self.run.last_at = at;
+    }
+
+    pub(super) fn take(&mut self, at: Timestamp, record: Record) {
+        self.last_known = last_known(&record);
+        let run = &mut self.run;
+        match record {
+            Record::Plan(line) => run.plan = Some(plan(at, line)),
+            Record::Change(line) => {
+                if let Some(plan) = &mut run.plan {
+                    plan.changes.push(line);
+                }
+            }
+            Record::Held(line) => {
+                if let Some(plan) = &mut run.plan {
+                    plan.held.push(line);
+                }
+            }
+            Record::Trip(line) => {
+                if let Some(plan) = &mut run.plan {
+                    plan.trips.push(line);
+                }
+            }
+            Record::Note(line) => {
+                if let Some(plan) = &mut run.plan {
+                    plan.notes.push(line);
+                }
+            }
+            Record::Agreement(line) => run.agreed = Some(line.agreed),
+            Record::Lease(line) => run.waited_for_run = Some(line.holder),
+            Record::EarlierWork(line) => {
+                self.waits_for_earlier_work = true;
+                look(&mut run.earlier_work, at, line);
+            }
+            Record::EarlierWorkDone(_) => self.waits_for_earlier_work = false,
+            Record::Batch(line) => {
+                self.end_batch(at);
+                self.run.batches.push(BatchHistory {
+                    batch: line.batch,
+                    batches: line.batches,
+                    changes: line.changes,
+                    started_at: at,
+                    ended_at: None,
+                });
+            }
+            Record::Step(line) => run.steps.push(step(at, line)),
+            Record::Written(line) => {
+                if let Some(step) = self.open_step(&line.address) {
+                    step.written_at = Some(at);
+                    step.id = Some(line.id);
+                }
+            }
+            Record::Wait(line) if self.waits_for_earlier_work => {
+                look(&mut run.earlier_work, at, line);
+            }
+            Record::Wait(line) => look(&mut run.waits, at, line),
+            Record::LookFailed(_) => run.failed_looks += 1,
+            Record::QuietEnd(line) => {
+                if let Some(step) = self.open_step(&line.address) {
+                    step.quiet_ended_at = Some(at);
+                }
+            }
+            // What comes of either stands in the end of its step.
+            Record::LostCreate(_) | Record::Deleting(_) => {}
+            Record::Warning(line) => run.warnings.push(line),
+            Record::Finished(line) => self.finished(at, line),
+            Record::Stopping(line) => run.stopped = Some(line.reason),
+            Record::RolloutEnd(_) => self.end_batch(at),
+            Record::Request(line) => self.request(at, line),
+            Record::Signal(_) => {
+                run.told_to_stop_at.get_or_insert(at);
+            }
+            Record::Outcome(line) => {
+                if line.stopped.is_some() {
+                    run.stopped = line.stopped;
+                }
+                // Those of the rollout have lines of their own.
+                let is_told = |warning: &String| {
+                    let mut told = run.warnings.iter();
+                    told.any(|told| told.address.is_none() && told.message == *warning)
+                };
+                let warnings = line.warnings.into_iter();
+                run.ending = Ending::Ended {
+                    outcome: line.outcome,
+                    exit: line.exit,
+                    at,
+                    errors: line.errors,
+                    warnings: warnings.filter(|warning| !is_told(warning)).collect(),
+                };
+            }
+            // The reader begins another run with each line of the first kind; the others are told
+            // by what follows.
+            Record::Run(_) | Record::Rollout(_) | Record::Stagger(_) => {}
+        }
+    }
+
+    /// The run as far as it is known. One without an end is at work, or gone.
+    pub(super) fn finish(self, at_work: bool) -> RunHistory {
+        let mut run = self.run;
+        run.requests = self.requests.into_values().collect();
+        if !matches!(run.ending, Ending::Ended { .. }) {
+            run.ending = if at_work {
+                Ending::Running {
+                    last_known: self.last_known,
+                }
+            } else {
+                Ending::Lost {
+                    last_known: self.last_known,
+                    half_done: half_done(&run),
+                }
+            };
+        }
+        run
+    }
+
+    fn end_batch(&mut self, at: Timestamp) {
+        if let Some(batch) = self.run.batches.last_mut() {
+            batch.ended_at.get_or_insert(at);
+        }
+    }
+
+    fn open_step(&mut self, address: &str) -> Option<&mut StepHistory> {
+        let mut steps = self.run.steps.iter_mut().rev();
+        steps.find(|step| step.address == address)
+    }
+
+    fn finished(&mut self, at: Timestamp, line: FinishedLine) {
+        let FinishedLine {
+            address,
+            status,
+            error,
+            indexed_at,
+            repositories,
+        } = line;
+        if let Some(step) = self.open_step(&address) {
+            step.finished_at = Some(at);
+            step.status = Some(status);
+            step.error = error;
+            step.indexed_at = indexed_at;
+            step.repositories = repositories;
+        }
+    }
+
+    fn request(&mut self, at: Timestamp, line: RequestLine) {
+        let request = format!("{} {}", line.method, without_numbers(&line.path));
+        let failed = line.failure.is_some() || line.status.is_none_or(|status| status >= 400);
+        let sum = self
+            .requests
+            .entry(request.clone())
+            .or_insert_with(|| RequestHistory {
+                request,
+                sent: 0,
+                tried_again: 0,
+                failed: 0,
+                total_ms: 0,
+                slowest_ms: 0,
+                slowest_at: at,
+            });
+        sum.sent += 1;
+        sum.tried_again += u64::from(line.attempt > 1);
+        sum.failed += u64::from(failed);
+        sum.total_ms = sum.total_ms.saturating_add(line.ms);
+        if line.ms > sum.slowest_ms {
+            sum.slowest_ms = line.ms;
+            sum.slowest_at = at;
+        }
+        if failed {
+            let all = &mut self.run.failed_requests;
+            if all.len() == LISTED {
+                all.remove(0);
+            }
+            all.push(FailedRequest {
+                at,
+                number: line.number,
+                attempt: line.attempt,
+                request: format!("{} {}", line.method, line.path),
+                status: line.status,
+                failure: line.failure,
+                jira_request: line.jira_request,
+            });
+        }
+    }
+}
+
+fn plan(at: Timestamp, line: PlanLine) -> PlanHistory {
+    PlanHistory {
+        made_at: at,
+        fingerprint: line.fingerprint,
+        app_version: line.app_version,
+        jira_version: line.jira_version,
+        account: line.account,
+        summary: line.summary,
+        changes: Vec::new(),
+        held: Vec::new(),
+        trips: Vec::new(),
+        notes: Vec::new(),
+    }
+}
+
+fn step(at: Timestamp, line: StepLine) -> StepHistory {
+    StepHistory {
+        address: line.address,
+        action: line.action,
+        batch: line.batch,
+        indexing: line.indexing,
+        id: line.id,
+        started_at: at,
+        written_at: None,
+        quiet_ended_at: None,
+        indexed_at: None,
+        finished_at: None,
+        status: None,
+        error: None,
+        repositories: None,
+    }
+}
+
+/// One wait is told by many looks, which agree on since when it is.
+fn look(waits: &mut Vec<WaitHistory>, at: Timestamp, line: WaitLine) {
+    for one in line.waiting {
+        let mut known = waits.iter_mut().rev();
+        let first_look = known
+            .find(|wait| wait.id == one.id && wait.since == one.since)
+            .map(|wait| wait.first_look);
+        let seen = WaitHistory {
+            id: one.id,
+            display_name: one.display_name,
+            since: one.since,
+            first_look: first_look.unwrap_or(at),
+            last_look: at,
+            scanned: one.scanned,
+            known: one.known,
+            disabled: one.disabled,
+            indexed: one.indexed,
+            failed: one.failed,
+        };
+        let mut known = waits.iter_mut().rev();
+        match known.find(|wait| wait.id == seen.id && wait.since == seen.since) {
+            Some(wait) => *wait = seen,
+            None => waits.push(seen),
+        }
+    }
+}
+
+/// A path that is the same for every row: each number in it becomes `{id}`.
+fn without_numbers(path: &str) -> String {
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    // `/rest/api/2` is a name, and no row.
+    let parts: Vec<_> = path
+        .split('/')
+        .enumerate()
+        .map(|(at, part)| match part {
+            part if at > 3 && is_number(part) => "{id}",
+            part => part,
+        })
+        .collect();
+    parts.join("/")
+}
+
+/// What may be half done in a run that has no end: whatever began and did not finish.
+fn half_done(run: &RunHistory) -> Vec<String> {
+    let mut steps = run.steps.iter().filter(|step| step.status.is_none());
+    let mut said = Vec::new();
+    for step in &mut steps {
+        let StepHistory {
+            address, action, ..
+        } = step;
+        let id = step.id.map(|id| format!(" (id {id})")).unwrap_or_default();
+        said.push(match (step.written_at, step.quiet_ended_at) {
+            (None, _) => format!(
+                "{action} {address}{id} was begun: whether GIJ has taken it is not known"
+            ),
+            (Some(_), Some(_)) => format!(
+                "{action} {address}{id} was indexed: whether the settings that were off meanwhile are all set is not known"
+            ),
+            (Some(_), None) if step.indexing == "none" => format!(
+                "{action} {address}{id} was taken by GIJ: whether every setting stuck was not checked"
+            ),
+            (Some(_), None) => format!(
+                "{action} {address}{id} was taken by GIJ: its indexing was not waited for to its end"
+            ),
+        });
+    }
+    said
+}

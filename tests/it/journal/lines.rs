@@ -1,0 +1,159 @@
+//! Every event and every decision has a line of its own, as the published schema says.
+
+use std::collections::BTreeSet;
+
+use gijctl::event::EventKind;
+use gijctl::journal::{Line, Reading, Record, line_schema};
+use serde_json::Value;
+
+use super::values::{at, events, history, indexing, journal, run_line, whole_run};
+
+fn values(text: &str) -> Vec<Value> {
+    text.lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect()
+}
+
+/// The number of a kind of event. A new kind does not compile without one.
+const fn number(kind: &EventKind) -> usize {
+    match kind {
+        EventKind::RunStarted { .. } => 0,
+        EventKind::WaitingForLease { .. } => 1,
+        EventKind::EarlierWorkFound { .. } => 2,
+        EventKind::EarlierWorkDone => 3,
+        EventKind::BatchStarted { .. } => 4,
+        EventKind::Staggering { .. } => 5,
+        EventKind::StepStarted { .. } => 6,
+        EventKind::StepWritten { .. } => 7,
+        EventKind::Indexing { .. } => 8,
+        EventKind::LookFailed { .. } => 9,
+        EventKind::QuietEnding { .. } => 10,
+        EventKind::Warned { .. } => 11,
+        EventKind::StepFinished { .. } => 12,
+        EventKind::Stopping { .. } => 13,
+        EventKind::RunFinished => 14,
+        EventKind::LookingForCreate { .. } => 15,
+        EventKind::Deleting { .. } => 16,
+    }
+}
+
+#[test]
+fn the_samples_hold_every_kind_of_event() {
+    let found: BTreeSet<_> = events().iter().map(number).collect();
+    assert_eq!(found, (0..=16).collect());
+}
+
+#[test]
+fn a_run_with_everything_in_it_has_lines_of_every_kind_and_no_others() {
+    let found: BTreeSet<_> = values(&whole_run())
+        .iter()
+        .map(|line| line["kind"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(found, Record::KINDS.map(str::to_owned).into());
+}
+
+#[test]
+fn every_line_is_as_the_schema_says() {
+    let schema = jsonschema::validator_for(&line_schema()).unwrap();
+    for line in values(&whole_run()) {
+        let errors: Vec<_> = schema.iter_errors(&line).map(|e| e.to_string()).collect();
+        assert!(errors.is_empty(), "{errors:?} in {line:#}");
+        let mut without_time = line.clone();
+        without_time.as_object_mut().unwrap().remove("at");
+        assert!(!schema.is_valid(&without_time), "{without_time:#}");
+        let mut of_no_kind = line.clone();
+        of_no_kind["kind"] = Value::from("unheard-of");
+        assert!(!schema.is_valid(&of_no_kind), "{of_no_kind:#}");
+    }
+}
+
+#[test]
+fn every_line_reads_back_as_it_was_written() {
+    for text in whole_run().lines() {
+        match Line::read(text.as_bytes()) {
+            Reading::Known(line) => assert_eq!(line.to_text().unwrap(), text),
+            other => panic!("{other:?} from {text}"),
+        }
+    }
+}
+
+#[test]
+fn every_line_says_its_version_its_number_and_when_before_anything_else() {
+    let text = whole_run();
+    for (seq, line) in (1..).zip(text.lines()) {
+        let start = format!(r#"{{"v":1,"seq":{seq},"at":"2026-05-11T09:00:"#);
+        assert!(line.starts_with(&start), "{line}");
+    }
+}
+
+#[test]
+fn every_decision_of_a_plan_has_a_line() {
+    let lines = values(&whole_run());
+    let of = |kind: &str| {
+        let all = lines.iter().filter(|line| line["kind"] == kind);
+        all.cloned().collect::<Vec<_>>()
+    };
+    let changes = of("change");
+    assert_eq!(changes.len(), 2);
+    assert_eq!(changes[0]["address"], "Integration/attic");
+    assert_eq!(changes[0]["action"], "update");
+    assert_eq!(changes[0]["id"], 3);
+    assert_eq!(changes[0]["batch"], 1);
+    assert_eq!(changes[0]["indexing"], "none");
+    assert_eq!(changes[0]["cause"], "drift");
+    let fields = changes[0]["fields"].as_array().unwrap();
+    assert_eq!(fields[0]["name"], "tagsFilter");
+    assert_eq!(fields[0]["before"], "^v  \\d");
+    assert_eq!(fields[0]["after"], "^v");
+    assert_eq!(fields[1]["after"], serde_json::json!([10_400, 10_401]));
+    assert_eq!(fields[1]["before"], Value::Null);
+    assert_eq!(fields[1]["cause"], "manifest");
+    assert_eq!(fields[2]["name"], "disabled");
+    assert_eq!(of("held")[0]["reason"], "lifecycle.preventDestroy");
+    assert_eq!(of("trip")[0]["guard"], "disable");
+    assert_eq!(of("note")[0]["message"], "it removes rows");
+    assert_eq!(of("warning")[0]["message"], "there is no ledger");
+    assert_eq!(of("plan")[0]["account"], "vintner");
+    assert_eq!(of("plan")[0]["summary"]["create"], 1);
+}
+
+#[test]
+fn a_look_is_told_when_something_moved_and_once_a_minute() {
+    let (journal, sheet) = journal();
+    journal.begin(at("09:00:00"), run_line());
+    for (time, indexed) in [
+        ("09:00:10", 1),
+        ("09:00:20", 1),
+        ("09:00:30", 2),
+        ("09:00:40", 2),
+        ("09:01:29", 2),
+        ("09:01:30", 2),
+        ("09:01:40", 2),
+    ] {
+        journal.event(&indexing(time, indexed));
+    }
+    let told: Vec<_> = values(&sheet.text())
+        .iter()
+        .filter(|line| line["kind"] == "wait")
+        .map(|line| line["at"].as_str().unwrap()[11..19].to_owned())
+        .collect();
+    assert_eq!(told, ["09:00:10", "09:00:30", "09:01:30"]);
+}
+
+#[test]
+fn the_lines_of_a_plan_are_written_at_once() {
+    let (journal, sheet) = journal();
+    journal.plan(at("09:00:00"), &super::values::plan());
+    assert_eq!(sheet.text().lines().count(), 7);
+    assert_eq!(sheet.appends(), 1);
+}
+
+#[test]
+fn what_was_earlier_work_and_what_is_of_the_run_is_told_apart() {
+    let told = history(whole_run().as_bytes());
+    let run = &told.runs[0];
+    assert_eq!(run.earlier_work.len(), 1);
+    assert_eq!(run.waits.len(), 1);
+    assert_eq!(run.waits[0].indexed, 4);
+    assert_eq!(run.missing_lines, 0);
+}
