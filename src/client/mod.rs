@@ -18,6 +18,7 @@ mod config;
 mod headers;
 mod http;
 mod instance;
+mod properties;
 mod read;
 mod rest;
 mod transport;
