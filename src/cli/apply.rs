@@ -34,13 +34,18 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
+    let secrets = SecretSource::of_this_process().withholding(connection.secret_variables());
+    if let Err(refusal) = connection.fingerprinter(&secrets).await {
+        output.failure(&refusal.message, &refusal.help);
+        return connection.close(refusal.exit, output);
+    }
     let pass = Pass {
         desired: &manifests.desired,
         remote: &connection.remote,
         clock: &connection.clock,
         policy: &settings::policy(&command.planning, &config.rollout),
         settings: &settings::execution(&command, &config.rollout),
-        secrets: &SecretSource::of_this_process().withholding(connection.secret_variables()),
+        secrets: &secrets,
         purpose: Purpose::Change {
             lock_timeout: command.lock_timeout.unwrap_or(LOCK_TIMEOUT),
         },

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::Error as _;
 
 use super::args::{LedgerPlace, OnFailure, Quiet, duration};
+use super::ledger_config::LedgerConfig;
 
 /// The file's name, beside the manifests.
 pub(super) const FILE_NAME: &str = "gijctl.yaml";
@@ -33,6 +34,9 @@ pub(super) struct Config {
     /// How rollouts go.
     #[serde(default)]
     pub rollout: Rollout,
+    /// What gijctl remembers, whichever Jira it is of.
+    #[serde(default)]
+    pub ledger: LedgerConfig,
 }
 
 #[derive(Debug, Deserialize)]
@@ -134,6 +138,7 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Config, String> {
     let mut config: Config = serde_saphyr::from_str_with_options(&text, options)
         .map_err(|error| format!("{shown}: {error}"))?;
     let folder = path.parent().unwrap_or(Path::new("."));
+    config.ledger.beside(folder);
     for instance in config.instances.values_mut() {
         instance.ca_file = instance.ca_file.take().map(|file| folder.join(file));
         if let Some(LedgerPlace::File(file)) = &mut instance.ledger {

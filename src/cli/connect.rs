@@ -5,21 +5,23 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 
 use super::any_ledger::AnyLedger;
-use super::args::{Global, LedgerPlace};
+use super::args::Global;
 use super::chain::with_sources;
 use super::config::{self, Config, Instance};
 use super::exit::Exit;
+use super::ledger_choice::LedgerChoice;
 use super::output::Output;
 use crate::client::{
     Auth, HttpConfig, HttpTransport, InsecureHttp, RestClient, Timeouts, Transport, TransportError,
     TransportErrorKind,
 };
 use crate::clock::{Clock, SystemClock, VirtualClock};
-use crate::ledger::{LedgerFile, NoLedger};
+use crate::ledger::Fingerprinter;
 use crate::model::Secret;
 use crate::remote::Delivery;
 use crate::report::failure;
 use crate::sim::{Embedded, OpenError, Scenario};
+use crate::source::SecretSource;
 use crate::wire::{HttpRequest, HttpResponse};
 
 /// What is beside the manifests for the embedded GIJ.
@@ -95,24 +97,33 @@ pub(super) struct Connection {
     pub name: String,
     pub remote: RestClient<AnyTransport>,
     pub clock: AnyClock,
-    ledger: LedgerPlace,
+    ledger: LedgerChoice,
     /// The variable that the token is in.
     token_env: String,
     simulator: Option<Embedded>,
 }
 
 impl Connection {
-    /// The variables with what this process signs in with.
-    pub(super) fn secret_variables(&self) -> [&str; 2] {
-        [&self.token_env, PASSWORD_ENV]
+    /// The variables with what this process signs in with, and with the key that the fingerprints
+    /// of secrets are made with.
+    pub(super) fn secret_variables(&self) -> Vec<&str> {
+        let mut variables = vec![self.token_env.as_str(), PASSWORD_ENV];
+        variables.extend(self.ledger.secret_variable());
+        variables
     }
 
     /// What gijctl remembers of this Jira; nothing is read yet.
-    pub(super) fn ledger(&self) -> AnyLedger {
-        match &self.ledger {
-            LedgerPlace::None => AnyLedger::None(NoLedger),
-            LedgerPlace::File(path) => AnyLedger::File(LedgerFile::new(path, self.remote.url())),
-        }
+    pub(super) fn ledger(&self) -> AnyLedger<'_> {
+        self.ledger.open(&self.remote, &self.clock)
+    }
+
+    /// What makes fingerprints of secrets for the ledger; `None` where gijctl.yaml names no key for
+    /// that, or nothing is remembered.
+    pub(super) async fn fingerprinter(
+        &self,
+        secrets: &SecretSource,
+    ) -> Result<Option<Fingerprinter>, Refusal> {
+        self.ledger.fingerprinter(secrets).await
     }
 
     /// Ends the connection. The embedded GIJ's time is kept, so that the next run goes on where
@@ -144,7 +155,7 @@ pub(super) struct Refusal {
 }
 
 impl Refusal {
-    fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(super) fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             message: message.into(),
             help: help.into(),
@@ -152,7 +163,7 @@ impl Refusal {
         }
     }
 
-    fn failed(message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(super) fn failed(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             exit: Exit::Failed,
             ..Self::usage(message, help)
@@ -167,13 +178,14 @@ pub(super) fn connect(
     paths: &[PathBuf],
 ) -> Result<Connection, Refusal> {
     match &global.simulator {
-        Some(state_file) => embedded(global, state_file.as_deref(), paths),
+        Some(state_file) => embedded(global, config, state_file.as_deref(), paths),
         None => real(global, config),
     }
 }
 
 fn embedded(
     global: &Global,
+    config: &Config,
     state_file: Option<&Path>,
     paths: &[PathBuf],
 ) -> Result<Connection, Refusal> {
@@ -205,7 +217,7 @@ fn embedded(
     };
     Ok(Connection {
         name: "simulator".to_owned(),
-        ledger: global.ledger.clone().unwrap_or(LedgerPlace::None),
+        ledger: LedgerChoice::new(global.ledger.as_ref(), config),
         token_env: token_env.to_owned(),
         remote: RestClient::new(AnyTransport::Embedded(embedded), url),
         clock,
@@ -266,7 +278,7 @@ fn real(global: &Global, config: &Config) -> Result<Connection, Refusal> {
         .or_else(|| instance.and_then(|instance| instance.ledger.as_ref()));
     Ok(Connection {
         name,
-        ledger: place.cloned().unwrap_or(LedgerPlace::None),
+        ledger: LedgerChoice::new(place, config),
         remote: RestClient::new(AnyTransport::Http(transport), base_url),
         clock: AnyClock::System(SystemClock),
         token_env,

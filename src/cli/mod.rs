@@ -8,6 +8,8 @@ mod config;
 mod confirm;
 mod connect;
 mod exit;
+mod ledger_choice;
+mod ledger_config;
 mod live_view;
 mod logging;
 mod output;
@@ -17,6 +19,7 @@ mod settings;
 mod signals;
 mod simulator;
 mod validate;
+mod who;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

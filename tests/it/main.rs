@@ -10,6 +10,8 @@ mod cli;
 mod client;
 /// The rollout against the simulator.
 mod exec;
+/// The ledger in Jira.
+mod ledger;
 /// Manifests: reading, rules, messages.
 mod manifest;
 /// The planner.

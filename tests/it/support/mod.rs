@@ -13,6 +13,7 @@ mod wire;
 mod witness;
 
 use std::cell::RefCell;
+use std::hash::{BuildHasher as _, RandomState};
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
@@ -21,13 +22,14 @@ use gijctl::clock::{Clock as _, Pace, VirtualClock};
 use gijctl::diag::SourceMap;
 use gijctl::event::{Event, EventKind, EventSink, Outcome, StepResult};
 use gijctl::exec::{OnFailure, Settings, Stop};
-use gijctl::ledger::NoLedger;
+use gijctl::ledger::{JiraLedger, JiraLedgerSettings, LedgerStore, NoLedger, Owner};
 use gijctl::manifest;
 use gijctl::plan::{Approval, Plan, Policy, QuietFirstIndex};
 use gijctl::reconcile::{Decision, Ending, Pass, PassError, Purpose};
+use gijctl::remote::Properties;
 use gijctl::sim::{Embedded, IntegrationView, RepositoryView, Scenario};
 use gijctl::source::SecretSource;
-use gijctl::state::Desired;
+use gijctl::state::{Desired, Ledger};
 use jiff::SignedDuration;
 
 pub(crate) use people::{by_hand, create_by_hand};
@@ -48,7 +50,16 @@ pub(crate) struct Rig {
     pub(crate) policy: Policy,
     pub(crate) settings: Settings,
     pub(crate) stop_at_event: Option<usize>,
+    keeps: Keeps,
     meddler: RefCell<Box<Meddler>>,
+}
+
+/// What the runs of a rig remember.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeps {
+    Nothing,
+    /// A ledger in the embedded Jira.
+    Ledger,
 }
 
 /// What became of a run.
@@ -70,8 +81,15 @@ impl Rig {
             policy: Policy::default(),
             settings: Settings::default(),
             stop_at_event: None,
+            keeps: Keeps::Nothing,
             meddler: RefCell::new(Box::new(|_, _| {})),
         }
+    }
+
+    /// Lets its runs keep a ledger in the embedded Jira, beside what it describes.
+    pub(crate) fn with_ledger(mut self) -> Self {
+        self.keeps = Keeps::Ledger;
+        self
     }
 
     pub(crate) fn batch_size(mut self, size: usize) -> Self {
@@ -157,16 +175,37 @@ impl Rig {
             policy: &self.policy,
             settings: &self.settings,
             secrets: &secrets,
-            purpose: Purpose::Change {
-                lock_timeout: Duration::ZERO,
+            purpose: match decision {
+                Decision::StopHere => Purpose::Look,
+                Decision::GoOn(_) => Purpose::Change {
+                    lock_timeout: Duration::ZERO,
+                },
             },
         };
-        let mut ledger = NoLedger;
-        let run = pass.run(&mut ledger, stop, |_| decision, sink);
-        tokio::runtime::Builder::new_current_thread()
-            .build()
-            .expect("a runtime needs nothing")
-            .block_on(run)
+        match self.keeps {
+            Keeps::Nothing => block_on(pass.run(&mut NoLedger, stop, |_| decision, sink)),
+            Keeps::Ledger => {
+                let mut ledger = ledger_in(&remote, &clock);
+                block_on(pass.run(&mut ledger, stop, |_| decision, sink))
+            }
+        }
+    }
+
+    /// Somebody else keeps something in the properties of the account.
+    pub(crate) fn put_property(&self, key: &str, value: &serde_json::Value) {
+        let client = RestClient::new(&self.wire, URL);
+        let put = Properties::put_property(&client, key, value);
+        block_on(put).expect("Jira answers");
+        self.wire.forget();
+    }
+
+    /// What its runs remember by now.
+    pub(crate) fn ledger(&self) -> Ledger {
+        let remote = RestClient::new(&self.wire, URL);
+        let clock = self.clock();
+        let mut ledger = ledger_in(&remote, &clock);
+        block_on(ledger.read()).expect("Jira answers");
+        ledger.ledger().cloned().expect("Jira keeps it")
     }
 
     pub(crate) fn clock(&self) -> VirtualClock {
@@ -293,6 +332,28 @@ impl EventSink for Sink<'_> {
             stop.request();
         }
     }
+}
+
+fn ledger_in<'a>(
+    remote: &'a RestClient<&'a Wire>,
+    clock: &'a VirtualClock,
+) -> JiraLedger<'a, RestClient<&'a Wire>, VirtualClock> {
+    let settings = JiraLedgerSettings {
+        owner: Owner::default(),
+        url: URL.to_owned(),
+        who: "a run of a test".to_owned(),
+        lease: JiraLedgerSettings::LEASE,
+    };
+    // Each run has a name of its own; which one matters to nothing.
+    let chance = Box::new(|| RandomState::new().hash_one(0_u8));
+    JiraLedger::new(remote, clock, settings, chance)
+}
+
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime needs nothing")
+        .block_on(future)
 }
 
 /// What these manifests ask for.
