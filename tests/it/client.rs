@@ -4,6 +4,8 @@
 mod answers;
 /// The network itself, against a server on this machine.
 mod network;
+/// The account's own properties in Jira.
+mod properties;
 /// The exact request of every method.
 mod requests;
 /// Secrets in requests, answers and errors.
