@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use crate::ledger::{Holder, LedgerError, LedgerFile, LedgerStore, NoLedger};
+use super::connect::{AnyClock, AnyWay};
+use crate::client::RestClient;
+use crate::ledger::{Holder, JiraLedger, LedgerError, LedgerFile, LedgerStore, NoLedger};
 use crate::state::Ledger;
 
 /// What gijctl remembers, and where.
-pub(super) enum AnyLedger {
+pub(super) enum AnyLedger<'a> {
     None(NoLedger),
-    File(LedgerFile),
+    File(Box<LedgerFile<'a, AnyClock>>),
+    Jira(Box<JiraLedger<'a, RestClient<AnyWay>, AnyClock>>),
 }
 
 /// Calls a method of whichever it is.
@@ -17,11 +20,12 @@ macro_rules! whichever {
         match $self {
             Self::None($ledger) => $call,
             Self::File($ledger) => $call,
+            Self::Jira($ledger) => $call,
         }
     };
 }
 
-impl LedgerStore for AnyLedger {
+impl LedgerStore for AnyLedger<'_> {
     async fn read(&mut self) -> Result<(), LedgerError> {
         whichever!(self, ledger => ledger.read().await)
     }

@@ -44,15 +44,24 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
     let lock_timeout = command.lock_timeout.unwrap_or(LOCK_TIMEOUT);
     let policy = settings::policy(&command.planning, &config);
     let settings = settings::execution(&command, &config.rollout);
+    let secrets = SecretSource::of_this_process().withholding(connection.secret_variables());
+    let fingerprints = match connection.fingerprinter(&secrets).await {
+        Ok(fingerprints) => fingerprints,
+        Err(refusal) => {
+            output.failure(&refusal.message, &refusal.help);
+            return connection.close(refusal.exit, output);
+        }
+    };
     let mut view = LiveView::new(output);
     let opened = Recording::open(command.events.as_deref(), &connection.clock, view.voice());
-    let mut recording = match opened {
+    let recording = match opened {
         Ok(recording) => recording,
         Err(error) => {
             output.failure(&with_sources(&error), error.help_for_writing());
             return connection.close(Exit::Failed, output);
         }
     };
+    connection.requests.flows_into(recording.clone());
     recording.begins(&connection.name, connection.remote.url(), || {
         settings::told(&policy, &settings, lock_timeout)
     });
@@ -62,9 +71,9 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         clock: &connection.clock,
         policy: &policy,
         settings: &settings,
-        secrets: &SecretSource::of_this_process().withholding(connection.secret_variables()),
+        secrets: &secrets,
         check_secrets: settings::check_secrets(&command.planning),
-        fingerprints: None,
+        fingerprints: fingerprints.as_ref(),
         purpose: Purpose::Change { lock_timeout },
     };
     let (handle, stop) = Stop::channel();
@@ -73,21 +82,22 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         recording: recording.clone(),
         output: output.clone(),
     };
-    let decide = |made: &Plan| {
-        ear.recording.planned(made);
+    ear.hear(handle);
+    let noted = recording.clone();
+    let asked = stop.clone();
+    let decide = async |made: &Plan| {
+        noted.planned(made);
         show(made, command.yes, output);
-        let decision = decide(made, command.yes, output);
-        ear.recording.decided(decision);
-        if matches!(decision, Decision::GoOn(_)) {
-            ear.hear(handle);
-        }
+        let decision = decide(made, command.yes, output, &asked).await;
+        noted.decided(decision);
         decision
     };
     let mut ledger = connection.ledger();
-    let noted = recording.clone();
+    let mut recording = recording.clone();
     // What is kept comes first: what is shown may hold it up.
     let mut sinks = Tee(vec![&mut recording, &mut view]);
-    let ending = pass.run(&mut ledger, stop, decide, &mut sinks).await;
+    // On the heap: it holds the states of everything that a pass can be doing.
+    let ending = Box::pin(pass.run(&mut ledger, stop, decide, &mut sinks)).await;
     view.close();
     let exit = tell_ending(ending, &noted, &connection.name, output);
     connection.close(exit, output)
@@ -182,13 +192,13 @@ fn show(made: &Plan, yes: bool, output: &Output) {
     }
 }
 
-fn decide(made: &Plan, yes: bool, output: &Output) -> Decision {
+async fn decide(made: &Plan, yes: bool, output: &Output, stop: &Stop) -> Decision {
     if !made.trips.is_empty() {
         // Nobody is asked to agree to what will not be done.
         Decision::StopHere
     } else if yes || !made.has_differences() {
         Decision::GoOn(Approval::Beforehand)
-    } else if confirm::ask(&made.instance.url, output) {
+    } else if confirm::ask(&made.instance.url, output, stop).await {
         Decision::GoOn(Approval::Confirmed)
     } else {
         Decision::StopHere
@@ -204,7 +214,7 @@ struct Ear {
 
 impl Ear {
     /// The first Ctrl-C, or a runner's request to end, stops before the next write. The second ends
-    /// at once. Heard from now on, before anything is written.
+    /// at once. Heard from before the first look on, so that no lease is left behind.
     fn hear(self, handle: StopHandle) {
         let mut signals = match Signals::listen() {
             Ok(signals) => signals,

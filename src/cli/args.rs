@@ -96,7 +96,9 @@ pub(super) struct Global {
     /// Let the token travel over plain http beyond this machine
     #[arg(long, global = true, help_heading = "Connection")]
     pub insecure_http: bool,
-    /// Where gijctl keeps what it remembers: `file:PATH` or `none` [default: none]
+    /// Where gijctl keeps what it remembers: `jira`, `file:PATH` or `none` [default: jira]
+    ///
+    /// In Jira it is kept in the user properties of the account that gijctl signs in with.
     #[arg(long, global = true, value_name = "WHERE", help_heading = "Connection")]
     pub ledger: Option<LedgerPlace>,
     /// Use the embedded GIJ instead of a Jira, its state kept in a file if one is named
@@ -191,6 +193,7 @@ pub(super) enum LogFormat {
 /// Where the ledger is kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum LedgerPlace {
+    Jira,
     File(PathBuf),
     None,
 }
@@ -202,10 +205,8 @@ impl std::str::FromStr for LedgerPlace {
         match text.split_once(':') {
             Some(("file", path)) if !path.is_empty() => Ok(Self::File(PathBuf::from(path))),
             None if text == "none" => Ok(Self::None),
-            None if text == "jira" => {
-                Err("this version keeps no ledger inside Jira: write file:PATH or none".to_owned())
-            }
-            _ => Err("write file:PATH or none".to_owned()),
+            None if text == "jira" => Ok(Self::Jira),
+            _ => Err("write jira, file:PATH or none".to_owned()),
         }
     }
 }

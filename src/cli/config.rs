@@ -10,6 +10,7 @@ use serde::Deserialize;
 use serde::de::Error as _;
 
 use super::args::{LedgerPlace, OnFailure, Quiet, duration};
+use super::ledger_config::LedgerConfig;
 use crate::model::{Address, Kind};
 
 /// The file's name, beside the manifests.
@@ -34,21 +35,12 @@ pub(super) struct Config {
     /// How rollouts go.
     #[serde(default)]
     pub rollout: Rollout,
-    /// Whose ledger it is.
+    /// What gijctl remembers, whichever Jira it is of.
     #[serde(default)]
-    pub ledger: LedgerSection,
+    pub ledger: LedgerConfig,
     /// How much one run may do.
     #[serde(default)]
     pub guards: GuardsSection,
-}
-
-/// Whose ledger it is.
-#[derive(Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(super) struct LedgerSection {
-    /// The owner's name.
-    #[serde(default, deserialize_with = "owner")]
-    pub owner: Option<String>,
 }
 
 /// How much one run may do.
@@ -134,18 +126,6 @@ fn time<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Dura
     duration(&text).map(Some).map_err(D::Error::custom)
 }
 
-fn owner<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    if (1..=40).contains(&text.len()) && text.chars().all(fits) {
-        Ok(Some(text))
-    } else {
-        Err(D::Error::custom(format!(
-            "`{text}` is no owner: it has up to 40 characters of a-z, 0-9 and -"
-        )))
-    }
-}
-
 fn percent<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
     let number = u64::deserialize(deserializer)?;
     let percent = u8::try_from(number).ok().filter(|number| *number <= 100);
@@ -218,6 +198,7 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Config, String> {
     let mut config: Config = serde_saphyr::from_str_with_options(&text, options)
         .map_err(|error| format!("{shown}: {error}"))?;
     let folder = path.parent().unwrap_or(Path::new("."));
+    config.ledger.beside(folder);
     for instance in config.instances.values_mut() {
         instance.ca_file = instance.ca_file.take().map(|file| folder.join(file));
         instance.client_cert = instance.client_cert.take().map(|file| folder.join(file));

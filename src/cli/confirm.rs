@@ -3,18 +3,26 @@
 use std::io::IsTerminal as _;
 
 use super::output::Output;
+use crate::exec::Stop;
 
 /// Whether there is somebody to ask.
 pub(super) fn is_possible() -> bool {
     std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
-/// Asks. Anything but the whole word is a no.
-pub(super) fn ask(url: &str, output: &Output) -> bool {
+/// Asks. Anything but the whole word is a no, and so is being told to stop.
+pub(super) async fn ask(url: &str, output: &Output, stop: &Stop) -> bool {
     output.message(&format!(
         "\nMake these changes in {url}? Only `yes` counts: "
     ));
-    let mut answer = String::new();
-    let read = std::io::stdin().read_line(&mut answer);
-    read.is_ok() && answer.trim() == "yes"
+    let reading = tokio::task::spawn_blocking(|| {
+        let mut answer = String::new();
+        let read = std::io::stdin().read_line(&mut answer);
+        read.is_ok() && answer.trim() == "yes"
+    });
+    tokio::select! {
+        biased;
+        () = stop.requested() => false,
+        answer = reading => answer.unwrap_or(false),
+    }
 }

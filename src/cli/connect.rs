@@ -1,26 +1,30 @@
 //! Which Jira, and how to get there. The one place that knows both the client and the simulator.
 
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use jiff::Timestamp;
 
 use super::any_ledger::AnyLedger;
-use super::args::{Global, LedgerPlace};
+use super::args::Global;
 use super::chain::with_sources;
 use super::config::{self, Config, Instance};
 use super::exit::Exit;
+use super::ledger_choice::LedgerChoice;
 use super::output::Output;
 use super::proxies;
+use super::request_tap::RequestTap;
 use crate::client::{
-    Auth, HttpConfig, HttpTransport, InsecureHttp, PatientTransport, RestClient, SignIn, Timeouts,
-    Transport, TransportError, TransportErrorKind,
+    Auth, HttpConfig, HttpTransport, InsecureHttp, PatientTransport, RequestLog, RestClient,
+    SignIn, Timeouts, Transport, TransportError, TransportErrorKind,
 };
 use crate::clock::{Chance, Clock, SeededChance, SystemChance, SystemClock, VirtualClock};
-use crate::ledger::{LedgerFile, NoLedger};
+use crate::ledger::Fingerprinter;
 use crate::model::Secret;
 use crate::remote::Delivery;
 use crate::report::failure;
 use crate::sim::{Embedded, OpenError, Scenario};
+use crate::source::SecretSource;
 use crate::wire::{HttpRequest, HttpResponse};
 
 /// What is beside the manifests for the embedded GIJ.
@@ -104,6 +108,13 @@ impl Chance for AnyChance {
             Self::Seeded(chance) => chance.fraction(),
         }
     }
+
+    fn number(&self) -> u64 {
+        match self {
+            Self::System(chance) => chance.number(),
+            Self::Seeded(chance) => chance.number(),
+        }
+    }
 }
 
 /// The way that requests take, and the patience on it.
@@ -115,24 +126,35 @@ pub(super) struct Connection {
     pub name: String,
     pub remote: RestClient<AnyWay>,
     pub clock: AnyClock,
-    ledger: LedgerPlace,
+    /// Where requests can be heard of.
+    pub requests: Rc<RequestTap>,
+    ledger: LedgerChoice,
     /// The variable that the token is in.
     token_env: String,
     simulator: Option<Embedded>,
 }
 
 impl Connection {
-    /// The variables with what this process signs in with.
-    pub(super) fn secret_variables(&self) -> [&str; 2] {
-        [&self.token_env, PASSWORD_ENV]
+    /// The variables with what this process signs in with, and with the key that the fingerprints
+    /// of secrets are made with.
+    pub(super) fn secret_variables(&self) -> Vec<&str> {
+        let mut variables = vec![self.token_env.as_str(), PASSWORD_ENV];
+        variables.extend(self.ledger.secret_variable());
+        variables
     }
 
     /// What gijctl remembers of this Jira; nothing is read yet.
-    pub(super) fn ledger(&self) -> AnyLedger {
-        match &self.ledger {
-            LedgerPlace::None => AnyLedger::None(NoLedger),
-            LedgerPlace::File(path) => AnyLedger::File(LedgerFile::new(path, self.remote.url())),
-        }
+    pub(super) fn ledger(&self) -> AnyLedger<'_> {
+        self.ledger.open(&self.remote, &self.clock)
+    }
+
+    /// What makes fingerprints of secrets for the ledger; `None` where gijctl.yaml names no key for
+    /// that, or nothing is remembered.
+    pub(super) async fn fingerprinter(
+        &self,
+        secrets: &SecretSource,
+    ) -> Result<Option<Fingerprinter>, Refusal> {
+        self.ledger.fingerprinter(secrets).await
     }
 
     /// Ends the connection. The embedded GIJ's time is kept, so that the next run goes on where
@@ -172,7 +194,7 @@ impl Refusal {
         }
     }
 
-    fn failed(message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(super) fn failed(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             exit: Exit::Failed,
             ..Self::usage(message, help)
@@ -187,13 +209,14 @@ pub(super) fn connect(
     paths: &[PathBuf],
 ) -> Result<Connection, Refusal> {
     match &global.simulator {
-        Some(state_file) => embedded(global, state_file.as_deref(), paths),
+        Some(state_file) => embedded(global, config, state_file.as_deref(), paths),
         None => real(global, config),
     }
 }
 
 fn embedded(
     global: &Global,
+    config: &Config,
     state_file: Option<&Path>,
     paths: &[PathBuf],
 ) -> Result<Connection, Refusal> {
@@ -229,11 +252,14 @@ fn embedded(
         AnyChance::Seeded(SeededChance::new(0)),
         SignIn::Token,
     );
+    let requests = Rc::<RequestTap>::default();
+    let way = way.logging_to(Rc::clone(&requests) as Rc<dyn RequestLog>);
     Ok(Connection {
         name: "simulator".to_owned(),
-        ledger: global.ledger.clone().unwrap_or(LedgerPlace::None),
+        ledger: LedgerChoice::new(global.ledger.as_ref(), config),
         token_env: token_env.to_owned(),
         remote: RestClient::new(way, url),
+        requests,
         clock,
         simulator,
     })
@@ -303,14 +329,17 @@ fn real(global: &Global, config: &Config) -> Result<Connection, Refusal> {
         AnyChance::System(SystemChance),
         sign_in,
     );
+    let requests = Rc::<RequestTap>::default();
+    let way = way.logging_to(Rc::clone(&requests) as Rc<dyn RequestLog>);
     let place = global
         .ledger
         .as_ref()
         .or_else(|| instance.and_then(|instance| instance.ledger.as_ref()));
     Ok(Connection {
         name,
-        ledger: place.cloned().unwrap_or(LedgerPlace::None),
+        ledger: LedgerChoice::new(place, config),
         remote: RestClient::new(way, base_url),
+        requests,
         clock,
         token_env,
         simulator: None,

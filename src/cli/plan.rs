@@ -14,7 +14,9 @@ use crate::clock::Clock as _;
 use crate::event::{Event, EventSink};
 use crate::exec::{Settings, Stop};
 use crate::plan::PlanProblem;
-use crate::reconcile::{self, Decision, Ending, Manifests, Pass, PassError, PlanSource, Purpose};
+use crate::reconcile::{
+    self, CheckSecrets, Decision, Ending, Manifests, Pass, PassError, PlanSource, Purpose,
+};
 use crate::report::{diagnostics, documents, failure, plan};
 use crate::saved::{SavedPlan, StaleChange, Unfit};
 use crate::source::SecretSource;
@@ -37,6 +39,8 @@ pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit
     .await
 }
 
+const INTERRUPTED_HELP: &str = "run again whenever you like";
+
 /// Makes a plan, changes nothing, and gives it to `show` with the connection it was made by.
 pub(super) async fn look(
     global: &Global,
@@ -52,22 +56,36 @@ pub(super) async fn look(
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
+    let secrets = SecretSource::of_this_process().withholding(connection.secret_variables());
+    let check_secrets = settings::check_secrets(planning);
+    let fingerprints = match check_secrets {
+        // A plan that asks for no secret asks for no key either.
+        CheckSecrets::Never => Ok(None),
+        CheckSecrets::BeforeThePlan => connection.fingerprinter(&secrets).await,
+    };
+    let fingerprints = match fingerprints {
+        Ok(fingerprints) => fingerprints,
+        Err(refusal) => {
+            output.failure(&refusal.message, &refusal.help);
+            return connection.close(refusal.exit, output);
+        }
+    };
     let pass = Pass {
         source: PlanSource::Fresh(&manifests.desired),
         remote: &connection.remote,
         clock: &connection.clock,
         policy: &settings::policy(planning, &config),
         settings: &Settings::default(),
-        secrets: &SecretSource::of_this_process().withholding(connection.secret_variables()),
-        check_secrets: settings::check_secrets(planning),
-        fingerprints: None,
+        secrets: &secrets,
+        check_secrets,
+        fingerprints: fingerprints.as_ref(),
         purpose: Purpose::Look,
     };
     let (_handle, stop) = Stop::channel();
     let mut ledger = connection.ledger();
-    let ending = pass
-        .run(&mut ledger, stop, |_| Decision::StopHere, &mut Deaf)
-        .await;
+    // On the heap: it holds the states of everything that a pass can be doing.
+    let ending =
+        Box::pin(pass.run(&mut ledger, stop, async |_| Decision::StopHere, &mut Deaf)).await;
     let exit = match ending {
         Ok(Ending::Planned(made) | Ending::CarriedOut(made, _)) => show(&made, &connection),
         Err(error) => tell(&error, output),
@@ -201,6 +219,10 @@ fn connection(
 /// Says why a pass ended before it changed anything.
 pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
     match error {
+        PassError::Interrupted => {
+            output.failure(&error.to_string(), INTERRUPTED_HELP);
+            return Exit::Interrupted;
+        }
         PassError::Ledger(error) => output.failure(&error.to_string(), &error.help()),
         PassError::Guards(_) | PassError::Secrets(_) | PassError::Unfit(Unfit::Stale(_)) => {
             let problems = problems_of(error);
@@ -231,6 +253,7 @@ pub(super) fn problems_of(error: &PassError) -> Vec<PlanProblem> {
         }]
     };
     match error {
+        PassError::Interrupted => one(error.to_string(), INTERRUPTED_HELP.to_owned()),
         PassError::Ledger(error) => one(error.to_string(), error.help()),
         PassError::Remote(error) => one(error.to_string(), error.kind.help()),
         PassError::Problems(problems) => problems.0.clone(),

@@ -12,7 +12,7 @@ use super::live_view::Voice;
 use crate::clock::Clock as _;
 use crate::event::{Event, EventSink, Outcome};
 use crate::journal::{
-    AgreementLine, ErrorLine, Journal, JournalError, OutcomeLine, RunLine, SignalLine,
+    AgreementLine, ErrorLine, Journal, JournalError, OutcomeLine, RequestLine, RunLine, SignalLine,
 };
 use crate::plan::{Approval, Plan, PlanProblem};
 use crate::reconcile::Decision;
@@ -116,6 +116,11 @@ impl Recording {
                 })
                 .collect();
         });
+    }
+
+    /// A request was sent, and is over.
+    pub(super) fn requested(&self, at: Timestamp, line: RequestLine) {
+        self.with(|journal, _| journal.request(at, line));
     }
 
     fn signal(&self, effect: &str) {

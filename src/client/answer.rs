@@ -125,6 +125,28 @@ pub(super) fn check(path: &str, response: &HttpResponse) -> Result<Accepted, Rem
     }
 }
 
+/// Whether an answer is a yes where Jira's core gives one without a body.
+pub(super) fn check_without_words(
+    path: &str,
+    response: &HttpResponse,
+) -> Result<(), RemoteErrorKind> {
+    let is_empty = response.body.iter().all(u8::is_ascii_whitespace);
+    if is_empty
+        && (200..=299).contains(&response.status)
+        && headers::login_trouble(response).is_none()
+    {
+        return Ok(());
+    }
+    check(path, response).map(|_| ())
+}
+
+/// Whether it is the word of Jira's core that there is no such thing. A page for people is not.
+pub(super) fn says_nothing_is_there(response: &HttpResponse) -> bool {
+    response.status == 404
+        && headers::login_trouble(response).is_none()
+        && matches!(inspect(response), Body::Object(head) if head.jira_message().is_some())
+}
+
 /// Reads an answer that [`check`] let pass.
 pub(super) fn decode<T: DeserializeOwned>(response: &HttpResponse) -> Result<T, RemoteErrorKind> {
     serde_json::from_slice(&response.body).map_err(|error| match error.classify() {

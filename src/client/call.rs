@@ -136,6 +136,16 @@ impl Answer {
         answer::check(&self.path, &self.response).map_err(|kind| self.error(kind))
     }
 
+    /// Whether it is a yes to a write that Jira's core answers without a body.
+    pub(super) fn accept_without_words(&self) -> Result<(), RemoteError> {
+        answer::check_without_words(&self.path, &self.response).map_err(|kind| self.error(kind))
+    }
+
+    /// Whether it is the word of Jira's core that what was asked for does not exist.
+    pub(super) fn says_nothing_is_there(&self) -> bool {
+        answer::says_nothing_is_there(&self.response)
+    }
+
     /// Its body as a type.
     pub(super) fn decode<T: DeserializeOwned>(&self) -> Result<T, RemoteError> {
         answer::decode(&self.response).map_err(|kind| self.error(kind))

@@ -1,13 +1,12 @@
 //! Who answers, and as whom.
 
-use super::answer::unexpected;
 use super::call::Call;
 use super::rest::RestClient;
 use super::transport::Transport;
 use crate::model::AppVersion;
 use crate::remote::{RemoteError, RemoteErrorKind};
 use crate::state::{Account, Authority, InstanceInfo};
-use crate::wire::{APP_KEY, Method, Myself, PermissionsAnswer, PluginInfo, ServerInfo};
+use crate::wire::{APP_KEY, Method, PermissionsAnswer, PluginInfo, ServerInfo};
 
 /// The permission's key is not documented; its name starts like this.
 const MANAGER_PERMISSION: &str = "Manage Git Integration for Jira";
@@ -17,7 +16,9 @@ impl<T: Transport> RestClient<T> {
     /// Asks who the account is before anything else: where the password is wrong, each further
     /// request would bring the account nearer to its CAPTCHA.
     pub(super) async fn read_instance(&self) -> Result<InstanceInfo, RemoteError> {
-        let name = self.account_name().await?;
+        let myself = self.myself().await?;
+        let shown = myself.name.as_ref().or(myself.key.as_ref());
+        let name = shown.cloned().unwrap_or_default();
         let jira_version = self.jira_version().await?;
         let authority = self.authority().await?;
         let app_version = self.app_version(authority).await?;
@@ -27,18 +28,6 @@ impl<T: Transport> RestClient<T> {
             app_version,
             account: Account { name, authority },
         })
-    }
-
-    /// The one endpoint that answers nobody but somebody.
-    async fn account_name(&self) -> Result<String, RemoteError> {
-        let answer = self.get("/rest/api/2/myself").await?;
-        answer.accept()?;
-        let myself: Myself = answer.decode()?;
-        myself
-            .name
-            .or(myself.key)
-            .filter(|name| !name.is_empty())
-            .ok_or_else(|| answer.error(unexpected("there is no `name` in it")))
     }
 
     /// Some hide it behind a rule of their proxy, which must stop nobody.

@@ -22,6 +22,7 @@ mod http;
 mod instance;
 mod patient;
 mod pem;
+mod properties;
 mod read;
 mod request_log;
 mod rest;

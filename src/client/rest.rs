@@ -2,6 +2,8 @@
 
 use std::num::NonZeroU64;
 
+use tokio::sync::OnceCell;
+
 use super::answer::{tidy, unexpected};
 use super::call::{Answer, Call, RowSeen};
 use super::transport::Transport;
@@ -13,7 +15,7 @@ use crate::remote::{
 };
 use crate::state::{InstanceInfo, LiveIntegration, LiveRepository, Project};
 use crate::wire::{
-    IndexStatusAnswer, IntegrationList, Method, ProjectRow, ReindexAnswer, ReindexRequest,
+    IndexStatusAnswer, IntegrationList, Method, Myself, ProjectRow, ReindexAnswer, ReindexRequest,
     RepositoryList,
 };
 
@@ -24,6 +26,7 @@ const REINDEX: &str = "/rest/gitplugin/2.0/reindex";
 const OLD_REINDEX: &str = "/rest/gitplugin/1.0/index";
 pub(super) const INDEX_STATUS: &str = "/rest/gitplugin/1.0/index.json";
 const PROJECT: &str = "/rest/api/2/project";
+const MYSELF: &str = "/rest/api/2/myself";
 
 /// Jira and GIJ behind a [`Transport`]. Trying again is left to the transport and to
 /// callers.
@@ -31,6 +34,8 @@ const PROJECT: &str = "/rest/api/2/project";
 pub struct RestClient<T> {
     transport: T,
     base_url: String,
+    /// Who the account is, once Jira was asked; it does not change while a client lives.
+    myself: OnceCell<Myself>,
 }
 
 impl<T: Transport> RestClient<T> {
@@ -39,7 +44,25 @@ impl<T: Transport> RestClient<T> {
         Self {
             transport,
             base_url: base_url.into(),
+            myself: OnceCell::new(),
         }
+    }
+
+    /// Who the account is. Jira is asked once, by the one endpoint that answers nobody but somebody.
+    pub(super) async fn myself(&self) -> Result<&Myself, RemoteError> {
+        self.myself
+            .get_or_try_init(async || {
+                let answer = self.get(MYSELF).await?;
+                answer.accept()?;
+                let mut myself: Myself = answer.decode()?;
+                myself.key = myself.key.filter(|key| !key.is_empty());
+                myself.name = myself.name.filter(|name| !name.is_empty());
+                if myself.key.is_none() && myself.name.is_none() {
+                    return Err(answer.error(unexpected("there is no `name` in it")));
+                }
+                Ok(myself)
+            })
+            .await
     }
 
     /// Jira's address, as it is shown.

@@ -6,6 +6,9 @@ use std::cell::RefCell;
 pub trait Chance {
     /// A number from 0 up to, but never, 1.
     fn fraction(&self) -> f64;
+
+    /// Any whole number.
+    fn number(&self) -> u64;
 }
 
 /// The machine's own chance: good enough to keep machines apart, and no more.
@@ -15,6 +18,10 @@ pub struct SystemChance;
 impl Chance for SystemChance {
     fn fraction(&self) -> f64 {
         fastrand::f64()
+    }
+
+    fn number(&self) -> u64 {
+        fastrand::u64(..)
     }
 }
 
@@ -36,6 +43,10 @@ impl SeededChance {
 impl Chance for SeededChance {
     fn fraction(&self) -> f64 {
         self.generator.borrow_mut().f64()
+    }
+
+    fn number(&self) -> u64 {
+        self.generator.borrow_mut().u64(..)
     }
 }
 

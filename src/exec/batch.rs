@@ -88,7 +88,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
     }
 
-    async fn make_all<'p>(&mut self, changes: &[&'p Change]) -> Result<(), Halt> {
+    async fn make_all(&mut self, changes: &[&Change]) -> Result<(), Halt> {
         let mut halt = None;
         let mut started = Vec::new();
         // What is ours is remembered first, so that what is changed of it can be remembered too.

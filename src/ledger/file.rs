@@ -1,54 +1,61 @@
-//! The ledger as a file: which row of GIJ belongs to which manifest.
+//! The ledger as a file.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
+use super::encoding::{self, FORMAT_VERSION, Record, Unread, check_version, plain};
 use super::error::{Holder, LedgerError};
+use super::file_lock::{FileLock, Taken};
 use super::store::LedgerStore;
-use crate::model::{Address, IntegrationId};
-use crate::state::{Entry, Ledger};
+use crate::clock::Clock;
+use crate::model::Address;
+use crate::state::Ledger;
 
-const FORMAT_VERSION: u32 = 1;
+/// A large ledger has some megabytes.
+const MAX_BYTES: u64 = 256 << 20;
 
-/// A ledger file is small: a line for each resource.
-const MAX_BYTES: u64 = 16 << 20;
+/// How long to wait before a lock is asked for again.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
-/// The file as written. One with keys that this version does not know is refused: the next binding
-/// would write it without them.
-#[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+/// The file as written.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct Document {
     format_version: u32,
-    /// The Jira it is about: bindings mean nothing for another.
+    #[serde(default)]
+    written_by: String,
+    /// The Jira it is about: ids mean nothing for another.
     url: String,
-    bindings: BTreeMap<String, u64>,
+    resources: Map<String, Value>,
 }
 
-/// What every format has, so that a newer one is told by its number.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Head {
-    format_version: u32,
-}
-
-/// A ledger in a file, written anew at each change so that no crash loses more than the last.
-#[derive(Debug)]
-pub struct LedgerFile {
+/// A ledger in a file, written anew at each change so that no crash loses more than the last. Its
+/// lease is a lock on a file beside it, `PATH.lock`, which ends with the process.
+pub struct LedgerFile<'a, C> {
     path: PathBuf,
     url: String,
+    who: String,
+    clock: &'a C,
+    lock: Option<FileLock>,
     ledger: Option<Ledger>,
 }
 
-impl LedgerFile {
-    /// A ledger in this file, about this Jira; nothing is read yet.
-    pub fn new(path: &Path, url: &str) -> Self {
+impl<'a, C: Clock> LedgerFile<'a, C> {
+    /// A ledger in this file, about this Jira, for this run, which is `who` in words for people;
+    /// nothing is read yet.
+    pub fn new(path: &Path, url: &str, who: &str, clock: &'a C) -> Self {
         Self {
             path: path.to_owned(),
             url: url.to_owned(),
+            who: who.to_owned(),
+            clock,
+            lock: None,
             ledger: None,
         }
     }
@@ -57,11 +64,25 @@ impl LedgerFile {
         self.path.display().to_string()
     }
 
+    fn lock_path(&self) -> PathBuf {
+        let mut path = self.path.clone().into_os_string();
+        path.push(".lock");
+        path.into()
+    }
+
     fn unreadable(&self, reason: impl Into<String>) -> LedgerError {
         LedgerError::Unreadable {
             place: self.place(),
             reason: reason.into(),
             help: "check --ledger".to_owned(),
+        }
+    }
+
+    fn unwritable(&self, reason: impl Into<String>) -> LedgerError {
+        LedgerError::Unwritable {
+            place: self.place(),
+            reason: reason.into(),
+            help: "let this process write there, or name another place with --ledger".to_owned(),
         }
     }
 
@@ -78,59 +99,102 @@ impl LedgerFile {
         }
         let text = std::fs::read_to_string(&self.path)
             .map_err(|error| self.unreadable(error.to_string()))?;
-        let no_ledger = |error: serde_json::Error| {
-            self.unreadable(format!("it is no ledger of gijctl: {error}"))
-        };
-        let head: Head = serde_json::from_str(&text).map_err(no_ledger)?;
-        if head.format_version != FORMAT_VERSION {
-            return Err(self.unreadable(format!(
-                "it has format {}, this gijctl reads format {FORMAT_VERSION}",
-                head.format_version
-            )));
-        }
-        let document: Document = serde_json::from_str(&text).map_err(no_ledger)?;
+        let no_ledger =
+            |error: String| self.unreadable(format!("it is no ledger of gijctl: {error}"));
+        let value: Value =
+            serde_json::from_str(&text).map_err(|error| no_ledger(error.to_string()))?;
+        check_version(&value).map_err(|unread| match unread {
+            Unread::Newer(reason) => LedgerError::Unreadable {
+                place: self.place(),
+                reason,
+                help: "use that version of gijctl, or a later one".to_owned(),
+            },
+            Unread::Odd(reason) => no_ledger(reason),
+        })?;
+        let document =
+            Document::deserialize(value).map_err(|error| no_ledger(plain(&error.to_string())))?;
         if document.url != self.url {
             return Err(self.unreadable(format!(
                 "it is about {}, not {}: give each Jira a ledger of its own",
-                document.url, self.url
+                plain(&document.url),
+                self.url
             )));
         }
         let mut entries = BTreeMap::new();
-        for (address, id) in document.bindings {
-            let address: Address = address
-                .parse()
-                .map_err(|error| self.unreadable(format!("it holds an odd entry: {error}")))?;
-            let id = IntegrationId::new(id)
-                .ok_or_else(|| self.unreadable(format!("it holds the id 0 for {address}")))?;
-            entries.insert(address, Entry::new(id));
+        let mut pending = BTreeMap::new();
+        for (text, value) in document.resources {
+            let odd = |error: String| {
+                let text = plain(&text);
+                self.unreadable(format!(
+                    "its entry for {text} is odd: {error}; put it right or remove it, and the next apply finds {text} by its name"
+                ))
+            };
+            let address: Address = text.parse().map_err(odd)?;
+            let (record, _) = encoding::decode(&value).map_err(odd)?;
+            if let Some(entry) = record.entry {
+                entries.insert(address.clone(), entry);
+            }
+            if let Some(create) = record.pending {
+                pending.insert(address, create);
+            }
         }
-        Ok(Ledger::read(entries, BTreeMap::new(), BTreeMap::new()))
+        Ok(Ledger::read(entries, pending, BTreeMap::new()))
     }
 
-    fn write(&self, ledger: &Ledger) -> std::io::Result<()> {
-        let document = Document {
+    fn document(&self, ledger: &Ledger) -> Result<Document, LedgerError> {
+        let mut records: BTreeMap<Address, Record> = BTreeMap::new();
+        for (address, entry) in ledger.entries() {
+            records.entry(address.clone()).or_default().entry = Some(entry.clone());
+        }
+        for (address, create) in ledger.all_pending() {
+            records.entry(address.clone()).or_default().pending = Some(create.clone());
+        }
+        let mut resources = Map::new();
+        for (address, record) in records {
+            let value = encoding::encode(&record, 0).map_err(|reason| {
+                self.unwritable(format!(
+                    "what is to be remembered of {address} is odd: {reason}"
+                ))
+            })?;
+            resources.insert(address.to_string(), value);
+        }
+        Ok(Document {
             format_version: FORMAT_VERSION,
+            written_by: encoding::this_program(),
             url: self.url.clone(),
-            bindings: ledger
-                .entries()
-                .map(|(address, entry)| (address.to_string(), entry.id.get()))
-                .collect(),
-        };
+            resources,
+        })
+    }
+
+    fn write(&self, document: &Document) -> std::io::Result<()> {
         let folder = match self.path.parent() {
             Some(folder) if !folder.as_os_str().is_empty() => folder,
             _ => Path::new("."),
         };
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        serde_json::to_writer_pretty(&mut file, &document)?;
-        file.write_all(b"\n")?;
+        {
+            let mut buffered = std::io::BufWriter::new(&mut file);
+            serde_json::to_writer_pretty(&mut buffered, document)?;
+            buffered.write_all(b"\n")?;
+            buffered.flush()?;
+        }
         file.as_file().sync_all()?;
         file.persist(&self.path)?;
         // The rename itself lasts only once the folder is written.
         std::fs::File::open(folder)?.sync_all()
     }
+
+    fn write_all(&self, ledger: &Ledger) -> Result<(), LedgerError> {
+        if self.lock.is_none() {
+            return Err(self.unwritable("this run does not hold its lock"));
+        }
+        let document = self.document(ledger)?;
+        self.write(&document)
+            .map_err(|error| self.unwritable(error.to_string()))
+    }
 }
 
-impl LedgerStore for LedgerFile {
+impl<C: Clock> LedgerStore for LedgerFile<'_, C> {
     async fn read(&mut self) -> Result<(), LedgerError> {
         self.ledger = Some(self.load()?);
         Ok(())
@@ -152,34 +216,66 @@ impl LedgerStore for LedgerFile {
         let written = if touched.is_empty() {
             Ok(())
         } else {
-            self.write(&ledger)
+            self.write_all(&ledger)
         };
-        let saved = written.map_err(|error| {
+        if written.is_err() {
             ledger.put_back_touched(touched);
-            LedgerError::Unwritable {
-                place: self.place(),
-                reason: error.to_string(),
-                help: "the next apply finds the integrations by their names".to_owned(),
-            }
-        });
+        }
         self.ledger = Some(ledger);
-        saved
+        written
     }
 
     async fn acquire(
         &mut self,
-        _: Duration,
-        _: &mut dyn FnMut(&Holder),
+        patience: Duration,
+        told: &mut dyn FnMut(&Holder),
     ) -> Result<(), LedgerError> {
-        self.read().await
+        let deadline = after(self.clock.now(), patience);
+        let mut told_of: Option<Holder> = None;
+        let lock = loop {
+            let now = self.clock.now();
+            let taken = FileLock::take(&self.lock_path(), &self.who, now).map_err(|error| {
+                let lock = self.lock_path();
+                self.unwritable(format!("{} cannot be locked: {error}", lock.display()))
+            })?;
+            let holder = match taken {
+                Taken::Ours(lock) => break lock,
+                Taken::Theirs(holder) => holder,
+            };
+            if now >= deadline {
+                return Err(LedgerError::Held(holder));
+            }
+            let is_new = told_of
+                .as_ref()
+                .is_none_or(|before| before.who != holder.who);
+            if is_new {
+                told(&holder);
+                told_of = Some(holder);
+            }
+            self.clock
+                .sleep_until(after(now, LOOK_AGAIN).min(deadline))
+                .await;
+        };
+        let ledger = self.load()?;
+        self.lock = Some(lock);
+        self.ledger = Some(ledger);
+        Ok(())
     }
 
+    /// The lock lasts as long as the process.
     async fn keep_alive(&mut self) -> Result<(), LedgerError> {
         Ok(())
     }
 
     async fn release(&mut self) -> Result<(), LedgerError> {
-        Ok(())
+        match self.lock.take() {
+            None => Ok(()),
+            Some(lock) => lock.release().map_err(|error| LedgerError::Unwritable {
+                place: self.lock_path().display().to_string(),
+                reason: error.to_string(),
+                help: "the lock ends with this process".to_owned(),
+            }),
+        }
     }
 
     fn notice(&self) -> Option<String> {
@@ -187,64 +283,9 @@ impl LedgerStore for LedgerFile {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    const JIRA: &str = "https://jira.acme.example";
-
-    async fn read(path: &Path, url: &str) -> Result<LedgerFile, LedgerError> {
-        let mut ledger = LedgerFile::new(path, url);
-        ledger.read().await.map(|()| ledger)
-    }
-
-    async fn with_one_entry(path: &Path) -> LedgerFile {
-        let mut ledger = read(path, JIRA).await.unwrap();
-        let address: Address = "Integration/a".parse().unwrap();
-        let entry = Entry::new(IntegrationId::new(7).unwrap());
-        ledger.ledger_mut().unwrap().remember(&address, entry);
-        ledger.save().await.unwrap();
-        ledger
-    }
-
-    #[tokio::test]
-    async fn what_is_remembered_is_there_when_the_file_is_opened_again() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("ledger.json");
-        let ledger = with_one_entry(&path).await;
-        let again = read(&path, JIRA).await.unwrap();
-        assert_eq!(again.ledger(), ledger.ledger());
-    }
-
-    #[tokio::test]
-    async fn a_ledger_of_another_jira_is_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("ledger.json");
-        with_one_entry(&path).await;
-        let error = read(&path, "https://two.example").await.unwrap_err();
-        assert!(error.to_string().contains(JIRA), "{error}");
-    }
-
-    #[tokio::test]
-    async fn a_file_that_is_no_ledger_is_refused_and_left_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("ledger.json");
-        std::fs::write(&path, "precious").unwrap();
-        assert!(read(&path, JIRA).await.is_err());
-        assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
-    }
-
-    #[tokio::test]
-    async fn a_ledger_that_holds_more_than_this_version_knows_is_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("ledger.json");
-        let text = r#"{"formatVersion":1,"url":"https://jira.acme.example","bindings":{},"pending":{"a":1}}"#;
-        std::fs::write(&path, text).unwrap();
-        let error = read(&path, JIRA).await.unwrap_err();
-        assert!(error.to_string().contains("pending"), "{error}");
-        let newer = text.replace("\"formatVersion\":1", "\"formatVersion\":2");
-        std::fs::write(&path, newer).unwrap();
-        let error = read(&path, JIRA).await.unwrap_err();
-        assert!(error.to_string().contains("has format 2"), "{error}");
-    }
+fn after(moment: Timestamp, time: Duration) -> Timestamp {
+    moment.checked_add(time).unwrap_or(Timestamp::MAX)
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,14 +7,21 @@
 //!   writes, and a run that lost its lease learns so before its next write.
 //! - Losing the ledger costs attribution, prune and the knowledge of secrets, and nothing else.
 
+mod encoding;
 mod error;
 mod file;
+mod file_lock;
 mod fingerprint;
+mod jira;
 mod nowhere;
+mod owner;
+mod ranges;
 mod store;
 
 pub use error::{Holder, LedgerError};
 pub use file::LedgerFile;
 pub use fingerprint::{Fingerprinter, LEAST_KEY_LENGTH, WeakKey};
+pub use jira::{JiraLedger, JiraLedgerSettings};
 pub use nowhere::NoLedger;
+pub use owner::{OddOwner, Owner};
 pub use store::LedgerStore;

@@ -98,6 +98,9 @@ pub enum PassError {
     /// No plan can be made.
     #[error(transparent)]
     Problems(#[from] PlanProblems),
+    /// It was told to stop before anything was changed.
+    #[error("told to stop: nothing was changed")]
+    Interrupted,
     /// The ledger cannot be used, or another run is at work.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
@@ -128,7 +131,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         &self,
         ledger: &mut L,
         stop: Stop,
-        decide: impl FnOnce(&Plan) -> Decision,
+        decide: impl AsyncFnOnce(&Plan) -> Decision,
         sink: &mut dyn EventSink,
     ) -> Result<Ending, PassError> {
         let mut looked_up = LookedUp::in_source(self.secrets);
@@ -144,7 +147,14 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
                         },
                     });
                 };
-                ledger.acquire(lock_timeout, &mut told).await?;
+                let acquired = unless_stopped(&stop, async {
+                    Ok(ledger.acquire(lock_timeout, &mut told).await?)
+                });
+                if let Err(error) = acquired.await {
+                    // A claim that was made on the way is not left behind.
+                    let _ = ledger.release().await;
+                    return Err(error);
+                }
             }
         }
         let steps = Steps {
@@ -169,7 +179,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
     async fn run_with_ledger<L: LedgerStore>(
         &self,
         ledger: &mut L,
-        steps: Steps<'_, impl FnOnce(&Plan) -> Decision>,
+        steps: Steps<'_, impl AsyncFnOnce(&Plan) -> Decision>,
         sink: &mut dyn EventSink,
     ) -> Result<Ending, PassError> {
         let Steps {
@@ -178,9 +188,9 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
             stop,
             decide,
         } = steps;
-        let mut plan = self.plan(ledger.ledger(), &checked).await?;
+        let mut plan = unless_stopped(&stop, self.plan(ledger.ledger(), &checked)).await?;
         plan.warnings.extend(ledger.notice());
-        let approval = match decide(&plan) {
+        let approval = match decide(&plan).await {
             Decision::StopHere => return Ok(Ending::Planned(plan)),
             Decision::GoOn(approval) => approval,
         };
@@ -269,5 +279,17 @@ fn needed_credentials(change: &Change) -> Option<(&Address, &Credentials)> {
         Action::Create(creation) => Some((&change.address, creation.credentials.as_ref()?)),
         Action::Update(update) => Some((&change.address, update.credentials.as_ref()?)),
         Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) | Action::Delete(_) => None,
+    }
+}
+
+/// Work that changes nothing, cut short where the pass is told to stop.
+async fn unless_stopped<T>(
+    stop: &Stop,
+    work: impl Future<Output = Result<T, PassError>>,
+) -> Result<T, PassError> {
+    tokio::select! {
+        biased;
+        () = stop.requested() => Err(PassError::Interrupted),
+        end = work => end,
     }
 }

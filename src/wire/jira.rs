@@ -87,3 +87,28 @@ pub struct PluginInfo {
     #[serde(default)]
     pub enabled: Option<bool>,
 }
+
+/// `GET /rest/api/2/user/properties`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct PropertyKeys {
+    /// One entry for each property.
+    #[serde(default)]
+    pub keys: Option<Vec<PropertyKey>>,
+}
+
+/// One entry of [`PropertyKeys`].
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct PropertyKey {
+    /// The key.
+    pub key: String,
+}
+
+/// `GET /rest/api/2/user/properties/{key}`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct PropertyAnswer {
+    /// The key, once more.
+    pub key: String,
+    /// The value.
+    #[serde(default)]
+    pub value: Option<serde_json::Value>,
+}

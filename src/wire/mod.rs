@@ -17,7 +17,10 @@ pub use envelope::{Refusal, Success};
 pub use http::{HttpRequest, HttpResponse, Method};
 pub use index_status::{IndexLogEntry, IndexStatusAnswer, ReindexAnswer, ReindexRequest};
 pub use integration::{IntegrationAnswer, IntegrationList, IntegrationRow};
-pub use jira::{Myself, Permission, PermissionsAnswer, PluginInfo, ProjectRow, ServerInfo};
+pub use jira::{
+    Myself, Permission, PermissionsAnswer, PluginInfo, ProjectRow, PropertyAnswer, PropertyKey,
+    PropertyKeys, ServerInfo,
+};
 pub use lenient::{OneOrMany, lenient_bool, lenient_id};
 pub use redact::{is_secret_key, redact_value};
 pub use repository::{RepositoryList, RepositoryRow};

@@ -6,6 +6,8 @@ mod answers;
 mod network;
 /// What is sent again, and what is not.
 mod patience;
+/// The account's own properties in Jira.
+mod properties;
 /// The exact request of every method.
 mod requests;
 /// Secrets in requests, answers and errors.

@@ -12,6 +12,8 @@ mod client;
 mod exec;
 /// The journal of a run, and what is read from it.
 mod journal;
+/// The ledger in Jira.
+mod ledger;
 /// Manifests: reading, rules, messages.
 mod manifest;
 /// The planner.

@@ -135,8 +135,6 @@ impl RunReader {
                     step.quiet_ended_at = Some(at);
                 }
             }
-            // What comes of either stands in the end of its step.
-            Record::LostCreate(_) | Record::Deleting(_) => {}
             Record::Warning(line) => run.warnings.push(line),
             Record::Finished(line) => self.finished(at, line),
             Record::Stopping(line) => run.stopped = Some(line.reason),
@@ -165,7 +163,12 @@ impl RunReader {
             }
             // The reader begins another run with each line of the first kind; the others are told
             // by what follows.
-            Record::Run(_) | Record::Rollout(_) | Record::Stagger(_) => {}
+            // What comes of the last two stands in the end of their step.
+            Record::Run(_)
+            | Record::Rollout(_)
+            | Record::Stagger(_)
+            | Record::LostCreate(_)
+            | Record::Deleting(_) => {}
         }
     }
 

@@ -247,3 +247,52 @@ fn a_token_does_not_travel_over_plain_http_unless_that_is_allowed() {
         .ends_with(1);
     says(&ran, "connection failed");
 }
+
+#[test]
+fn the_section_about_the_ledger_is_checked_and_nothing_that_may_be_secret_is_repeated() {
+    const REFERENCE: &str = "fingerprintKey must say where the key is";
+    for (text, said) in [
+        ("ledger: { owner: Platform }\n", "a-z, 0-9 and -"),
+        ("ledger: { lease: 10s }\n", "a lease lasts between"),
+        ("ledger: { lease: soon }\n", "`soon` is no duration"),
+        ("ledger: { place: jira }\n", "place"),
+        ("ledger: { fingerprintKey: canary-8431 }\n", REFERENCE),
+        ("ledger: { fingerprintKey: 84318431 }\n", REFERENCE),
+        (
+            "ledger: { fingerprintKey: { canary-8431: x } }\n",
+            REFERENCE,
+        ),
+        (
+            "ledger: { fingerprintKey: { env: canary-8431 } }\n",
+            REFERENCE,
+        ),
+        (
+            "ledger: { fingerprintKey: { env: A, file: b } }\n",
+            REFERENCE,
+        ),
+        (
+            "ledger: { fingerprintKey: { command: canary-8431 } }\n",
+            REFERENCE,
+        ),
+        ("ledger: { fingerprintKey: {} }\n", REFERENCE),
+    ] {
+        let ran = place(text).run(&["plan", "m", "--simulator"]).ends_with(64);
+        assert!(ran.stderr.contains(said), "{text}: {}", ran.stderr);
+        assert!(!ran.stderr.contains("8431"), "{text}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn the_key_for_fingerprints_is_needed_by_an_apply_and_not_by_a_plan_and_must_be_strong() {
+    let place = place("ledger: { owner: platform, lease: 5m, fingerprintKey: { env: PRINTS } }\n");
+    let _ = place.run(&["plan", "m", "--simulator"]).ends_with(0);
+    let apply = ["apply", "m", "--simulator", "--yes"];
+    let ran = place.run(&apply).ends_with(1);
+    says(&ran, "the environment variable PRINTS is not set");
+    let place = place.with("PRINTS", "canary-8431");
+    let ran = place.run(&apply).ends_with(64);
+    says(&ran, "cannot protect secrets: it has 11 characters");
+    assert!(!ran.stderr.contains("canary-8431"), "{}", ran.stderr);
+    let place = place.with("PRINTS", &"0123456789abcdef".repeat(2));
+    let _ = place.run(&apply).ends_with(0);
+}

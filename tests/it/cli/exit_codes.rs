@@ -281,7 +281,10 @@ fn wrong_usage_ends_with_64_and_a_document() {
         (&["frobnicate"], "unrecognized subcommand 'frobnicate'"),
         (&["plan", "--batch-size", "0"], "--batch-size"),
         (&["apply", "--settle", "5"], "`5` is no duration"),
-        (&["plan", "--ledger", "file:"], "write file:PATH or none"),
+        (
+            &["plan", "--ledger", "file:"],
+            "write jira, file:PATH or none",
+        ),
         (&["plan", "--only", "cellar"], "`cellar` is no address"),
         (&["plan"], "no Jira is named"),
         (

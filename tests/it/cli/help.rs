@@ -76,7 +76,9 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
               Let the token travel over plain http beyond this machine
 
           --ledger <WHERE>
-              Where gijctl keeps what it remembers: `file:PATH` or `none` [default: none]
+              Where gijctl keeps what it remembers: `jira`, `file:PATH` or `none` [default: jira]
+
+              In Jira it is kept in the user properties of the account that gijctl signs in with.
 
     Embedded GIJ:
           --simulator[=<STATE_FILE>]

@@ -139,7 +139,7 @@ fn a_ledger_in_a_file_is_written_by_an_apply_and_adopts_what_is_there_already() 
     assert_eq!(outcome["steps"][0]["action"], "adopt");
     assert_eq!(outcome["steps"][0]["status"], "done");
     let ledger: serde_json::Value = serde_json::from_str(&place.read("ledger.json")).unwrap();
-    assert_eq!(ledger["bindings"]["Integration/cellar"], 1);
+    assert_eq!(ledger["resources"]["Integration/cellar"]["entry"]["id"], 1);
 
     let plan = place
         .run(&[&["plan", "--format=json"], &with_ledger[..]].concat())

@@ -218,14 +218,17 @@ fn of_a_manifest_that_holds_one_as_it_is() {
 
 #[test]
 fn a_program_is_asked_once_and_does_not_see_what_gijctl_signs_in_with() {
-    let program =
-        "#!/bin/sh\necho \"asked ${JIRA_TOKEN-}${JIRA_PASSWORD-}\" >> asked.txt\necho secret\n";
+    let program = "#!/bin/sh\necho \"asked ${JIRA_TOKEN-}${JIRA_PASSWORD-}${PRINTS-}\" >> asked.txt\necho secret\n";
     let two = ["a", "b"].map(|name| {
         format!(
             "apiVersion: gijctl.dev/v1\nkind: Integration\nmetadata: {{ name: {name} }}\nspec: {{ type: GITHUB, apiPath: /orgs/{name}/repos, credentials: {{ pat: {{ command: [./secret.sh] }} }}, projects: all }}\n"
         )
     });
-    let place = place(QUICK);
+    let place = place(QUICK).with("PRINTS", &"0123456789abcdef".repeat(2));
+    place.write(
+        "m/gijctl.yaml",
+        "ledger: { fingerprintKey: { env: PRINTS } }\n",
+    );
     place.write("secret.sh", program);
     place.write("m/all.yaml", &two.join("---\n"));
     let ran = place

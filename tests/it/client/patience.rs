@@ -99,6 +99,10 @@ impl Chance for Always {
     fn fraction(&self) -> f64 {
         self.0
     }
+
+    fn number(&self) -> u64 {
+        0
+    }
 }
 
 fn fails(kind: TransportErrorKind, delivery: Delivery) -> Scripted {

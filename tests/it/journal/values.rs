@@ -128,6 +128,7 @@ pub(super) fn create(name: &str) -> Change {
             },
         ],
         repositories: RepositoriesPolicy::default(),
+        can_remove: None,
     }
 }
 
@@ -210,6 +211,8 @@ pub(super) fn plan() -> Plan {
             text: "it removes rows".to_owned(),
         }],
         fingerprint: "sha256:00ff".to_owned(),
+        forgotten: Vec::new(),
+        secrets: BTreeMap::new(),
     }
 }
 

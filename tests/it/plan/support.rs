@@ -411,9 +411,9 @@ impl Jira {
         };
         let (_handle, stop) = Stop::channel();
         let file = self.ledger.path().join("ledger.json");
-        let mut ledger = LedgerFile::new(&file, "https://jira.acme.example");
+        let mut ledger = LedgerFile::new(&file, "https://jira.acme.example", "a test", &clock);
         let mut sink = Deaf;
-        let run = pass.run(&mut ledger, stop, |_| decision, &mut sink);
+        let run = pass.run(&mut ledger, stop, async |_| decision, &mut sink);
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_time()
             .build()

@@ -32,7 +32,7 @@ impl Rig {
         let approved = Approved::new(plan.clone(), Approval::Beforehand)
             .unwrap_or_else(|trips| panic!("a guard stands in the way: {trips:?}"));
         let secrets = secrets(plan);
-        let mut ledger = MemoryLedger::new(self.ledger.clone());
+        let mut ledger = MemoryLedger::new(self.memory());
         let outcome = block_on(async {
             let acquired = ledger.acquire(Duration::ZERO, &mut |_| {}).await;
             acquired.expect("a ledger in memory is free");

@@ -19,6 +19,7 @@ mod wire;
 mod witness;
 
 use std::cell::RefCell;
+use std::hash::{BuildHasher as _, RandomState};
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
@@ -27,14 +28,15 @@ use gijctl::clock::{Clock as _, Pace, SeededChance, VirtualClock};
 use gijctl::diag::SourceMap;
 use gijctl::event::{Event, EventKind, EventSink, Outcome, StepResult};
 use gijctl::exec::{OnFailure, Settings, Stop};
-use gijctl::ledger::Fingerprinter;
+use gijctl::ledger::{Fingerprinter, JiraLedger, JiraLedgerSettings, LedgerStore, Owner};
 use gijctl::manifest;
 use gijctl::plan::{Approval, Plan, Policy, QuietFirstIndex};
 use gijctl::reconcile::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
+use gijctl::remote::Properties;
 use gijctl::saved::SavedPlan;
 use gijctl::sim::{Embedded, IntegrationView, RepositoryView, Scenario};
 use gijctl::source::SecretSource;
-use gijctl::state::Desired;
+use gijctl::state::{Desired, Ledger};
 use jiff::SignedDuration;
 
 pub(crate) use hand_made::{deletion, rotation};
@@ -62,11 +64,22 @@ pub(crate) struct Rig {
     pub(crate) stop_at_event: Option<usize>,
     /// The plan to carry out, where it was made before.
     pub(crate) saved: Option<SavedPlan>,
-    /// Where what is remembered is kept; nowhere unless a test says so.
-    pub(crate) ledger: Option<Place>,
+    keeps: Keeps,
     /// What marks of secrets are made with, where there is a key.
     pub(crate) fingerprints: Option<Fingerprinter>,
     meddler: RefCell<Box<Meddler>>,
+}
+
+/// The way to the world of a rig.
+type Client<'a> = RestClient<PatientTransport<&'a Wire, VirtualClock, SeededChance>>;
+
+/// What the runs of a rig remember.
+enum Keeps {
+    Nothing,
+    /// A ledger in memory, whose saves can fail.
+    Memory(Place),
+    /// A ledger in the embedded Jira.
+    Jira,
 }
 
 /// What became of a run.
@@ -89,10 +102,16 @@ impl Rig {
             settings: Settings::default(),
             stop_at_event: None,
             saved: None,
-            ledger: None,
+            keeps: Keeps::Nothing,
             fingerprints: None,
             meddler: RefCell::new(Box::new(|_, _| {})),
         }
+    }
+
+    /// Lets its runs keep a ledger in the embedded Jira, beside what it describes.
+    pub(crate) fn with_jira_ledger(mut self) -> Self {
+        self.keeps = Keeps::Jira;
+        self
     }
 
     pub(crate) fn batch_size(mut self, size: usize) -> Self {
@@ -117,13 +136,16 @@ impl Rig {
 
     /// Lets it remember what it does.
     pub(crate) fn with_ledger(mut self) -> Self {
-        self.ledger = Some(Place::new());
+        self.keeps = Keeps::Memory(Place::new());
         self
     }
 
     /// What it remembers.
     pub(crate) fn place(&self) -> &Place {
-        self.ledger.as_ref().expect("the rig has a ledger")
+        match &self.keeps {
+            Keeps::Memory(place) => place,
+            Keeps::Nothing | Keeps::Jira => panic!("the rig has no ledger in memory"),
+        }
     }
 
     /// Lets somebody do something whenever an event is told.
@@ -194,17 +216,52 @@ impl Rig {
             secrets: &secrets,
             check_secrets: CheckSecrets::Never,
             fingerprints: None,
-            purpose: Purpose::Change {
-                lock_timeout: Duration::ZERO,
+            purpose: match decision {
+                Decision::StopHere => Purpose::Look,
+                Decision::GoOn(_) => Purpose::Change {
+                    lock_timeout: Duration::ZERO,
+                },
             },
         };
-        let mut ledger = MemoryLedger::new(self.ledger.clone());
-        let run = pass.run(&mut ledger, stop, |_| decision, sink);
-        block_on(run)
+        match &self.keeps {
+            Keeps::Jira => {
+                let mut ledger = ledger_in(&remote, &clock);
+                block_on(pass.run(&mut ledger, stop, async |_| decision, sink))
+            }
+            Keeps::Nothing | Keeps::Memory(_) => {
+                let mut ledger = MemoryLedger::new(self.memory());
+                block_on(pass.run(&mut ledger, stop, async |_| decision, sink))
+            }
+        }
+    }
+
+    /// Where what is remembered is kept in memory, if it is.
+    pub(crate) fn memory(&self) -> Option<Place> {
+        match &self.keeps {
+            Keeps::Memory(place) => Some(place.clone()),
+            Keeps::Nothing | Keeps::Jira => None,
+        }
+    }
+
+    /// Somebody else keeps something in the properties of the account.
+    pub(crate) fn put_property(&self, key: &str, value: &serde_json::Value) {
+        let client = RestClient::new(&self.wire, URL);
+        let put = Properties::put_property(&client, key, value);
+        block_on(put).expect("Jira answers");
+        self.wire.forget();
+    }
+
+    /// What its runs remember in Jira by now.
+    pub(crate) fn jira_ledger(&self) -> Ledger {
+        let remote = self.client();
+        let clock = self.clock();
+        let mut ledger = ledger_in(&remote, &clock);
+        block_on(ledger.read()).expect("Jira answers");
+        ledger.ledger().cloned().expect("Jira keeps it")
     }
 
     /// The way to the world as the program has it, patience and all.
-    fn client(&self) -> RestClient<PatientTransport<&Wire, VirtualClock, SeededChance>> {
+    fn client(&self) -> Client<'_> {
         let way = PatientTransport::new(
             &self.wire,
             self.clock(),
@@ -346,6 +403,21 @@ impl EventSink for Sink<'_> {
             stop.request();
         }
     }
+}
+
+fn ledger_in<'a>(
+    remote: &'a Client<'a>,
+    clock: &'a VirtualClock,
+) -> JiraLedger<'a, Client<'a>, VirtualClock> {
+    let settings = JiraLedgerSettings {
+        owner: Owner::default(),
+        url: URL.to_owned(),
+        who: "a run of a test".to_owned(),
+        lease: JiraLedgerSettings::LEASE,
+    };
+    // Each run has a name of its own; which one matters to nothing.
+    let chance = Box::new(|| RandomState::new().hash_one(0_u8));
+    JiraLedger::new(remote, clock, settings, chance)
 }
 
 /// What these manifests ask for.

@@ -73,6 +73,11 @@ impl Wire {
         self.sent.borrow().clone()
     }
 
+    /// Forgets what was sent so far.
+    pub(crate) fn forget(&self) {
+        self.sent.borrow_mut().clear();
+    }
+
     fn handle(&self, mut request: HttpRequest) -> Answered {
         let bearer = ("authorization".to_owned(), "Bearer anybody".to_owned());
         request.headers.push(bearer);

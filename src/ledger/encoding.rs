@@ -1,0 +1,305 @@
+//! What is remembered of one resource, as JSON.
+//!
+//! Keys that this version does not know are passed over, so that a later one may say more within the
+//! same format. A value that it cannot understand is an error, never a guess.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::ranges;
+use crate::model::{Field, IntegrationId, IntegrationType};
+use crate::state::{Digest, Entry, KeyedFingerprint, Owed, PendingCreate, SecretMark};
+
+/// The format that is written, and the newest that is read.
+pub(super) const FORMAT_VERSION: u32 = 1;
+
+/// Far more settings than a resource has.
+const MOST_SETTINGS: usize = 500;
+/// Far longer than any name of a setting, a display name or a fingerprint.
+const LONGEST_TEXT: usize = 4_096;
+
+/// What is remembered of one address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Record {
+    pub(super) entry: Option<Entry>,
+    pub(super) pending: Option<PendingCreate>,
+}
+
+impl Record {
+    pub(super) fn is_empty(&self) -> bool {
+        self.entry.is_none() && self.pending.is_none()
+    }
+}
+
+/// What every format has, so that a newer one is told by its number.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Head {
+    format_version: u32,
+    #[serde(default)]
+    written_by: Option<String>,
+}
+
+/// This program, as it signs what it writes.
+pub(super) fn this_program() -> String {
+    format!("gijctl {}", env!("CARGO_PKG_VERSION"))
+}
+
+/// Why a document is not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Unread {
+    /// A newer version wrote it; the text says so.
+    Newer(String),
+    /// It is nothing that gijctl writes; the text says why.
+    Odd(String),
+}
+
+/// Refuses what is no document of this format.
+pub(super) fn check_version(document: &Value) -> Result<(), Unread> {
+    let head = Head::deserialize(document).map_err(|error| Unread::Odd(error.to_string()))?;
+    match head.format_version {
+        FORMAT_VERSION => Ok(()),
+        0 => Err(Unread::Odd("it has format 0".to_owned())),
+        newer => Err(Unread::Newer(format!(
+            "it was written by {} in format {newer}, and this is {}, which reads format {FORMAT_VERSION}: it is too old",
+            head.written_by
+                .as_deref()
+                .map_or_else(|| "a newer gijctl".to_owned(), plain),
+            this_program(),
+        ))),
+    }
+}
+
+/// Foreign text for a message: short, and on one line.
+pub(super) fn plain(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(200)
+        .collect()
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RecordText {
+    /// Rises with every change, so that of two the later is known.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    revision: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    entry: Option<EntryText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pending: Option<PendingText>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct EntryText {
+    id: u64,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    applied: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    secret: Option<SecretText>,
+    #[serde(default, skip_serializing_if = "OwedText::is_empty")]
+    owed: OwedText,
+    #[serde(default, skip_serializing_if = "is_false")]
+    prevent_destroy: bool,
+    #[serde(default, skip_serializing_if = "is_false")]
+    delete_files: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    deleting: Option<Timestamp>,
+}
+
+/// An object without keys where a secret was sent and no key for fingerprints was at hand.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SecretText {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key_id: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<String>,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct OwedText {
+    #[serde(default, skip_serializing_if = "is_false")]
+    reindex: bool,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    quiet: Vec<String>,
+}
+
+impl OwedText {
+    fn is_empty(&self) -> bool {
+        !self.reindex && self.quiet.is_empty()
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PendingText {
+    since: Timestamp,
+    known: String,
+    r#type: String,
+    display_name: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    quiet: Vec<String>,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands over a reference"
+)]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+/// A record as JSON. `revision` 0 says that there are none. What could not be read again is not
+/// written.
+pub(super) fn encode(record: &Record, revision: u64) -> Result<Value, String> {
+    let value = serde_json::to_value(RecordText {
+        revision,
+        entry: record.entry.as_ref().map(entry_text),
+        pending: record.pending.as_ref().map(pending_text),
+    })
+    .map_err(|error| error.to_string())?;
+    decode(&value).map(|_| value)
+}
+
+/// A record and its revision from JSON.
+pub(super) fn decode(value: &Value) -> Result<(Record, u64), String> {
+    let text = RecordText::deserialize(value).map_err(|error| plain(&error.to_string()))?;
+    let record = Record {
+        entry: text.entry.map(entry).transpose()?,
+        pending: text.pending.map(pending).transpose()?,
+    };
+    Ok((record, text.revision))
+}
+
+fn entry_text(entry: &Entry) -> EntryText {
+    let Entry {
+        id,
+        applied,
+        secret,
+        owed,
+        prevent_destroy,
+        delete_files,
+        deleting,
+    } = entry;
+    EntryText {
+        id: id.get(),
+        applied: applied
+            .iter()
+            .map(|(name, digest)| (name.clone(), digest.as_str().to_owned()))
+            .collect(),
+        secret: secret.as_ref().map(|mark| SecretText {
+            key_id: mark.fingerprint.as_ref().map(|mark| mark.key_id.clone()),
+            fingerprint: mark.fingerprint.as_ref().map(|mark| mark.value.clone()),
+        }),
+        owed: OwedText {
+            reindex: owed.reindex,
+            quiet: names(&owed.quiet),
+        },
+        prevent_destroy: *prevent_destroy,
+        delete_files: *delete_files,
+        deleting: *deleting,
+    }
+}
+
+fn entry(text: EntryText) -> Result<Entry, String> {
+    if text.applied.len() > MOST_SETTINGS {
+        return Err(format!("it has more than {MOST_SETTINGS} settings"));
+    }
+    let mut applied = BTreeMap::new();
+    for (name, digest) in text.applied {
+        let digest = Digest::parse(&digest)
+            .ok_or_else(|| format!("what is said of its setting {} is no digest", plain(&name)))?;
+        applied.insert(bounded(name)?, digest);
+    }
+    Ok(Entry {
+        id: IntegrationId::new(text.id).ok_or("its id is 0")?,
+        applied,
+        secret: text.secret.map(secret).transpose()?,
+        owed: Owed {
+            reindex: text.owed.reindex,
+            quiet: fields(text.owed.quiet)?,
+        },
+        prevent_destroy: text.prevent_destroy,
+        delete_files: text.delete_files,
+        deleting: text.deleting,
+    })
+}
+
+fn secret(text: SecretText) -> Result<SecretMark, String> {
+    let fingerprint = match (text.key_id, text.fingerprint) {
+        (Some(key_id), Some(value)) => Some(KeyedFingerprint {
+            key_id: bounded(key_id)?,
+            value: bounded(value)?,
+        }),
+        (None, None) => None,
+        _ => return Err("the fingerprint of its secret is only half there".to_owned()),
+    };
+    Ok(SecretMark { fingerprint })
+}
+
+fn pending_text(pending: &PendingCreate) -> PendingText {
+    let PendingCreate {
+        since,
+        known,
+        integration_type,
+        display_name,
+        quiet,
+    } = pending;
+    PendingText {
+        since: *since,
+        known: ranges::to_text(known),
+        r#type: integration_type.as_str().to_owned(),
+        display_name: display_name.clone(),
+        quiet: names(quiet),
+    }
+}
+
+fn pending(text: PendingText) -> Result<PendingCreate, String> {
+    let integration_type = IntegrationType::parse(&text.r#type)
+        .ok_or_else(|| format!("`{}` is no type of an integration", plain(&text.r#type)))?;
+    Ok(PendingCreate {
+        since: text.since,
+        known: ranges::from_text(&text.known)?,
+        integration_type,
+        display_name: bounded(text.display_name)?,
+        quiet: fields(text.quiet)?,
+    })
+}
+
+fn names(fields: &BTreeSet<Field>) -> Vec<String> {
+    fields.iter().map(|field| field.name().to_owned()).collect()
+}
+
+fn fields(names: Vec<String>) -> Result<BTreeSet<Field>, String> {
+    names
+        .into_iter()
+        .map(|name| {
+            Field::by_name(&name).ok_or_else(|| format!("`{}` is no setting", plain(&name)))
+        })
+        .collect()
+}
+
+fn bounded(text: String) -> Result<String, String> {
+    if text.len() > LONGEST_TEXT {
+        Err(format!("a text in it has more than {LONGEST_TEXT} bytes"))
+    } else {
+        Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,218 @@
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::*;
+
+fn id() -> impl Strategy<Value = IntegrationId> {
+    (1..u64::MAX).prop_map(|number| IntegrationId::new(number).unwrap())
+}
+
+fn moment() -> impl Strategy<Value = Timestamp> {
+    (0..4_000_000_000_i64, 0..1_000_000_000_i32)
+        .prop_map(|(seconds, nanoseconds)| Timestamp::new(seconds, nanoseconds).unwrap())
+}
+
+fn some_fields() -> impl Strategy<Value = BTreeSet<Field>> {
+    let all: Vec<_> = Field::ALL.into_iter().collect();
+    proptest::sample::subsequence(all, 0..=3).prop_map(BTreeSet::from_iter)
+}
+
+fn digest() -> impl Strategy<Value = Digest> {
+    any::<u64>().prop_map(|number| Digest::of([number.to_string().as_str()]))
+}
+
+fn mark() -> impl Strategy<Value = SecretMark> {
+    let fingerprint = ("[0-9a-f]{16}", "[0-9a-f]{64}")
+        .prop_map(|(key_id, value)| KeyedFingerprint { key_id, value });
+    proptest::option::of(fingerprint).prop_map(|fingerprint| SecretMark { fingerprint })
+}
+
+fn an_entry() -> impl Strategy<Value = Entry> {
+    (
+        id(),
+        proptest::collection::btree_map(".{0,12}", digest(), 0..6),
+        proptest::option::of(mark()),
+        (any::<bool>(), some_fields()),
+        (any::<bool>(), any::<bool>()),
+        proptest::option::of(moment()),
+    )
+        .prop_map(|(id, applied, secret, owed, flags, deleting)| Entry {
+            id,
+            applied,
+            secret,
+            owed: Owed {
+                reindex: owed.0,
+                quiet: owed.1,
+            },
+            prevent_destroy: flags.0,
+            delete_files: flags.1,
+            deleting,
+        })
+}
+
+fn a_pending_create() -> impl Strategy<Value = PendingCreate> {
+    (
+        moment(),
+        proptest::collection::btree_set(id(), 0..20),
+        proptest::sample::select(IntegrationType::ALL.to_vec()),
+        ".{0,40}",
+        some_fields(),
+    )
+        .prop_map(
+            |(since, known, integration_type, display_name, quiet)| PendingCreate {
+                since,
+                known,
+                integration_type,
+                display_name,
+                quiet,
+            },
+        )
+}
+
+fn a_record() -> impl Strategy<Value = Record> {
+    (
+        proptest::option::of(an_entry()),
+        proptest::option::of(a_pending_create()),
+    )
+        .prop_map(|(entry, pending)| Record { entry, pending })
+}
+
+/// Any JSON, with the keys that mean something among its own.
+fn any_json() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        "[-0-9a-z,]{0,20}".prop_map(Value::from),
+        ".{0,8}".prop_map(Value::from),
+    ];
+    let key = prop_oneof![
+        proptest::sample::select(
+            [
+                "formatVersion",
+                "revision",
+                "entry",
+                "pending",
+                "id",
+                "applied",
+                "secret",
+                "owed",
+                "quiet",
+                "known",
+                "since",
+                "type",
+                "displayName",
+                "deleting",
+                "generation",
+                "resources",
+            ]
+            .to_vec()
+        )
+        .prop_map(str::to_owned),
+        ".{0,6}",
+    ];
+    leaf.prop_recursive(4, 40, 6, move |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            proptest::collection::btree_map(key.clone(), inner, 0..6)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+fn runner() -> proptest::test_runner::TestRunner {
+    proptest::test_runner::TestRunner::deterministic()
+}
+
+#[test]
+fn what_was_written_is_read_again_as_it_was() {
+    runner()
+        .run(&(a_record(), 1..u64::MAX), |(record, revision)| {
+            let text = encode(&record, revision).unwrap().to_string();
+            let value: Value = serde_json::from_str(&text).unwrap();
+            prop_assert_eq!(decode(&value), Ok((record, revision)));
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn no_json_at_all_makes_reading_panic() {
+    runner()
+        .run(&any_json(), |value| {
+            let _ = check_version(&value);
+            if let Ok((record, revision)) = decode(&value) {
+                // What was understood can be written again.
+                let again = encode(&record, revision).unwrap();
+                prop_assert_eq!(decode(&again), Ok((record, revision)));
+            }
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn an_entry_says_only_what_there_is_to_say() {
+    let record = Record {
+        entry: Some(Entry::new(IntegrationId::new(12).unwrap())),
+        pending: None,
+    };
+    assert_eq!(
+        encode(&record, 3).unwrap(),
+        json!({"revision": 3, "entry": {"id": 12}})
+    );
+}
+
+#[test]
+fn keys_of_later_versions_are_passed_over() {
+    let value =
+        json!({"revision": 1, "colour": "red", "entry": {"id": 12, "shape": {"round": true}}});
+    let (record, _) = decode(&value).unwrap();
+    assert_eq!(
+        record.entry,
+        Some(Entry::new(IntegrationId::new(12).unwrap()))
+    );
+}
+
+#[test]
+fn what_is_odd_in_an_entry_is_named() {
+    let cases = [
+        (json!({"entry": {}}), "missing field `id`"),
+        (json!({"entry": {"id": 0}}), "its id is 0"),
+        (json!({"entry": {"id": -1}}), "-1"),
+        (
+            json!({"entry": {"id": 1, "applied": {"a": "xyz"}}}),
+            "setting a",
+        ),
+        (
+            json!({"entry": {"id": 1, "owed": {"quiet": ["colour"]}}}),
+            "`colour`",
+        ),
+        (
+            json!({"entry": {"id": 1, "secret": {"keyId": "k"}}}),
+            "half",
+        ),
+        (
+            json!({"pending": {"since": "2026-01-01T00:00:00Z", "known": "x", "type": "GITHUB", "displayName": "a"}}),
+            "`x`",
+        ),
+    ];
+    for (value, expected) in cases {
+        let error = decode(&value).unwrap_err();
+        assert!(error.contains(expected), "{value}: {error}");
+    }
+}
+
+#[test]
+fn a_newer_format_is_told_by_its_number_and_by_who_wrote_it() {
+    assert_eq!(check_version(&json!({"formatVersion": 1})), Ok(()));
+    let newer = json!({"formatVersion": 2, "writtenBy": "gijctl 9.0.0", "entries": 7});
+    match check_version(&newer) {
+        Err(Unread::Newer(text)) => {
+            assert!(text.contains("gijctl 9.0.0 in format 2"), "{text}");
+            assert!(text.contains(&this_program()), "{text}");
+        }
+        other => panic!("{other:?}"),
+    }
+    assert!(matches!(check_version(&json!([])), Err(Unread::Odd(_))));
+}

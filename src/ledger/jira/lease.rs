@@ -1,0 +1,409 @@
+//! The lease: of all runs of one account at most one is at work.
+//!
+//! Claiming: write the own claim, then list and read all claims. Of two runs that do so at once, the
+//! one that lists later sees the other's claim, since that was written before it was listed. Whoever
+//! sees a claim that has not ended withdraws his own and waits for a while that chance decides.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::claim::{Claim, after};
+use super::key::{self, Key};
+use super::trouble::{self, MOST_TRIES, is_refusal, pause, place};
+use crate::clock::Clock;
+use crate::ledger::error::{Holder, LedgerError};
+use crate::ledger::owner::Owner;
+use crate::remote::{Properties, RemoteError};
+
+/// Between two looks at a lease that another run holds lie at least so many milliseconds, and at
+/// most as many again.
+const LOOK_AGAIN_MS: u64 = 2_500;
+
+/// How often two runs that ask at the same time may meet before one of them counts as the holder.
+const MOST_MEETINGS: u32 = 5;
+
+/// The lease of one run.
+pub(super) struct Lease<'a, P, C> {
+    pub(super) properties: &'a P,
+    pub(super) clock: &'a C,
+    pub(super) chance: Box<dyn Fn() -> u64>,
+    pub(super) owner: Owner,
+    /// Which run this is.
+    pub(super) run: String,
+    pub(super) who: String,
+    pub(super) length: Duration,
+    state: State,
+    /// Whether a claim may be there although the lease is not held: asking for it may be cut short.
+    is_claiming: bool,
+}
+
+enum State {
+    Free,
+    Held(Held),
+    /// With the reason.
+    Lost(String),
+}
+
+struct Held {
+    claim: Claim,
+    renew_at: Timestamp,
+}
+
+/// How asking for the lease ended.
+pub(super) enum Taking {
+    /// It is taken; these properties there are.
+    Taken(Vec<String>),
+    /// Jira keeps no properties for this account.
+    Refused(RemoteError),
+}
+
+/// How one claim ended.
+enum Claimed {
+    Won(Vec<String>),
+    /// Another run was met.
+    Met(Claim),
+    Refused(RemoteError),
+}
+
+/// The claims of other runs.
+#[derive(Default)]
+struct Others {
+    /// Those that have not ended, the oldest first.
+    rivals: Vec<Claim>,
+    /// The keys of those that have.
+    ended: Vec<String>,
+}
+
+/// Why a claim was not renewed.
+enum NotRenewed {
+    Lost(String),
+    Unanswered(LedgerError),
+}
+
+impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
+    pub(super) fn new(
+        properties: &'a P,
+        clock: &'a C,
+        settings: &super::store::JiraLedgerSettings,
+        chance: Box<dyn Fn() -> u64>,
+    ) -> Self {
+        Self {
+            properties,
+            clock,
+            owner: settings.owner.clone(),
+            run: format!("{:016x}", chance()),
+            who: settings.who.clone(),
+            length: settings.lease,
+            chance,
+            state: State::Free,
+            is_claiming: false,
+        }
+    }
+
+    fn key(&self) -> String {
+        key::claim(&self.owner, &self.run)
+    }
+
+    /// Whether there is a ledger of this owner.
+    fn has_parts(&self, keys: &[String]) -> bool {
+        let mut keys = keys.iter().filter_map(|text| Key::parse(text));
+        keys.any(|key| matches!(key, Key::Shard { owner, .. } if owner == self.owner))
+    }
+
+    /// Why nothing may be written now.
+    pub(super) fn check(&self) -> Result<(), String> {
+        match &self.state {
+            State::Held(_) => Ok(()),
+            State::Free => Err("this run does not hold its lease".to_owned()),
+            State::Lost(reason) => Err(format!("the lease of this run was lost: {reason}")),
+        }
+    }
+
+    /// Takes the lease, or waits for it for as long as `patience` says.
+    pub(super) async fn acquire(
+        &mut self,
+        patience: Duration,
+        told: &mut dyn FnMut(&Holder),
+    ) -> Result<Taking, LedgerError> {
+        let deadline = after(self.clock.now(), patience);
+        let mut told_of = BTreeSet::new();
+        let mut meetings = 0;
+        loop {
+            let keys = match self.properties.property_keys().await {
+                Ok(keys) => keys,
+                Err(error) if is_refusal(&error) => return Ok(Taking::Refused(error)),
+                Err(error) => {
+                    return Err(trouble::unreadable(trouble::EVERYTHING.to_owned(), &error));
+                }
+            };
+            let rival = match self.others(&keys).await?.rivals.into_iter().next() {
+                Some(rival) => rival,
+                None => match self.claim().await? {
+                    Claimed::Won(keys) => return Ok(Taking::Taken(keys)),
+                    // What is remembered is not forgotten because it cannot be changed any more.
+                    Claimed::Refused(error) if self.has_parts(&keys) => {
+                        return Err(trouble::unwritable(place(&self.key()), &error));
+                    }
+                    Claimed::Refused(error) => return Ok(Taking::Refused(error)),
+                    // Both asked at once and both withdrew: with any luck the next try is alone.
+                    Claimed::Met(_) if meetings < MOST_MEETINGS => {
+                        meetings += 1;
+                        let wait = Duration::from_millis((self.chance)() % LOOK_AGAIN_MS);
+                        self.clock.sleep_until(after(self.clock.now(), wait)).await;
+                        continue;
+                    }
+                    Claimed::Met(rival) => rival,
+                },
+            };
+            let now = self.clock.now();
+            if now >= deadline {
+                return Err(LedgerError::Held(rival.holder()));
+            }
+            if told_of.insert(rival.run.clone()) {
+                told(&rival.holder());
+            }
+            let wait = Duration::from_millis(LOOK_AGAIN_MS + (self.chance)() % LOOK_AGAIN_MS);
+            self.clock.sleep_until(after(now, wait).min(deadline)).await;
+        }
+    }
+
+    /// Shows that the run is still at it, where it is time to.
+    pub(super) async fn keep_alive(&mut self) -> Result<(), LedgerError> {
+        let held = match &self.state {
+            State::Free => return Ok(()),
+            State::Lost(reason) => {
+                let reason = reason.clone();
+                return Err(LedgerError::LeaseLost { reason });
+            }
+            State::Held(held) => held,
+        };
+        if self.clock.now() < held.renew_at {
+            return Ok(());
+        }
+        let claim = held.claim.clone();
+        let reason = match self.renew(&claim).await {
+            Ok(held) => {
+                self.state = State::Held(held);
+                return Ok(());
+            }
+            Err(NotRenewed::Lost(reason)) => reason,
+            Err(NotRenewed::Unanswered(error)) => {
+                let now = self.clock.now();
+                if now < claim.expires {
+                    let renew_at = after(now, self.length / 20);
+                    self.state = State::Held(Held { claim, renew_at });
+                    return Ok(());
+                }
+                format!(
+                    "it ended at {:.0} and could not be renewed: {error}",
+                    claim.expires
+                )
+            }
+        };
+        self.state = State::Lost(reason.clone());
+        Err(LedgerError::LeaseLost { reason })
+    }
+
+    /// Gives the lease back.
+    pub(super) async fn release(&mut self) -> Result<(), LedgerError> {
+        let expires = match std::mem::replace(&mut self.state, State::Free) {
+            State::Held(held) => held.claim.expires,
+            State::Free if self.is_claiming => after(self.clock.now(), self.length),
+            State::Free | State::Lost(_) => return Ok(()),
+        };
+        self.is_claiming = false;
+        let key = self.key();
+        self.remove(&key)
+            .await
+            .map_err(|error| LedgerError::Unwritable {
+                place: place(&key),
+                reason: error.to_string(),
+                help: format!(
+                    "the lease of this run ends by itself at {expires:.0}; until then other runs wait"
+                ),
+            })
+    }
+
+    async fn claim(&mut self) -> Result<Claimed, LedgerError> {
+        let now = self.clock.now();
+        let claim = Claim::new(self.run.clone(), self.who.clone(), now, self.length);
+        self.is_claiming = true;
+        match self.write(&claim).await {
+            Ok(()) => {}
+            Err(error) if is_refusal(&error) => return Ok(Claimed::Refused(error)),
+            Err(error) => {
+                self.withdraw().await;
+                return Err(trouble::unwritable(place(&self.key()), &error));
+            }
+        }
+        let keys = match self.look_around().await {
+            Ok((keys, others)) => match others.rivals.into_iter().next() {
+                None => {
+                    self.clear_away(&others.ended).await;
+                    keys
+                }
+                Some(rival) => {
+                    self.withdraw().await;
+                    return Ok(Claimed::Met(rival));
+                }
+            },
+            Err(error) => {
+                self.withdraw().await;
+                return Err(error);
+            }
+        };
+        let renew_at = after(now, self.length / 3);
+        if self.clock.now() >= renew_at {
+            // Others may take it for ended before the first renewal is through.
+            self.withdraw().await;
+            return Err(LedgerError::Unwritable {
+                place: place(&self.key()),
+                reason: "Jira answers too slowly for a lease".to_owned(),
+                help:
+                    "see whether Jira is overloaded, or make `ledger.lease` in gijctl.yaml longer"
+                        .to_owned(),
+            });
+        }
+        self.state = State::Held(Held { claim, renew_at });
+        self.is_claiming = false;
+        Ok(Claimed::Won(keys))
+    }
+
+    async fn renew(&mut self, claim: &Claim) -> Result<Held, NotRenewed> {
+        let key = self.key();
+        let unreadable = |error| NotRenewed::Unanswered(trouble::unreadable(place(&key), &error));
+        let unwritable = |error| NotRenewed::Unanswered(trouble::unwritable(place(&key), &error));
+        let value = self.properties.property(&key).await.map_err(unreadable)?;
+        match value.as_ref().map(Claim::from_value) {
+            Some(Ok(seen)) if seen.run == self.run => {}
+            Some(_) => return Err(NotRenewed::Lost("somebody wrote over its claim".to_owned())),
+            None => {
+                return Err(NotRenewed::Lost(
+                    "its claim was removed, by another run that took it for ended or by hand"
+                        .to_owned(),
+                ));
+            }
+        }
+        let now = self.clock.now();
+        let renewed = claim.renewed(now, self.length);
+        self.write(&renewed).await.map_err(unwritable)?;
+        // Once the claim has ended by this machine's clock, another run may have taken over.
+        if self.clock.now() >= claim.expires {
+            let (_, others) = self.look_around().await.map_err(NotRenewed::Unanswered)?;
+            if let Some(rival) = others.rivals.first() {
+                self.withdraw().await;
+                let holder = rival.holder();
+                let reason = format!("it was not renewed in time, and {holder} is at work");
+                return Err(NotRenewed::Lost(reason));
+            }
+        }
+        Ok(Held {
+            claim: renewed,
+            renew_at: after(now, self.length / 3),
+        })
+    }
+
+    /// The claims of others, once the own one is written.
+    async fn look_around(&self) -> Result<(Vec<String>, Others), LedgerError> {
+        let keys = self
+            .properties
+            .property_keys()
+            .await
+            .map_err(|error| trouble::unreadable(trouble::EVERYTHING.to_owned(), &error))?;
+        if !keys.contains(&self.key()) {
+            return Err(LedgerError::Unreadable {
+                place: place(&self.key()),
+                reason: "Jira does not show what was just written".to_owned(),
+                help: "run again; if it happens each time, see whether the nodes of this Jira agree with each other".to_owned(),
+            });
+        }
+        let others = self.others(&keys).await?;
+        Ok((keys, others))
+    }
+
+    async fn others(&self, keys: &[String]) -> Result<Others, LedgerError> {
+        let mut others = Others::default();
+        for text in keys {
+            match Key::parse(text) {
+                Some(Key::Claim { run, .. }) if run != self.run => {}
+                _ => continue,
+            }
+            let value = self
+                .properties
+                .property(text)
+                .await
+                .map_err(|error| trouble::unreadable(place(text), &error))?;
+            // One that is gone since it was listed was given back.
+            let Some(value) = value else { continue };
+            let claim = Claim::from_value(&value).map_err(|error| LedgerError::Unreadable {
+                place: place(text),
+                reason: format!("it is no claim of a run: {error}"),
+                help: "remove this property when no gijctl is at work on this Jira".to_owned(),
+            })?;
+            if claim.has_ended(self.clock.now(), self.length) {
+                others.ended.push(text.clone());
+            } else {
+                others.rivals.push(claim);
+            }
+        }
+        let order = |a: &Claim, b: &Claim| (a.since, &a.run).cmp(&(b.since, &b.run));
+        others.rivals.sort_by(order);
+        Ok(others)
+    }
+
+    /// Writes a claim. Where the answer is lost, what is there decides.
+    async fn write(&self, claim: &Claim) -> Result<(), RemoteError> {
+        let key = self.key();
+        let value = claim.to_value();
+        let mut tries = 0;
+        loop {
+            let Err(error) = self.properties.put_property(&key, &value).await else {
+                return Ok(());
+            };
+            tries += 1;
+            if tries >= MOST_TRIES || !trouble::may_be_sent_again(&error) {
+                return Err(error);
+            }
+            pause(self.clock, tries).await;
+            if let Ok(Some(seen)) = self.properties.property(&key).await
+                && seen == value
+            {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn remove(&self, key: &str) -> Result<(), RemoteError> {
+        let mut tries = 0;
+        loop {
+            let Err(error) = self.properties.delete_property(key).await else {
+                return Ok(());
+            };
+            tries += 1;
+            if tries >= MOST_TRIES || !trouble::may_be_sent_again(&error) {
+                return Err(error);
+            }
+            pause(self.clock, tries).await;
+        }
+    }
+
+    /// Takes the own claim back. Where that fails it ends by itself, and the next try to claim
+    /// writes over it.
+    async fn withdraw(&mut self) {
+        if let Err(error) = self.remove(&self.key()).await {
+            tracing::warn!(%error, "the claim of this run stays until it ends by itself");
+        }
+        self.is_claiming = false;
+    }
+
+    /// Removes the claims of runs that are no more. One that stays harms nobody.
+    async fn clear_away(&self, ended: &[String]) {
+        for key in ended {
+            if let Err(error) = self.remove(key).await {
+                tracing::warn!(%error, "the claim of a run that is no more stays");
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! Trouble with Jira, in the words of the ledger.
+
+use std::time::Duration;
+
+use crate::clock::Clock;
+use crate::ledger::error::LedgerError;
+use crate::remote::{Delivery, RemoteError, RemoteErrorKind};
+
+use super::claim::after;
+
+/// How often a write is sent whose answer is lost or whose refusal may pass.
+pub(super) const MOST_TRIES: u32 = 3;
+
+/// Where everything is.
+pub(super) const EVERYTHING: &str = "in Jira's user properties";
+
+/// A name for one property.
+pub(super) fn place(key: &str) -> String {
+    format!("{EVERYTHING} ({key})")
+}
+
+/// Whether Jira will not keep properties for this account, now or later.
+pub(super) fn is_refusal(error: &RemoteError) -> bool {
+    matches!(
+        error.kind,
+        RemoteErrorKind::NotAllowed { .. } | RemoteErrorKind::UnexpectedStatus { status: 404 }
+    )
+}
+
+/// Whether a write may have happened, or may do so when it is sent again.
+pub(super) fn may_be_sent_again(error: &RemoteError) -> bool {
+    error.kind.is_transient() || error.delivery == Delivery::Unknown
+}
+
+/// Waits a little longer each time before something is tried again.
+pub(super) async fn pause(clock: &impl Clock, tries: u32) {
+    let wait = Duration::from_secs(1 << tries.min(4));
+    clock.sleep_until(after(clock.now(), wait)).await;
+}
+
+pub(super) fn unreadable(place: String, error: &RemoteError) -> LedgerError {
+    LedgerError::Unreadable {
+        place,
+        reason: error.to_string(),
+        help: help(error),
+    }
+}
+
+pub(super) fn unwritable(place: String, error: &RemoteError) -> LedgerError {
+    LedgerError::Unwritable {
+        place,
+        reason: error.to_string(),
+        help: help(error),
+    }
+}
+
+fn help(error: &RemoteError) -> String {
+    if is_refusal(error) {
+        "let this account keep user properties in Jira, or keep the ledger elsewhere with --ledger file:PATH".to_owned()
+    } else {
+        error.kind.help()
+    }
+}
