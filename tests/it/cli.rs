@@ -4,9 +4,10 @@
 
 mod configuration;
 mod exit_codes;
+mod faults;
 mod help;
 mod main_job;
-mod run;
+pub(crate) mod run;
 mod secrets;
 mod served;
 mod signals;
