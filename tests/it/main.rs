@@ -10,6 +10,8 @@ mod cli;
 mod client;
 /// The rollout against the simulator.
 mod exec;
+/// Runs that meet with every fault at every request, and what is left of them.
+mod faults;
 /// Manifests: reading, rules, messages.
 mod manifest;
 /// The planner.

@@ -3,6 +3,8 @@
 
 #![expect(clippy::expect_used, reason = "helpers of tests may end them")]
 
+/// What a run is put together from.
+mod parts;
 /// People who use Jira while gijctl runs.
 mod people;
 /// Manifests and scenarios as text.
@@ -16,26 +18,29 @@ use std::cell::RefCell;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use gijctl::client::RestClient;
 use gijctl::clock::{Clock as _, Pace, VirtualClock};
 use gijctl::diag::SourceMap;
 use gijctl::event::{Event, EventKind, EventSink, Outcome, StepResult};
 use gijctl::exec::{OnFailure, Settings, Stop};
-use gijctl::ledger::NoLedger;
+use gijctl::ledger::LedgerStore as _;
 use gijctl::manifest;
 use gijctl::plan::{Approval, Plan, Policy, QuietFirstIndex};
 use gijctl::reconcile::{Decision, Ending, Pass, PassError, Purpose};
-use gijctl::sim::{Embedded, IntegrationView, RepositoryView, Scenario};
+use gijctl::sim::{Embedded, IntegrationView, RepositoryView, Scenario, World};
 use gijctl::source::SecretSource;
-use gijctl::state::Desired;
+use gijctl::state::{Desired, Ledger};
 use jiff::SignedDuration;
 
+pub(crate) use parts::REMEMBERS;
 pub(crate) use people::{by_hand, create_by_hand};
 pub(crate) use texts::{host, integration, spec};
-pub(crate) use wire::{Mishap, Sent, Wire, answer, connection_reset, no_answer_in_time};
+pub(crate) use wire::{BEARER, Mishap, Sent, Wire, answer, connection_reset, no_answer_in_time};
 pub(crate) use witness::Witness;
 
 const URL: &str = "https://jira.acme.example";
+
+/// What every integration signs in with. Nobody may ever get to see it.
+pub(crate) const TOKEN: &str = "token-of-a-test";
 
 /// Somebody who does something between two events of a run.
 type Meddler = dyn FnMut(&Event, &Embedded);
@@ -48,6 +53,7 @@ pub(crate) struct Rig {
     pub(crate) policy: Policy,
     pub(crate) settings: Settings,
     pub(crate) stop_at_event: Option<usize>,
+    pub(crate) lock_timeout: Duration,
     meddler: RefCell<Box<Meddler>>,
 }
 
@@ -70,8 +76,19 @@ impl Rig {
             policy: Policy::default(),
             settings: Settings::default(),
             stop_at_event: None,
+            lock_timeout: Duration::ZERO,
             meddler: RefCell::new(Box::new(|_, _| {})),
         }
+    }
+
+    /// The same, in the world that was saved as this text.
+    pub(crate) fn going_on(scenario: &str, manifests: &[String], saved: &str) -> Self {
+        let rig = Self::new(scenario, manifests);
+        let scenario = Scenario::from_yaml(scenario).expect("the scenario is right");
+        let saved = World::from_json(scenario, saved).expect("it was saved by a world");
+        rig.clock().advance_to(saved.now());
+        rig.sim.with_world(|world| *world = saved);
+        rig
     }
 
     pub(crate) fn batch_size(mut self, size: usize) -> Self {
@@ -108,6 +125,11 @@ impl Rig {
 
     /// Plans and carries out, or says why it did not come to that.
     pub(crate) fn try_apply(&self) -> Result<Run, PassError> {
+        self.apply_unless_killed().expect("nobody kills it")
+    }
+
+    /// The same; `None` where the process is killed by a [`Mishap`] of the wire.
+    pub(crate) fn apply_unless_killed(&self) -> Option<Result<Run, PassError>> {
         let mut sink = Sink {
             rig: self,
             stop: None,
@@ -115,16 +137,17 @@ impl Rig {
         };
         let (handle, stop) = Stop::channel();
         sink.stop = Some(handle);
-        let ending = self.pass(stop, Decision::GoOn(Approval::Beforehand), &mut sink)?;
+        let agreed = Decision::GoOn(Approval::Beforehand);
+        let ending = self.pass(stop, agreed, &mut sink)?;
         let events = sink.events;
-        match ending {
-            Ending::CarriedOut(plan, outcome) => Ok(Run {
+        Some(ending.map(|ending| match ending {
+            Ending::CarriedOut(plan, outcome) => Run {
                 plan,
                 outcome,
                 events,
-            }),
+            },
             Ending::Planned(_) => panic!("it was agreed to"),
-        }
+        }))
     }
 
     /// Plans and stops there.
@@ -136,7 +159,7 @@ impl Rig {
             events: Vec::new(),
         };
         match self.pass(stop, Decision::StopHere, &mut sink) {
-            Ok(Ending::Planned(plan)) => plan,
+            Some(Ok(Ending::Planned(plan))) => plan,
             other => panic!("a plan was wanted, not {other:?}"),
         }
     }
@@ -146,10 +169,10 @@ impl Rig {
         stop: Stop,
         decision: Decision,
         sink: &mut Sink<'_>,
-    ) -> Result<Ending, PassError> {
-        let remote = RestClient::new(&self.wire, URL);
+    ) -> Option<Result<Ending, PassError>> {
         let clock = self.clock();
-        let secrets = SecretSource::with_environment(|_| Some("token-of-a-test".into()));
+        let remote = parts::client(&self.wire, &clock);
+        let secrets = SecretSource::with_environment(|_| Some(TOKEN.into()));
         let pass = Pass {
             desired: &self.desired,
             remote: &remote,
@@ -158,15 +181,26 @@ impl Rig {
             settings: &self.settings,
             secrets: &secrets,
             purpose: Purpose::Change {
-                lock_timeout: Duration::ZERO,
+                lock_timeout: self.lock_timeout,
             },
         };
-        let mut ledger = NoLedger;
-        let run = pass.run(&mut ledger, stop, |_| decision, sink);
-        tokio::runtime::Builder::new_current_thread()
-            .build()
-            .expect("a runtime needs nothing")
-            .block_on(run)
+        let mut ledger = parts::ledger(&remote, &clock);
+        block_on(async {
+            tokio::select! {
+                biased;
+                () = self.wire.killed() => None,
+                ending = pass.run(&mut ledger, stop, |_| decision, sink) => Some(ending),
+            }
+        })
+    }
+
+    /// What is remembered of all runs; `None` where nothing is.
+    pub(crate) fn ledger(&self) -> Option<Ledger> {
+        let clock = self.clock();
+        let remote = parts::client(&self.wire, &clock);
+        let mut ledger = parts::ledger(&remote, &clock);
+        block_on(ledger.read()).expect("the ledger can be read");
+        ledger.ledger().cloned()
     }
 
     pub(crate) fn clock(&self) -> VirtualClock {
@@ -210,35 +244,38 @@ impl Rig {
 
     /// Everything that a run leaves behind, but for numbers and dates.
     pub(crate) fn end_state(&self) -> Vec<String> {
-        let (integrations, repositories) = self
-            .sim
-            .with_world(|world| (world.integrations(), world.repositories()));
-        let mut lines = Vec::new();
-        for one in integrations {
-            lines.push(format!(
-                "{} disabled={} scanned={} {:?}",
-                one.display_name,
-                one.disabled,
-                one.last_indexed.is_some(),
-                one.settings
-            ));
-            let inside = repositories
-                .iter()
-                .filter(|row| row.integration == Some(one.id));
-            lines.extend(inside.map(|row| {
-                format!(
-                    "{}/{} disabled={} indexed={} {:?}",
-                    one.display_name,
-                    row.display_name,
-                    row.disabled,
-                    row.last_indexed.is_some(),
-                    row.settings
-                )
-            }));
-        }
-        lines.sort();
-        lines
+        self.sim.with_world(|world| end_state(world))
     }
+}
+
+/// All integrations and what is inside, but for numbers and dates.
+pub(crate) fn end_state(world: &World) -> Vec<String> {
+    let repositories = world.repositories();
+    let mut lines = Vec::new();
+    for one in world.integrations() {
+        lines.push(format!(
+            "{} disabled={} scanned={} {:?}",
+            one.display_name,
+            one.disabled,
+            one.last_indexed.is_some(),
+            one.settings
+        ));
+        let inside = repositories
+            .iter()
+            .filter(|row| row.integration == Some(one.id));
+        lines.extend(inside.map(|row| {
+            format!(
+                "{}/{} disabled={} indexed={} {:?}",
+                one.display_name,
+                row.display_name,
+                row.disabled,
+                row.last_indexed.is_some(),
+                row.settings
+            )
+        }));
+    }
+    lines.sort();
+    lines
 }
 
 impl Run {
@@ -293,6 +330,13 @@ impl EventSink for Sink<'_> {
             stop.request();
         }
     }
+}
+
+fn block_on<T>(work: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread()
+        .build()
+        .expect("a runtime needs nothing")
+        .block_on(work)
 }
 
 /// What these manifests ask for.
