@@ -419,7 +419,8 @@ pub(super) struct Simulator {
     /// Where to listen; this machine only
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:2990")]
     pub listen: SocketAddr,
-    /// What is on it and on its Git hosts; without it every host has a few repositories
+    /// What is on it and on its Git hosts, and which requests go wrong; without it every host has a
+    /// few repositories
     #[arg(long, value_name = "FILE")]
     pub scenario: Option<PathBuf>,
     /// Where its state is kept; without it the state ends with the process
@@ -428,6 +429,12 @@ pub(super) struct Simulator {
     /// How its time passes: real or scaled:N
     #[arg(long, value_name = "PACE", value_parser = pace, default_value = "real")]
     pub pace: Pace,
+    /// Where a line of JSON is appended for each request; without it none is
+    ///
+    /// Each has at, account, signIn (which of the scenario's accounts, from 1), method, path,
+    /// status, fault (what the scenario let go wrong) and userAgent. No query, header or body.
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

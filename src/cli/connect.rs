@@ -21,9 +21,9 @@ use crate::client::{
 use crate::clock::{Chance, Clock, SeededChance, SystemChance, SystemClock, VirtualClock};
 use crate::ledger::Fingerprinter;
 use crate::model::Secret;
-use crate::remote::Delivery;
+use crate::remote::{Delivery, TimeoutPhase};
 use crate::report::failure;
-use crate::sim::{Embedded, OpenError, Scenario};
+use crate::sim::{Embedded, Exchange, OpenError, Scenario};
 use crate::source::SecretSource;
 use crate::wire::{HttpRequest, HttpResponse};
 
@@ -59,16 +59,48 @@ impl Transport for AnyTransport {
                 let mut request = request;
                 let bearer = format!("Bearer {}", embedded.token.expose());
                 request.headers.push(("authorization".to_owned(), bearer));
-                embedded
-                    .simulator
-                    .handle(&request)
-                    .map_err(|error| TransportError {
-                        kind: TransportErrorKind::Reset,
-                        delivery: Delivery::Unknown,
-                        detail: format!("the state of the embedded GIJ cannot be kept: {error}"),
-                    })
+                embedded.exchange(&request).await
             }
         }
+    }
+}
+
+impl EmbeddedJira {
+    /// What the network would make of it.
+    async fn exchange(&self, request: &HttpRequest) -> Result<HttpResponse, TransportError> {
+        let exchange = self.simulator.exchange(request).map_err(|error| {
+            let detail = format!("the embedded GIJ cannot keep its state or its log: {error}");
+            unknown(TransportErrorKind::Reset, detail)
+        })?;
+        match exchange {
+            Exchange::Answer(answer) => Ok(answer),
+            Exchange::Reset => Err(unknown(
+                TransportErrorKind::Reset,
+                "connection reset by peer".to_owned(),
+            )),
+            Exchange::Truncated(_) => Err(unknown(
+                TransportErrorKind::Truncated,
+                "end of file before message length reached".to_owned(),
+            )),
+            Exchange::Silence | Exchange::Stalled(_) => {
+                let patience = Timeouts::default().answer;
+                let clock = self.simulator.clock();
+                let until = clock.now().checked_add(patience);
+                clock.sleep_until(until.unwrap_or(Timestamp::MAX)).await;
+                Err(unknown(
+                    TransportErrorKind::Timeout(TimeoutPhase::Answer),
+                    format!("not within {} s", patience.as_secs()),
+                ))
+            }
+        }
+    }
+}
+
+fn unknown(kind: TransportErrorKind, detail: String) -> TransportError {
+    TransportError {
+        kind,
+        delivery: Delivery::Unknown,
+        detail,
     }
 }
 

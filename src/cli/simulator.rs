@@ -46,6 +46,13 @@ pub(super) async fn run(command: Simulator, output: &Output) -> Exit {
             return Exit::Failed;
         }
     };
+    if let Some(path) = &command.log
+        && let Err(error) = embedded.log_to(path)
+    {
+        let message = format!("the log {} cannot be written: {error}", path.display());
+        output.failure(&message, "name another file with --log");
+        return Exit::Failed;
+    }
     let listener = match tokio::net::TcpListener::bind(command.listen).await {
         Ok(listener) => listener,
         Err(error) => {

@@ -4,12 +4,13 @@
 
 mod configuration;
 mod exit_codes;
+mod faults;
 mod help;
 mod history;
 mod judgement;
 mod main_job;
 mod proxy;
-mod run;
+pub(crate) mod run;
 mod saved_plans;
 mod secrets;
 mod served;

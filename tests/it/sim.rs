@@ -2,6 +2,8 @@
 
 /// What the API answers, by the book.
 mod answers;
+/// What goes wrong on the way.
+mod faults;
 /// Whatever is sent, the world stands.
 mod hostile;
 /// Rows that come, are indexed, and go, as time passes.

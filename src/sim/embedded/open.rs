@@ -1,13 +1,17 @@
 //! A world with a clock and a place to keep it.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use jiff::Timestamp;
 use thiserror::Error;
 
+use super::request_log::{Line, RequestLog};
+use super::script::Script;
 use super::state_file::{LockFailure, StateFile};
 use crate::clock::{Clock as _, Pace, VirtualClock};
+use crate::sim::fault::{Exchange, Fault};
 use crate::sim::scenario::Scenario;
 use crate::sim::world::{StateError, World};
 use crate::wire::{HttpRequest, HttpResponse};
@@ -25,6 +29,8 @@ struct Inner {
     world: World,
     file: Option<StateFile>,
     saved_revision: Option<u64>,
+    script: Script,
+    log: Option<RequestLog>,
 }
 
 /// Why a simulated Jira cannot be opened.
@@ -72,6 +78,7 @@ impl Embedded {
     ) -> Result<Self, OpenError> {
         let pace = pace.unwrap_or_else(|| scenario.pace.into());
         let context_path = Arc::from(scenario.context_path());
+        let script = Script::new(scenario.faults.clone());
         let (world, file) = match state_file {
             None => (World::new(scenario), None),
             Some(path) => {
@@ -99,6 +106,8 @@ impl Embedded {
             world,
             file,
             saved_revision: None,
+            script,
+            log: None,
         };
         Ok(Self {
             inner: Arc::new(Mutex::new(inner)),
@@ -117,14 +126,46 @@ impl Embedded {
         &self.context_path
     }
 
-    /// Answers a request, at the present moment of the virtual clock.
+    /// Writes a line of JSON for each request from now on, at the end of this file.
+    pub fn log_to(&self, path: &Path) -> io::Result<()> {
+        self.lock().log = Some(RequestLog::open(path)?);
+        Ok(())
+    }
+
+    /// Takes a request the way that the scenario's faults leave it: it may not arrive, and its
+    /// answer may not come back. Otherwise as [`Embedded::handle`].
+    pub fn exchange(&self, request: &HttpRequest) -> io::Result<Exchange> {
+        let fault = self.lock().script.next(request);
+        match fault {
+            None => self.answer(request, None).map(Exchange::Answer),
+            Some(fault) => {
+                let mut arrived = false;
+                let exchange = fault.happen(request, || {
+                    arrived = true;
+                    self.answer(request, Some(fault))
+                })?;
+                if !arrived {
+                    self.lock().log_lost(request, fault, self.clock.now())?;
+                }
+                Ok(exchange)
+            }
+        }
+    }
+
+    /// Answers a request, at the present moment of the virtual clock, whatever the scenario's faults.
     ///
     /// What changed, by the request or by the time since the last one, is on the disk when the
     /// answer is given. The request's path is below the context path.
     pub fn handle(&self, request: &HttpRequest) -> io::Result<HttpResponse> {
+        self.answer(request, None)
+    }
+
+    fn answer(&self, request: &HttpRequest, fault: Option<Fault>) -> io::Result<HttpResponse> {
         let mut inner = self.lock();
-        let response = inner.world.handle(request, self.clock.now());
+        let now = self.clock.now();
+        let response = inner.world.handle(request, now);
         inner.save_changes()?;
+        inner.log_answered(request, &response, fault)?;
         Ok(response)
     }
 
@@ -149,6 +190,32 @@ impl Embedded {
 }
 
 impl Inner {
+    fn log_answered(
+        &mut self,
+        request: &HttpRequest,
+        response: &HttpResponse,
+        fault: Option<Fault>,
+    ) -> io::Result<()> {
+        let Some(log) = &mut self.log else {
+            return Ok(());
+        };
+        let asker = self.world.asker(request);
+        let line = Line {
+            account: asker.as_ref().map(|asker| asker.name.as_str()),
+            sign_in: asker.as_ref().and_then(|asker| asker.sign_in),
+            status: Some(response.status),
+            ..Line::about(request, self.world.now(), fault)
+        };
+        log.write(&line)
+    }
+
+    fn log_lost(&mut self, request: &HttpRequest, fault: Fault, at: Timestamp) -> io::Result<()> {
+        match &mut self.log {
+            Some(log) => log.write(&Line::about(request, at, Some(fault))),
+            None => Ok(()),
+        }
+    }
+
     fn save_changes(&mut self) -> io::Result<()> {
         let revision = self.world.revision();
         if let Some(file) = &self.file

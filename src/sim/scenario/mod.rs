@@ -2,6 +2,7 @@
 
 mod account;
 mod error;
+mod fault_rule;
 mod host;
 mod read;
 mod seed;
@@ -15,6 +16,7 @@ use crate::clock;
 
 pub(super) use account::{Account, Authority, Credential};
 pub use error::ScenarioError;
+pub(super) use fault_rule::FaultRule;
 pub(super) use host::{Ending, Host, HostRepository};
 pub(super) use seed::{SeedIntegration, SeedPlainRepository, SeedRepository};
 pub(super) use version::AppVersion;
@@ -53,6 +55,8 @@ pub struct Scenario {
     pub(super) repositories: Vec<SeedPlainRepository>,
     /// The Git hosts; the first that matches an integration answers it.
     pub(super) hosts: Vec<Host>,
+    /// What goes wrong on the way. Requests are counted from the start of the process.
+    pub(super) faults: Vec<FaultRule>,
 }
 
 /// How time passes in a scenario.
@@ -135,6 +139,7 @@ impl Default for Scenario {
             integrations: Vec::new(),
             repositories: Vec::new(),
             hosts: Vec::new(),
+            faults: Vec::new(),
         }
     }
 }

@@ -62,6 +62,12 @@ impl Scenario {
                 return Err(ScenarioError::content(format!("hosts[{number}]"), problem));
             }
         }
+        for (number, rule) in self.faults.iter().enumerate() {
+            if let Some((key, problem)) = rule.problem() {
+                let place = format!("faults[{number}].{key}");
+                return Err(ScenarioError::content(place, problem));
+            }
+        }
         Ok(())
     }
 
@@ -134,9 +140,34 @@ mod tests {
             ),
             ("hosts: [{scan: 1s, repositories: [{name: a}]}]", "hosts[0]"),
             ("hosts: [{scan: -1s}]", "hosts[0]"),
+            (
+                "faults: [{request: GET /x, then: status-503}, {request: GET /x, nth: 0, then: status-503}]",
+                "faults[1].nth",
+            ),
+            (
+                "faults: [{request: GET /x, times: 0, then: status-503}]",
+                "faults[0].times",
+            ),
         ] {
             let message = problem(text);
             assert!(message.contains(place), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_fault_that_cannot_be_is_refused_with_what_would_be_right() {
+        for (request, then, advice) in [
+            ("POST /x", "reset-afterwards", "reset-after"),
+            ("PATCH /x", "reset-after", "GET, POST, PUT, DELETE or ANY"),
+            ("/x", "reset-after", "write a method"),
+            ("GET x", "reset-after", "names no path"),
+            ("GET /x?y=1", "reset-after", "without their query"),
+        ] {
+            let message = problem(&format!(
+                "faults:\n- {{ request: \"{request}\", then: {then} }}\n"
+            ));
+            assert!(message.contains(advice), "{message}");
+            assert!(message.contains("line 2"), "{message}");
         }
     }
 

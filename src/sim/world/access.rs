@@ -17,6 +17,13 @@ pub(super) struct User {
     pub(super) authority: Authority,
 }
 
+/// Somebody who asks, and how he signed in.
+pub(in crate::sim) struct Asker {
+    pub(in crate::sim) name: String,
+    /// Which entry of the scenario's accounts it was, from 1; none where anybody may sign in.
+    pub(in crate::sim) sign_in: Option<usize>,
+}
+
 /// What an endpoint asks of its caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Need {
@@ -113,7 +120,18 @@ impl World {
         !matches!(shown, Shown::Nothing) && self.user(&shown).is_none()
     }
 
-    fn user(&self, shown: &Shown) -> Option<User> {
+    /// Who asks, for a record of requests.
+    pub(in crate::sim) fn asker(&self, request: &HttpRequest) -> Option<Asker> {
+        let shown = shown(request);
+        let user = self.user(&shown)?;
+        Some(Asker {
+            name: user.name,
+            sign_in: self.account_of(&shown).map(|number| number + 1),
+        })
+    }
+
+    /// The place of the account that these credentials belong to.
+    fn account_of(&self, shown: &Shown) -> Option<usize> {
         let credential = match shown {
             Shown::Nothing => return None,
             Shown::Token(token) => Credential::Token(Marker::of(token)),
@@ -122,10 +140,23 @@ impl World {
                 password: Marker::of(password),
             },
         };
+        let mut accounts = self.scenario.accounts.iter();
+        accounts.position(|account| account.credential == credential)
+    }
+
+    /// The key of a user: entries of one name are ways to sign in as one user.
+    pub(super) fn key_of(&self, name: &str) -> Option<String> {
+        let mut accounts = self.scenario.accounts.iter();
+        let number = accounts.position(|account| account.name == name)?;
+        Some(format!("JIRAUSER{}", 10_000 + number))
+    }
+
+    fn user(&self, shown: &Shown) -> Option<User> {
         if self.scenario.accounts.is_empty() {
             let name = match shown {
                 Shown::Password { user, .. } => user.clone(),
-                Shown::Token(_) | Shown::Nothing => "admin".to_owned(),
+                Shown::Token(_) => "admin".to_owned(),
+                Shown::Nothing => return None,
             };
             return Some(User {
                 key: "JIRAUSER10000".to_owned(),
@@ -133,10 +164,9 @@ impl World {
                 authority: Authority::Administrator,
             });
         }
-        let mut accounts = self.scenario.accounts.iter().enumerate();
-        let (number, account) = accounts.find(|(_, account)| account.credential == credential)?;
+        let account = &self.scenario.accounts[self.account_of(shown)?];
         Some(User {
-            key: format!("JIRAUSER{}", 10_000 + number),
+            key: self.key_of(&account.name)?,
             name: account.name.clone(),
             authority: account.authority,
         })

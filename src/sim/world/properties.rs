@@ -89,11 +89,8 @@ impl World {
             (Some(key), _) => key.clone(),
             (None, Some(name)) if *name == user.name => user.key.clone(),
             (None, Some(name)) => {
-                let mut accounts = self.scenario.accounts.iter();
-                match accounts.position(|account| account.name == *name) {
-                    Some(number) => format!("JIRAUSER{}", 10_000 + number),
-                    None => return Err(jira_error(404, "The user does not exist.")),
-                }
+                let key = self.key_of(name);
+                key.ok_or_else(|| jira_error(404, "The user does not exist."))?
             }
             (None, None) => user.key.clone(),
         };

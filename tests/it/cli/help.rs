@@ -380,7 +380,8 @@ fn the_help_of_simulator() {
               [default: 127.0.0.1:2990]
 
           --scenario <FILE>
-              What is on it and on its Git hosts; without it every host has a few repositories
+              What is on it and on its Git hosts, and which requests go wrong; without it every host has
+              a few repositories
 
           --state <FILE>
               Where its state is kept; without it the state ends with the process
@@ -389,6 +390,12 @@ fn the_help_of_simulator() {
               How its time passes: real or scaled:N
 
               [default: real]
+
+          --log <FILE>
+              Where a line of JSON is appended for each request; without it none is
+
+              Each has at, account, signIn (which of the scenario's accounts, from 1), method, path,
+              status, fault (what the scenario let go wrong) and userAgent. No query, header or body.
 
       -h, --help
               Print help (see a summary with '-h')

@@ -10,7 +10,7 @@ use std::process::{Child, Command, Output, Stdio};
 use serde_json::Value;
 
 /// A scenario in which everything is indexed in a minute of time that does not pass by itself.
-pub(super) const QUICK: &str = "
+pub(crate) const QUICK: &str = "
 pace: stepped
 projects: [{ id: 10400, key: WINE, name: Cellar }]
 hosts:
@@ -20,7 +20,7 @@ hosts:
 ";
 
 /// The same with a repository that cannot be indexed.
-pub(super) const FAILING: &str = "
+pub(crate) const FAILING: &str = "
 pace: stepped
 hosts:
 - scan: 5s
@@ -30,7 +30,7 @@ hosts:
 ";
 
 /// One integration, whose token is in the variable `CELLAR_PAT`.
-pub(super) const CELLAR: &str = "
+pub(crate) const CELLAR: &str = "
 apiVersion: gijctl.dev/v1
 kind: Integration
 metadata: { name: cellar }
@@ -43,13 +43,13 @@ spec:
 ";
 
 /// A folder with files, and the environment for runs in it.
-pub(super) struct Place {
+pub(crate) struct Place {
     folder: tempfile::TempDir,
     environment: BTreeMap<String, String>,
 }
 
 impl Place {
-    pub(super) fn new(files: &[(&str, &str)]) -> Self {
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let place = Self {
             folder: tempfile::tempdir().unwrap(),
             environment: BTreeMap::new(),
@@ -61,32 +61,32 @@ impl Place {
     }
 
     /// The integration of [`CELLAR`] in a scenario, with its token.
-    pub(super) fn of_cellar(scenario: &str) -> Self {
+    pub(crate) fn of_cellar(scenario: &str) -> Self {
         Self::new(&[("cellar.yaml", CELLAR), ("simulator.yaml", scenario)])
             .with("CELLAR_PAT", "made-up-token")
     }
 
-    pub(super) fn with(mut self, variable: &str, value: &str) -> Self {
+    pub(crate) fn with(mut self, variable: &str, value: &str) -> Self {
         self.environment
             .insert(variable.to_owned(), value.to_owned());
         self
     }
 
-    pub(super) fn write(&self, path: &str, text: &str) {
+    pub(crate) fn write(&self, path: &str, text: &str) {
         let path = self.path(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
     }
 
-    pub(super) fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.folder.path().join(path)
     }
 
-    pub(super) fn read(&self, path: &str) -> String {
+    pub(crate) fn read(&self, path: &str) -> String {
         fs::read_to_string(self.path(path)).unwrap()
     }
 
-    pub(super) fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         self.folder.path()
     }
 
@@ -104,13 +104,22 @@ impl Place {
     }
 
     /// Runs the program to its end.
-    pub(super) fn run(&self, arguments: &[&str]) -> Ran {
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
         Ran::of(self.command(arguments).output().unwrap())
     }
 
     /// Starts the program and leaves it running.
-    pub(super) fn start(&self, arguments: &[&str]) -> Running {
-        let mut child = self.command(arguments).spawn().unwrap();
+    pub(crate) fn start(&self, arguments: &[&str]) -> Running {
+        Self::spawn(&mut self.command(arguments))
+    }
+
+    /// The same with one more variable.
+    pub(crate) fn start_with(&self, arguments: &[&str], (name, value): (&str, &str)) -> Running {
+        Self::spawn(self.command(arguments).env(name, value))
+    }
+
+    fn spawn(command: &mut Command) -> Running {
+        let mut child = command.spawn().unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         Running {
             child,
@@ -123,10 +132,10 @@ impl Place {
 /// A run that is over.
 #[must_use]
 #[derive(Debug)]
-pub(super) struct Ran {
-    pub(super) code: Option<i32>,
-    pub(super) stdout: String,
-    pub(super) stderr: String,
+pub(crate) struct Ran {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Ran {
@@ -140,7 +149,7 @@ impl Ran {
 
     /// Holds the exit code, and shows what was printed where it is another.
     #[track_caller]
-    pub(super) fn ends_with(self, code: i32) -> Self {
+    pub(crate) fn ends_with(self, code: i32) -> Self {
         assert_eq!(
             self.code,
             Some(code),
@@ -153,7 +162,7 @@ impl Ran {
 
     /// The one document that standard output is, checked against a committed schema.
     #[track_caller]
-    pub(super) fn document(&self, schema: &str) -> Value {
+    pub(crate) fn document(&self, schema: &str) -> Value {
         let document = serde_json::from_str(&self.stdout).unwrap_or_else(|error| {
             panic!("{error} in\n{}\nstderr:\n{}", self.stdout, self.stderr)
         });
@@ -172,7 +181,7 @@ impl Ran {
 }
 
 /// A run that goes on.
-pub(super) struct Running {
+pub(crate) struct Running {
     child: Child,
     stderr: BufReader<std::process::ChildStderr>,
     heard: String,
@@ -181,7 +190,7 @@ pub(super) struct Running {
 impl Running {
     /// Reads standard error until a line holds the text, and gives that line.
     #[track_caller]
-    pub(super) fn wait_for_line_with(&mut self, text: &str) -> String {
+    pub(crate) fn wait_for_line_with(&mut self, text: &str) -> String {
         loop {
             let start = self.heard.len();
             let read = self.stderr.read_line(&mut self.heard).unwrap();
@@ -198,7 +207,7 @@ impl Running {
     }
 
     /// Sends a signal by its name, as a shell does.
-    pub(super) fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let sent = Command::new("kill")
             .args(["-s", name, &self.child.id().to_string()])
             .status()
@@ -206,8 +215,20 @@ impl Running {
         assert!(sent.success());
     }
 
+    /// Kills it, as the system does when memory runs out.
+    pub(crate) fn kill(mut self) {
+        // One that is over already cannot be killed.
+        let _ = self.child.kill();
+        self.child.wait().unwrap();
+    }
+
+    /// Whether it has ended.
+    pub(crate) fn is_over(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
     /// Waits for the end.
-    pub(super) fn end(mut self) -> Ran {
+    pub(crate) fn end(mut self) -> Ran {
         // Standard output fits into the pipe, so it may be read after standard error.
         self.stderr.read_to_string(&mut self.heard).unwrap();
         let mut stdout = String::new();

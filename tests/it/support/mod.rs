@@ -34,7 +34,7 @@ use gijctl::plan::{Approval, Plan, Policy, QuietFirstIndex};
 use gijctl::reconcile::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
 use gijctl::remote::Properties;
 use gijctl::saved::SavedPlan;
-use gijctl::sim::{Embedded, IntegrationView, RepositoryView, Scenario};
+use gijctl::sim::{Embedded, IntegrationView, RepositoryView, Scenario, World};
 use gijctl::source::SecretSource;
 use gijctl::state::{Desired, Ledger};
 use jiff::SignedDuration;
@@ -45,11 +45,15 @@ pub(crate) use people::{by_hand, change_by_hand, create_by_hand};
 pub(crate) use texts::{host, integration, spec};
 pub(crate) use tls::{Authority, Clients};
 pub(crate) use wire::{
-    Mishap, Sent, Wire, answer, connection_reset, cut_off, no_answer_in_time, no_connection, says,
+    BEARER, Mishap, Sent, Wire, answer, connection_reset, cut_off, no_answer_in_time,
+    no_connection, says,
 };
 pub(crate) use witness::Witness;
 
 const URL: &str = "https://jira.acme.example";
+
+/// What every integration signs in with. Nobody may ever get to see it.
+pub(crate) const TOKEN: &str = "token-of-a-test";
 
 /// Somebody who does something between two events of a run.
 type Meddler = dyn FnMut(&Event, &Embedded);
@@ -67,6 +71,7 @@ pub(crate) struct Rig {
     keeps: Keeps,
     /// What marks of secrets are made with, where there is a key.
     pub(crate) fingerprints: Option<Fingerprinter>,
+    pub(crate) lock_timeout: Duration,
     meddler: RefCell<Box<Meddler>>,
 }
 
@@ -104,6 +109,7 @@ impl Rig {
             saved: None,
             keeps: Keeps::Nothing,
             fingerprints: None,
+            lock_timeout: Duration::ZERO,
             meddler: RefCell::new(Box::new(|_, _| {})),
         }
     }
@@ -112,6 +118,16 @@ impl Rig {
     pub(crate) fn with_jira_ledger(mut self) -> Self {
         self.keeps = Keeps::Jira;
         self
+    }
+
+    /// The same, in the world that was saved as this text.
+    pub(crate) fn going_on(scenario: &str, manifests: &[String], saved: &str) -> Self {
+        let rig = Self::new(scenario, manifests);
+        let scenario = Scenario::from_yaml(scenario).expect("the scenario is right");
+        let saved = World::from_json(scenario, saved).expect("it was saved by a world");
+        rig.clock().advance_to(saved.now());
+        rig.sim.with_world(|world| *world = saved);
+        rig
     }
 
     pub(crate) fn batch_size(mut self, size: usize) -> Self {
@@ -162,6 +178,11 @@ impl Rig {
 
     /// Plans and carries out, or says why it did not come to that.
     pub(crate) fn try_apply(&self) -> Result<Run, PassError> {
+        self.apply_unless_killed().expect("nobody kills it")
+    }
+
+    /// The same; `None` where the process is killed by a [`Mishap`] of the wire.
+    pub(crate) fn apply_unless_killed(&self) -> Option<Result<Run, PassError>> {
         let mut sink = Sink {
             rig: self,
             stop: None,
@@ -169,16 +190,17 @@ impl Rig {
         };
         let (handle, stop) = Stop::channel();
         sink.stop = Some(handle);
-        let ending = self.pass(stop, Decision::GoOn(Approval::Beforehand), &mut sink)?;
+        let agreed = Decision::GoOn(Approval::Beforehand);
+        let ending = self.pass(stop, agreed, &mut sink)?;
         let events = sink.events;
-        match ending {
-            Ending::CarriedOut(plan, outcome) => Ok(Run {
+        Some(ending.map(|ending| match ending {
+            Ending::CarriedOut(plan, outcome) => Run {
                 plan,
                 outcome,
                 events,
-            }),
+            },
             Ending::Planned(_) => panic!("it was agreed to"),
-        }
+        }))
     }
 
     /// Plans and stops there.
@@ -190,7 +212,7 @@ impl Rig {
             events: Vec::new(),
         };
         match self.pass(stop, Decision::StopHere, &mut sink) {
-            Ok(Ending::Planned(plan)) => plan,
+            Some(Ok(Ending::Planned(plan))) => plan,
             other => panic!("a plan was wanted, not {other:?}"),
         }
     }
@@ -200,10 +222,10 @@ impl Rig {
         stop: Stop,
         decision: Decision,
         sink: &mut Sink<'_>,
-    ) -> Result<Ending, PassError> {
+    ) -> Option<Result<Ending, PassError>> {
         let remote = self.client();
         let clock = self.clock();
-        let secrets = SecretSource::with_environment(|_| Some("token-of-a-test".into()));
+        let secrets = SecretSource::with_environment(|_| Some(TOKEN.into()));
         let pass = Pass {
             source: match &self.saved {
                 Some(saved) => PlanSource::Saved(saved),
@@ -215,24 +237,32 @@ impl Rig {
             settings: &self.settings,
             secrets: &secrets,
             check_secrets: CheckSecrets::Never,
-            fingerprints: None,
+            fingerprints: self.fingerprints.as_ref(),
             purpose: match decision {
                 Decision::StopHere => Purpose::Look,
                 Decision::GoOn(_) => Purpose::Change {
-                    lock_timeout: Duration::ZERO,
+                    lock_timeout: self.lock_timeout,
                 },
             },
         };
-        match &self.keeps {
-            Keeps::Jira => {
-                let mut ledger = ledger_in(&remote, &clock);
-                block_on(pass.run(&mut ledger, stop, async |_| decision, sink))
+        block_on(async {
+            tokio::select! {
+                biased;
+                () = self.wire.killed() => None,
+                ending = async {
+                    match &self.keeps {
+                        Keeps::Jira => {
+                            let mut ledger = ledger_in(&remote, &clock);
+                            pass.run(&mut ledger, stop, async |_| decision, sink).await
+                        }
+                        Keeps::Nothing | Keeps::Memory(_) => {
+                            let mut ledger = MemoryLedger::new(self.memory());
+                            pass.run(&mut ledger, stop, async |_| decision, sink).await
+                        }
+                    }
+                } => Some(ending),
             }
-            Keeps::Nothing | Keeps::Memory(_) => {
-                let mut ledger = MemoryLedger::new(self.memory());
-                block_on(pass.run(&mut ledger, stop, async |_| decision, sink))
-            }
-        }
+        })
     }
 
     /// Where what is remembered is kept in memory, if it is.
@@ -312,35 +342,38 @@ impl Rig {
 
     /// Everything that a run leaves behind, but for numbers and dates.
     pub(crate) fn end_state(&self) -> Vec<String> {
-        let (integrations, repositories) = self
-            .sim
-            .with_world(|world| (world.integrations(), world.repositories()));
-        let mut lines = Vec::new();
-        for one in integrations {
-            lines.push(format!(
-                "{} disabled={} scanned={} {:?}",
-                one.display_name,
-                one.disabled,
-                one.last_indexed.is_some(),
-                one.settings
-            ));
-            let inside = repositories
-                .iter()
-                .filter(|row| row.integration == Some(one.id));
-            lines.extend(inside.map(|row| {
-                format!(
-                    "{}/{} disabled={} indexed={} {:?}",
-                    one.display_name,
-                    row.display_name,
-                    row.disabled,
-                    row.last_indexed.is_some(),
-                    row.settings
-                )
-            }));
-        }
-        lines.sort();
-        lines
+        self.sim.with_world(|world| end_state(world))
     }
+}
+
+/// All integrations and what is inside, but for numbers and dates.
+pub(crate) fn end_state(world: &World) -> Vec<String> {
+    let repositories = world.repositories();
+    let mut lines = Vec::new();
+    for one in world.integrations() {
+        lines.push(format!(
+            "{} disabled={} scanned={} {:?}",
+            one.display_name,
+            one.disabled,
+            one.last_indexed.is_some(),
+            one.settings
+        ));
+        let inside = repositories
+            .iter()
+            .filter(|row| row.integration == Some(one.id));
+        lines.extend(inside.map(|row| {
+            format!(
+                "{}/{} disabled={} indexed={} {:?}",
+                one.display_name,
+                row.display_name,
+                row.disabled,
+                row.last_indexed.is_some(),
+                row.settings
+            )
+        }));
+    }
+    lines.sort();
+    lines
 }
 
 impl Run {

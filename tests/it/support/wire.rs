@@ -1,12 +1,16 @@
 use std::cell::RefCell;
 
-use gijctl::client::{Transport, TransportError, TransportErrorKind};
+use gijctl::client::{Timeouts, Transport, TransportError, TransportErrorKind};
 use gijctl::clock::Clock as _;
 use gijctl::remote::{Delivery, TimeoutPhase};
-use gijctl::sim::Embedded;
+use gijctl::sim::{Embedded, Exchange, Fault};
 use gijctl::wire::{HttpRequest, HttpResponse, Method};
 use jiff::Timestamp;
 use serde_json::Value;
+use tokio::sync::Notify;
+
+/// What gijctl signs in with. Nobody may ever get to see it.
+pub(crate) const BEARER: &str = "bearer-of-a-test";
 
 type Answered = Result<HttpResponse, TransportError>;
 type Plan = dyn FnMut(&Sent, &Embedded) -> Mishap;
@@ -19,6 +23,12 @@ pub(crate) enum Mishap {
     Lost(Answered),
     /// It reaches the world, and this comes back instead of the answer.
     AnswerLost(Answered),
+    /// It meets with this, and what the network makes of it comes back.
+    Fault(Fault),
+    /// The process is killed before it is sent.
+    KilledBefore,
+    /// The process is killed when it has arrived, before its answer comes.
+    KilledAfter,
 }
 
 /// A request as it was sent.
@@ -52,6 +62,7 @@ pub(crate) struct Wire {
     sim: Embedded,
     sent: RefCell<Vec<Sent>>,
     mishaps: RefCell<Box<Plan>>,
+    killed: Notify,
 }
 
 impl Wire {
@@ -60,12 +71,18 @@ impl Wire {
             sim,
             sent: RefCell::default(),
             mishaps: RefCell::new(Box::new(|_, _| Mishap::None)),
+            killed: Notify::new(),
         }
     }
 
     /// Decides what happens to each request from now on.
     pub(crate) fn mishaps(&self, plan: impl FnMut(&Sent, &Embedded) -> Mishap + 'static) {
         *self.mishaps.borrow_mut() = Box::new(plan);
+    }
+
+    /// Is over when the process is killed; whatever runs must be dropped then.
+    pub(super) async fn killed(&self) {
+        self.killed.notified().await;
     }
 
     /// Everything that was sent so far, whether or not it arrived.
@@ -78,14 +95,28 @@ impl Wire {
         self.sent.borrow_mut().clear();
     }
 
-    fn handle(&self, mut request: HttpRequest) -> Answered {
-        let bearer = ("authorization".to_owned(), "Bearer anybody".to_owned());
-        request.headers.push(bearer);
-        self.sim.handle(&request).map_err(|error| TransportError {
-            kind: TransportErrorKind::Reset,
-            delivery: Delivery::Unknown,
-            detail: error.to_string(),
-        })
+    fn handle(&self, request: HttpRequest) -> Answered {
+        let handled = self.sim.handle(&signed(request));
+        handled.map_err(|error| failed(TransportErrorKind::Reset, &error.to_string()))
+    }
+
+    fn disturbed(&self, fault: Fault, request: HttpRequest) -> Answered {
+        let request = signed(request);
+        let exchange = fault.happen(&request, || self.sim.handle(&request));
+        match exchange {
+            Ok(Exchange::Answer(answer)) => Ok(answer),
+            Ok(Exchange::Reset) => connection_reset(),
+            Ok(Exchange::Truncated(_)) => Err(failed(
+                TransportErrorKind::Truncated,
+                "the answer broke off",
+            )),
+            Ok(Exchange::Silence | Exchange::Stalled(_)) => {
+                let clock = self.sim.clock();
+                clock.advance_to(clock.now() + Timeouts::default().answer);
+                no_answer_in_time()
+            }
+            Err(error) => Err(failed(TransportErrorKind::Reset, &error.to_string())),
+        }
     }
 }
 
@@ -107,26 +138,45 @@ impl Transport for &Wire {
                 self.handle(request)?;
                 back
             }
+            Mishap::Fault(fault) => self.disturbed(fault, request),
+            Mishap::KilledBefore => {
+                self.killed.notify_one();
+                std::future::pending().await
+            }
+            Mishap::KilledAfter => {
+                self.handle(request)?;
+                self.killed.notify_one();
+                std::future::pending().await
+            }
         }
     }
 }
 
 /// The connection broke while the answer was waited for.
 pub(crate) fn connection_reset() -> Answered {
-    Err(TransportError {
-        kind: TransportErrorKind::Reset,
-        delivery: Delivery::Unknown,
-        detail: "connection reset by peer".to_owned(),
-    })
+    let detail = "connection reset by peer";
+    Err(failed(TransportErrorKind::Reset, detail))
 }
 
 /// Nothing came for as long as anybody waits.
 pub(crate) fn no_answer_in_time() -> Answered {
-    Err(TransportError {
-        kind: TransportErrorKind::Timeout(TimeoutPhase::Answer),
+    let kind = TransportErrorKind::Timeout(TimeoutPhase::Answer);
+    Err(failed(kind, "no answer in time"))
+}
+
+/// Nobody knows whether the request had its effect.
+fn failed(kind: TransportErrorKind, detail: &str) -> TransportError {
+    TransportError {
+        kind,
         delivery: Delivery::Unknown,
-        detail: "no answer in time".to_owned(),
-    })
+        detail: detail.to_owned(),
+    }
+}
+
+fn signed(mut request: HttpRequest) -> HttpRequest {
+    let bearer = ("authorization".to_owned(), format!("Bearer {BEARER}"));
+    request.headers.push(bearer);
+    request
 }
 
 /// An answer without any sense but its status.
