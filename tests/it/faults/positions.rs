@@ -1,6 +1,6 @@
-//! A case takes about a tenth of a second in a debug build, and there are more than six thousand of
-//! them. `GIJCTL_FAULT_STRIDE=1` runs them all; otherwise each test takes every so-manieth request,
-//! and each begins at another, so that together they meet every request several times.
+//! A case takes about a tenth of a second in a debug build, and there are thousands of them.
+//! `GIJCTL_FAULT_STRIDE=1` runs them all; otherwise each test takes every write and every so-manieth
+//! question, and each begins at another, so that together they meet every request several times.
 
 use gijctl::sim::Fault;
 
@@ -17,9 +17,12 @@ const OUTAGE: usize = 30;
 fn at_every_request(trouble: Trouble, times: usize) {
     let stride = usize::try_from(number("GIJCTL_FAULT_STRIDE", STRIDE)).unwrap_or(1);
     let place = Trouble::all().iter().position(|one| *one == trouble);
-    let start = (place.unwrap_or_default() + times) % stride;
-    let cases = (1 + start..=Stage::get().requests)
-        .step_by(stride)
+    let start = place.unwrap_or_default() + times;
+    let stage = Stage::get();
+    let cases = (1..=stage.requests)
+        .filter(|request| {
+            stage.writes.contains(request) || (start + request).is_multiple_of(stride)
+        })
         .map(|request| Case::of(trouble, request, times));
     all_hold(&format!("{} x{times}", trouble.as_str()), cases);
 }

@@ -23,6 +23,8 @@ pub(super) struct Stage {
     before: BTreeMap<u64, String>,
     /// How many requests the run makes.
     pub(super) requests: usize,
+    /// Which of them are no mere questions, from 1.
+    pub(super) writes: BTreeSet<usize>,
     pub(super) end: End,
 }
 
@@ -120,6 +122,7 @@ impl Stage {
                 .map(|row| (row.id, row.display_name))
                 .collect(),
             requests: 0,
+            writes: BTreeSet::new(),
             end: End {
                 rows: Vec::new(),
                 remembered: Vec::new(),
@@ -135,7 +138,13 @@ impl Stage {
             "{:?}",
             run.outcome
         );
-        stage.requests = rig.wire.sent().len();
+        let sent = rig.wire.sent();
+        stage.requests = sent.len();
+        let numbered = sent.iter().zip(1..);
+        stage.writes = numbered
+            .filter(|(sent, _)| sent.is_write())
+            .map(|(_, number)| number)
+            .collect();
         stage.end = stage.end_of(&rig);
         stage
     }
