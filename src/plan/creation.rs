@@ -34,7 +34,11 @@ impl Planner<'_> {
         if !self.is_selected(&wanted.address) {
             return self.hold(wanted, "create");
         }
-        self.keep_books(wanted, &fields, None);
+        // A name that the manifest does not state is sent, and not managed.
+        let mut managed = fields.clone();
+        managed
+            .retain(|field, _| *field != Field::DisplayName || wanted.fields.contains_key(field));
+        self.keep_books(wanted, &managed, None);
         let starts_off = wanted.disabled == Some(true);
         let afterwards = if starts_off {
             FieldMap::new()

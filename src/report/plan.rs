@@ -250,10 +250,12 @@ fn totals(plan: &Plan) -> String {
                 count(n, "integration", "integrations")
             ),
         };
-        return format!(
-            "\n{}{adopted}{left}\n",
-            paint(STRONG, "Nothing to do: Jira is as the manifests say.")
-        );
+        let said = if summary.held == 0 {
+            "Nothing to do: Jira is as the manifests say."
+        } else {
+            "Nothing to do: what is not held back is as the manifests say."
+        };
+        return format!("\n{}{adopted}{left}\n", paint(STRONG, said));
     }
     let changes: Vec<_> = [
         (summary.create, "to create"),

@@ -20,11 +20,8 @@ pub fn line(event: &Event) -> Option<String> {
         | EventKind::RunFinished
         | EventKind::StepWritten { .. } => return None,
         EventKind::RunStarted { changes, batches } => {
-            let batches = count(
-                usize::try_from(*batches).unwrap_or(usize::MAX),
-                "batch",
-                "batches",
-            );
+            let batches = usize::try_from(*batches).unwrap_or(usize::MAX);
+            let batches = count(batches, "batch", "batches");
             format!("{} in {batches}", count(*changes, "change", "changes"))
         }
         EventKind::WaitingForLease { holder } => {

@@ -221,7 +221,10 @@ impl RunReader {
 
     fn request(&mut self, at: Timestamp, line: RequestLine) {
         let request = format!("{} {}", line.method, without_numbers(&line.path));
-        let failed = line.failure.is_some() || line.status.is_none_or(|status| status >= 400);
+        // That there is no property of a key is an answer, and no failure.
+        let is_absence = line.status == Some(404) && line.path.starts_with(PROPERTIES);
+        let failed = line.failure.is_some()
+            || (line.status.is_none_or(|status| status >= 400) && !is_absence);
         let sum = self
             .requests
             .entry(request.clone())
@@ -320,8 +323,15 @@ fn look(waits: &mut Vec<WaitHistory>, at: Timestamp, line: WaitLine) {
     }
 }
 
-/// A path that is the same for every row: each number in it becomes `{id}`.
+/// What Jira keeps for gijctl, one key for each lease and part of the ledger.
+const PROPERTIES: &str = "/rest/api/2/user/properties/";
+
+/// A path that is the same for every row: each number in it becomes `{id}`, and the key of a property
+/// `{key}`.
 fn without_numbers(path: &str) -> String {
+    if path.starts_with(PROPERTIES) {
+        return format!("{PROPERTIES}{{key}}");
+    }
     let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     // `/rest/api/2` is a name, and no row.
     let parts: Vec<_> = path

@@ -42,6 +42,20 @@ fn a_run_is_told_and_after_it_the_next() {
                   cause manifest: type, displayName, apiPath, global, pat
                   indexing of Cellar seen from 08:00:00Z to 08:00:30Z: 1 of 1 repository indexed
                   repositories: 1 indexed
+      requests  42 sent
+                DELETE /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:10Z
+                GET /rest/api/2/mypermissions: 1 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/api/2/myself: 1 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/api/2/serverInfo: 1 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/api/2/user/properties: 2 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/api/2/user/properties/{key}: 3 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/gitplugin/1.0/index.json: 5 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/gitplugin/1.0/integration: 2 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/gitplugin/1.0/integration/{id}: 10 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/gitplugin/1.0/repository: 10 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/plugins/1.0/com.xiplink.jira.git.jira_git_plugin-key: 1 sent, slowest 0 ms at 08:00:00Z
+                POST /rest/gitplugin/1.0/integration: 1 sent, slowest 0 ms at 08:00:00Z
+                PUT /rest/api/2/user/properties/{key}: 4 sent, slowest 0 ms at 08:00:00Z
       Succeeded at 08:01:10Z, after 1m 10s; exit code 0
 
     run 20260105T080110Z-PID
@@ -50,6 +64,17 @@ fn a_run_is_told_and_after_it_the_next() {
       settings  allow delete=0,disable=5,change=50, batch-size 1, index-timeout 30m, lock-timeout 15m, on-failure halt, on-stale stop, poll-interval 1m, quiet-first-index auto, settle 1m, stagger 0s
       plan      1 unchanged; agreed to beforehand
                 sha256:e5698031a36138a8da64fd950163035a1adb0c3062f02c4bc34ce3fe7a6d95d4
+      requests  12 sent
+                DELETE /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:10Z
+                GET /rest/api/2/mypermissions: 1 sent, slowest 0 ms at 08:01:10Z
+                GET /rest/api/2/myself: 1 sent, slowest 0 ms at 08:01:10Z
+                GET /rest/api/2/serverInfo: 1 sent, slowest 0 ms at 08:01:10Z
+                GET /rest/api/2/user/properties: 2 sent, slowest 0 ms at 08:01:10Z
+                GET /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:10Z
+                GET /rest/gitplugin/1.0/integration: 2 sent, slowest 0 ms at 08:01:10Z
+                GET /rest/gitplugin/1.0/repository: 1 sent, slowest 0 ms at 08:01:10Z
+                GET /rest/plugins/1.0/com.xiplink.jira.git.jira_git_plugin-key: 1 sent, slowest 0 ms at 08:01:10Z
+                PUT /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:10Z
       Succeeded at 08:01:10Z, after 0s; exit code 0
     ");
 }
@@ -74,6 +99,20 @@ fn a_failure_is_told_with_its_help() {
                     corks (corks: HTTP 401: token expired)
                   error: GIJ could not index 1 repository: corks: HTTP 401: token expired
                   help: the Git service did not accept the credential: renew the token, then run again
+      requests  42 sent
+                DELETE /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:00Z
+                GET /rest/api/2/mypermissions: 1 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/api/2/myself: 1 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/api/2/serverInfo: 1 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/api/2/user/properties: 2 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/api/2/user/properties/{key}: 3 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/gitplugin/1.0/index.json: 9 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/gitplugin/1.0/integration: 2 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/gitplugin/1.0/integration/{id}: 8 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/gitplugin/1.0/repository: 8 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/plugins/1.0/com.xiplink.jira.git.jira_git_plugin-key: 1 sent, slowest 0 ms at 08:00:00Z
+                POST /rest/gitplugin/1.0/integration: 1 sent, slowest 0 ms at 08:00:00Z
+                PUT /rest/api/2/user/properties/{key}: 4 sent, slowest 0 ms at 08:00:00Z
       Stopped part-way at 08:01:00Z, after 1m (Integration/cellar failed); exit code 3
     ");
 }

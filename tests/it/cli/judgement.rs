@@ -192,7 +192,10 @@ fn guards_that_cannot_be_meant_are_refused() {
             "only integrations can be protected",
         ),
         ("guards: { create: 1 }", "create"),
-        ("ledger: { owner: Growers }", "is no owner"),
+        (
+            "ledger: { owner: Growers }",
+            "the owner of a ledger has 1 to 40",
+        ),
     ] {
         let place = Place::of_cellar(QUICK);
         place.write("gijctl.yaml", config);

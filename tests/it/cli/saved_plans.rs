@@ -151,7 +151,7 @@ fn a_stale_object_is_named_and_nothing_is_changed() {
         .ends_with(0);
     assert!(
         ran.stdout.contains(
-            "Held back\n  - update Integration/cellar: integration 1 was changed since the plan was made"
+            "  - update Integration/cellar: integration 1 was changed since the plan was made"
         ),
         "{}",
         ran.stdout

@@ -5,7 +5,7 @@ use super::stage::Stage;
 
 /// Another seed comes from `GIJCTL_FAULT_SEED`, another number of cases from `GIJCTL_FAULT_PAIRS`.
 const SEED: u64 = 20_260_105;
-const PAIRS: u64 = 300;
+const PAIRS: u64 = 100;
 
 /// The pairs are shared out to so many tests, which run side by side.
 const SHARES: u64 = 4;

@@ -1,6 +1,7 @@
-//! A case takes about a tenth of a second in a debug build, and there are thousands of them.
-//! `GIJCTL_FAULT_STRIDE=1` runs them all; otherwise each test takes every write and every so-manieth
-//! question, and each begins at another, so that together they meet every request several times.
+//! A case takes some tenths of a second in a debug build, and there are thousands of them.
+//! `GIJCTL_FAULT_STRIDE=1` runs them all; otherwise each test takes every so-manieth question and more
+//! of the writes, and each begins at another, so that together they meet every request several
+//! times. `.ci/run` takes every write.
 
 use gijctl::sim::Fault;
 
@@ -9,7 +10,10 @@ use super::dice::number;
 use super::runner::all_hold;
 use super::stage::Stage;
 
-const STRIDE: u64 = 5;
+const STRIDE: u64 = 25;
+
+/// So many times as often as questions are writes met.
+const WRITES_MORE_OFTEN: usize = 8;
 
 /// Longer than anything is tried again by itself.
 const OUTAGE: usize = 30;
@@ -21,7 +25,12 @@ fn at_every_request(trouble: Trouble, times: usize) {
     let stage = Stage::get();
     let cases = (1..=stage.requests)
         .filter(|request| {
-            stage.writes.contains(request) || (start + request).is_multiple_of(stride)
+            let stride = if stage.writes.contains(request) {
+                (stride / WRITES_MORE_OFTEN).max(1)
+            } else {
+                stride
+            };
+            (start + request).is_multiple_of(stride)
         })
         .map(|request| Case::of(trouble, request, times));
     all_hold(&format!("{} x{times}", trouble.as_str()), cases);

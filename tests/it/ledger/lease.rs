@@ -355,7 +355,8 @@ fn however_the_requests_of_two_runs_interleave_never_do_two_hold_the_lease() {
         worked[count as usize] += 1;
     }
     println!("none, one, both worked: {worked:?}");
-    assert!(worked.iter().all(|count| *count > 0), "{worked:?}");
+    assert_eq!(worked[0], 0, "one of two always works");
+    assert!(worked[1] > 0 && worked[2] > 0, "{worked:?}");
     assert!(claims(&jira).is_empty());
 }
 

@@ -126,7 +126,7 @@ fn every_end_of_a_step_has_its_line() {
     09:05:00Z done Integration/cellar
     09:05:00Z done Integration/cellar: 1 repository indexed
     09:05:00Z done Integration/cellar: 0 repositories indexed
-    09:05:00Z done Integration/cellar
+    09:05:00Z already-done Integration/cellar
     09:05:00Z failed Integration/cellar: GIJ refused: no such host
               help: check the origin
     09:05:00Z unconfirmed Integration/cellar: the answer was lost
