@@ -17,7 +17,7 @@ use crate::remote::Delivery;
 use crate::wire::{HttpRequest, HttpResponse};
 
 /// Carries requests by another transport, as many at once as Jira answers gladly, and tries again
-/// what may be tried again; [`retry`](super::retry) has the rules. One serves one instance.
+/// what may be tried again; `retry.rs` has the rules. One serves one instance.
 ///
 /// # Guarantees
 /// - `POST` and `DELETE` are sent at most once.

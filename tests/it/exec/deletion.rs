@@ -1,3 +1,5 @@
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
 use std::cell::Cell;
 use std::time::Duration;
 

@@ -95,8 +95,11 @@ fn creates(rig: &Rig) -> Vec<Sent> {
     sent.filter(Sent::is_create).collect()
 }
 
+/// Makes what comes back.
+type Odd = fn() -> Mishap;
+
 /// Everything that may come back instead of the answer to a create.
-fn everything_odd() -> Vec<(&'static str, fn() -> Mishap)> {
+fn everything_odd() -> Vec<(&'static str, Odd)> {
     vec![
         ("reset before", || Mishap::Lost(connection_reset())),
         ("reset after", || Mishap::AnswerLost(connection_reset())),

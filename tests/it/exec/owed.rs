@@ -1,3 +1,5 @@
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
 use std::cell::Cell;
 
 use gijctl::event::{EventKind, OutcomeKind, StepStatus};
@@ -43,10 +45,10 @@ fn a_reindex_is_owed_from_before_the_change_until_it_was_waited_for() {
     let owed = std::rc::Rc::new(Cell::new((false, false)));
     let seen = std::rc::Rc::clone(&owed);
     rig.wire.mishaps(move |sent, _| {
-        let owes = place.entry("a").is_some_and(|entry| entry.owed.reindex);
+        let noted = place.entry("a").is_some_and(|entry| entry.owed.reindex);
         match sent.method {
-            Method::Put => seen.set((owes, false)),
-            Method::Post => seen.set((seen.get().0, owes)),
+            Method::Put => seen.set((noted, false)),
+            Method::Post => seen.set((seen.get().0, noted)),
             _ => {}
         }
         Mishap::None
