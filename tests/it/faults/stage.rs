@@ -7,7 +7,7 @@ use std::time::Duration;
 use gijctl::event::OutcomeKind;
 use gijctl::plan::Prune;
 use gijctl::sim::{RowRef, TimelineKind};
-use gijctl::state::Ledger;
+use gijctl::state::{Entry, Ledger};
 
 use crate::support::{Rig, host, integration, spec};
 
@@ -166,6 +166,7 @@ impl Stage {
         let (timeline, integrations) = rig
             .sim
             .with_world(|world| (world.timeline().to_vec(), world.integrations()));
+        let there: BTreeSet<_> = integrations.iter().map(|row| row.id).collect();
         let mut names = self.before.clone();
         names.extend(
             integrations
@@ -187,16 +188,19 @@ impl Stage {
         deletions.sort();
         End {
             rows: rig.end_state(),
-            remembered: meaning(&rig.jira_ledger(), &names),
+            remembered: meaning(&rig.jira_ledger(), &names, &there),
             creations,
             deletions,
         }
     }
 }
 
-/// What a ledger says, with names in place of numbers.
-fn meaning(ledger: &Ledger, names: &BTreeMap<u64, String>) -> Vec<String> {
-    let entries = ledger.entries().map(|(address, entry)| {
+/// What a ledger says, with names in place of numbers. What it still says of a row that GIJ has
+/// removed, as it was asked to, is gone with the next run and says nothing.
+fn meaning(ledger: &Ledger, names: &BTreeMap<u64, String>, there: &BTreeSet<u64>) -> Vec<String> {
+    let is_past = |entry: &Entry| entry.deleting.is_some() && !there.contains(&entry.id.get());
+    let entries = ledger.entries().filter(|(_, entry)| !is_past(entry));
+    let entries = entries.map(|(address, entry)| {
         let name = names.get(&entry.id.get());
         format!(
             "{address} is {name:?}, owed {:?}, deleting {}, protected {} {}, secret {}, applied {:?}",
