@@ -40,7 +40,14 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         change: &Change,
         deletion: &Deletion,
     ) -> Result<(), StepError> {
-        self.note_deletion(change).await?;
+        let rows = self.rows.all();
+        let row = rows.iter().find(|row| row.id == deletion.id);
+        // That a row is switched off says that GIJ is about to remove it, unless it was before: then
+        // only a request that was taken is noted, since one that was not would never be sent again.
+        let says_something = row.is_none_or(|row| !row.disabled);
+        if says_something {
+            self.note_deletion(change).await?;
+        }
         if let Err(error) = self.ask_to_delete(deletion).await {
             if error.status != StepStatus::Unconfirmed {
                 self.unmark(change).await;
@@ -48,6 +55,10 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             return Err(error);
         }
         self.written(change, deletion.id);
+        if !says_something {
+            self.set_deleting(change, Some(self.clock.now()));
+            self.save_books().await;
+        }
         self.wait_until_gone(change, deletion.id).await
     }
 

@@ -1,7 +1,9 @@
 //! What the ledger is to remember of a resource.
 
 use super::change::Bookkeeping;
-use super::compare::{SWITCH, TYPE, differs, digest, digest_of_switch, digest_of_type};
+use super::compare::{
+    NAME, SWITCH, TYPE, differs, digest, digest_of_name, digest_of_switch, digest_of_type,
+};
 use super::planner::Planner;
 use crate::model::FieldMap;
 use crate::state::{DesiredIntegration, LiveIntegration};
@@ -37,6 +39,13 @@ impl Planner<'_> {
             books
                 .wanted
                 .insert(SWITCH.to_owned(), digest_of_switch(disabled));
+        }
+        // What it is called tells it again when its manifest is gone.
+        books
+            .wanted
+            .insert(NAME.to_owned(), digest_of_name(&wanted.display_name));
+        if row.is_some_and(|row| row.display_name == wanted.display_name) {
+            books.settled.insert(NAME.to_owned());
         }
         // The type never changes: another one under the same number is another integration.
         books.wanted.insert(TYPE.to_owned(), digest_of_type(kind));

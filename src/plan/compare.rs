@@ -9,6 +9,10 @@ pub const SWITCH: &str = "disabled";
 /// The name under which the ledger remembers the type of an integration.
 pub(super) const TYPE: &str = "type";
 
+/// The name under which the ledger remembers what an integration is called, whether or not its
+/// display name is managed.
+pub(super) const NAME: &str = "name";
+
 /// Whether the live value is not the wanted one.
 ///
 /// # Arguments
@@ -54,6 +58,11 @@ pub(super) fn digest(kind: IntegrationType, field: Field, value: Option<&FieldVa
 /// The digest of whether a row is switched off.
 pub(super) fn digest_of_switch(disabled: bool) -> Digest {
     Digest::of([SWITCH, if disabled { "true" } else { "false" }])
+}
+
+/// The digest of what an integration is called.
+pub(super) fn digest_of_name(display_name: &str) -> Digest {
+    Digest::of([NAME, display_name])
 }
 
 /// The digest of a type.

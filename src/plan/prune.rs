@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::change::{
     Action, Cause, Change, Deletion, Files, Held, HeldReason, Indexing, KnownTo, Unmanaged,
 };
-use super::compare::{TYPE, digest, digest_of_type};
+use super::compare::{NAME, TYPE, digest, digest_of_name, digest_of_type};
 use super::identity::Matches;
 use super::inside::Inside;
 use super::planner::Planner;
@@ -18,8 +18,7 @@ use crate::model::{Address, Field, FieldValue, IntegrationId, IntegrationType};
 use crate::state::{Desired, Entry, Ledger, LiveIntegration, LiveType, RepositoriesPolicy};
 
 /// The settings that tell one integration from another.
-const TELLING: [Field; 6] = [
-    Field::DisplayName,
+const TELLING: [Field; 5] = [
     Field::Origin,
     Field::ApiPath,
     Field::ApiFilter,
@@ -277,5 +276,7 @@ fn is_recognised(entry: &Entry, kind: IntegrationType, row: &LiveIntegration) ->
         .collect();
     let is_as_applied =
         |(field, applied): &(Field, &_)| digest(kind, *field, row.fields.get(field)) == **applied;
-    applied.is_empty() || applied.iter().any(is_as_applied)
+    let is_called_as_then = entry.applied.get(NAME) == Some(&digest_of_name(&row.display_name));
+    let connects_as_then = !applied.is_empty() && applied.iter().all(is_as_applied);
+    is_called_as_then || connects_as_then
 }

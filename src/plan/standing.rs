@@ -84,12 +84,39 @@ impl<'a> Situation<'a> {
                 _ => stale(format!("integration {id} is gone")),
             };
         };
+        if let Action::Delete(_) = change.action {
+            return self.of_deletion(change, row);
+        }
         if self.is_as_seen(row) {
             Standing::AsPlanned
         } else if is_done(change, row) && !self.is_reindex_owed(change) {
             Standing::AlreadyDone
         } else if self.is_as_seen(&self.without_own_changes(row)) {
             Standing::AsPlanned
+        } else {
+            stale(what_moved(change, row))
+        }
+    }
+
+    /// Only what the ledger still knows as this resource is deleted, whoever reviewed it when.
+    fn of_deletion(&self, change: &Change, row: &LiveIntegration) -> Standing {
+        let entry = self.ledger.and_then(|ledger| ledger.entry(&change.address));
+        let Some(entry) = entry.filter(|entry| entry.id == row.id) else {
+            return stale(format!(
+                "the ledger does not know integration {} as {} any more",
+                row.id, change.address
+            ));
+        };
+        if entry.prevent_destroy {
+            stale(format!(
+                "lifecycle.preventDestroy protects integration {} now",
+                row.id
+            ))
+        } else if self.is_as_seen(row) {
+            Standing::AsPlanned
+        } else if entry.deleting.is_some() && row.disabled {
+            // Its row may stay for long (C17).
+            Standing::AlreadyDone
         } else {
             stale(what_moved(change, row))
         }
@@ -102,15 +129,8 @@ impl<'a> Situation<'a> {
     /// What rows do not show and the ledger knows.
     fn is_remembered_as_done(&self, change: &Change, id: IntegrationId) -> bool {
         let entry = self.ledger.and_then(|ledger| ledger.entry(&change.address));
-        let Some(entry) = entry.filter(|entry| entry.id == id) else {
-            return false;
-        };
-        match change.action {
-            Action::Adopt(_) => true,
-            // Its row may stay for long (C17).
-            Action::Delete(_) => entry.deleting.is_some(),
-            Action::Create(_) | Action::Update(_) | Action::Enable(_) | Action::Disable(_) => false,
-        }
+        let is_adopted = entry.is_some_and(|entry| entry.id == id && entry.deleting.is_none());
+        is_adopted && matches!(change.action, Action::Adopt(_))
     }
 
     /// The settings may be there already and the reindex that belongs to them not.
@@ -144,6 +164,16 @@ impl<'a> Situation<'a> {
         let rows = self.called.get(change.display_name.as_str());
         match rows.map_or(&[][..], Vec::as_slice) {
             [] => Standing::AsPlanned,
+            [row]
+                if self
+                    .ledger
+                    .is_some_and(|ledger| ledger.other_owner(row.id).is_some()) =>
+            {
+                stale(format!(
+                    "integration {} with the name {:?} belongs to the ledger of another owner",
+                    row.id, row.display_name
+                ))
+            }
             [row] if self.is_quiet_owed(change, row) => stale(format!(
                 "integration {} was created by an earlier run, which did not come to the end of its quiet first indexing",
                 row.id

@@ -1,14 +1,14 @@
 //! Whether a saved plan may still be carried out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use super::document::SavedPlan;
 use super::error::Unfit;
 use crate::model::Address;
-use crate::plan::{Change, Held, HeldReason, Plan, Situation, Standing};
-use crate::state::{InstanceInfo, Ledger, Live, Observed};
+use crate::plan::{Action, Change, Held, HeldReason, Plan, Situation, Standing};
+use crate::state::{InstanceInfo, Ledger, Live, LiveIntegration, Observed};
 
 /// A saved plan that may be carried out, but for what is stale of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,6 +63,8 @@ pub fn fit(
     };
     let situation = Situation::new(&plan, rows, ledger);
     let stale = stale_changes(&plan.changes, &situation);
+    let forgotten = still_forgotten(&plan, rows, ledger);
+    plan.forgotten = forgotten;
     Ok(Fit { plan, stale })
 }
 
@@ -97,9 +99,31 @@ impl Fit {
         }));
         plan.bookkeeping
             .retain(|address, _| !stale.contains_key(address));
+        // What was to take a row over under another address is left out: the former one stays.
+        if !left_out.is_empty() {
+            plan.forgotten.clear();
+        }
         plan.changes = numbered_anew(kept);
         plan
     }
+}
+
+/// What is still to be forgotten: its row is gone, or the plan adopts it under another address. An
+/// address that means another row by now is remembered.
+fn still_forgotten(plan: &Plan, rows: &[LiveIntegration], ledger: Option<&Ledger>) -> Vec<Address> {
+    let there: BTreeSet<_> = rows.iter().map(|row| row.id).collect();
+    let adopted: BTreeSet<_> = plan
+        .changes
+        .iter()
+        .filter(|change| matches!(change.action, Action::Adopt(_)))
+        .filter_map(|change| change.action.id())
+        .collect();
+    let is_past = |address: &Address| {
+        let entry = ledger.and_then(|ledger| ledger.entry(address));
+        entry.is_some_and(|entry| !there.contains(&entry.id) || adopted.contains(&entry.id))
+    };
+    let forgotten = plan.forgotten.iter().filter(|address| is_past(address));
+    forgotten.cloned().collect()
 }
 
 /// Every stale resource once, in the plan's order, with what says most of it.

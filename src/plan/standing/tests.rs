@@ -284,21 +284,62 @@ fn a_create_whose_quiet_first_indexing_was_cut_short_is_not_done() {
     );
 }
 
-#[test]
-fn a_deletion_is_done_where_the_row_is_gone_or_its_removal_was_asked_for() {
+/// The deletion of integration 1, which the ledger knows as `b`.
+fn deleting() -> Plan {
     let mut plan = renaming();
     plan.changes.truncate(1);
     plan.changes[0].action = Action::Delete(super::super::Deletion {
         id: IntegrationId::new(1).unwrap(),
         files: super::super::Files::Keep,
     });
-    assert_standings(&plan, &[row(1, "a")], &[("delete", "as planned")]);
-    assert_standings(&plan, &[], &[("delete", "already done")]);
+    plan
+}
+
+/// How the deletion stands where the ledger knows this of `b`.
+fn deletion(rows: &[LiveIntegration], known: impl FnOnce(&mut Entry)) -> String {
     let mut entry = Entry::new(IntegrationId::new(1).unwrap());
-    entry.deleting = Some(jiff::Timestamp::UNIX_EPOCH);
-    let asked = ledger_with("Integration/b", entry);
-    let found = standings(&plan, &[off(row(1, "a"))], Some(&asked));
-    assert_eq!(found, [("delete", "already done".to_owned())]);
+    known(&mut entry);
+    let ledger = ledger_with("Integration/b", entry);
+    let mut found = standings(&deleting(), rows, Some(&ledger));
+    found.remove(0).1
+}
+
+#[test]
+fn a_deletion_is_done_where_the_row_is_gone_or_its_removal_was_asked_for() {
+    assert_eq!(deletion(&[row(1, "a")], |_| {}), "as planned");
+    assert_standings(&deleting(), &[], &[("delete", "already done")]);
+    let asked = |entry: &mut Entry| entry.deleting = Some(jiff::Timestamp::UNIX_EPOCH);
+    assert_eq!(deletion(&[off(row(1, "a"))], asked), "already done");
+}
+
+#[test]
+fn a_deletion_that_was_noted_and_never_sent_is_still_planned() {
+    let asked = |entry: &mut Entry| entry.deleting = Some(jiff::Timestamp::UNIX_EPOCH);
+    assert_eq!(deletion(&[row(1, "a")], asked), "as planned");
+}
+
+#[test]
+fn what_the_ledger_does_not_know_as_this_any_more_is_not_deleted() {
+    let said = "the ledger does not know integration 1 as Integration/b any more";
+    assert_standings(&deleting(), &[row(1, "a")], &[("delete", said)]);
+    let another = |entry: &mut Entry| entry.id = IntegrationId::new(7).unwrap();
+    assert_eq!(deletion(&[row(1, "a")], another), said);
+}
+
+#[test]
+fn what_is_protected_by_now_is_not_deleted() {
+    let protected = |entry: &mut Entry| entry.prevent_destroy = true;
+    let said = deletion(&[row(1, "a")], protected);
+    assert!(said.contains("preventDestroy"), "{said}");
+}
+
+#[test]
+fn a_look_alike_of_another_owner_is_not_what_was_to_be_created() {
+    let plan = planned(wanted("b", None), &[], None);
+    let others = [(IntegrationId::new(2).unwrap(), "infra".to_owned())];
+    let ledger = Ledger::read(BTreeMap::new(), BTreeMap::new(), others.into());
+    let found = standings(&plan, &[off(updated(row(2, "b")))], Some(&ledger));
+    assert!(found[0].1.contains("another owner"), "{found:?}");
 }
 
 #[test]
