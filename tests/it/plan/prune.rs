@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gijctl::model::{Field, IntegrationType};
 use gijctl::plan::{self, Action, Files, Guards, HeldReason, Inside, KnownTo, Plan, Policy, Prune};
-use gijctl::state::{Digest, Ledger, Live, Observed};
+use gijctl::state::{Ledger, Live, Observed};
 use jiff::Timestamp;
 use proptest::prelude::*;
 
