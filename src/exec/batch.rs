@@ -13,6 +13,7 @@ use crate::model::{Address, IntegrationId};
 use crate::pace::{Unindexed, Verdict, WaitSummary};
 use crate::plan::{Action, Change, Indexing};
 use crate::remote::Remote;
+use crate::state::Entry;
 
 /// A step whose write is done and whose indexing is waited for.
 pub(super) struct Started<'p> {
@@ -136,11 +137,17 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Takes note that these are ours, all with one write of the ledger.
     async fn adopt(&mut self, changes: &[&Change]) -> Result<(), Halt> {
         self.may_write().await?;
+        // Two may have swapped their names, so all is looked up before anything is replaced.
+        let mut entries = Vec::new();
         for change in changes {
-            self.start(change);
             if let Action::Adopt(adoption) = &change.action {
-                self.remember(change, adoption.id);
+                let former = self.former_entry(change, adoption.id);
+                entries.push((change, former.unwrap_or_else(|| Entry::new(adoption.id))));
             }
+        }
+        for (change, entry) in entries {
+            self.start(change);
+            self.remember_as(change, entry);
         }
         let saved = self.try_save().await;
         for change in changes {

@@ -32,19 +32,55 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 }
             });
         }
-        self.forget_gone(&plan.forgotten);
+        // What a row was under the name it had before is forgotten along with its adoption.
+        let adopted: BTreeSet<_> = plan.changes.iter().filter_map(adopts).collect();
+        let (taken_over, gone): (Vec<_>, Vec<_>) =
+            plan.forgotten.iter().cloned().partition(|address| {
+                let ledger = self.ledger.ledger();
+                let entry = ledger.and_then(|ledger| ledger.entry(address));
+                entry.is_some_and(|entry| adopted.contains(&entry.id))
+            });
+        self.taken_over.extend(taken_over);
+        self.forget_gone(&gone);
         self.save_books().await;
     }
 
     /// A resource is ours from now on, with what is as wanted already.
     pub(super) fn remember(&mut self, change: &Change, id: IntegrationId) {
+        let former = self.former_entry(change, id);
+        self.remember_as(change, former.unwrap_or_else(|| Entry::new(id)));
+    }
+
+    /// What is remembered of a row already, under this name or another: its manifest may have been
+    /// renamed, or GIJ was asked to delete it.
+    pub(super) fn former_entry(&self, change: &Change, id: IntegrationId) -> Option<Entry> {
+        let ledger = self.ledger.ledger()?;
+        let same = ledger.entry(&change.address).filter(|entry| entry.id == id);
+        if let Some(entry) = same {
+            return Some(Entry {
+                deleting: None,
+                ..entry.clone()
+            });
+        }
+        let (_, entry) = ledger.entries().find(|(_, entry)| entry.id == id)?;
+        // Fingerprints are made for one name only.
+        let secret = entry.secret.as_ref();
+        Some(Entry {
+            deleting: None,
+            secret: secret.map(|_| SecretMark { fingerprint: None }),
+            ..entry.clone()
+        })
+    }
+
+    /// The same, going on with what was remembered of it.
+    pub(super) fn remember_as(&mut self, change: &Change, mut entry: Entry) {
         let books = self.plan.bookkeeping.get(&change.address);
+        let id = entry.id;
         let Some(ledger) = self.ledger.ledger_mut() else {
             return;
         };
-        let mut entry = Entry::new(id);
         if let Some(pending) = ledger.pending(&change.address) {
-            entry.owed.quiet.clone_from(&pending.quiet);
+            entry.owed.quiet.extend(&pending.quiet);
             let needs_secret = !pending
                 .integration_type
                 .requirements()
@@ -57,6 +93,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             refresh(&mut entry, books);
         }
         ledger.remember(&change.address, entry);
+        let has_moved = |address: &&Address| {
+            let entry = ledger.entry(address);
+            **address != change.address && entry.is_some_and(|entry| entry.id == id)
+        };
+        let former: Vec<_> = self.taken_over.iter().filter(has_moved).cloned().collect();
+        self.forget_gone(&former);
     }
 
     /// This secret was sent.
@@ -180,6 +222,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 self.warn(None, Warning::Other(text));
             }
         }
+    }
+}
+
+fn adopts(change: &Change) -> Option<IntegrationId> {
+    match &change.action {
+        Action::Adopt(adoption) => Some(adoption.id),
+        _ => None,
     }
 }
 

@@ -54,6 +54,14 @@ enum Doubt {
     Lost(RemoteError),
 }
 
+/// Whose request made what is there: that says which secret it was made with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum SentBy {
+    ThisRun,
+    /// An earlier run, whose secret may have been another.
+    Another,
+}
+
 /// The making of one integration.
 struct Making<'c> {
     change: &'c Change,
@@ -86,14 +94,15 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             credentials: self.credentials_of(change)?,
         };
         let mut making = self.begin(change, creation).await?;
-        let id = self.make(&mut making, &new).await?;
+        let (id, sent_by) = self.make(&mut making, &new).await?;
         self.written(change, id);
+        // As long as that is not known the intent stays noted, for the next run to look as well.
+        self.only_once(&making, id).await?;
         self.remember(change, id);
-        if let Some(credentials) = &new.credentials {
+        if let (SentBy::ThisRun, Some(credentials)) = (sent_by, &new.credentials) {
             self.remember_secret(change, credentials);
         }
         self.save_books().await;
-        self.only_once(&making, id).await?;
         let refused = self.check_creation(change, id, creation).await?;
         let not_yet = creation.afterwards.keys().chain(refused.keys());
         self.remember_all_but(change, &not_yet.copied().collect());
@@ -115,10 +124,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         change: &'c Change,
         creation: &'c Creation,
     ) -> Result<Making<'c>, StepError> {
-        let now = self.clock.now();
         let ledger = self.ledger.ledger();
         let pending = ledger.and_then(|ledger| ledger.pending(&change.address));
-        let quiet: BTreeSet<Field> = creation.afterwards.keys().copied().collect();
         if let Some(pending) = pending.cloned() {
             let until = self.end_of_grace(pending.since);
             return Ok(Making {
@@ -135,17 +142,22 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         Ok(Making {
             change,
             creation,
-            intent: PendingCreate {
-                since: now,
-                known: self.rows.ids(),
-                integration_type: creation.integration_type,
-                display_name: change.display_name.clone(),
-                quiet,
-            },
+            intent: self.intent_of(change, creation),
             sends: 0,
             doubt: Doubt::None,
             next: Next::Send,
         })
+    }
+
+    /// What is about to be sent, with the integrations that were there when they were last seen.
+    fn intent_of(&self, change: &Change, creation: &Creation) -> PendingCreate {
+        PendingCreate {
+            since: self.clock.now(),
+            known: self.rows.ids(),
+            integration_type: creation.integration_type,
+            display_name: change.display_name.clone(),
+            quiet: creation.afterwards.keys().copied().collect(),
+        }
     }
 
     /// GIJ lets two integrations have the same name, so one that appeared since the plan was made
@@ -171,14 +183,14 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         &mut self,
         making: &mut Making<'_>,
         new: &NewIntegration,
-    ) -> Result<IntegrationId, StepError> {
+    ) -> Result<(IntegrationId, SentBy), StepError> {
         loop {
-            let made = match making.next {
-                Next::Send => self.send_create(making, new).await?,
-                Next::Look { until } => self.look_for(making, until).await?,
+            let (made, sent_by) = match making.next {
+                Next::Send => (self.send_create(making, new).await?, SentBy::ThisRun),
+                Next::Look { until } => (self.look_for(making, until).await?, making.last_sender()),
             };
             if let Some(id) = made {
-                return Ok(id);
+                return Ok((id, sent_by));
             }
         }
     }
@@ -188,10 +200,15 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         making: &mut Making<'_>,
         new: &NewIntegration,
     ) -> Result<Option<IntegrationId>, StepError> {
-        if let Err(halt) = self.may_write().await {
+        if let Err(halt) = self.may_go_on() {
             return Err(making.cut_short(&halt));
         }
-        self.note_intent(making).await?;
+        let before = self.note_intent(making).await?;
+        // Taking the note takes time, so the lease is looked at after it.
+        if let Err(halt) = self.may_write().await {
+            self.take_back_intent(&making.change.address, before);
+            return Err(making.cut_short(&halt));
+        }
         making.sends += 1;
         let error = match self.remote.create_integration(new).await {
             Ok(id) => return Ok(Some(id)),
@@ -224,25 +241,23 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     /// Notes what is about to be sent. Without that it is not sent: a run that is cut short would
-    /// leave behind what nobody looks for.
-    async fn note_intent(&mut self, making: &mut Making<'_>) -> Result<(), StepError> {
+    /// leave behind what nobody looks for. Returns what was noted before.
+    async fn note_intent(
+        &mut self,
+        making: &mut Making<'_>,
+    ) -> Result<Option<PendingCreate>, StepError> {
         let address = &making.change.address;
         let Some(ledger) = self.ledger.ledger_mut() else {
             making.intent.since = self.clock.now();
-            return Ok(());
+            return Ok(None);
         };
         let before = ledger.pending(address).cloned();
         making.intent.since = self.clock.now();
         ledger.intend(address, making.intent.clone());
         let Err(error) = self.try_save().await else {
-            return Ok(());
+            return Ok(before);
         };
-        if let Some(ledger) = self.ledger.ledger_mut() {
-            match before {
-                Some(before) => ledger.intend(address, before),
-                None => ledger.settle(address),
-            }
-        }
+        self.take_back_intent(address, before);
         Err(StepError {
             status: making.status(),
             ..StepError::failed(
@@ -250,6 +265,16 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 error.help(),
             )
         })
+    }
+
+    /// It was not sent after all. That is saved with what is saved next.
+    fn take_back_intent(&mut self, address: &Address, before: Option<PendingCreate>) {
+        if let Some(ledger) = self.ledger.ledger_mut() {
+            match before {
+                Some(before) => ledger.intend(address, before),
+                None => ledger.settle(address),
+            }
+        }
     }
 
     async fn settle_intent(&mut self, address: &Address) {
@@ -293,6 +318,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if now >= until {
             if making.sends >= SENDS {
                 return Err(making.gave_up(self.grace()));
+            }
+            if making.sends == 0 {
+                // What the earlier run sent never came to be. What is sent now may have another
+                // name or type, and is looked for as what it is.
+                self.nobody_made_it_meanwhile(making.change)?;
+                making.intent = self.intent_of(making.change, making.creation);
             }
             making.next = Next::Send;
             return Ok(None);
@@ -396,6 +427,14 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 }
 
 impl Making<'_> {
+    /// Whose request made what a look finds.
+    const fn last_sender(&self) -> SentBy {
+        match self.doubt {
+            Doubt::Lost(_) => SentBy::ThisRun,
+            Doubt::None | Doubt::EarlierRun => SentBy::Another,
+        }
+    }
+
     /// What a failure means now.
     const fn status(&self) -> StepStatus {
         match self.doubt {

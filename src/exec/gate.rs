@@ -41,16 +41,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// waited for: they would block for ever.
     pub(super) async fn wait_for_earlier_work(&mut self, whose: EarlierWork) -> Result<(), Halt> {
         let plan = self.plan;
-        let busy = match self.busy_integrations(plan, whose).await {
-            Ok(busy) => busy,
-            Err(error) => {
-                self.may_go_on()?;
-                return Err(Halt::Gate(format!(
-                    "cannot see whether GIJ is still busy: {error}; {}",
-                    error.kind.help()
-                )));
-            }
-        };
+        let busy = self.busy_integrations(plan, whose).await?;
         if busy.is_empty() {
             return Ok(());
         }
@@ -113,10 +104,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                     super::advice::some_names(&summary.unfinished),
                 ))),
             },
-            Ended::Unseen(error) => Err(Halt::Gate(format!(
-                "cannot see whether GIJ is still busy: {error}; {}",
-                error.kind.help()
-            ))),
+            Ended::Unseen(error) => Err(cannot_see(&error)),
             Ended::Verdict(Verdict::LookAgain { .. }) | Ended::Left => Ok(()),
         }
     }
@@ -125,10 +113,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         &mut self,
         plan: &Plan,
         whose: EarlierWork,
-    ) -> Result<Vec<LiveIntegration>, RemoteError> {
+    ) -> Result<Vec<LiveIntegration>, Halt> {
         let remote = self.remote;
-        self.read_rows().await?;
-        let repositories = self.ask(remote.repositories()).await?;
+        let read = self.read_rows().await;
+        read.map_err(|error| self.cannot_go_on(&error))?;
+        let read = self.ask(remote.repositories()).await;
+        let repositories = read.map_err(|error| self.cannot_go_on(&error))?;
         let declared: Option<BTreeSet<IntegrationId>> = match whose {
             EarlierWork::OfAnybody => None,
             EarlierWork::OfDeclared => {
@@ -154,11 +144,19 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         Ok(busy)
     }
 
+    /// Why the run ends when it cannot look: it may have been told to end.
+    fn cannot_go_on(&self, error: &RemoteError) -> Halt {
+        match self.may_go_on() {
+            Ok(()) => cannot_see(error),
+            Err(halt) => halt,
+        }
+    }
+
     async fn is_busy(
         &mut self,
         row: &LiveIntegration,
         undated: Vec<LiveRepository>,
-    ) -> Result<bool, RemoteError> {
+    ) -> Result<bool, Halt> {
         if row.last_indexed.is_none() || undated.len() > ASKED {
             return Ok(true);
         }
@@ -166,7 +164,10 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         for inside in undated {
             let asked = RowId::Repository(inside.id);
             let remote = self.remote;
-            let status = self.ask(remote.index_status(asked, None)).await?;
+            let read = self.ask(remote.index_status(asked, None)).await;
+            let status = read.map_err(|error| self.cannot_go_on(&error))?;
+            // There may be many to ask of, and the lease may end meanwhile.
+            self.show_alive().await?;
             match status {
                 Some(IndexStatus {
                     finished: Some(true),
@@ -232,6 +233,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             );
         }
     }
+}
+
+fn cannot_see(error: &RemoteError) -> Halt {
+    Halt::Gate(format!(
+        "cannot see whether GIJ is still busy: {error}; {}",
+        error.kind.help()
+    ))
 }
 
 /// What the gate needs to know of the rows inside an integration.

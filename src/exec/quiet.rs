@@ -18,7 +18,7 @@ use crate::event::EventKind;
 use crate::ledger::LedgerStore;
 use crate::model::{FieldMap, IntegrationId};
 use crate::plan::{Action, Change};
-use crate::remote::Remote;
+use crate::remote::{Remote, RemoteError};
 
 const STAYS_OFF: &str =
     "until then smart commits or commit e-mails stay off on some of its repositories";
@@ -77,7 +77,20 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 let Some((place, row)) = rows.next() else {
                     break;
                 };
-                match self.may_write().await {
+                let asked = self.may_write();
+                tokio::pin!(asked);
+                // What is under way goes on meanwhile: the lease may be renewed by requests of its
+                // own, which would wait for ever for a turn that one of these holds.
+                let may_write = loop {
+                    tokio::select! {
+                        biased;
+                        Some(ended) = in_flight.next() => note_failure(&mut failures, ended),
+                        may_write = &mut asked => break may_write,
+                    }
+                };
+                match may_write {
+                    // It is not sent after one that failed meanwhile.
+                    Ok(()) if !failures.is_empty() => break,
                     Ok(()) => in_flight.push(async move {
                         (place, remote.update_repository(row.id, fields).await)
                     }),
@@ -86,10 +99,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             }
             match in_flight.next().await {
                 None => break,
-                Some((_, Ok(()))) => {}
-                Some((place, Err(error))) => {
-                    failures.insert(place, error);
-                }
+                Some(ended) => note_failure(&mut failures, ended),
             }
         }
         // The first in the order of the rows is told, whichever came back first.
@@ -98,6 +108,15 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             (None, Some(halt)) => Err(cut_short(&halt)),
             (None, None) => Ok(()),
         }
+    }
+}
+
+fn note_failure(
+    failures: &mut BTreeMap<usize, RemoteError>,
+    (place, ended): (usize, Result<(), RemoteError>),
+) {
+    if let Err(error) = ended {
+        failures.insert(place, error);
     }
 }
 

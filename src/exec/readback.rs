@@ -1,6 +1,6 @@
 //! What was written is read back: GIJ answers "success" to some writes that it does not do.
 
-use super::halt::StepError;
+use super::halt::{Halt, StepError};
 use super::reads::WhenStopped;
 use super::rows::moved;
 use super::run::Run;
@@ -66,10 +66,14 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             credentials,
         } = sent;
         let before = self.row_before_update(change, id).await?;
-        self.may_write()
-            .await
+        self.may_go_on()
             .map_err(|halt| StepError::not_sent(&halt))?;
         let debt = self.owe_reindex(change).await?;
+        // Taking the note takes time, so the lease is looked at after it.
+        if let Err(halt) = self.may_write().await {
+            self.forgive(change, debt).await;
+            return Err(StepError::not_sent(&halt));
+        }
         if let Err(error) = self
             .remote
             .update_integration(id, fields, credentials)
@@ -89,6 +93,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let lost = reset(kind, &unmentioned(&before, fields), &live);
         if !lost.is_empty() {
             let names: Vec<_> = lost.keys().map(|field| field.name()).collect();
+            wanted.extend(unmentioned(&before, fields));
+            // A run that is told to stop mends what it did first; without its lease it must not.
+            self.show_alive()
+                .await
+                .map_err(|halt| not_sent_again(&names, &halt))?;
             self.warn(
                 Some(&change.address),
                 Warning::Other(format!(
@@ -96,7 +105,6 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                     names.join(", ")
                 )),
             );
-            wanted.extend(unmentioned(&before, fields));
             self.remote
                 .update_integration(id, &wanted, credentials)
                 .await?;
@@ -203,6 +211,17 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             self.warn(Some(&change.address), warning);
         }
     }
+}
+
+/// The lease was lost between an update and its repair.
+fn not_sent_again(names: &[&str], halt: &Halt) -> StepError {
+    StepError::failed(
+        format!(
+            "written, and GIJ reset {} as well (C10), which is not sent again: {halt}",
+            names.join(", ")
+        ),
+        "run plan again to see what differs now, and set by hand in Jira what no manifest states",
+    )
 }
 
 /// What a row showed before an update that does not mention it. Project ids are left out where the

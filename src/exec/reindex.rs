@@ -13,7 +13,7 @@ use crate::ledger::LedgerStore;
 use crate::model::{IntegrationId, RowId};
 use crate::pace::{Baseline, IndexWait, WaitKind};
 use crate::plan::{Change, Indexing};
-use crate::remote::{ReindexTicket, Remote, RemoteError};
+use crate::remote::{ReindexTicket, Remote};
 
 /// How often a reindex is sent: GIJ merges one with another that waits already (C21), so sending it
 /// again does no harm.
@@ -112,10 +112,10 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let Some(baseline) = baseline else {
             return Ok(None);
         };
-        let ticket = match self.ask_for_reindex(id).await {
-            Ok(ticket) => ticket,
-            Err(error) => return Err(self.not_reindexed(change, id, error)),
-        };
+        let ticket = self
+            .ask_for_reindex(id)
+            .await
+            .map_err(|error| self.not_reindexed(change, id, error))?;
         self.written(change, id);
         let now = self.clock.now();
         let kind = match ticket.thread {
@@ -132,8 +132,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }))
     }
 
-    async fn ask_for_reindex(&mut self, id: IntegrationId) -> Result<ReindexTicket, RemoteError> {
+    async fn ask_for_reindex(&mut self, id: IntegrationId) -> Result<ReindexTicket, StepError> {
         let mut sent = 0;
+        // It belongs to a write that was made: only a lost lease is in its way, not being told to
+        // stop.
+        self.show_alive()
+            .await
+            .map_err(|halt| StepError::not_sent(&halt))?;
         loop {
             let error = match self.remote.reindex(RowId::Integration(id)).await {
                 Ok(ticket) => return Ok(ticket),
@@ -142,15 +147,15 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             sent += 1;
             let pause = pause_before_resend(&error.kind, BETWEEN_SENDS);
             let (true, Some(pause)) = (error.kind.is_transient() && sent < SENDS, pause) else {
-                return Err(error);
+                return Err(error.into());
             };
             if self.sleep_for(pause).await.is_err() || self.may_write().await.is_err() {
-                return Err(error);
+                return Err(error.into());
             }
         }
     }
 
-    fn not_reindexed(&self, change: &Change, id: IntegrationId, error: RemoteError) -> StepError {
+    fn not_reindexed(&self, change: &Change, id: IntegrationId, error: StepError) -> StepError {
         let advice = match self.is_reindex_owed(change) {
             Some(true) => {
                 "then run apply again: the ledger knows that the reindex is owed".to_owned()
@@ -160,9 +165,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             ),
         };
         StepError {
-            message: format!("written, but the reindex that must follow failed: {error}"),
-            help: format!("{}; {advice}", error.kind.help()),
-            ..StepError::from(error)
+            message: format!(
+                "written, but the reindex that must follow failed: {}",
+                error.message
+            ),
+            help: format!("{}; {advice}", error.help),
+            ..error
         }
     }
 }

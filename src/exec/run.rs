@@ -67,6 +67,7 @@ impl<R: Remote, C: Clock> Executor<'_, R, C> {
             settled: BTreeSet::new(),
             told_too_few: BTreeSet::new(),
             told: BTreeSet::new(),
+            taken_over: BTreeSet::new(),
         };
         run.record(EventKind::RunStarted {
             changes: plan.changes.len(),
@@ -109,6 +110,8 @@ pub(super) struct Run<'a, R, C, L> {
     pub told_too_few: BTreeSet<IntegrationId>,
     /// Rows that were told to be failing before this run.
     pub told: BTreeSet<RepositoryId>,
+    /// Names whose rows manifests of other names adopt in this run.
+    pub taken_over: BTreeSet<Address>,
 }
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
@@ -183,7 +186,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         self.show_alive().await
     }
 
-    async fn show_alive(&mut self) -> Result<(), Halt> {
+    /// Shows that the run is still at it, and asks whether it still holds its lease.
+    pub(super) async fn show_alive(&mut self) -> Result<(), Halt> {
         self.ledger.keep_alive().await.map_err(|error| {
             self.lease_lost = Some(error.clone());
             Halt::LeaseLost(error)

@@ -88,12 +88,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 .filter(|&i| waiting[i].ended.is_none() && waiting[i].next_look <= now)
                 .collect();
             if !due.is_empty() {
-                let stop = self.stop;
-                tokio::select! {
-                    biased;
-                    () = stop.requested() => return Err(Halt::Interrupted),
-                    () = self.look(waiting, &due) => {}
-                }
+                self.look(waiting, &due).await?;
             }
             let Some(next_look) = next_look(waiting) else {
                 return Ok(());
@@ -109,14 +104,20 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
     }
 
-    async fn look(&mut self, waiting: &mut [Waiting], due: &[usize]) {
-        let repositories = match self.remote.repositories().await {
+    /// A look may take longer than the lease, so the run shows again and again that it is at it.
+    async fn look(&mut self, waiting: &mut [Waiting], due: &[usize]) -> Result<(), Halt> {
+        self.show_alive().await?;
+        let remote = self.remote;
+        let repositories = match self.glance(remote.repositories()).await? {
             Ok(repositories) => repositories,
-            Err(error) => return self.look_failed(waiting, due, &error),
+            Err(error) => {
+                self.look_failed(waiting, due, &error);
+                return Ok(());
+            }
         };
         for &i in due {
             let one = &mut waiting[i];
-            match self.observe(one, &repositories).await {
+            match self.observe(one, &repositories).await? {
                 Ok(seen) => {
                     let verdict = one.wait.observe(self.clock.now(), seen);
                     one.take(verdict);
@@ -130,21 +131,43 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 one.wait.others_moved(moved);
             }
         }
+        Ok(())
+    }
+
+    /// One request of a look. Being told to stop ends it, and the lease is kept after it.
+    async fn glance<T>(
+        &mut self,
+        read: impl Future<Output = Result<T, RemoteError>>,
+    ) -> Result<Result<T, RemoteError>, Halt> {
+        let seen = self.ask(read).await;
+        if self.stop.is_requested() {
+            return Err(Halt::Interrupted);
+        }
+        self.show_alive().await?;
+        Ok(seen)
     }
 
     async fn observe(
-        &self,
+        &mut self,
         one: &Waiting,
         repositories: &[LiveRepository],
-    ) -> Result<Observation, RemoteError> {
-        let scan = scan_seen(self.remote.integration(one.id).await?.as_ref());
+    ) -> Result<Result<Observation, RemoteError>, Halt> {
+        let remote = self.remote;
+        let scan = match self.glance(remote.integration(one.id)).await? {
+            Ok(live) => scan_seen(live.as_ref()),
+            Err(error) => return Ok(Err(error)),
+        };
         let mut statuses = BTreeMap::new();
         for row in &one.ask {
             let thread = match row {
                 RowId::Integration(_) => one.thread.as_deref(),
                 RowId::Repository(_) => None,
             };
-            if let Some(status) = self.remote.index_status(*row, thread).await? {
+            let status = match self.glance(remote.index_status(*row, thread)).await? {
+                Ok(status) => status,
+                Err(error) => return Ok(Err(error)),
+            };
+            if let Some(status) = status {
                 let seen = StatusSeen {
                     finished: status.finished,
                     percent: status.percent,
@@ -153,11 +176,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 statuses.insert(*row, seen);
             }
         }
-        Ok(Observation {
+        Ok(Ok(Observation {
             scan,
             rows: rows_inside(one.id, repositories),
             statuses,
-        })
+        }))
     }
 
     /// A passing failure is bridged until the stall limit; any other ends the waiting, since what

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use gijctl::event::{EventKind, OutcomeKind};
 use gijctl::plan::QuietFirstIndex;
+use gijctl::wire::Method;
 
-use crate::support::{Mishap, Rig, host, integration, spec};
+use crate::support::{Mishap, Rig, Sent, change_by_hand, create_by_hand, host, integration, spec};
 
 fn three() -> Rig {
     let hosts = ["a", "b", "c"].map(|name| host(name, "10s", &["x 2m"]));
@@ -110,4 +111,118 @@ fn adoptions_that_cannot_be_noted_are_failures() {
     assert_eq!(run.statuses(), ["a failed"]);
     assert_eq!(run.outcome.kind(), OutcomeKind::Failed);
     assert!(run.error("a").1.contains("ask the test"));
+}
+
+/// The lease is lost while the next save goes on.
+fn lose_the_lease_while_saving(rig: &Rig) {
+    let saved = Rc::new(Cell::new(false));
+    let lost = Rc::clone(&saved);
+    rig.place().save_fails(move |_| {
+        saved.set(true);
+        false
+    });
+    rig.place().lease_is_lost(move |_| lost.get());
+}
+
+/// The lease is lost once a write of this method was sent.
+fn lose_the_lease_after(rig: &Rig, method: Method) {
+    let sent = Rc::new(Cell::new(false));
+    let lost = Rc::clone(&sent);
+    rig.wire.mishaps(move |request, _| {
+        sent.set(sent.get() || request.method == method);
+        Mishap::None
+    });
+    rig.place().lease_is_lost(move |_| lost.get());
+}
+
+/// An integration that is remembered, and whose connection is to change.
+fn with_another_path(scenario: &str) -> Rig {
+    let scenario = format!("{scenario}hosts:\n{}", host("a", "10s", &["x 2m"]));
+    let rig = Rig::new(&scenario, &[integration("a")]).with_ledger();
+    assert_eq!(rig.apply().outcome.kind(), OutcomeKind::Succeeded);
+    rig.wait("1h");
+    let other = serde_json::json!({ "apiPath": "/orgs/other/repos", "refSpecCustom": "+refs/a/*:refs/a/*" });
+    change_by_hand(&rig.sim, 1, &other);
+    rig.wire.forget();
+    rig
+}
+
+fn writes(rig: &Rig) -> Vec<String> {
+    let sent = rig.wire.sent();
+    sent.iter()
+        .filter(|sent| sent.is_write())
+        .map(Sent::line)
+        .collect()
+}
+
+#[test]
+fn a_create_is_not_sent_when_the_lease_is_lost_while_it_is_noted() {
+    let rig = three();
+    lose_the_lease_while_saving(&rig);
+    let run = rig.apply();
+    assert_eq!(
+        run.statuses(),
+        ["a failed", "b not-reached", "c not-reached"]
+    );
+    assert!(run.error("a").0.contains("not sent"));
+    assert!(writes(&rig).is_empty());
+}
+
+#[test]
+fn an_update_is_not_sent_when_the_lease_is_lost_while_what_it_owes_is_noted() {
+    let rig = with_another_path("");
+    lose_the_lease_while_saving(&rig);
+    let run = rig.apply();
+    assert_eq!(run.statuses(), ["a failed"]);
+    assert!(run.error("a").0.contains("not sent"));
+    assert!(writes(&rig).is_empty());
+}
+
+#[test]
+fn a_reindex_is_not_sent_without_the_lease() {
+    let rig = with_another_path("");
+    lose_the_lease_after(&rig, Method::Put);
+    let run = rig.apply();
+    assert_eq!(run.statuses(), ["a failed"]);
+    assert_eq!(writes(&rig), ["PUT /rest/gitplugin/1.0/integration/1"]);
+    assert!(
+        rig.place()
+            .entry("a")
+            .is_some_and(|entry| entry.owed.reindex)
+    );
+}
+
+#[test]
+fn what_an_update_reset_is_not_sent_again_without_the_lease() {
+    let rig = with_another_path("quirks: { unsentOnPut: replaced }\n");
+    lose_the_lease_after(&rig, Method::Put);
+    let run = rig.apply();
+    assert_eq!(run.statuses(), ["a failed"]);
+    assert!(run.error("a").0.contains("C10"), "{:?}", run.error("a"));
+    assert_eq!(writes(&rig), ["PUT /rest/gitplugin/1.0/integration/1"]);
+}
+
+#[test]
+fn a_run_shows_that_it_is_still_at_it_between_the_questions_of_a_look() {
+    let rows: Vec<_> = (0..12)
+        .map(|n| format!("r{n} 1m error=no branch"))
+        .collect();
+    let rows: Vec<_> = rows.iter().map(String::as_str).collect();
+    let hosts = [host("theirs", "10s", &rows), host("ours", "10s", &rows)];
+    let scenario = format!("hosts:\n{}", hosts.concat());
+    let rig = Rig::new(&scenario, &[integration("ours")]).with_ledger();
+    create_by_hand(&rig.sim, "theirs");
+    rig.wait("2h");
+    let signs = Rc::new(std::cell::RefCell::new(Vec::new()));
+    let (seen, place) = (Rc::clone(&signs), rig.place().clone());
+    rig.wire.mishaps(move |sent, _| {
+        if sent.method == Method::Get && sent.path.to_lowercase().contains("index") {
+            seen.borrow_mut().push(place.signs_of_life());
+        }
+        Mishap::None
+    });
+    rig.apply();
+    let signs = signs.borrow();
+    assert!(signs.len() >= 24, "{signs:?}");
+    assert!(signs.windows(2).all(|two| two[0] < two[1]), "{signs:?}");
 }

@@ -4,6 +4,8 @@ use std::rc::Rc;
 use gijctl::client::TransportError;
 use gijctl::clock::Clock as _;
 use gijctl::event::{EventKind, OutcomeKind, StepStatus};
+use gijctl::ledger::Fingerprinter;
+use gijctl::model::Secret;
 use gijctl::sim::Embedded;
 use gijctl::wire::{HttpResponse, Method};
 use jiff::SignedDuration;
@@ -11,7 +13,7 @@ use serde_json::json;
 
 use crate::support::{
     Mishap, Rig, Sent, answer, change_by_hand, connection_reset, create_by_hand, cut_off, host,
-    integration, no_answer_in_time, no_connection, says,
+    integration, no_answer_in_time, no_connection, says, spec,
 };
 
 fn two() -> Rig {
@@ -475,4 +477,60 @@ fn a_sign_in_that_fails_during_a_wait_ends_it_at_once() {
     assert!(message.contains("cannot be watched"), "{message}");
     assert!(help.contains("token"), "{help}");
     assert_eq!(refusals.get(), 1);
+}
+
+/// Of a run that ended when it was about to send the create of `a`, the intent is left.
+fn with_an_intent() -> Rig {
+    let hosts = ["a", "renamed", "b"].map(|name| host(name, "10s", &["x 2m"]));
+    let scenario = format!("hosts:\n{}", hosts.concat());
+    let rig = Rig::new(&scenario, &["a", "b"].map(integration)).with_ledger();
+    once(&rig, Sent::is_create, || Mishap::KilledBefore);
+    assert!(rig.apply_unless_killed().is_none());
+    assert!(rig.place().pending("a").is_some());
+    rig.wait("1h");
+    rig
+}
+
+#[test]
+fn a_lost_create_is_looked_for_by_the_name_that_its_manifest_has_by_now() {
+    let mut rig = with_an_intent();
+    let manifests = [spec("a", "displayName: renamed"), integration("b")];
+    rig.desired = Rig::new("{}", &manifests).desired;
+    once(&rig, Sent::is_create, || {
+        Mishap::AnswerLost(connection_reset())
+    });
+    let run = rig.apply();
+    assert_eq!(run.statuses(), ["a done", "b done"]);
+    assert_eq!(rig.witness().created(), ["renamed", "b"]);
+}
+
+#[test]
+fn nobody_claims_to_know_the_secret_of_what_an_earlier_run_created() {
+    let mut rig = with_an_intent();
+    let key = Secret::new("k".repeat(40));
+    rig.fingerprints = Some(Fingerprinter::new(key).unwrap());
+    rig.wire.mishaps(|_, _| Mishap::None);
+    let rig = when_the_first_batch_starts(rig, |sim| create_by_hand(sim, "a"));
+    let run = rig.apply();
+    assert_eq!(run.statuses(), ["a done", "b done"]);
+    assert!(run.warnings().contains("FoundAgain"), "{}", run.warnings());
+    let mark_of = |name| rig.place().entry(name).unwrap().secret.unwrap();
+    assert_eq!(mark_of("a").fingerprint, None);
+    assert!(mark_of("b").fingerprint.is_some());
+}
+
+#[test]
+fn a_create_of_which_there_are_two_stays_noted_as_pending() {
+    let rig = with_an_intent();
+    let happened = Cell::new(false);
+    rig.wire.mishaps(move |sent, sim| {
+        if sent.is_create() && !happened.replace(true) {
+            create_by_hand(sim, "a");
+        }
+        Mishap::None
+    });
+    let run = rig.apply();
+    assert_eq!(run.statuses(), ["a unconfirmed", "b not-reached"]);
+    assert!(rig.place().pending("a").is_some());
+    assert_eq!(rig.place().entry("a"), None);
 }

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use gijctl::clock::Clock as _;
 use gijctl::event::{EventKind, OutcomeKind, StepStatus};
 use gijctl::ledger::Fingerprinter;
 use gijctl::model::{Field, FieldMap, FieldValue, Secret};
@@ -304,4 +305,66 @@ fn a_repository_that_fails_ends_the_quiet_end_with_its_name_and_leaves_it_owed()
         puts < 30,
         "{puts} of 30 rows were written after one had failed"
     );
+}
+
+/// The same row under a manifest of another name, with a reindex owed to it.
+fn renamed() -> Rig {
+    let mut rig = remembered("");
+    rig.place().amend(|ledger| {
+        let address = "Integration/a".parse().unwrap();
+        ledger.amend(&address, |entry| entry.owed.reindex = true);
+    });
+    let manifest = spec("b", "displayName: a").replace("/orgs/b/", "/orgs/a/");
+    rig.desired = Rig::new("{}", &[manifest]).desired;
+    rig
+}
+
+#[test]
+fn what_is_owed_is_done_under_the_new_name_of_a_manifest_too() {
+    let rig = renamed();
+    let before = rig.witness().writes().len();
+    let run = rig.apply();
+    assert_eq!(
+        run.outcome.kind(),
+        OutcomeKind::Succeeded,
+        "{:?}",
+        run.outcome
+    );
+    let writes = rig.witness().writes();
+    assert_eq!(writes[before..], ["POST /rest/gitplugin/2.0/reindex"]);
+    assert_eq!(rig.place().entry("a"), None);
+    let entry = rig.place().entry("b").unwrap();
+    assert!(!entry.owed.reindex);
+    assert!(entry.secret.is_some(), "a secret was sent once");
+}
+
+#[test]
+fn the_former_name_is_forgotten_with_the_same_save_that_takes_note_of_the_new_one() {
+    let rig = renamed();
+    let next = rig.place().saves() + 1;
+    rig.place().save_fails(move |save| save > next);
+    rig.apply();
+    let saved = rig.place().saved();
+    let owed: Vec<_> = saved
+        .entries()
+        .map(|(address, entry)| (address.to_string(), entry.owed.reindex))
+        .collect();
+    assert_eq!(owed, [("Integration/b".to_owned(), true)]);
+}
+
+#[test]
+fn what_is_owed_outlives_a_deletion_that_was_taken_back() {
+    let rig = renamed();
+    let now = rig.clock().now();
+    rig.place().amend(|ledger| {
+        let address = "Integration/a".parse().unwrap();
+        ledger.amend(&address, |entry| entry.deleting = Some(now));
+    });
+    let before = rig.witness().writes().len();
+    rig.apply();
+    let writes = rig.witness().writes();
+    assert_eq!(writes[before..], ["POST /rest/gitplugin/2.0/reindex"]);
+    let entry = rig.place().entry("b").unwrap();
+    assert_eq!(entry.deleting, None);
+    assert!(!entry.owed.reindex);
 }

@@ -1,12 +1,16 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may end them")]
 
+use gijctl::clock::Clock as _;
 use gijctl::event::{Event, EventKind, OutcomeKind};
 use gijctl::exec::OnFailure;
 use gijctl::plan::QuietFirstIndex;
 use gijctl::sim::TimelineKind;
+use gijctl::wire::Method;
+use jiff::SignedDuration;
 use serde_json::Value;
+use std::cell::Cell;
 
-use crate::support::{Rig, Sent, host, integration, spec};
+use crate::support::{Mishap, Rig, Sent, host, integration, says, spec};
 
 const FEATURES: &str = "features: { smartCommitsEnabled: true, sendCommitEmails: true }";
 
@@ -135,4 +139,46 @@ fn told_to_stop_while_a_quiet_indexing_is_brought_to_an_end_a_run_writes_nothing
         assert_eq!(writes.len(), 1, "the create and nothing else: {writes:?}");
         assert!(run.error("a").1.contains("run apply again"));
     }
+}
+
+/// One repository is refused for a moment, so that the others queue for their turn, and the lease
+/// comes to be renewed while they do.
+#[test]
+fn the_lease_is_renewed_while_repositories_wait_for_their_turn() {
+    let rows: Vec<_> = (0..30).map(|n| format!("r{n} 1s")).collect();
+    let rows: Vec<_> = rows.iter().map(String::as_str).collect();
+    let scenario = format!("hosts:\n{}", host("a", "10s", &rows));
+    let rig = Rig::new(&scenario, &[spec("a", FEATURES)])
+        .with_jira_ledger()
+        .quiet(QuietFirstIndex::Always);
+    let puts = Cell::new(0);
+    rig.wire.mishaps(move |sent, sim| {
+        if sent.method != Method::Put || !sent.path.ends_with("/repository") {
+            return Mishap::None;
+        }
+        puts.set(puts.get() + 1);
+        match puts.get() {
+            1 => Mishap::Lost(says(429, ("retry-after", "1"), "{}")),
+            2 => {
+                let later = sim.clock().now() + SignedDuration::from_mins(6);
+                sim.clock().advance_to(later);
+                Mishap::None
+            }
+            _ => Mishap::None,
+        }
+    });
+    let run = rig.apply();
+    assert_eq!(run.statuses(), ["a done"], "{:?}", run.outcome);
+    let inside = rig.inside("a");
+    assert!(inside.iter().all(|row| loud(&row.settings) == (true, true)));
+    let sent = rig.wire.sent();
+    let is_loud = |sent: &Sent| sent.method == Method::Put && sent.path.ends_with("/repository");
+    let first = sent.iter().position(is_loud).unwrap();
+    let last = sent.iter().rposition(is_loud).unwrap();
+    assert!(
+        sent[first..last]
+            .iter()
+            .any(|sent| sent.is_write() && !is_loud(sent)),
+        "the lease was renewed in between"
+    );
 }
