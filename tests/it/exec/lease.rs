@@ -7,8 +7,9 @@ use gijctl::event::{EventKind, OutcomeKind};
 use gijctl::ledger::LedgerError;
 use gijctl::plan::QuietFirstIndex;
 use gijctl::reconcile::PassError;
+use gijctl::wire::Method;
 
-use crate::support::{Mishap, Rig, host, integration, spec};
+use crate::support::{Mishap, Rig, answer, host, integration, spec};
 
 fn three() -> Rig {
     let hosts = ["a", "b", "c"].map(|name| host(name, "10s", &["x 2m"]));
@@ -92,6 +93,29 @@ fn a_person_may_think_for_longer_than_a_lease_lasts() {
     assert!(begun.get());
     // A claim, and a renewal each third of a lease.
     assert!(renewals.get() >= 8, "{}", renewals.get());
+}
+
+#[test]
+fn a_lease_that_stays_after_a_run_that_failed_is_told() {
+    let warned = Rc::new(Cell::new(None));
+    let told = Rc::clone(&warned);
+    let rig = three().with_jira_ledger().meddle(move |event, _| {
+        if let EventKind::Warned { warning, .. } = &event.kind {
+            told.set(Some(warning.to_string()));
+        }
+    });
+    rig.wire.mishaps(|sent, _| {
+        if sent.path.contains("gitplugin") {
+            Mishap::Lost(answer(403))
+        } else if sent.method == Method::Delete {
+            Mishap::Lost(answer(503))
+        } else {
+            Mishap::None
+        }
+    });
+    assert!(rig.try_apply().is_err());
+    let warning = warned.take().unwrap();
+    assert!(warning.contains("ends by itself at"), "{warning}");
 }
 
 #[test]
