@@ -99,6 +99,11 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
     // On the heap: it holds the states of everything that a pass can be doing.
     let ending = Box::pin(pass.run(&mut ledger, stop, decide, &mut sinks)).await;
     view.close();
+    let ending = match ending {
+        // Who is asked and presses Ctrl-C does not decline, he stops.
+        Ok(Ending::Planned(_)) if asked.is_requested() => Err(PassError::Interrupted),
+        ending => ending,
+    };
     let exit = tell_ending(ending, &noted, &connection.name, output);
     connection.close(exit, output)
 }

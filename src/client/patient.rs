@@ -86,21 +86,24 @@ impl<T, C, D> PatientTransport<T, C, D> {
 }
 
 impl<T: Transport, C: Clock, D: Chance> PatientTransport<T, C, D> {
-    /// Waits for leave to send one request.
-    async fn admitted(&self) -> Result<Leave, TransportError> {
+    /// Waits for leave to send one request no later than `latest`.
+    async fn admitted(&self, latest: Timestamp) -> Result<Leave, TransportError> {
         let _turn = self.turn.lock().await;
         loop {
             if let Some(failure) = self.locked.get() {
                 return Err(locked(failure));
             }
             let now = self.clock.now();
+            if now > latest {
+                return Err(limited(None));
+            }
             let admission = self.limiter.borrow_mut().admit(now);
             match admission {
                 Admission::Go(leave) => return Ok(leave),
                 Admission::WhenOneEnds => self.one_ended.notified().await,
                 Admission::At(moment) => {
                     let wait = passed(now, moment);
-                    if wait > self.rules.longest_demand {
+                    if wait > self.rules.longest_demand || moment > latest {
                         return Err(limited(Some(wait)));
                     }
                     let wait_ms = wait.as_millis();
@@ -163,8 +166,12 @@ impl<T: Transport, C: Clock, D: Chance> PatientTransport<T, C, D> {
 impl<T: Transport, C: Clock, D: Chance> Transport for PatientTransport<T, C, D> {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         let number = self.next_number();
-        let mut leave = self.admitted().await?;
-        let mut backoff = Backoff::new(self.rules, self.clock.now());
+        let mut leave = self.admitted(Timestamp::MAX).await?;
+        let started = self.clock.now();
+        let mut backoff = Backoff::new(self.rules, started);
+        let latest = started
+            .checked_add(self.rules.total)
+            .unwrap_or(Timestamp::MAX);
         let mut doubt = Doubt::None;
         loop {
             let attempt = backoff.attempt();
@@ -198,7 +205,7 @@ impl<T: Transport, C: Clock, D: Chance> Transport for PatientTransport<T, C, D> 
             }
             doubt = doubt.or_of(&tried);
             // What is in the way now says more than the failure before it.
-            leave = match self.admitted().await {
+            leave = match self.admitted(latest).await {
                 Ok(leave) => leave,
                 Err(error) => return doubt.kept_in(Err(error)),
             };

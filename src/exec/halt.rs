@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::event::{Report, StepStatus};
 use crate::ledger::LedgerError;
-use crate::model::{Address, first_few};
+use crate::model::{Address, IntegrationId, first_few};
 use crate::remote::{Delivery, RemoteError};
 
 /// How many addresses a message lists.
@@ -23,6 +23,8 @@ pub(super) enum Halt {
     Stale(Vec<Address>),
     /// GIJ is not done with earlier work, or cannot be asked.
     Gate(String),
+    /// These hold fewer repositories than they must.
+    TooFew(Vec<IntegrationId>),
     /// Another run may have taken over.
     LeaseLost(LedgerError),
 }
@@ -39,6 +41,14 @@ impl fmt::Display for Halt {
                     f,
                     "not as the plan saw it: {}; nothing more was sent",
                     first_few(&names, LISTED)
+                )
+            }
+            Self::TooFew(ids) => {
+                let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
+                write!(
+                    f,
+                    "everything was done, but too few repositories are in integration {}: see the warnings",
+                    first_few(&ids, LISTED)
                 )
             }
             Self::Gate(reason) => f.write_str(reason),

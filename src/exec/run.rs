@@ -159,7 +159,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             self.may_go_on()?;
             self.wait_for_earlier_work(EarlierWork::OfDeclared).await?;
         }
-        Ok(())
+        // What lacks repositories is no success on any run, unless its manifest says so.
+        if self.told_too_few.is_empty() {
+            Ok(())
+        } else {
+            Err(Halt::TooFew(self.told_too_few.iter().copied().collect()))
+        }
     }
 
     fn deadline(&self) -> Option<Timestamp> {

@@ -19,7 +19,10 @@ impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} since {:.0}", self.who, self.since)?;
         match self.until {
-            Some(until) => write!(f, " (ends by itself at {until:.0} unless it is renewed)"),
+            Some(until) => write!(
+                f,
+                " (renewed while it is at work; of a run that was killed it ends by itself at {until:.0})"
+            ),
             None => Ok(()),
         }
     }

@@ -1,6 +1,9 @@
 //! The pass itself.
 
+use std::pin::pin;
 use std::time::Duration;
+
+use jiff::Timestamp;
 
 use crate::clock::Clock;
 use crate::event::{Event, EventKind, EventSink, Outcome, Warning};
@@ -17,6 +20,9 @@ use crate::state::{Desired, Ledger};
 
 use super::observe::{observe, observe_repositories};
 use super::secrets::{LookedUp, SecretFailure, states_of_secrets};
+
+/// How often a run shows that it is still at it while it waits for a person or a program.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
 
 /// What one pass works with.
 pub struct Pass<'a, R, C> {
@@ -149,10 +155,13 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
                 };
                 let acquired = unless_stopped(&stop, async {
                     Ok(ledger.acquire(lock_timeout, &mut told).await?)
-                });
-                if let Err(error) = acquired.await {
+                })
+                .await;
+                if let Err(error) = acquired {
                     // A claim that was made on the way is not left behind.
-                    let _ = ledger.release().await;
+                    if let Err(stays) = ledger.release().await {
+                        self.tell_that_it_stays(&stays, sink);
+                    }
                     return Err(error);
                 }
             }
@@ -164,15 +173,47 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
             decide,
         };
         let ended = self.run_with_ledger(ledger, steps, sink).await;
-        let released = ledger.release().await;
-        let ending = ended?;
-        match (ending, released) {
-            (Ending::CarriedOut(plan, mut outcome), Err(error)) => {
-                let text = format!("{error}; {}", error.help());
-                outcome.warnings.push(Warning::Other(text));
+        match (ended, ledger.release().await) {
+            (Ok(Ending::CarriedOut(plan, mut outcome)), Err(error)) => {
+                outcome.warnings.push(in_words(&error));
                 Ok(Ending::CarriedOut(plan, outcome))
             }
-            (ending, _) => Ok(ending),
+            (ended, Err(error)) => {
+                self.tell_that_it_stays(&error, sink);
+                ended
+            }
+            (ended, Ok(())) => ended,
+        }
+    }
+
+    /// A lease that was not given back keeps other runs waiting, and the error says until when.
+    fn tell_that_it_stays(&self, error: &LedgerError, sink: &mut dyn EventSink) {
+        sink.emit(&Event {
+            at: self.clock.now(),
+            kind: EventKind::Warned {
+                address: None,
+                warning: in_words(error),
+            },
+        });
+    }
+
+    /// Does work that may take as long as a person takes, and shows meanwhile that the run is still
+    /// at it.
+    async fn alive_during<L: LedgerStore, T>(
+        &self,
+        ledger: &mut L,
+        work: impl Future<Output = T>,
+    ) -> Result<T, LedgerError> {
+        let mut work = pin!(work);
+        loop {
+            let next = self.clock.now().checked_add(SIGN_OF_LIFE);
+            tokio::select! {
+                biased;
+                end = &mut work => return Ok(end),
+                () = self.clock.sleep_until(next.unwrap_or(Timestamp::MAX)) => {
+                    ledger.keep_alive().await?;
+                }
+            }
         }
     }
 
@@ -190,7 +231,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         } = steps;
         let mut plan = unless_stopped(&stop, self.plan(ledger.ledger(), &checked)).await?;
         plan.warnings.extend(ledger.notice());
-        let approval = match decide(&plan).await {
+        let approval = match self.alive_during(ledger, decide(&plan)).await? {
             Decision::StopHere => return Ok(Ending::Planned(plan)),
             Decision::GoOn(approval) => approval,
         };
@@ -200,7 +241,9 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
             .changes
             .iter()
             .filter_map(needed_credentials);
-        let secrets = looked_up.resolve(self.manifests(), needed).await?;
+        let resolved = looked_up.resolve(self.manifests(), needed);
+        let secrets = self.alive_during(ledger, resolved).await??;
+        ledger.keep_alive().await?;
         let executor = Executor {
             remote: self.remote,
             clock: self.clock,
@@ -272,6 +315,10 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
             PlanSource::Saved(_) => None,
         }
     }
+}
+
+fn in_words(error: &LedgerError) -> Warning {
+    Warning::Other(format!("{error}; {}", error.help()))
 }
 
 fn needed_credentials(change: &Change) -> Option<(&Address, &Credentials)> {

@@ -112,13 +112,25 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
         keys.any(|key| matches!(key, Key::Shard { owner, .. } if owner == self.owner))
     }
 
-    /// Why nothing may be written now.
-    pub(super) fn check(&self) -> Result<(), String> {
-        match &self.state {
-            State::Held(_) => Ok(()),
-            State::Free => Err("this run does not hold its lease".to_owned()),
-            State::Lost(reason) => Err(format!("the lease of this run was lost: {reason}")),
-        }
+    /// Whether something may be written now. Once its claim has ended by its own clock, it may not:
+    /// another run may be at work already.
+    pub(super) fn check(&self) -> Result<(), LedgerError> {
+        let reason = match &self.state {
+            State::Held(held) if self.clock.now() < held.claim.expires => return Ok(()),
+            State::Held(held) => format!(
+                "it ended at {:.0} and was not renewed in time",
+                held.claim.expires
+            ),
+            State::Lost(reason) => reason.clone(),
+            State::Free => {
+                return Err(LedgerError::Unwritable {
+                    place: trouble::EVERYTHING.to_owned(),
+                    reason: "this run does not hold its lease".to_owned(),
+                    help: "see what the other run did, then run plan again".to_owned(),
+                });
+            }
+        };
+        Err(LedgerError::LeaseLost { reason })
     }
 
     /// Takes the lease, or waits for it for as long as `patience` says.
@@ -232,7 +244,11 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
         self.is_claiming = true;
         match self.write(&claim).await {
             Ok(()) => {}
-            Err(error) if is_refusal(&error) => return Ok(Claimed::Refused(error)),
+            Err(error) if is_refusal(&error) => {
+                // What Jira refused is not there to be given back.
+                self.is_claiming = false;
+                return Ok(Claimed::Refused(error));
+            }
             Err(error) => {
                 self.withdraw().await;
                 return Err(trouble::unwritable(place(&self.key()), &error));

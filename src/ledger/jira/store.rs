@@ -54,6 +54,15 @@ pub struct JiraLedger<'a, P, C> {
     notices: Vec<String>,
 }
 
+/// What parts of other owners come to that cannot be understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum UnclearOthers {
+    /// They are told: whoever only looks takes nothing from anybody.
+    Told,
+    /// They are an error: what another owner looks after would count as nobody's.
+    Refused,
+}
+
 /// What the parts hold together.
 #[derive(Default)]
 struct Gathered {
@@ -93,12 +102,16 @@ impl<'a, P: Properties, C: Clock> JiraLedger<'a, P, C> {
         )];
     }
 
-    async fn read_with(&mut self, keys: Vec<String>) -> Result<(), LedgerError> {
+    async fn read_with(
+        &mut self,
+        mut keys: Vec<String>,
+        unclear_others: UnclearOthers,
+    ) -> Result<(), LedgerError> {
         self.notices.clear();
         let mut gathered = self.gather(&keys).await?;
         if gathered.misses_a_part() {
             // It may have come since the keys were listed.
-            let keys = self
+            keys = self
                 .properties
                 .property_keys()
                 .await
@@ -120,7 +133,7 @@ impl<'a, P: Properties, C: Clock> JiraLedger<'a, P, C> {
                 plain(&whole.url)
             ));
         }
-        let others = self.read_others(&keys).await?;
+        let others = self.read_others(&keys, unclear_others).await?;
         let stated = gathered.whole.as_ref().map_or(0, |whole| whole.parts);
         self.shelf = Shelf::new(gathered.shards, stated, self.url.len());
         let mut entries = BTreeMap::new();
@@ -165,11 +178,11 @@ impl<'a, P: Properties, C: Clock> JiraLedger<'a, P, C> {
         Ok(gathered)
     }
 
-    /// Which integrations other owners know as theirs. What cannot be understood of them is told
-    /// and stops nothing.
+    /// Which integrations other owners know as theirs.
     async fn read_others(
         &mut self,
         keys: &[String],
+        unclear: UnclearOthers,
     ) -> Result<BTreeMap<IntegrationId, String>, LedgerError> {
         let mut others = BTreeMap::new();
         for text in keys {
@@ -189,8 +202,11 @@ impl<'a, P: Properties, C: Clock> JiraLedger<'a, P, C> {
                             .or_insert_with(|| owner.as_str().to_owned());
                     }
                 }
+                Err(unread) if unclear == UnclearOthers::Refused => {
+                    return Err(unread_part(text, unread));
+                }
                 Err(Unread::Newer(reason) | Unread::Odd(reason)) => self.notices.push(format!(
-                    "what {owner} looks after is not known in full: {}: {reason}",
+                    "what {owner} looks after is not known in full: {}: {reason}: an apply refuses to go on so",
                     place(text)
                 )),
             }
@@ -208,13 +224,7 @@ impl<'a, P: Properties, C: Clock> JiraLedger<'a, P, C> {
         ledger: &Ledger,
         touched: &BTreeSet<Address>,
     ) -> Result<(), LedgerError> {
-        self.lease
-            .check()
-            .map_err(|reason| LedgerError::Unwritable {
-                place: trouble::EVERYTHING.to_owned(),
-                reason,
-                help: "see what the other run did, then run plan again".to_owned(),
-            })?;
+        self.lease.check()?;
         for write in self.shelf.tidy() {
             self.write(write).await?;
         }
@@ -269,6 +279,7 @@ impl<'a, P: Properties, C: Clock> JiraLedger<'a, P, C> {
     }
 
     async fn send(&self, key: &str, write: &Write) -> Result<Result<(), RemoteError>, LedgerError> {
+        self.lease.check()?;
         Ok(match &write.shard {
             Some(shard) => {
                 let value = self.value(write, shard)?;
@@ -399,7 +410,7 @@ fn unread_part(key: &str, unread: Unread) -> LedgerError {
 impl<P: Properties, C: Clock> LedgerStore for JiraLedger<'_, P, C> {
     async fn read(&mut self) -> Result<(), LedgerError> {
         match self.properties.property_keys().await {
-            Ok(keys) => self.read_with(keys).await,
+            Ok(keys) => self.read_with(keys, UnclearOthers::Told).await,
             Err(error) if is_refusal(&error) => {
                 self.go_without(&error);
                 Ok(())
@@ -441,7 +452,7 @@ impl<P: Properties, C: Clock> LedgerStore for JiraLedger<'_, P, C> {
     ) -> Result<(), LedgerError> {
         match self.lease.acquire(patience, told).await? {
             Taking::Taken(keys) => {
-                let read = self.read_with(keys).await;
+                let read = self.read_with(keys, UnclearOthers::Refused).await;
                 if read.is_err() {
                     // The failure to read is what counts; a claim that stays ends by itself.
                     if let Err(error) = self.lease.release().await {

@@ -296,6 +296,23 @@ async fn a_wait_that_is_too_long_is_told_at_once_and_nothing_is_sent_in_it() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn no_try_starts_after_two_minutes_though_another_request_was_told_to_wait() {
+    let limited = answer(429, &["retry-after: 85"], "");
+    let jira = Jira::new([reset(), limited, fine()]).taking(Duration::from_secs(80));
+    let way = jira.patiently();
+    let (first, other) = tokio::join!(way.send(get()), way.send(get()));
+    let error = first.unwrap_err();
+    assert_eq!(
+        error.delivery,
+        Delivery::Unknown,
+        "the first try is in doubt"
+    );
+    assert!(matches!(error.kind, TransportErrorKind::Limited { .. }));
+    assert_eq!(other.unwrap().status, 429);
+    assert_eq!(jira.asked(), [0.0, 0.0]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_maintenance_that_says_when_it_ends_is_waited_for() {
     let jira = Jira::new([answer(503, &["retry-after: 30"], ""), fine()]);
     assert!(jira.patiently().send(get()).await.is_ok());

@@ -2,11 +2,16 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
+use gijctl::clock::Clock as _;
 use gijctl::event::{EventKind, OutcomeKind};
+use gijctl::ledger::LedgerError;
 use gijctl::plan::QuietFirstIndex;
+use gijctl::reconcile::PassError;
 use gijctl::wire::Method;
 
-use crate::support::{Mishap, Rig, Sent, change_by_hand, create_by_hand, host, integration, spec};
+use crate::support::{
+    Mishap, Rig, Sent, answer, change_by_hand, create_by_hand, host, integration, spec,
+};
 
 fn three() -> Rig {
     let hosts = ["a", "b", "c"].map(|name| host(name, "10s", &["x 2m"]));
@@ -20,7 +25,8 @@ fn wherever_the_lease_is_lost_nothing_is_written_afterwards() {
     assert_eq!(whole.apply().outcome.kind(), OutcomeKind::Succeeded);
     let signs = whole.place().signs_of_life();
     assert!(signs > 20, "{signs}");
-    for lost_at in 1..=signs {
+    // The first sign is shown before the rollout begins.
+    for lost_at in 2..=signs {
         let rig = three();
         let writes_then = Rc::new(Cell::new(0));
         let then = Rc::clone(&writes_then);
@@ -42,6 +48,76 @@ fn wherever_the_lease_is_lost_nothing_is_written_afterwards() {
         assert!(stopped.contains("lease"), "{stopped}");
         assert_eq!(rig.witness().writes().len(), writes_then.get(), "{lost_at}");
     }
+}
+
+#[test]
+fn a_lease_that_is_lost_before_the_rollout_ends_the_pass() {
+    let rig = three();
+    rig.place().lease_is_lost(|_| true);
+    assert!(matches!(
+        rig.try_apply(),
+        Err(PassError::Ledger(LedgerError::LeaseLost { .. }))
+    ));
+    assert!(rig.witness().writes().is_empty());
+}
+
+#[test]
+fn a_lease_that_is_lost_while_a_person_thinks_ends_the_pass_at_once() {
+    let mut rig = three();
+    rig.thinks = Duration::from_mins(20);
+    let start = rig.clock().now();
+    rig.place().lease_is_lost(|count| count == 3);
+    assert!(matches!(
+        rig.try_apply(),
+        Err(PassError::Ledger(LedgerError::LeaseLost { .. }))
+    ));
+    assert!(rig.clock().now() < start + Duration::from_mins(5));
+    assert!(rig.witness().writes().is_empty());
+}
+
+#[test]
+fn a_person_may_think_for_longer_than_a_lease_lasts() {
+    let mut rig = three().with_jira_ledger();
+    rig.thinks = Duration::from_mins(30);
+    let renewals = Rc::new(Cell::new(0));
+    let counted = Rc::clone(&renewals);
+    let is_working = Rc::new(Cell::new(false));
+    let begun = Rc::clone(&is_working);
+    rig.wire.mishaps(move |sent, _| {
+        if sent.is_write() && sent.path.contains(".lease.") {
+            counted.set(counted.get() + u32::from(!is_working.get()));
+        } else if sent.is_write() {
+            is_working.set(true);
+        }
+        Mishap::None
+    });
+    assert_eq!(rig.apply().outcome.kind(), OutcomeKind::Succeeded);
+    assert!(begun.get());
+    // A claim, and a renewal each third of a lease.
+    assert!(renewals.get() >= 8, "{}", renewals.get());
+}
+
+#[test]
+fn a_lease_that_stays_after_a_run_that_failed_is_told() {
+    let warned = Rc::new(Cell::new(None));
+    let told = Rc::clone(&warned);
+    let rig = three().with_jira_ledger().meddle(move |event, _| {
+        if let EventKind::Warned { warning, .. } = &event.kind {
+            told.set(Some(warning.to_string()));
+        }
+    });
+    rig.wire.mishaps(|sent, _| {
+        if sent.path.contains("gitplugin") {
+            Mishap::Lost(answer(403))
+        } else if sent.method == Method::Delete {
+            Mishap::Lost(answer(503))
+        } else {
+            Mishap::None
+        }
+    });
+    assert!(rig.try_apply().is_err());
+    let warning = warned.take().unwrap();
+    assert!(warning.contains("ends by itself at"), "{warning}");
 }
 
 #[test]

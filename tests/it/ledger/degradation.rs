@@ -1,5 +1,6 @@
 use gijctl::ledger::{LedgerError, LedgerStore as _};
-use gijctl::wire::HttpResponse;
+use gijctl::sim::Embedded;
+use gijctl::wire::{HttpRequest, HttpResponse, Method};
 use serde_json::{Value, json};
 
 use super::support::{Jira, acquire, address, block_on, jira_with, kept};
@@ -150,17 +151,87 @@ fn odd_properties_are_named_and_never_passed_over() {
 }
 
 #[test]
-fn what_hides_with_another_owner_is_told_and_stops_nothing() {
+fn what_hides_with_another_owner_is_told_to_whoever_only_looks() {
     let jira = jira_with(1);
     jira.write("gijctl.payments.0", &json!({"formatVersion": 2}));
     jira.write("jira.something.else", &json!("somebody's"));
     let client = jira.client();
     let clock = jira.clock();
     let mut ledger = kept(&client, &clock, "one");
-    block_on(acquire(&mut ledger)).unwrap();
+    block_on(ledger.read()).unwrap();
     assert_eq!(ledger.ledger().unwrap().entries().count(), 1);
     let notice = ledger.notice().unwrap();
     assert!(notice.contains("what payments looks after"), "{notice}");
+}
+
+#[test]
+fn what_hides_with_another_owner_never_counts_as_nobodys_for_a_run_that_may_change_it() {
+    for value in [json!({"formatVersion": 2}), json!(7)] {
+        let error = error_with("gijctl.payments.0", &value);
+        assert!(matches!(error, LedgerError::Unreadable { .. }), "{error}");
+        assert!(error.to_string().contains("(gijctl.payments.0)"), "{error}");
+    }
+}
+
+#[test]
+fn other_owners_are_found_though_a_part_of_the_own_ledger_was_missing_at_first() {
+    let jira = jira_with(100);
+    let part = jira.value("gijctl.platform.1");
+    jira.remove("gijctl.platform.1");
+    let looks = std::cell::Cell::new(0);
+    jira.wire.mishaps(move |sent, sim| {
+        if is_about_keys(sent) {
+            looks.set(looks.get() + 1);
+            if looks.get() == 2 {
+                let values = [
+                    ("gijctl.platform.1", part.clone()),
+                    ("gijctl.payments.0", json!({"formatVersion": 2})),
+                ];
+                for (key, value) in values {
+                    put(sim, key, &value);
+                }
+            }
+        }
+        Mishap::None
+    });
+    let client = jira.client();
+    let clock = jira.clock();
+    let mut ledger = kept(&client, &clock, "one");
+    block_on(ledger.read()).unwrap();
+    let notice = ledger.notice().unwrap();
+    assert!(notice.contains("what payments looks after"), "{notice}");
+    assert!(!notice.contains("is missing"), "{notice}");
+}
+
+fn put(sim: &Embedded, key: &str, value: &Value) {
+    let request = HttpRequest {
+        method: Method::Put,
+        path: format!("/rest/api/2/user/properties/{key}"),
+        query: Vec::new(),
+        headers: vec![("authorization".to_owned(), "Bearer anybody".to_owned())],
+        body: Some(value.to_string().into()),
+    };
+    let answer = sim.handle(&request).unwrap();
+    assert!((200..300).contains(&answer.status), "{}", answer.status);
+}
+
+#[test]
+fn a_claim_that_was_refused_is_not_given_back() {
+    let jira = Jira::new();
+    jira.wire.mishaps(|sent, _| {
+        if sent.is_write() {
+            in_jiras_words(403)
+        } else {
+            Mishap::None
+        }
+    });
+    let client = jira.client();
+    let clock = jira.clock();
+    let mut ledger = kept(&client, &clock, "one");
+    block_on(acquire(&mut ledger)).unwrap();
+    let before = jira.wire.sent().len();
+    block_on(ledger.release()).unwrap();
+    assert_eq!(jira.wire.sent().len(), before);
 }
 
 #[test]

@@ -135,10 +135,28 @@ fn the_claim_of_a_run_that_was_killed_ends_by_itself_and_is_removed_by_the_next(
         one.ledger_mut()
             .unwrap()
             .intend(&address(1), create("a", &[]));
-        assert!(one.save().await.is_err());
+        assert_eq!(one.save().await, Err(lost));
         one.release().await.unwrap();
         assert_eq!(claims(jira).len(), 1, "the other's claim stays");
         two.keep_alive().await.unwrap();
+    });
+}
+
+#[test]
+fn once_the_own_claim_has_ended_nothing_is_written_any_more() {
+    with_two(async |jira, clock, one, _| {
+        acquire(one).await.unwrap();
+        let book = one.ledger_mut().unwrap();
+        book.intend(&address(1), create("a", &[]));
+        pass_time(clock, 10);
+        let before = jira.keys();
+        let lost = one.save().await.unwrap_err();
+        assert!(matches!(lost, LedgerError::LeaseLost { .. }), "{lost}");
+        assert!(lost.to_string().contains("it ended at"), "{lost}");
+        assert_eq!(jira.keys(), before);
+        // Nobody came meanwhile.
+        one.keep_alive().await.unwrap();
+        one.save().await.unwrap();
     });
 }
 

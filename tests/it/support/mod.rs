@@ -72,6 +72,8 @@ pub(crate) struct Rig {
     /// What marks of secrets are made with, where there is a key.
     pub(crate) fingerprints: Option<Fingerprinter>,
     pub(crate) lock_timeout: Duration,
+    /// How long whoever sees the plan thinks about it.
+    pub(crate) thinks: Duration,
     meddler: RefCell<Box<Meddler>>,
 }
 
@@ -110,6 +112,7 @@ impl Rig {
             keeps: Keeps::Nothing,
             fingerprints: None,
             lock_timeout: Duration::ZERO,
+            thinks: Duration::ZERO,
             meddler: RefCell::new(Box::new(|_, _| {})),
         }
     }
@@ -253,16 +256,27 @@ impl Rig {
                     match &self.keeps {
                         Keeps::Jira => {
                             let mut ledger = ledger_in(&remote, &clock);
-                            pass.run(&mut ledger, stop, async |_| decision, sink).await
+                            pass.run(&mut ledger, stop, async |_| self.decided(&clock, decision).await, sink).await
                         }
                         Keeps::Nothing | Keeps::Memory(_) => {
                             let mut ledger = MemoryLedger::new(self.memory());
-                            pass.run(&mut ledger, stop, async |_| decision, sink).await
+                            pass.run(&mut ledger, stop, async |_| self.decided(&clock, decision).await, sink).await
                         }
                     }
                 } => Some(ending),
             }
         })
+    }
+
+    /// What whoever sees the plan decides once they have thought about it.
+    async fn decided(&self, clock: &VirtualClock, decision: Decision) -> Decision {
+        let end = clock.now() + self.thinks;
+        while clock.now() < end {
+            clock
+                .sleep_until(clock.now() + Duration::from_secs(10))
+                .await;
+        }
+        decision
     }
 
     /// Where what is remembered is kept in memory, if it is.
