@@ -115,7 +115,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let ticket = self
             .ask_for_reindex(id)
             .await
-            .map_err(|error| self.not_reindexed(change, id, error))?;
+            .map_err(|error| self.not_reindexed(change, id, &error))?;
         self.written(change, id);
         let now = self.clock.now();
         let kind = match ticket.thread {
@@ -155,7 +155,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
     }
 
-    fn not_reindexed(&self, change: &Change, id: IntegrationId, error: StepError) -> StepError {
+    fn not_reindexed(&self, change: &Change, id: IntegrationId, error: &StepError) -> StepError {
         let advice = match self.is_reindex_owed(change) {
             Some(true) => {
                 "then run apply again: the ledger knows that the reindex is owed".to_owned()
@@ -170,7 +170,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 error.message
             ),
             help: format!("{}; {advice}", error.help),
-            ..error
+            status: error.status,
         }
     }
 }
