@@ -19,7 +19,11 @@ fn many(count: usize) -> (Jira, String) {
         );
         manifests += &hub(
             &format!("n{number}"),
-            &[&format!("apiPath: /p{number}"), "projects: [PAY]"],
+            &[
+                &format!("apiPath: /p{number}"),
+                "projects: [PAY]",
+                "repositories: { expectAtLeast: 0 }",
+            ],
         );
     }
     (Jira::with(&scenario, Quirks::default()), manifests)
