@@ -12,6 +12,7 @@ use super::request_log::{RequestEnd, RequestLog, RequestRecord};
 use super::retry::{self, Acquaintance, Judgement, SignIn, Tried};
 use super::transport::{SignInFailure, Transport, TransportError, TransportErrorKind};
 use crate::clock::{Chance, Clock};
+use crate::pace::later;
 use crate::pace::{Admission, Again, Backoff, BackoffRules, FailedTry, Leave, Limiter};
 use crate::remote::Delivery;
 use crate::wire::{HttpRequest, HttpResponse};
@@ -169,9 +170,7 @@ impl<T: Transport, C: Clock, D: Chance> Transport for PatientTransport<T, C, D> 
         let mut leave = self.admitted(Timestamp::MAX).await?;
         let started = self.clock.now();
         let mut backoff = Backoff::new(self.rules, started);
-        let latest = started
-            .checked_add(self.rules.total)
-            .unwrap_or(Timestamp::MAX);
+        let latest = later(started, self.rules.total);
         let mut doubt = Doubt::None;
         loop {
             let attempt = backoff.attempt();

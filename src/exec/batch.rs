@@ -1,7 +1,5 @@
 //! One batch: checked, written step by step, and waited for.
 
-use jiff::Timestamp;
-
 use super::halt::{Halt, StepError};
 use super::run::Run;
 use super::settings::{OnFailure, OnStale};
@@ -10,6 +8,7 @@ use crate::clock::Clock;
 use crate::event::{EventKind, Report, StepStatus, Warning};
 use crate::ledger::LedgerStore;
 use crate::model::{Address, IntegrationId};
+use crate::pace::later;
 use crate::pace::{Unindexed, Verdict, WaitSummary};
 use crate::plan::{Action, Change, Indexing};
 use crate::remote::Remote;
@@ -172,9 +171,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             return Ok(());
         }
         if let Some(last) = self.last_start {
-            let until = last
-                .checked_add(self.settings.stagger)
-                .unwrap_or(Timestamp::MAX);
+            let until = later(last, self.settings.stagger);
             if until > self.clock.now() {
                 self.record(EventKind::Staggering { until });
                 self.sleep_until(until).await?;

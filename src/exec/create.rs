@@ -19,6 +19,7 @@ use crate::clock::Clock;
 use crate::event::{EventKind, StepStatus, Warning};
 use crate::ledger::LedgerStore;
 use crate::model::{Address, Field, IntegrationId};
+use crate::pace::later;
 use crate::pace::{Baseline, IndexWait, WaitKind};
 use crate::plan::{Change, Creation, Indexing, differs};
 use crate::remote::{Delivery, NewIntegration, Remote, RemoteError};
@@ -422,7 +423,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// clock may lie ahead.
     fn end_of_grace(&self, since: Timestamp) -> Timestamp {
         let since = since.min(self.clock.now());
-        since.checked_add(self.grace()).unwrap_or(Timestamp::MAX)
+        later(since, self.grace())
     }
 }
 

@@ -17,6 +17,7 @@ use crate::event::{EventKind, StepStatus, Warning};
 use crate::ledger::LedgerStore;
 use crate::model::IntegrationId;
 use crate::pace::WaitRules;
+use crate::pace::later;
 use crate::plan::{Change, Deletion, Files};
 use crate::remote::{Clones, Delivery, Remote, RemoteError};
 use crate::state::LiveIntegration;
@@ -209,7 +210,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                     .still_there(change, id, last.map(|(after, _)| after))
                     .await;
             }
-            let next_look = now.checked_add(pause).unwrap_or(Timestamp::MAX);
+            let next_look = later(now, pause);
             self.record(EventKind::Deleting {
                 address: change.address.clone(),
                 since,

@@ -7,11 +7,10 @@
 use std::future::Future;
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use super::run::Run;
 use crate::clock::Clock;
 use crate::ledger::LedgerStore;
+use crate::pace::later;
 use crate::remote::{Delivery, Remote, RemoteError, RemoteErrorKind};
 
 /// The longest that is waited because Jira asks for it.
@@ -61,7 +60,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     async fn stopped_long_enough(&self) {
         self.stop.requested().await;
         let now = self.clock.now();
-        let end = now.checked_add(LAST_LOOK).unwrap_or(Timestamp::MAX);
+        let end = later(now, LAST_LOOK);
         self.clock.sleep_until(end).await;
     }
 }

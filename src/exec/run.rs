@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::event::{EventKind, EventSink, Outcome, Recorder, Warning};
 use crate::ledger::{Fingerprinter, LedgerError, LedgerStore};
 use crate::model::{Address, IntegrationId, RepositoryId};
+use crate::pace::later;
 use crate::plan::{Approved, Change, Indexing, Plan};
 use crate::remote::{Remote, ResolvedCredentials};
 
@@ -169,7 +170,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 
     fn deadline(&self) -> Option<Timestamp> {
         let length = self.settings.deadline?;
-        Some(self.started.checked_add(length).unwrap_or(Timestamp::MAX))
+        Some(later(self.started, length))
     }
 
     pub(super) fn may_go_on(&self) -> Result<(), Halt> {
@@ -208,7 +209,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             if now >= until {
                 return Ok(());
             }
-            let heartbeat = now.checked_add(HEARTBEAT).unwrap_or(Timestamp::MAX);
+            let heartbeat = later(now, HEARTBEAT);
             tokio::select! {
                 biased;
                 () = self.stop.requested() => return Err(Halt::Interrupted),
@@ -219,7 +220,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     pub(super) async fn sleep_for(&mut self, time: Duration) -> Result<(), Halt> {
-        let until = self.clock.now().checked_add(time).unwrap_or(Timestamp::MAX);
+        let until = later(self.clock.now(), time);
         self.sleep_until(until).await
     }
 }

@@ -5,7 +5,6 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -15,6 +14,7 @@ use super::file_lock::{FileLock, Taken};
 use super::store::LedgerStore;
 use crate::clock::Clock;
 use crate::model::Address;
+use crate::pace::later;
 use crate::state::Ledger;
 
 /// A large ledger has some megabytes.
@@ -230,7 +230,7 @@ impl<C: Clock> LedgerStore for LedgerFile<'_, C> {
         patience: Duration,
         told: &mut dyn FnMut(&Holder),
     ) -> Result<(), LedgerError> {
-        let deadline = after(self.clock.now(), patience);
+        let deadline = later(self.clock.now(), patience);
         let mut told_of: Option<Holder> = None;
         let lock = loop {
             let now = self.clock.now();
@@ -253,7 +253,7 @@ impl<C: Clock> LedgerStore for LedgerFile<'_, C> {
                 told_of = Some(holder);
             }
             self.clock
-                .sleep_until(after(now, LOOK_AGAIN).min(deadline))
+                .sleep_until(later(now, LOOK_AGAIN).min(deadline))
                 .await;
         };
         let ledger = self.load()?;
@@ -281,10 +281,6 @@ impl<C: Clock> LedgerStore for LedgerFile<'_, C> {
     fn notice(&self) -> Option<String> {
         None
     }
-}
-
-fn after(moment: Timestamp, time: Duration) -> Timestamp {
-    moment.checked_add(time).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

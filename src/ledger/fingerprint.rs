@@ -1,12 +1,10 @@
 //! Whether a secret is the one that was last sent, without keeping it. The ledger holds fingerprints
 //! under a key that it does not hold: whoever reads it has nothing to test a guess against.
 
-use std::fmt::Write as _;
-
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
-use crate::model::{Address, Secret};
+use crate::model::{Address, Secret, hexadecimal};
 use crate::remote::ResolvedCredentials;
 use crate::state::{KeyedFingerprint, SecretMark};
 
@@ -76,12 +74,7 @@ fn code<const N: usize>(key: &Secret, parts: [&str; N]) -> String {
         mac.update(&(part.len() as u64).to_be_bytes());
         mac.update(part.as_bytes());
     }
-    let mut text = String::new();
-    for byte in mac.finalize().into_bytes() {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    hexadecimal(&mac.finalize().into_bytes())
 }
 
 #[cfg(test)]

@@ -21,4 +21,4 @@ pub use name::{Address, Kind, Name, NameError};
 pub use origin::normalise_origin;
 pub use value::{FieldMap, FieldValue};
 pub use version::AppVersion;
-pub use words::{first_few, shortened, spoken_duration, tidied, without_users};
+pub use words::{first_few, hexadecimal, shortened, spoken_duration, tidied, without_users};

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::moment::later;
+
 /// How patient the tries of one request are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BackoffRules {
@@ -136,10 +138,6 @@ fn fraction(chance: f64) -> f64 {
     } else {
         chance.clamp(0.0, 1.0)
     }
-}
-
-fn later(moment: Timestamp, by: Duration) -> Timestamp {
-    moment.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::moment::later;
 use super::observation::{Baseline, Observation, RowSeen, ScanSeen, StatusSeen};
 use super::rules::{RowFailure, WaitKind, WaitRules};
 use super::verdict::{FailedRow, Progress, Unindexed, Verdict, WaitSummary};
@@ -451,8 +452,4 @@ fn is_after(date: Option<Timestamp>, before: Option<Timestamp>) -> bool {
 
 fn passed(since: Timestamp, now: Timestamp) -> Duration {
     Duration::try_from(now.duration_since(since)).unwrap_or(Duration::ZERO)
-}
-
-fn later(moment: Timestamp, by: Duration) -> Timestamp {
-    moment.checked_add(by).unwrap_or(Timestamp::MAX)
 }

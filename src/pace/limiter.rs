@@ -5,6 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::latency::Latencies;
+use super::moment::later;
 
 /// What is tried first: gentle, and enough for a list beside a wait.
 const FIRST_WINDOW: f64 = 2.0;
@@ -200,10 +201,6 @@ impl Limiter {
             self.next_start = self.next_start.max(Some(later(now, wait)));
         }
     }
-}
-
-fn later(moment: Timestamp, by: Duration) -> Timestamp {
-    moment.checked_add(by).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

@@ -5,12 +5,14 @@ mod backoff;
 mod index_wait;
 mod latency;
 mod limiter;
+mod moment;
 mod observation;
 mod rules;
 
 pub use backoff::{Again, Backoff, BackoffRules, FailedTry, GiveUp};
 pub use index_wait::IndexWait;
 pub use limiter::{Admission, Bucket, Ended, Leave, Limiter};
+pub use moment::later;
 pub use observation::{Baseline, Observation, RowSeen, ScanSeen, StatusSeen};
 pub use rules::{Expectation, RowFailure, WaitKind, WaitRules};
 pub use verdict::{FailedRow, Progress, Unindexed, Verdict, WaitSummary};

@@ -1,11 +1,9 @@
 //! What identifies a plan.
 
-use std::fmt::Write as _;
-
 use sha2::{Digest, Sha256};
 
 use super::change::{Action, Change, FieldChange};
-use crate::model::{FieldMap, FieldValue};
+use crate::model::{FieldMap, FieldValue, hexadecimal};
 
 /// A digest over the address of Jira and every effect, in order. Texts meant for people do not
 /// count; where a secret comes from does, its value does not.
@@ -68,12 +66,7 @@ pub(super) fn fingerprint(url: &str, changes: &[Change]) -> String {
             Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) => {}
         }
     }
-    let mut text = String::from("sha256:");
-    for byte in hasher.finalize() {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    format!("sha256:{}", hexadecimal(&hasher.finalize()))
 }
 
 fn map_text(fields: &FieldMap) -> String {

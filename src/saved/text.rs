@@ -1,13 +1,12 @@
 //! The file's text.
 
-use std::fmt::Write as _;
-
 use serde::Serialize as _;
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use super::document::SavedPlan;
 use super::error::{NotUsable, Unsavable};
+use crate::model::hexadecimal;
 
 /// The version of what is under `saved`. It changes when a reader of the former one would do
 /// something else.
@@ -113,12 +112,7 @@ fn digest_of(saved: &SavedPlan) -> Result<String, serde_json::Error> {
     let mut hasher = Sha256::new();
     hasher.update(FORMAT_VERSION.to_be_bytes());
     hasher.update(serde_json::to_vec(saved)?);
-    let mut text = String::from("sha256:");
-    for byte in hasher.finalize() {
-        // Writing to a String cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    Ok(text)
+    Ok(format!("sha256:{}", hexadecimal(&hasher.finalize())))
 }
 
 /// A version out of a file, which may hold anything.

@@ -1,11 +1,12 @@
 //! Short digests: whether something is as it was, without keeping what it was.
 
-use std::fmt::{self, Write as _};
+use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, de};
 use sha2::{Digest as _, Sha256};
 
 use super::live::{LiveIntegration, LiveType};
+use crate::model::hexadecimal;
 
 /// A digest of 64 bits as 16 hexadecimal digits. It tells change from sameness; it protects nothing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -21,12 +22,7 @@ impl Digest {
             hasher.update((part.len() as u64).to_be_bytes());
             hasher.update(part);
         }
-        let mut text = String::with_capacity(Self::DIGITS);
-        for byte in &hasher.finalize()[..Self::DIGITS / 2] {
-            // Writing to a String cannot fail.
-            let _ = write!(text, "{byte:02x}");
-        }
-        Self(text)
+        Self(hexadecimal(&hasher.finalize()[..Self::DIGITS / 2]))
     }
 
     /// A digest as it was written; `None` where the text is none.

@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use crate::ledger::encoding::{FORMAT_VERSION, plain};
 use crate::ledger::error::Holder;
+use crate::pace::later;
 
 /// The share of a lease that is waited after its end, since the clocks of two machines may differ.
 /// Machines that keep their time by the network are within a second of each other.
@@ -42,14 +43,14 @@ impl Claim {
             run,
             who,
             since: now,
-            expires: after(now, lease),
+            expires: later(now, lease),
             heartbeats: 0,
         }
     }
 
     pub(super) fn renewed(&self, now: Timestamp, lease: Duration) -> Self {
         Self {
-            expires: after(now, lease),
+            expires: later(now, lease),
             heartbeats: self.heartbeats.saturating_add(1),
             ..self.clone()
         }
@@ -57,7 +58,7 @@ impl Claim {
 
     /// Whether it has surely ended, whatever the clock that made it shows.
     pub(super) fn has_ended(&self, now: Timestamp, lease: Duration) -> bool {
-        now > after(self.expires, lease / CLOCK_SKEW)
+        now > later(self.expires, lease / CLOCK_SKEW)
     }
 
     pub(super) fn holder(&self) -> Holder {
@@ -82,10 +83,6 @@ impl Claim {
     pub(super) fn from_value(value: &Value) -> Result<Self, String> {
         Self::deserialize(value).map_err(|error| plain(&error.to_string()))
     }
-}
-
-pub(super) fn after(moment: Timestamp, time: Duration) -> Timestamp {
-    moment.checked_add(time).unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]

@@ -9,12 +9,13 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::claim::{Claim, after};
+use super::claim::Claim;
 use super::key::{self, Key};
 use super::trouble::{self, MOST_TRIES, is_refusal, pause, place};
 use crate::clock::Clock;
 use crate::ledger::error::{Holder, LedgerError};
 use crate::ledger::owner::Owner;
+use crate::pace::later;
 use crate::remote::{Properties, RemoteError};
 
 /// Between two looks at a lease that another run holds lie at least so many milliseconds, and at
@@ -139,7 +140,7 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
         patience: Duration,
         told: &mut dyn FnMut(&Holder),
     ) -> Result<Taking, LedgerError> {
-        let deadline = after(self.clock.now(), patience);
+        let deadline = later(self.clock.now(), patience);
         let mut told_of = BTreeSet::new();
         let mut meetings = 0;
         loop {
@@ -163,7 +164,7 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
                     Claimed::Met(_) if meetings < MOST_MEETINGS => {
                         meetings += 1;
                         let wait = Duration::from_millis((self.chance)() % LOOK_AGAIN_MS);
-                        self.clock.sleep_until(after(self.clock.now(), wait)).await;
+                        self.clock.sleep_until(later(self.clock.now(), wait)).await;
                         continue;
                     }
                     Claimed::Met(rival) => rival,
@@ -177,7 +178,7 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
                 told(&rival.holder());
             }
             let wait = Duration::from_millis(LOOK_AGAIN_MS + (self.chance)() % LOOK_AGAIN_MS);
-            self.clock.sleep_until(after(now, wait).min(deadline)).await;
+            self.clock.sleep_until(later(now, wait).min(deadline)).await;
         }
     }
 
@@ -204,7 +205,7 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
             Err(NotRenewed::Unanswered(error)) => {
                 let now = self.clock.now();
                 if now < claim.expires {
-                    let renew_at = after(now, self.length / 20);
+                    let renew_at = later(now, self.length / 20);
                     self.state = State::Held(Held { claim, renew_at });
                     return Ok(());
                 }
@@ -222,7 +223,7 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
     pub(super) async fn release(&mut self) -> Result<(), LedgerError> {
         let expires = match std::mem::replace(&mut self.state, State::Free) {
             State::Held(held) => held.claim.expires,
-            State::Free if self.is_claiming => after(self.clock.now(), self.length),
+            State::Free if self.is_claiming => later(self.clock.now(), self.length),
             State::Free | State::Lost(_) => return Ok(()),
         };
         self.is_claiming = false;
@@ -270,7 +271,7 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
                 return Err(error);
             }
         };
-        let renew_at = after(now, self.length / 3);
+        let renew_at = later(now, self.length / 3);
         if self.clock.now() >= renew_at {
             // Others may take it for ended before the first renewal is through.
             self.withdraw().await;
@@ -317,7 +318,7 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
         }
         Ok(Held {
             claim: renewed,
-            renew_at: after(now, self.length / 3),
+            renew_at: later(now, self.length / 3),
         })
     }
 

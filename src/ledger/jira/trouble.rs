@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::ledger::error::LedgerError;
+use crate::pace::later;
 use crate::remote::{Delivery, RemoteError, RemoteErrorKind};
-
-use super::claim::after;
 
 /// How often a write is sent whose answer is lost or whose refusal may pass.
 pub(super) const MOST_TRIES: u32 = 3;
@@ -35,7 +34,7 @@ pub(super) fn may_be_sent_again(error: &RemoteError) -> bool {
 /// Waits a little longer each time before something is tried again.
 pub(super) async fn pause(clock: &impl Clock, tries: u32) {
     let wait = Duration::from_secs(1 << tries.min(4));
-    clock.sleep_until(after(clock.now(), wait)).await;
+    clock.sleep_until(later(clock.now(), wait)).await;
 }
 
 pub(super) fn unreadable(place: String, error: &RemoteError) -> LedgerError {
