@@ -4,7 +4,9 @@
 //! [`field`]; schema, diff, requests and explanations all follow from it.
 
 pub mod credentials;
+pub mod fact;
 pub mod field;
+pub mod glob;
 pub mod ids;
 pub mod integration_type;
 pub mod name;
@@ -14,11 +16,16 @@ pub mod version;
 pub mod words;
 
 pub use credentials::{CredentialForm, Credentials, Secret, SecretRef, SecretSlot};
-pub use field::{Compare, Consequence, Field, FieldSpec, FieldTypes, Readback, Section, Shape};
+pub use fact::{Fact, Standing};
+pub use field::{
+    Compare, Consequence, Field, FieldSpec, FieldTypes, Place, Places, Readback, Refusal, Section,
+    Shape, Use,
+};
+pub use glob::{Glob, GlobError};
 pub use ids::{IntegrationId, ProjectId, ProjectKey, RepositoryId, RowId};
 pub use integration_type::IntegrationType;
 pub use name::{Address, Kind, Name, NameError};
-pub use origin::normalise_origin;
+pub use origin::{CloneScheme, normalise_clone_origin, normalise_origin};
 pub use value::{FieldMap, FieldValue};
 pub use version::AppVersion;
 pub use words::{first_few, hexadecimal, shortened, spoken_duration, tidied, without_users};

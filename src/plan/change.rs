@@ -10,6 +10,7 @@ use super::policy::SecretState;
 use super::vocabulary::{Word, action_word, guard_word, secret_word};
 use crate::model::{
     Address, Consequence, Credentials, Field, FieldMap, FieldValue, IntegrationId, IntegrationType,
+    Place,
 };
 use crate::state::{Digest, InstanceInfo, RepositoriesPolicy};
 
@@ -126,7 +127,8 @@ impl Action {
     pub fn narrows(&self) -> bool {
         match self {
             Self::Update(update) => {
-                let rescans = |field: &Field| field.spec().consequence == Consequence::Rescan;
+                let rescans =
+                    |field: &Field| field.consequence(Place::Integration) == Consequence::Rescan;
                 update.credentials.is_some() || update.fields.keys().any(rescans)
             }
             Self::Delete(_) => true,

@@ -3,7 +3,7 @@
 use super::change::{Action, Adoption, Cause, FieldChange, Indexing, Update};
 use super::compare::differs;
 use super::planner::{Difference, Planner};
-use crate::model::{Consequence, Field, FieldMap, FieldValue, IntegrationId};
+use crate::model::{Consequence, Field, FieldMap, FieldValue, IntegrationId, Place};
 use crate::state::{DesiredIntegration, LiveIntegration, Owed};
 
 impl Planner<'_> {
@@ -71,7 +71,7 @@ impl Planner<'_> {
             .collect();
         let rescans = changed
             .keys()
-            .any(|field| field.spec().consequence == Consequence::Rescan);
+            .any(|field| field.consequence(Place::Integration) == Consequence::Rescan);
         if rescans {
             self.note(wanted, "the next scan lists the host's repositories anew: those it no longer lists are removed from Jira with their settings".into());
         }

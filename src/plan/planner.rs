@@ -59,6 +59,7 @@ pub fn plan(
     };
     planner.check_selection(desired);
     planner.check_rotation(desired);
+    planner.refuse_repositories(desired);
     for (name, wanted) in &desired.integrations {
         if matches.failed.contains(name) {
             continue;
@@ -216,6 +217,18 @@ pub(super) struct Planner<'a> {
 }
 
 impl Planner<'_> {
+    /// Repositories of their own are read from manifests, and not planned yet.
+    fn refuse_repositories(&mut self, desired: &Desired) {
+        for wanted in desired.repositories.values() {
+            self.problems.push(PlanProblem {
+                address: Some(wanted.address.clone()),
+                declared_at: wanted.declared_at.clone(),
+                message: "this version of gijctl checks manifests of the kind Repository and cannot plan them yet".to_owned(),
+                help: "take the document out of what is given to plan and apply".to_owned(),
+            });
+        }
+    }
+
     pub(super) fn check_selection(&mut self, desired: &Desired) {
         for address in self.policy.only.iter().flatten() {
             let prunable = self.policy.prune != Prune::Never

@@ -10,5 +10,5 @@ mod suggest;
 
 pub(crate) use checked::{CheckedObject, Stated};
 pub(crate) use masks::{suspects, suspects_in_broken_text};
-pub(crate) use object::Checker;
+pub(crate) use object::{Checker, NOT_SETTABLE, refused_setting};
 pub(crate) use suggest::did_you_mean;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Span};
-use crate::model::ProjectKey;
+use crate::model::{Fact, Field, Kind, Place, ProjectKey, Standing, Use};
 use crate::state::ProjectScope;
 
 use super::super::shape::{self, Content, Object, Presence, Property, Selection, TextShape};
@@ -15,8 +15,12 @@ use super::suggest::did_you_mean;
 /// than a manifest, and nobody reads on.
 const MOST_UNKNOWN_KEYS: usize = 50;
 
+/// The code of what GIJ knows and does not let one set.
+pub(crate) const NOT_SETTABLE: &str = "not-settable";
+
 /// Checks one document.
 pub(crate) struct Checker<'a> {
+    kind: Kind,
     /// The shape of the whole manifest, to say where a misplaced key belongs.
     pub(super) whole: &'static Object,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
@@ -25,12 +29,13 @@ pub(crate) struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     pub(crate) fn new(
-        whole: &'static Object,
+        kind: Kind,
         diagnostics: &'a mut Vec<Diagnostic>,
         masks: &'a mut Vec<Span>,
     ) -> Self {
         Self {
-            whole,
+            kind,
+            whole: shape::of_kind(kind),
             diagnostics,
             masks,
         }
@@ -311,6 +316,13 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn unknown_key(&mut self, name: &str, key: &Key, object: &Object) {
+        if matches!(name, "spec" | "features")
+            && let Some((message, help)) = not_settable(self.kind, self.whole, &key.text)
+        {
+            self.diagnostics
+                .push(Diagnostic::error(NOT_SETTABLE, key.span, message).help(help));
+            return;
+        }
         let place = match name {
             "" => "a manifest".to_owned(),
             name => format!("`{name}`"),
@@ -373,19 +385,39 @@ fn missing_key(name: &str, property: &Property, place: Span) -> Diagnostic {
     }
 }
 
+/// What to say of a name of GIJ's API that no manifest of this kind can state.
+fn not_settable(kind: Kind, whole: &Object, key: &str) -> Option<(String, String)> {
+    if let Some(fact) = Fact::by_name(key) {
+        let why = fact.refusal.why;
+        let message = match fact.standing {
+            Standing::Shown => format!("`{key}` is read-only: {why}"),
+            Standing::Hidden => format!("`{key}` cannot be set: {why}"),
+        };
+        return Some((message, fact.refusal.instead.to_owned()));
+    }
+    let field = Field::by_name(key).filter(|_| path_of(whole, key).is_none())?;
+    let place = *shape::places_of(kind).first()?;
+    let (message, help) = refused_setting(field, place)?;
+    Some((message, help.to_owned()))
+}
+
+/// That a setting cannot be set in a place, and what to do instead; `None` where it can.
+pub(crate) fn refused_setting(field: Field, place: Place) -> Option<(String, &'static str)> {
+    let (refusal, verdict) = match field.at(place) {
+        Use::Settable(_) => return None,
+        Use::ReadOnly(refusal) => (refusal, "is read-only"),
+        Use::Absent(refusal) => (refusal, "cannot be set"),
+    };
+    let message = format!("`{field}` {verdict} on {}: {}", place.phrase(), refusal.why);
+    Some((message, refusal.instead))
+}
+
 /// Where a key belongs that stands in the wrong place.
 fn elsewhere(whole: &Object, key: &str) -> Option<String> {
     match key {
-        shape::COMMITS_VALIDATION_REQUIRED if path_of(whole, key).is_none() => {
-            return Some(
-                "it reaches plain repositories only, not integrations: state it in a FeatureSet"
-                    .to_owned(),
-            );
-        }
         "global" | "projectMappingIds" => {
             return Some("write `projects`: the word all, or a list of project keys".to_owned());
         }
-        "integrationType" => return Some("did you mean `type`?".to_owned()),
         _ => {}
     }
     path_of(whole, key).map(|path| format!("it belongs in `{path}`"))

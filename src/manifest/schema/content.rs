@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::FieldTypes;
+use crate::model::{FieldTypes, Place};
 
 use super::super::shape::{
     self, Choice, Content, Object, Presence, Property, Selection, TextShape,
@@ -51,10 +51,17 @@ fn description(property: &Property) -> String {
         parts.push(property.caution.to_owned());
     }
     if let Some(field) = property.field
+        && property.places.contains(&Place::Integration)
         && let FieldTypes::Only(types) = field.spec().types
     {
         let types: Vec<_> = types.iter().map(|kind| kind.as_str()).collect();
         parts.push(format!("Types: {}.", types.join(", ")));
+    }
+    if let Some(field) = property.field {
+        parts.extend(property.places.iter().filter_map(|place| {
+            let refusal = field.at(*place).refusal()?;
+            Some(format!("Not on {}: {}.", place.phrase(), refusal.why))
+        }));
     }
     if let Content::Word(choices) = &property.content {
         let meanings: Vec<_> = choices

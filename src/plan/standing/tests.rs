@@ -68,6 +68,7 @@ fn planned(wanted: DesiredIntegration, rows: &[LiveIntegration], ledger: Option<
     };
     let desired = Desired {
         integrations: [(wanted.address.name.clone(), wanted)].into(),
+        ..Desired::default()
     };
     plan(&desired, &live, ledger, &Policy::default()).unwrap()
 }

@@ -340,7 +340,8 @@ fn only_what_narrows_the_scan_is_reindexed_and_told() {
                 | Field::AwsRegion
                 | Field::FolderDepth
         );
-        let declared = field.spec().consequence == gijctl::model::Consequence::Rescan;
+        let declared = field.consequence(gijctl::model::Place::Integration)
+            == gijctl::model::Consequence::Rescan;
         assert_eq!(declared, rescans, "{field}");
     }
     let plan = plan(
