@@ -24,6 +24,7 @@ mod patient;
 mod pem;
 mod properties;
 mod read;
+mod read_settings;
 mod request_log;
 mod rest;
 mod retry;

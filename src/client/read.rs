@@ -67,7 +67,10 @@ pub(super) fn integration_id(row: &IntegrationRow) -> Result<IntegrationId, Remo
         .ok_or_else(|| unexpected("an integration has no `id`, or one that is no positive number"))
 }
 
-fn refuse_twins(what: &str, sorted_ids: impl Iterator<Item = u64>) -> Result<(), RemoteErrorKind> {
+pub(super) fn refuse_twins(
+    what: &str,
+    sorted_ids: impl Iterator<Item = u64>,
+) -> Result<(), RemoteErrorKind> {
     let mut previous = None;
     for id in sorted_ids {
         if previous == Some(id) {
@@ -123,7 +126,11 @@ fn integration(
     })
 }
 
-fn field_value(field: Field, value: &Value, place: &str) -> Result<FieldValue, RemoteErrorKind> {
+pub(super) fn field_value(
+    field: Field,
+    value: &Value,
+    place: &str,
+) -> Result<FieldValue, RemoteErrorKind> {
     let read = match field.spec().shape {
         // One page types a toggle as text (C16).
         Shape::Bool => lenient_bool(value).map(FieldValue::Bool),
@@ -163,7 +170,7 @@ fn wrong_type(place: &str, name: &str, value: &Value, wanted: &str) -> RemoteErr
 }
 
 /// Its documented default is false.
-fn disabled(value: Option<&Value>, place: &str) -> Result<bool, RemoteErrorKind> {
+pub(super) fn disabled(value: Option<&Value>, place: &str) -> Result<bool, RemoteErrorKind> {
     match value {
         None => Ok(false),
         Some(value) => {
@@ -172,7 +179,7 @@ fn disabled(value: Option<&Value>, place: &str) -> Result<bool, RemoteErrorKind>
     }
 }
 
-fn date(
+pub(super) fn date(
     value: Option<&Value>,
     key: &str,
     place: &str,
@@ -222,6 +229,7 @@ fn repository(row: RepositoryRow) -> Result<LiveRepository, RemoteErrorKind> {
             Some(millis) => timestamp(millis, &place)?,
             None => None,
         },
+        settings: None,
     })
 }
 

@@ -92,7 +92,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                     // It is not sent after one that failed meanwhile.
                     Ok(()) if !failures.is_empty() => break,
                     Ok(()) => in_flight.push(async move {
-                        (place, remote.update_repository(row.id, fields).await)
+                        (place, remote.update_repository(row.id, fields, None).await)
                     }),
                     Err(halt) => cut = Some(halt),
                 }

@@ -1,12 +1,13 @@
 //! What the API answered. A part that could not be read whole is a gap, never an absence.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AppVersion, Field, FieldMap, IntegrationId, IntegrationType, ProjectId, ProjectKey,
+    AppVersion, Field, FieldMap, FieldValue, IntegrationId, IntegrationType, ProjectId, ProjectKey,
     RepositoryId,
 };
 
@@ -135,6 +136,63 @@ pub struct LiveRepository {
     pub disabled: bool,
     /// When it was last indexed; `None` before the first time.
     pub last_indexed: Option<Timestamp>,
+    /// The rest of its row; `None` where only its progress was asked for.
+    pub settings: Option<Box<RepositorySettings>>,
+}
+
+/// What a row of a repository shows beside its progress.
+///
+/// There may be a hundred thousand rows, so what is alike on many of them is held once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepositorySettings {
+    /// Where it is cloned from; `None` where GIJ does not show it.
+    pub origin: Option<Box<str>>,
+    /// The group that its Git host has it in.
+    pub group: Option<Arc<str>>,
+    /// The type of its integration as GIJ names it; `None` on plain repositories.
+    pub integration_type: Option<Arc<str>>,
+    /// Where its clone lies.
+    pub clone: CloneFolder,
+    /// The settings but for display name, origin and links.
+    pub shared: Arc<FieldMap>,
+    /// The web addresses that GIJ fills in; `None` where nobody asked for them.
+    pub links: Option<FieldMap>,
+    /// Settings which GIJ is not known to show and did not show on any row of the same answer:
+    /// their absence says nothing.
+    pub unreadable: Arc<BTreeSet<Field>>,
+}
+
+/// Where the clone of a repository lies, by what GIJ shows of it (C8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CloneFolder {
+    /// In GIJ's own folder: the clone is GIJ's.
+    Managed,
+    /// Elsewhere: it may be the original.
+    Elsewhere,
+    /// GIJ does not show it, or says two things.
+    Unknown,
+}
+
+impl LiveRepository {
+    /// Every setting that was read, in the form in which manifests state them; `None` where only
+    /// its progress was asked for.
+    pub fn fields(&self) -> Option<FieldMap> {
+        let settings = self.settings.as_deref()?;
+        let mut fields = FieldMap::clone(&settings.shared);
+        fields.extend(
+            settings
+                .links
+                .iter()
+                .flatten()
+                .map(|(f, v)| (*f, v.clone())),
+        );
+        let name = FieldValue::Text(self.display_name.clone());
+        fields.insert(Field::DisplayName, name);
+        if let Some(origin) = settings.origin.as_deref() {
+            fields.insert(Field::Origin, FieldValue::Text(origin.to_owned()));
+        }
+        Some(fields)
+    }
 }
 
 /// A Jira project.

@@ -12,6 +12,8 @@ mod hostile;
 mod merging;
 /// What holds for every text.
 mod properties;
+/// Repositories, plain and inside integrations.
+mod repositories;
 /// Secrets are shown nowhere.
 mod secrets;
 /// Rules between manifests.
@@ -20,6 +22,8 @@ mod sets;
 mod types;
 /// Keys and values that do not fit.
 mod values;
+/// Every name that the vendor documents.
+mod vocabulary;
 
 use gijctl::diag::{Diagnostic, SourceMap};
 use gijctl::manifest::{self, Loaded};

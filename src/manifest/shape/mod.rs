@@ -13,7 +13,6 @@ pub use content::{Choice, Content, Object, Presence, Property, Selection, TextSh
 pub(crate) use declaration::PROJECT_KEY;
 pub use declaration::of_kind;
 pub use format::Format;
-pub(crate) use sections::places_of;
 
 /// What every manifest of this format says in `apiVersion`.
 pub const API_VERSION: &str = "gijctl.dev/v1";

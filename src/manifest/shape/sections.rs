@@ -133,7 +133,7 @@ pub(super) fn secret_sources() -> Vec<Property> {
 }
 
 /// The rows that manifests of a kind describe.
-pub(crate) const fn places_of(kind: Kind) -> &'static [Place] {
+pub(super) const fn places_of(kind: Kind) -> &'static [Place] {
     match kind {
         Kind::Integration => &[Place::Integration],
         Kind::Repository => &[Place::Plain, Place::Inside],

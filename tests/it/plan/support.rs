@@ -216,6 +216,7 @@ pub(super) fn repository(number: u64, parent: u64, name: &str) -> LiveRepository
         display_name: name.to_owned(),
         disabled: false,
         last_indexed: None,
+        settings: None,
     }
 }
 
