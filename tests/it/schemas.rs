@@ -202,6 +202,39 @@ fn schema_and_checker_agree_on_a_viewer_that_is_off() {
     judges.saw_both();
 }
 
+/// Values of every kind.
+fn values() -> Vec<Value> {
+    vec![
+        json!(null),
+        json!(true),
+        json!(false),
+        json!(-1),
+        json!(0),
+        json!(3),
+        json!(1.5),
+        json!(5_000_000_000_i64),
+        json!(""),
+        json!("x y"),
+        json!("report"),
+        json!([]),
+        json!({}),
+        json!(["PAY"]),
+        json!(["PAY", "PAY"]),
+        json!([1]),
+        json!(["pay"]),
+        json!(["origin"]),
+        json!(["all"]),
+        json!({ "a": "b" }),
+        json!({ "a/b": "c" }),
+        json!({ "/b": "c" }),
+        json!({ "a": 1 }),
+        json!({ "a": "-" }),
+        json!("all"),
+        json!("a".repeat(2_001)),
+        json!("a\u{7f}b"),
+    ]
+}
+
 #[test]
 fn schema_and_checker_agree_on_every_key_with_every_kind_of_value() {
     let bases = [
@@ -255,40 +288,11 @@ fn schema_and_checker_agree_on_every_key_with_every_kind_of_value() {
             ),
         ),
     ];
-    let values = [
-        json!(null),
-        json!(true),
-        json!(false),
-        json!(-1),
-        json!(0),
-        json!(3),
-        json!(1.5),
-        json!(5_000_000_000_i64),
-        json!(""),
-        json!("x y"),
-        json!("report"),
-        json!([]),
-        json!({}),
-        json!(["PAY"]),
-        json!(["PAY", "PAY"]),
-        json!([1]),
-        json!(["pay"]),
-        json!(["origin"]),
-        json!(["all"]),
-        json!({ "a": "b" }),
-        json!({ "a/b": "c" }),
-        json!({ "/b": "c" }),
-        json!({ "a": 1 }),
-        json!({ "a": "-" }),
-        json!("all"),
-        json!("a".repeat(2_001)),
-        json!("a\u{7f}b"),
-    ];
     for (kind, base) in bases {
         let mut judges = Judges::of(kind);
         judges.agree_on(&base);
         for path in paths(shape::of_kind(kind), "") {
-            for value in &values {
+            for value in &values() {
                 // What a text means is beyond a schema, and so is what comes of several manifests.
                 let in_own_language = value.is_string()
                     && [

@@ -127,8 +127,8 @@ fn names(selector: &Selector, set: &Set, known: &Known<'_>, diagnostics: &mut Ve
 /// What is wrong with a name: nobody has it, or two have it and it does not say which.
 fn wrong_name(name: &Stated<Reference>, known: &Known<'_>) -> Option<Diagnostic> {
     let Reference { kind, name: wanted } = &name.value;
-    let named = known.get(wanted.as_str());
-    let kinds: BTreeSet<Kind> = named
+    let found = known.get(wanted.as_str());
+    let kinds: BTreeSet<Kind> = found
         .into_iter()
         .flat_map(BTreeMap::keys)
         .copied()
@@ -142,20 +142,20 @@ fn wrong_name(name: &Stated<Reference>, known: &Known<'_>) -> Option<Diagnostic>
             Some(Diagnostic::error("ambiguous-name", name.span, message).help(help))
         }
         None if kinds.is_empty() => {
-            let names: Vec<_> = known.keys().copied().collect();
+            let candidates: Vec<_> = known.keys().copied().collect();
             let message = format!("no manifest declares an integration or repository `{wanted}`");
             Some(
                 Diagnostic::error("unknown-name", name.span, message)
-                    .help(did_you_mean(wanted, &names)),
+                    .help(did_you_mean(wanted, &candidates)),
             )
         }
         Some(kind) if !kinds.contains(kind) => {
             let of_kind = known.iter().filter(|(_, named)| named.contains_key(kind));
-            let names: Vec<_> = of_kind.map(|(name, _)| *name).collect();
+            let candidates: Vec<_> = of_kind.map(|(name, _)| *name).collect();
             let message = format!("no manifest declares {kind}/{wanted}");
             Some(
                 Diagnostic::error("unknown-name", name.span, message)
-                    .help(did_you_mean(wanted, &names)),
+                    .help(did_you_mean(wanted, &candidates)),
             )
         }
         _ => None,

@@ -136,11 +136,11 @@ fn origins(manifests: &[&RepositoryManifest], diagnostics: &mut Vec<Diagnostic>)
 fn matches(manifests: &[&RepositoryManifest], diagnostics: &mut Vec<Diagnostic>) {
     let wanted = manifests.iter().filter_map(|one| {
         let (integration, matcher) = (one.integration.as_ref()?, one.matcher.as_ref()?);
-        let matched = match &matcher.value {
+        let meant = match &matcher.value {
             Matcher::Origin(origin) => Matcher::Origin(normalise_clone_origin(origin)),
             other => other.clone(),
         };
-        Some(((integration.value.clone(), matched), matcher.span))
+        Some(((integration.value.clone(), meant), matcher.span))
     });
     for (again, first) in repeated(wanted) {
         let message = format!(

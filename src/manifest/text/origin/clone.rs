@@ -46,15 +46,12 @@ fn missing_path(text: &str) -> TextError {
 
 /// `ssh://user@host:port/path`, or `user@host:path`. The user is no secret; anything else is.
 fn over_ssh(text: &str) -> Result<(), TextError> {
-    let (start, authority, path) = match text.split_once("://") {
-        Some((scheme, rest)) => {
-            let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-            (scheme.len() + "://".len(), authority, path)
-        }
-        None => {
-            let (authority, path) = text.split_once(':').unwrap_or((text, ""));
-            (0, authority, path)
-        }
+    let (start, authority, path) = if let Some((scheme, rest)) = text.split_once("://") {
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        (scheme.len() + "://".len(), authority, path)
+    } else {
+        let (authority, path) = text.split_once(':').unwrap_or((text, ""));
+        (0, authority, path)
     };
     let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
     // A password may itself hold a slash or a colon: then its `@` comes behind them.
