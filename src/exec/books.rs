@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::event::Warning;
 use crate::ledger::{LedgerError, LedgerStore};
 use crate::model::{Address, Field, FieldMap, IntegrationId};
-use crate::plan::{Action, Bookkeeping, Change, SWITCH};
+use crate::plan::{Action, Change, SWITCH};
 use crate::remote::{Remote, ResolvedCredentials};
 use crate::state::{Digest, Entry, SecretMark};
 
@@ -27,8 +27,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             let id = plan.matched.get(address);
             ledger.amend(address, |entry| {
                 // An entry for another row is replaced by the adoption that the plan holds.
-                if Some(&entry.id) == id {
-                    refresh(entry, books);
+                if Some(&entry.id) == id && books.knew(entry) {
+                    books.refresh(entry);
                 }
             });
         }
@@ -90,7 +90,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             entry.secret = needs_secret.then_some(SecretMark { fingerprint: None });
         }
         if let Some(books) = books {
-            refresh(&mut entry, books);
+            books.refresh(&mut entry);
         }
         ledger.remember(&change.address, entry);
         let has_moved = |address: &&Address| {
@@ -230,18 +230,4 @@ fn adopts(change: &Change) -> Option<IntegrationId> {
         Action::Adopt(adoption) => Some(adoption.id),
         _ => None,
     }
-}
-
-fn refresh(entry: &mut Entry, books: &Bookkeeping) {
-    // What is not managed any more is not remembered either.
-    entry
-        .applied
-        .retain(|name, _| books.wanted.contains_key(name));
-    for name in &books.settled {
-        if let Some(digest) = books.wanted.get(name) {
-            entry.applied.insert(name.clone(), digest.clone());
-        }
-    }
-    entry.prevent_destroy = books.prevent_destroy;
-    entry.delete_files = books.delete_files;
 }

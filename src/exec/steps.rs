@@ -95,6 +95,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         id: IntegrationId,
         to: Switch,
     ) -> Result<(), StepError> {
+        self.row_before_write(change, id).await?;
         let debt = self.owe_reindex(change).await?;
         if let Err(error) = self.switch_integration(id, to).await {
             if error.status != StepStatus::Unconfirmed {

@@ -222,6 +222,9 @@ pub struct Bookkeeping {
     pub prevent_destroy: bool,
     /// `lifecycle.deleteFiles`.
     pub delete_files: bool,
+    /// [`Entry::digest`](crate::state::Entry::digest) of what the ledger knew when the plan was made;
+    /// `None` where it knew nothing.
+    pub seen: Option<Digest>,
 }
 
 /// A guard that stands in the way of carrying a plan out.

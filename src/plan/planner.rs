@@ -82,6 +82,7 @@ pub fn plan(
         .filter_map(|(name, wanted)| Some((wanted, matches.by_name.get(name)?.1.id)))
         .collect();
     let changes = schedule(planner.changes, policy.batch_size);
+    drop_old_news(&mut planner.bookkeeping, ledger, &changes);
     let touched: BTreeSet<_> = changes
         .iter()
         .filter_map(|change| change.action.id())
@@ -116,6 +117,19 @@ pub fn plan(
     };
     plan.trips = trips(&plan, &policy.guards);
     Ok(plan)
+}
+
+/// What the ledger knows already need not be told again, nor kept with a plan.
+fn drop_old_news(
+    bookkeeping: &mut BTreeMap<Address, Bookkeeping>,
+    ledger: Option<&Ledger>,
+    changes: &[Change],
+) {
+    let needed: BTreeSet<_> = changes.iter().map(|change| &change.address).collect();
+    bookkeeping.retain(|address, books| {
+        let entry = ledger.and_then(|ledger| ledger.entry(address));
+        needed.contains(address) || entry.is_none_or(|entry| books.is_news_to(entry))
+    });
 }
 
 /// The addresses that the ledger knows and no manifest declares, by their rows.

@@ -124,7 +124,7 @@ impl Planner<'_> {
             self.note_of(
                 address,
                 format!(
-                    "GIJ was asked to delete integration {}, and somebody has switched it on again since",
+                    "GIJ was asked to delete integration {}, and it is enabled: the request did not arrive, or somebody has switched it on again",
                     row.id
                 ),
             );

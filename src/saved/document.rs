@@ -1,6 +1,5 @@
 //! The value that is kept.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -9,7 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::error::Unsavable;
-use crate::model::{Credentials, FieldMap, SecretRef};
+use crate::model::{Credentials, FieldMap};
 use crate::plan::{Action, FieldChange, Plan};
 
 /// A plan, and what it is bound to besides the live state.
@@ -57,10 +56,6 @@ impl SavedPlan {
                 make_absolute(credentials, &absolute)?;
             }
         }
-        // Of what the plan does not change, the ledger may know more by the time it is carried out.
-        let changed: BTreeSet<_> = plan.changes.iter().map(|change| &change.address).collect();
-        plan.bookkeeping
-            .retain(|address, _| changed.contains(address));
         Ok(Self {
             gijctl: env!("CARGO_PKG_VERSION").to_owned(),
             created,
@@ -111,11 +106,13 @@ fn make_absolute(
     credentials: &mut Credentials,
     absolute: &impl Fn(&Path) -> io::Result<PathBuf>,
 ) -> Result<(), Unsavable> {
-    if let SecretRef::File(path) = &mut credentials.secret {
-        *path = absolute(path).map_err(|source| Unsavable::Path {
-            path: path.clone(),
-            source,
-        })?;
-    }
+    let Some(path) = credentials.secret.path() else {
+        return Ok(());
+    };
+    let path = absolute(path).map_err(|source| Unsavable::Path {
+        path: path.to_owned(),
+        source,
+    })?;
+    credentials.secret = credentials.secret.clone().with_path(path);
     Ok(())
 }

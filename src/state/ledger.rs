@@ -55,6 +55,15 @@ impl Entry {
             deleting: None,
         }
     }
+
+    /// A digest of what manifests have set of it. Where it is another, another run has been at it.
+    pub fn digest(&self) -> Digest {
+        let id = self.id.to_string();
+        let marks = format!("{} {}", self.prevent_destroy, self.delete_files);
+        let applied = self.applied.iter();
+        let applied = applied.flat_map(|(name, digest)| [name.as_str(), digest.as_str()]);
+        Digest::of([id.as_str(), marks.as_str()].into_iter().chain(applied))
+    }
 }
 
 /// Work that a run has begun on a resource and must not forget when it is cut short.

@@ -353,12 +353,12 @@ fn no_secret_is_in_the_file_or_in_what_is_said_of_it() {
         .with("JIRA_TOKEN", "qX7-token-of-jira")
         .with("VARIABLE", "qX7-variable");
     place.write("m/secret.txt", "qX7-file\n");
-    place.write("secret.sh", "#!/bin/sh\necho qX7-program\n");
+    place.write("m/secret.sh", "#!/bin/sh\necho qX7-program\n");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         let executable = fs::Permissions::from_mode(0o755);
-        fs::set_permissions(place.path("secret.sh"), executable).unwrap();
+        fs::set_permissions(place.path("m/secret.sh"), executable).unwrap();
     }
     let ran = place.run(&[&SAVE[..], &["-vv"]].concat()).ends_with(0);
     let text = place.read("plan.json");

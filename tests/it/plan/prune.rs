@@ -276,8 +276,7 @@ fn what_gij_has_been_asked_to_delete_is_not_asked_for_again() {
 
 #[test]
 fn what_somebody_switched_on_again_is_told_and_deleted_anew_only_with_prune() {
-    let said =
-        "goes: GIJ was asked to delete integration 2, and somebody has switched it on again since";
+    let said = "goes: GIJ was asked to delete integration 2, and it is enabled: the request did not arrive, or somebody has switched it on again";
     let plan = pruned(&being_deleted());
     assert_eq!(changes(&plan), "1 delete goes 2 none");
     assert_eq!(notes(&plan), said);

@@ -157,3 +157,32 @@ fn updates_that_are_made_already_are_no_obstacle_and_change_nothing() {
     );
     assert_eq!(rig.end_state(), before);
 }
+
+#[test]
+fn an_old_plan_takes_no_newer_mark_from_the_ledger() {
+    let mut rig = rig().with_ledger();
+    let old = save(&rig);
+    rig.apply();
+    let protect = |rig: &mut Rig, on| {
+        for wanted in rig.desired.integrations.values_mut() {
+            wanted.lifecycle.prevent_destroy = on;
+        }
+    };
+    protect(&mut rig, true);
+    rig.apply();
+    rig.saved = Some(old);
+    rig.apply();
+    assert!(rig.place().entry("a").unwrap().prevent_destroy);
+}
+
+#[test]
+fn a_saved_plan_takes_note_of_a_protection_that_changes_nothing_else() {
+    let mut rig = rig().with_ledger();
+    rig.apply();
+    for wanted in rig.desired.integrations.values_mut() {
+        wanted.lifecycle.prevent_destroy = true;
+    }
+    rig.saved = Some(save(&rig));
+    rig.apply();
+    assert!(rig.place().entry("a").unwrap().prevent_destroy);
+}
