@@ -254,7 +254,8 @@ pub(super) struct Planning {
     /// Delete what gijctl created or adopted and no manifest declares any more, last and one by one
     ///
     /// Only where PATH is just the folder of a gijctl.yaml that names `ledger.owner`: then its
-    /// manifests are all that this owner has. The guard `delete` has to allow it (see --allow).
+    /// manifests are all that this owner has; elsewhere, and with --ledger none, it is refused. With
+    /// --only just what is named there. The guard `delete` has to allow it (see --allow).
     #[arg(long)]
     pub prune: bool,
     /// Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent

@@ -16,6 +16,7 @@ mod live_view;
 mod logging;
 mod output;
 mod plan;
+mod prepare;
 mod proxies;
 mod recording;
 mod request_tap;

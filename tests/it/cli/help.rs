@@ -184,7 +184,8 @@ fn the_help_of_plan() {
               one
 
               Only where PATH is just the folder of a gijctl.yaml that names `ledger.owner`: then its
-              manifests are all that this owner has. The guard `delete` has to allow it (see --allow).
+              manifests are all that this owner has; elsewhere, and with --ledger none, it is refused.
+              With --only just what is named there. The guard `delete` has to allow it (see --allow).
 
           --allow <GUARD=N>
               Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent
@@ -282,7 +283,8 @@ fn the_help_of_apply() {
               one
 
               Only where PATH is just the folder of a gijctl.yaml that names `ledger.owner`: then its
-              manifests are all that this owner has. The guard `delete` has to allow it (see --allow).
+              manifests are all that this owner has; elsewhere, and with --ledger none, it is refused.
+              With --only just what is named there. The guard `delete` has to allow it (see --allow).
 
           --allow <GUARD=N>
               Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent
