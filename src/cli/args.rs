@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
 use crate::clock::Pace;
-use crate::model::Address;
+use crate::model::{Address, spoken_duration};
 
 /// Keeps Git Integration for Jira the way a Git repository says it should be.
 ///
@@ -231,8 +231,8 @@ pub(super) struct Plan {
     /// secret. A file that is there and is no saved plan is not overwritten.
     #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// How long the saved plan may be applied [default: 24h]
-    #[arg(long, value_name = "DURATION", value_parser = duration, requires = "out")]
+    /// How long the saved plan may be applied, from 1m to 720h [default: 24h]
+    #[arg(long, value_name = "DURATION", value_parser = validity, requires = "out")]
     pub expires: Option<Duration>,
 }
 
@@ -452,6 +452,27 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     Duration::try_from(duration).map_err(|_| wrong())
 }
 
+/// The shortest time that a saved plan may be applied: in less nobody has looked at it.
+const SHORTEST_VALIDITY: Duration = Duration::from_mins(1);
+
+/// The longest time that a saved plan may be applied, thirty days: what was agreed to longer ago is
+/// to be agreed to anew.
+const LONGEST_VALIDITY: Duration = Duration::from_hours(720);
+
+fn validity(text: &str) -> Result<Duration, String> {
+    let validity = duration(text)?;
+    if (SHORTEST_VALIDITY..=LONGEST_VALIDITY).contains(&validity) {
+        Ok(validity)
+    } else {
+        Err(format!(
+            "a saved plan is valid between {} and {}, not {}",
+            spoken_duration(SHORTEST_VALIDITY),
+            spoken_duration(LONGEST_VALIDITY),
+            spoken_duration(validity)
+        ))
+    }
+}
+
 /// `real`, `stepped`, `scaled:60`.
 fn pace(text: &str) -> Result<Pace, String> {
     let factor = |text: &str| text.parse().ok().filter(|factor| *factor > 0);
@@ -484,6 +505,16 @@ mod tests {
         assert!(duration("5").is_err());
         assert_eq!(pace("scaled:60"), Ok(Pace::Scaled(60)));
         assert!(pace("scaled:0").is_err());
+    }
+
+    #[test]
+    fn a_saved_plan_is_valid_for_a_while_and_not_for_ever() {
+        assert_eq!(validity("1m"), Ok(SHORTEST_VALIDITY));
+        assert_eq!(validity("720h"), Ok(LONGEST_VALIDITY));
+        for odd in ["0s", "59s", "720h 1s", "9000000h"] {
+            let error = validity(odd).unwrap_err();
+            assert!(error.contains("between 1m and 720h"), "{odd}: {error}");
+        }
     }
 
     #[test]

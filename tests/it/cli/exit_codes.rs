@@ -265,6 +265,26 @@ fn a_folder_without_manifests_is_no_valid_set() {
 }
 
 #[test]
+fn a_configured_folder_without_manifests_is_an_empty_set_which_deletes_nothing() {
+    let place = Place::of_cellar(QUICK);
+    place.write("gijctl.yaml", "ledger: { owner: growers }\n");
+    let _ = place
+        .run(&["apply", "--simulator=state.json", "--yes"])
+        .ends_with(0);
+    std::fs::remove_file(place.path("cellar.yaml")).unwrap();
+    let prune = ["apply", "--simulator=state.json", "--prune", "--yes"];
+    let ran = place.run(&prune).ends_with(0);
+    assert!(ran.stderr.contains("nothing is declared"), "{}", ran.stderr);
+    assert!(
+        ran.stdout
+            .contains("delete Integration/cellar: no manifest declares anything"),
+        "{}",
+        ran.stdout
+    );
+    let _ = place.run(&["validate"]).ends_with(0);
+}
+
+#[test]
 fn wrong_usage_ends_with_64_and_a_document() {
     let place = Place::of_cellar(QUICK);
     place.write(".broken/gijctl.yaml", "rollout: { batchsize: 2 }\n");

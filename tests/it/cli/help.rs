@@ -206,7 +206,7 @@ fn the_help_of_plan() {
               no secret. A file that is there and is no saved plan is not overwritten.
 
           --expires <DURATION>
-              How long the saved plan may be applied [default: 24h]
+              How long the saved plan may be applied, from 1m to 720h [default: 24h]
 
       -h, --help
               Print help (see a summary with '-h')
