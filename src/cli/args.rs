@@ -379,6 +379,9 @@ pub(super) struct Apply {
     #[arg(long, value_enum, value_name = "WHAT")]
     pub on_failure: Option<OnFailure>,
     /// What to do about an object that is not any more as it was planned for [default: stop]
+    ///
+    /// A run that leaves something out ends with 3, or with 1 where it changed nothing: the plan as
+    /// a whole was not carried out.
     #[arg(long, value_enum, value_name = "WHAT")]
     pub on_stale: Option<OnStale>,
     /// How long to wait while another run is at work on the same Jira; 0s leaves at once [default: 15m]

@@ -14,7 +14,7 @@ use crate::exec::{Settings, Stop};
 use crate::plan::PlanProblem;
 use crate::reconcile::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
 use crate::report::{documents, failure, plan};
-use crate::saved::{StaleChange, Unfit};
+use crate::saved::Unfit;
 use crate::source::SecretSource;
 
 pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit {
@@ -145,23 +145,28 @@ impl EventSink for Deaf {
 pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
     match error {
         PassError::Interrupted => {
-            output.failure(&error.to_string(), INTERRUPTED_HELP);
+            output.interrupted(&error.to_string(), INTERRUPTED_HELP);
             return Exit::Interrupted;
         }
         PassError::Ledger(error) => output.failure(&error.to_string(), &error.help()),
-        PassError::Guards(_) | PassError::Secrets(_) | PassError::Unfit(Unfit::Stale(_)) => {
+        PassError::Guards(_)
+        | PassError::Secrets(_)
+        | PassError::Unfit(Unfit::Stale(_) | Unfit::AllStale(_)) => {
             let problems = problems_of(error);
-            output.message(&failure::problems(
-                "The plan was not carried out",
-                &problems,
-            ));
-            output.document(&documents::problems(&problems));
+            let verdict = match error {
+                PassError::Unfit(Unfit::AllStale(_)) => {
+                    "Everything in the saved plan was left out, and nothing is left to carry out"
+                }
+                _ => "The plan was not carried out",
+            };
+            output.message(&failure::problems(verdict, &problems));
+            output.failure_document(documents::problems(&problems));
         }
         PassError::Unfit(error) => output.failure(&error.to_string(), &error.help()),
         PassError::Remote(error) => output.failure(&error.to_string(), &error.kind.help()),
         PassError::Problems(problems) => {
             output.message(&failure::problems("No plan could be made", &problems.0));
-            output.document(&documents::problems(&problems.0));
+            output.failure_document(documents::problems(&problems.0));
         }
     }
     Exit::Failed
@@ -189,13 +194,13 @@ pub(super) fn problems_of(error: &PassError) -> Vec<PlanProblem> {
                 one(message, trip.help.clone())
             })
             .collect(),
-        PassError::Unfit(Unfit::Stale(stale)) => stale
+        PassError::Unfit(unfit @ (Unfit::Stale(stale) | Unfit::AllStale(stale))) => stale
             .iter()
             .map(|one| PlanProblem {
                 address: Some(one.address.clone()),
                 declared_at: String::new(),
                 message: one.why.clone(),
-                help: StaleChange::HELP.to_owned(),
+                help: unfit.help(),
             })
             .collect(),
         PassError::Unfit(error) => one(error.to_string(), error.help()),

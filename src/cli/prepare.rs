@@ -50,7 +50,7 @@ pub(super) fn prepare(
     if let Err(problems) = check_wishes(&manifests.desired, &policy) {
         let verdict = "What was asked for cannot be done";
         output.message(&failure::problems(verdict, &problems.0));
-        output.document(&documents::problems(&problems.0));
+        output.failure_document(documents::problems(&problems.0));
         return Err(Exit::Usage);
     }
     let connection = connect::connect(global, &config, &planning.paths)

@@ -337,6 +337,32 @@ fn wrong_usage_ends_with_64_and_a_document() {
 }
 
 #[test]
+fn every_document_of_apply_says_how_the_run_ended_and_what_became_of_each_step() {
+    let place = Place::of_cellar(QUICK).with("CELLAR_PAT", "");
+    place.write(".invalid/cellar.yaml", "kind: [");
+    for (arguments, code, schema) in [
+        (&["--simulator", "--yes"][..], 1, "failure"),
+        (&["--simulator"], 64, "failure"),
+        (&["--frobnicate"], 64, "failure"),
+        (
+            &["--simulator", "--yes", "--rotate=Integration/shed"],
+            64,
+            "failure",
+        ),
+        (&["--plan=gone.json", "--simulator", "--yes"], 1, "failure"),
+        (&[".invalid", "--simulator", "--yes"], 65, "validation"),
+    ] {
+        let run = [&["apply"], arguments, &["--format=json"]].concat();
+        let document = place.run(&run).ends_with(code).document(schema);
+        assert_eq!(document["outcome"], "failed", "{arguments:?}");
+        assert_eq!(document["steps"], json!([]), "{arguments:?}");
+    }
+    let plan = ["plan", "--frobnicate", "--format=json"];
+    let document = place.run(&plan).ends_with(64).document("failure");
+    assert_eq!(document.get("outcome"), None);
+}
+
+#[test]
 fn what_follows_two_dashes_is_no_flag() {
     let place = Place::of_cellar(QUICK);
     let ran = place

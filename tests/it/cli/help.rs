@@ -328,6 +328,9 @@ fn the_help_of_apply() {
           --on-stale <WHAT>
               What to do about an object that is not any more as it was planned for [default: stop]
 
+              A run that leaves something out ends with 3, or with 1 where it changed nothing: the plan
+              as a whole was not carried out.
+
               Possible values:
               - stop: Stop, and name it
               - skip: Leave it out, and name it

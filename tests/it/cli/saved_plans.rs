@@ -146,15 +146,18 @@ fn a_stale_object_is_named_and_nothing_is_changed() {
         .ends_with(1)
         .document("failure");
     assert_eq!(document["errors"][0]["address"], "Integration/cellar");
+    assert_eq!(document["outcome"], "failed");
+    assert_eq!(document["steps"], Value::Array(Vec::new()));
     let ran = place
         .run(&[&APPLY[..], &["--on-stale=skip"]].concat())
-        .ends_with(0);
-    assert!(
-        ran.stdout.contains(
-            "  - update Integration/cellar: integration 1 was changed since the plan was made"
-        ),
-        "{}",
-        ran.stdout
+        .ends_with(1);
+    says(
+        &ran,
+        "Integration/cellar: integration 1 was changed since the plan was made",
+    );
+    says(
+        &ran,
+        "Everything in the saved plan was left out, and nothing is left to carry out: 1 error. Nothing was changed.",
     );
     assert_eq!(integrations(&place), before);
 }
