@@ -180,6 +180,11 @@ impl Connection {
         self.ledger.open(&self.remote, &self.clock)
     }
 
+    /// Whether nothing is remembered of this Jira, by choice.
+    pub(super) fn remembers_nothing(&self) -> bool {
+        self.ledger.is_none()
+    }
+
     /// What makes fingerprints of secrets for the ledger; `None` where gijctl.yaml names no key for
     /// that, or nothing is remembered.
     pub(super) async fn fingerprinter(
@@ -231,6 +236,12 @@ impl Refusal {
             exit: Exit::Failed,
             ..Self::usage(message, help)
         }
+    }
+
+    /// Says it.
+    pub(super) fn tell(self, output: &Output) -> Exit {
+        output.failure(&self.message, &self.help);
+        self.exit
     }
 }
 

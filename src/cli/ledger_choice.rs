@@ -34,6 +34,11 @@ impl LedgerChoice {
         }
     }
 
+    /// Whether nothing is remembered.
+    pub(super) fn is_none(&self) -> bool {
+        self.place == LedgerPlace::None
+    }
+
     /// The variable that holds the key for fingerprints, where one does.
     pub(super) fn secret_variable(&self) -> Option<&str> {
         match &self.fingerprint_key {

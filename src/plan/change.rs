@@ -387,8 +387,6 @@ pub enum HeldReason {
     PreventDestroy,
     /// GIJ has been asked to delete the integration that has its place, and has not done so yet.
     PendingDeletion(IntegrationId),
-    /// Whether a manifest elsewhere declares it cannot be known.
-    UndeclaredScope(String),
     /// It is not any more what it was when the plan was made.
     Stale(String),
     /// No manifest declares anything, and that never deletes.

@@ -121,7 +121,7 @@ pub(super) fn owned_elsewhere(
     problem(
         wanted,
         format!(
-            "integration {} ({}) is managed by the owner {owner}, whose ledger knows it as his",
+            "integration {} ({}) is managed by the owner {owner}, whose ledger binds it",
             row.id, row.display_name
         ),
         format!(

@@ -23,6 +23,7 @@ mod schedule;
 mod secrets;
 mod standing;
 mod vocabulary;
+mod wishes;
 mod words;
 
 pub use approval::{Approval, Approved};
@@ -37,3 +38,4 @@ pub use planner::plan;
 pub use policy::{Guards, Policy, Prune, QuietFirstIndex, Rotate, SecretState};
 pub use problem::{PlanProblem, PlanProblems};
 pub use standing::{Situation, Standing};
+pub use wishes::check_wishes;

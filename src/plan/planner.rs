@@ -15,6 +15,7 @@ use super::policy::{Policy, Prune, SecretState};
 use super::problem::{PlanProblem, PlanProblems};
 use super::projects::Projects;
 use super::schedule::schedule;
+use super::wishes::{check_wishes, nobody_declares};
 use crate::model::{Address, Credentials, FieldMap, IntegrationId};
 use crate::state::{
     Desired, DesiredIntegration, Gap, Ledger, Live, LiveIntegration, Observed, Owed,
@@ -57,8 +58,7 @@ pub fn plan(
         notes: Vec::new(),
         problems: std::mem::take(&mut matches.problems),
     };
-    planner.check_selection(desired);
-    planner.check_rotation(desired);
+    planner.check_wishes(desired);
     for (name, wanted) in &desired.integrations {
         if matches.failed.contains(name) {
             continue;
@@ -230,20 +230,19 @@ pub(super) struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    pub(super) fn check_selection(&mut self, desired: &Desired) {
-        for address in self.policy.only.iter().flatten() {
-            let prunable = self.policy.prune != Prune::Never
-                && self
-                    .ledger
-                    .is_some_and(|ledger| ledger.entry(address).is_some());
-            if !desired.declares(address) && !prunable {
-                self.problems.push(PlanProblem {
-                    address: Some(address.clone()),
-                    declared_at: String::new(),
-                    message: format!("--only names {address}, which no manifest declares"),
-                    help: "name the address of an integration in the manifests, as in Integration/github-acme".into(),
-                });
-            }
+    /// What flags ask for by name must be there. What is to be pruned is known to the ledger alone.
+    fn check_wishes(&mut self, desired: &Desired) {
+        if let Err(problems) = check_wishes(desired, self.policy) {
+            self.problems.extend(problems.0);
+        }
+        let known = |address: &Address| {
+            let entry = self.ledger.and_then(|ledger| ledger.entry(address));
+            desired.declares(address) || entry.is_some()
+        };
+        if self.policy.prune == Prune::WholeSet {
+            let only = self.policy.only.iter().flatten();
+            let unknown = only.filter(|address| !known(address));
+            self.problems.extend(unknown.map(nobody_declares));
         }
     }
 

@@ -129,12 +129,8 @@ impl Planner<'_> {
                 ),
             );
         }
-        match &self.policy.prune {
-            Prune::Never => return Fate::LeftAlone,
-            Prune::UnknownScope { reason } => {
-                return Fate::Held(HeldReason::UndeclaredScope(reason.clone()));
-            }
-            Prune::WholeSet => {}
+        if self.policy.prune == Prune::Never {
+            return Fate::LeftAlone;
         }
         if desired.integrations.is_empty() {
             return Fate::Held(HeldReason::EmptySet);

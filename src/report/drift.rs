@@ -1,5 +1,6 @@
 //! Drift for people: who moved, first by cause, then by address.
 
+use super::plan::heading;
 use super::plan_sections::{held_back, of_the_whole, secrets, section};
 use super::style::{CHANGED, FAINT, STRONG, paint};
 use super::words::{count, value};
@@ -21,7 +22,7 @@ const GROUPS: [(Cause, &str); 4] = [
 
 /// What differs between Jira and the manifests.
 pub fn text(plan: &Plan) -> String {
-    let mut text = format!("{} {}\n", paint(STRONG, "Jira"), plan.instance.url);
+    let mut text = heading(plan);
     let mut total = 0;
     for (cause, title) in GROUPS {
         let mut changes: Vec<_> = plan

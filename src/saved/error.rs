@@ -111,6 +111,11 @@ pub enum Unfit {
     /// Some of what it is about is not as it was any more.
     #[error("{} of the objects that the saved plan is about are not as they were when it was made", .0.len())]
     Stale(Vec<StaleChange>),
+    /// All of what it is about is not as it was any more, and would be left out.
+    #[error(
+        "nothing of the saved plan is left to carry out: nothing that it would change is as it was when it was made"
+    )]
+    AllStale(Vec<StaleChange>),
 }
 
 impl Unfit {
@@ -129,6 +134,7 @@ impl Unfit {
             }
             Self::Unread(gap) => gap.help.clone(),
             Self::Stale(_) => StaleChange::HELP.to_owned(),
+            Self::AllStale(_) => StaleChange::HELP_WHEN_LEFT_OUT.to_owned(),
         }
     }
 }

@@ -47,7 +47,7 @@ fn written_with(foreign: &str) -> String {
     made.held = vec![Held {
         address: address("shed"),
         action: "delete",
-        reason: HeldReason::UndeclaredScope(foreign.clone()),
+        reason: HeldReason::Stale(foreign.clone()),
     }];
     made.trips = vec![Trip {
         guard: "delete",

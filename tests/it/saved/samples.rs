@@ -253,7 +253,6 @@ fn held() -> impl Strategy<Value = Held> {
         Just(HeldReason::NotSelected),
         Just(HeldReason::PreventDestroy),
         id().prop_map(HeldReason::PendingDeletion),
-        text().prop_map(HeldReason::UndeclaredScope),
         text().prop_map(HeldReason::Stale),
         Just(HeldReason::EmptySet),
         text().prop_map(HeldReason::OtherOwner),
