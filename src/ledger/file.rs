@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::encoding::{self, FORMAT_VERSION, Record, Unread, check_version, plain};
 use super::error::{Holder, LedgerError};
 use super::file_lock::{FileLock, Taken};
-use super::store::LedgerStore;
+use super::store::{LedgerStore, save_touched};
 use crate::clock::Clock;
 use crate::model::Address;
 use crate::pace::later;
@@ -209,20 +209,12 @@ impl<C: Clock> LedgerStore for LedgerFile<'_, C> {
     }
 
     async fn save(&mut self) -> Result<(), LedgerError> {
-        let Some(mut ledger) = self.ledger.take() else {
-            return Ok(());
-        };
-        let touched = ledger.take_touched();
-        let written = if touched.is_empty() {
-            Ok(())
-        } else {
-            self.write_all(&ledger)
-        };
-        if written.is_err() {
-            ledger.put_back_touched(touched);
-        }
-        self.ledger = Some(ledger);
-        written
+        save_touched(
+            self,
+            |store| &mut store.ledger,
+            async |store, ledger, _| store.write_all(ledger),
+        )
+        .await
     }
 
     async fn acquire(

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 
 use super::claim::Claim;
 use super::key::{self, Key};
-use super::trouble::{self, MOST_TRIES, is_refusal, pause, place};
+use super::trouble::{self, MOST_SENDS, is_refusal, pause, place};
 use crate::clock::Clock;
 use crate::ledger::error::{Holder, LedgerError};
 use crate::ledger::owner::Owner;
@@ -370,39 +370,45 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
         Ok(others)
     }
 
-    /// Writes a claim. Where the answer is lost, what is there decides.
+    /// Writes a claim. Where the answer is lost, what is there decides: that is asked each time, and
+    /// is more than trying again, which is the transport's business.
     async fn write(&self, claim: &Claim) -> Result<(), RemoteError> {
         let key = self.key();
         let value = claim.to_value();
-        let mut tries = 0;
+        let mut sends = 0;
         loop {
             let Err(error) = self.properties.put_property(&key, &value).await else {
                 return Ok(());
             };
-            tries += 1;
-            if tries >= MOST_TRIES || !trouble::may_be_sent_again(&error) {
+            if !trouble::may_be_sent_again(&error) {
                 return Err(error);
             }
-            pause(self.clock, tries).await;
             if let Ok(Some(seen)) = self.properties.property(&key).await
                 && seen == value
             {
                 return Ok(());
             }
+            sends += 1;
+            if sends >= MOST_SENDS || !trouble::was_put_once(&error) {
+                return Err(error);
+            }
+            pause(self.clock, sends).await;
         }
     }
 
+    /// Removes a claim. The transport never repeats that, so it is repeated here: one that is gone
+    /// already counts as removed.
     async fn remove(&self, key: &str) -> Result<(), RemoteError> {
-        let mut tries = 0;
+        let mut sends = 0;
         loop {
             let Err(error) = self.properties.delete_property(key).await else {
                 return Ok(());
             };
-            tries += 1;
-            if tries >= MOST_TRIES || !trouble::may_be_sent_again(&error) {
+            sends += 1;
+            if sends >= MOST_SENDS || !trouble::may_be_sent_again(&error) {
                 return Err(error);
             }
-            pause(self.clock, tries).await;
+            pause(self.clock, sends).await;
         }
     }
 

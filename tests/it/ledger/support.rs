@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use gijctl::client::RestClient;
-use gijctl::clock::{Pace, VirtualClock};
+use gijctl::client::{PatientTransport, RestClient, SignIn};
+use gijctl::clock::{Pace, SeededChance, VirtualClock};
 use gijctl::ledger::{Holder, JiraLedger, JiraLedgerSettings, LedgerError, LedgerStore as _};
 use gijctl::model::{Address, IntegrationId, IntegrationType};
 use gijctl::sim::{Embedded, Scenario};
@@ -22,7 +22,7 @@ pub(super) struct Jira {
 }
 
 /// The client of one run.
-pub(super) type Client<'a> = RestClient<&'a Wire>;
+pub(super) type Client<'a> = RestClient<PatientTransport<&'a Wire, VirtualClock, SeededChance>>;
 
 /// The ledger of one run.
 pub(super) type Kept<'a> = JiraLedger<'a, Client<'a>, VirtualClock>;
@@ -38,7 +38,9 @@ impl Jira {
     }
 
     pub(super) fn client(&self) -> Client<'_> {
-        RestClient::new(&self.wire, URL)
+        let chance = SeededChance::new(7);
+        let way = PatientTransport::new(&self.wire, self.clock(), chance, SignIn::Token);
+        RestClient::new(way, URL)
     }
 
     pub(super) fn clock(&self) -> VirtualClock {
