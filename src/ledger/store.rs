@@ -25,7 +25,7 @@ pub trait LedgerStore {
     fn save(&mut self) -> impl Future<Output = Result<(), LedgerError>>;
 
     /// Takes the lease, and then reads. While another run holds it, it is asked for again for
-    /// `patience`; `told` hears of each holder once.
+    /// `patience`; `told` hears of each holder at once, and about once a minute as long as it is waited.
     fn acquire(
         &mut self,
         patience: Duration,

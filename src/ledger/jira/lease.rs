@@ -4,7 +4,6 @@
 //! one that lists later sees the other's claim, since that was written before it was listed. Whoever
 //! sees a claim that has not ended withdraws his own and waits for a while that chance decides.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -15,6 +14,8 @@ use super::trouble::{self, MOST_SENDS, is_refusal, pause, place};
 use crate::clock::Clock;
 use crate::ledger::error::{Holder, LedgerError};
 use crate::ledger::owner::Owner;
+use crate::ledger::runner::Runner;
+use crate::ledger::telling::Telling;
 use crate::pace::later;
 use crate::remote::{Properties, RemoteError};
 
@@ -33,7 +34,7 @@ pub(super) struct Lease<'a, P, C> {
     pub(super) owner: Owner,
     /// Which run this is.
     pub(super) run: String,
-    pub(super) who: String,
+    pub(super) who: Runner,
     pub(super) length: Duration,
     state: State,
     /// Whether a claim may be there although the lease is not held: asking for it may be cut short.
@@ -141,7 +142,7 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
         told: &mut dyn FnMut(&Holder),
     ) -> Result<Taking, LedgerError> {
         let deadline = later(self.clock.now(), patience);
-        let mut told_of = BTreeSet::new();
+        let mut telling = Telling::default();
         let mut meetings = 0;
         loop {
             let keys = match self.properties.property_keys().await {
@@ -174,7 +175,7 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
             if now >= deadline {
                 return Err(LedgerError::Held(rival.holder()));
             }
-            if told_of.insert(rival.run.clone()) {
+            if telling.is_due(&rival.run, now) {
                 told(&rival.holder());
             }
             let wait = Duration::from_millis(LOOK_AGAIN_MS + (self.chance)() % LOOK_AGAIN_MS);
@@ -241,7 +242,9 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
 
     async fn claim(&mut self) -> Result<Claimed, LedgerError> {
         let now = self.clock.now();
-        let claim = Claim::new(self.run.clone(), self.who.clone(), now, self.length);
+        // To look for claims Jira had to be asked who the account is.
+        let who = self.who.in_words(self.properties.account().as_deref());
+        let claim = Claim::new(self.run.clone(), who, now, self.length);
         self.is_claiming = true;
         match self.write(&claim).await {
             Ok(()) => {}

@@ -14,6 +14,7 @@ use crate::clock::Clock;
 use crate::ledger::encoding::{self, Record, Unread, plain};
 use crate::ledger::error::{Holder, LedgerError};
 use crate::ledger::owner::Owner;
+use crate::ledger::runner::Runner;
 use crate::ledger::store::{LedgerStore, save_touched};
 use crate::model::{Address, IntegrationId};
 use crate::remote::{Properties, RemoteError};
@@ -26,8 +27,8 @@ pub struct JiraLedgerSettings {
     pub owner: Owner,
     /// Which Jira it is about.
     pub url: String,
-    /// Who runs, in words for people.
-    pub who: String,
+    /// Who runs.
+    pub who: Runner,
     /// After how long a lease ends by itself where it is not renewed.
     pub lease: Duration,
 }

@@ -3,7 +3,9 @@ use std::time::Duration;
 
 use gijctl::client::{PatientTransport, RestClient, SignIn};
 use gijctl::clock::{Pace, SeededChance, VirtualClock};
-use gijctl::ledger::{Holder, JiraLedger, JiraLedgerSettings, LedgerError, LedgerStore as _};
+use gijctl::ledger::{
+    Holder, JiraLedger, JiraLedgerSettings, LedgerError, LedgerStore as _, Runner,
+};
 use gijctl::model::{Address, IntegrationId, IntegrationType};
 use gijctl::sim::{Embedded, Scenario};
 use gijctl::state::{Digest, Entry, Ledger, PendingCreate};
@@ -115,7 +117,10 @@ pub(super) fn settings(who: &str) -> JiraLedgerSettings {
     JiraLedgerSettings {
         owner: "platform".parse().unwrap(),
         url: URL.to_owned(),
-        who: who.to_owned(),
+        who: Runner {
+            account: Some(who.to_owned()),
+            place: String::new(),
+        },
         lease: JiraLedgerSettings::LEASE,
     }
 }
