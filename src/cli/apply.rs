@@ -88,7 +88,9 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
     ear.hear(handle);
     let noted = recording.clone();
     let asked = stop.clone();
+    let voice = view.voice();
     let decide = async |made: &Plan| {
+        voice.clear();
         noted.planned(made);
         show(made, command.yes, output);
         let decision = decide(made, command.yes, output, &asked).await;

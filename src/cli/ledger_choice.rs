@@ -57,6 +57,7 @@ impl LedgerChoice {
         match &self.place {
             LedgerPlace::None => AnyLedger::None(NoLedger),
             LedgerPlace::File(path) => {
+                let who = who.in_words(None);
                 let file = LedgerFile::new(path, remote.url(), &who, clock);
                 AnyLedger::File(Box::new(file))
             }

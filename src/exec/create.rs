@@ -12,6 +12,7 @@ use jiff::Timestamp;
 
 use super::batch::Started;
 use super::halt::{Halt, StepError};
+use super::known::known_before;
 use super::reads::pause_before_resend;
 use super::run::Run;
 use super::waiting::Waiting;
@@ -150,11 +151,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         })
     }
 
-    /// What is about to be sent, with the integrations that were there when they were last seen.
+    /// What is about to be sent, with the integrations that were there when they were last seen and
+    /// could be taken for it.
     fn intent_of(&self, change: &Change, creation: &Creation) -> PendingCreate {
         PendingCreate {
             since: self.clock.now(),
-            known: self.rows.ids(),
+            known: known_before(&self.rows.all(), creation.integration_type),
             integration_type: creation.integration_type,
             display_name: change.display_name.clone(),
             quiet: creation.afterwards.keys().copied().collect(),

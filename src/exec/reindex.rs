@@ -15,8 +15,9 @@ use crate::pace::{Baseline, IndexWait, WaitKind};
 use crate::plan::{Change, Indexing};
 use crate::remote::{ReindexTicket, Remote};
 
-/// How often a reindex is sent: GIJ merges one with another that waits already (C21), so sending it
-/// again does no harm.
+/// How often a reindex is sent. It is a `POST`, which the transport never repeats, so that is done
+/// here alone: GIJ merges one with another that waits already (C21), and sending it again does no
+/// harm.
 const SENDS: u32 = 3;
 const BETWEEN_SENDS: Duration = Duration::from_secs(10);
 

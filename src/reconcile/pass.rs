@@ -145,11 +145,14 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         match self.purpose {
             Purpose::Look => ledger.read().await?,
             Purpose::Change { lock_timeout } => {
+                let until = self.clock.now().checked_add(lock_timeout);
+                let until = until.unwrap_or(Timestamp::MAX);
                 let mut told = |holder: &Holder| {
                     sink.emit(&Event {
                         at: self.clock.now(),
                         kind: EventKind::WaitingForLease {
                             holder: holder.to_string(),
+                            until,
                         },
                     });
                 };

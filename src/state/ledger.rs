@@ -104,7 +104,8 @@ pub struct KeyedFingerprint {
 pub struct PendingCreate {
     /// When it was last about to be sent.
     pub since: Timestamp,
-    /// The integrations that existed before it was first sent.
+    /// The integrations that existed before it was first sent, but for those that could never be
+    /// taken for it since they are of another type.
     pub known: BTreeSet<IntegrationId>,
     /// The type of what was to be created.
     pub integration_type: IntegrationType,

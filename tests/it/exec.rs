@@ -6,6 +6,8 @@ mod any_hosts;
 mod batches;
 /// Changes of what is there already.
 mod changes;
+/// A Jira with many thousands of integrations.
+mod crowded;
 /// What no manifest declares any more.
 mod deletion;
 /// What GIJ was busy with before.

@@ -108,6 +108,7 @@ fn events_with(foreign: &str) -> Vec<EventKind> {
     vec![
         EventKind::WaitingForLease {
             holder: foreign.clone(),
+            until: at("09:15:00"),
         },
         EventKind::EarlierWorkFound {
             waiting: vec![waiting_for.clone(); LISTED * 3],

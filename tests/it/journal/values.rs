@@ -279,6 +279,7 @@ pub(super) fn events() -> Vec<EventKind> {
     vec![
         EventKind::WaitingForLease {
             holder: "vintner since 08:59".to_owned(),
+            until: at("09:15:00"),
         },
         EventKind::RunStarted {
             changes: 2,
