@@ -5,7 +5,7 @@ use super::run::Run;
 use super::settings::{OnFailure, OnStale};
 use super::waiting::{Ended, Waiting};
 use crate::clock::Clock;
-use crate::event::{EventKind, Report, StepStatus, Warning};
+use crate::event::{EventKind, Report, StepStatus};
 use crate::ledger::LedgerStore;
 use crate::model::{Address, IntegrationId};
 use crate::pace::later;
@@ -218,6 +218,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         match ended {
             Ended::Verdict(Verdict::Indexed(summary)) => {
                 self.settled.insert(id);
+                self.first_indexing_is_over(id);
                 self.reindex_is_over(change);
                 let indexed_at = self.clock.now();
                 match self.end_quiet(change, id).await {
@@ -237,14 +238,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 error.kind.help(),
             )),
             Ended::Verdict(Verdict::LookAgain { .. }) | Ended::Left => {
-                self.warn(
-                    Some(&change.address),
-                    Warning::Other(
-                        "written; its indexing goes on in GIJ and was not waited for to its end"
-                            .into(),
-                    ),
-                );
-                Report::done()
+                super::advice::not_seen_to_its_end(change, id, self.is_reindex_owed(change)).into()
             }
         }
     }

@@ -64,7 +64,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     /// `None` where nothing is remembered of the resource.
-    fn is_reindex_owed(&self, change: &Change) -> Option<bool> {
+    pub(super) fn is_reindex_owed(&self, change: &Change) -> Option<bool> {
         let entry = self.ledger.ledger()?.entry(&change.address)?;
         Some(entry.owed.reindex)
     }

@@ -25,7 +25,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 self.switch(change, *id, Switch::On).await?;
                 self.reindex_if_needed(change, *id, baseline).await
             }
-            Action::Disable(id) => self.switch(change, *id, Switch::Off).await.map(|()| None),
+            Action::Disable(id) => {
+                self.switch(change, *id, Switch::Off).await?;
+                // Switched on again it is reindexed, and waited for then.
+                self.first_indexing_is_over(*id);
+                Ok(None)
+            }
             Action::Adopt(adoption) => {
                 self.remember(change, adoption.id);
                 Ok(None)

@@ -71,8 +71,12 @@ fn a_run_that_ends_before_the_reindex_is_over_leaves_it_owed() {
     let waiting = |event: &gijctl::event::Event| matches!(event.kind, EventKind::Indexing { .. });
     let place = with_another_path().apply().events.iter().position(waiting);
     rig.stop_at_event = place.map(|place| place + 1);
-    rig.apply();
+    let run = rig.apply();
     assert!(owes_reindex(&rig));
+    assert_eq!(run.statuses(), ["a unconfirmed"]);
+    let (error, help) = run.error("a");
+    assert!(error.contains("before it was seen to finish"), "{error}");
+    assert!(help.contains("asks for the reindex once more"), "{help}");
 }
 
 #[test]
