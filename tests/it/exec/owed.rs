@@ -372,3 +372,29 @@ fn what_is_owed_outlives_a_deletion_that_was_taken_back() {
     assert_eq!(entry.deleting, None);
     assert!(!entry.owed.reindex);
 }
+
+#[test]
+fn what_cannot_be_read_back_keeps_the_advice_to_reindex_where_nothing_is_remembered() {
+    let hosts = host("a", "10s", &["x 2m"]);
+    let text = format!(
+        "integrations:\n- {{ type: GITHUB, displayName: a, settings: {{ apiPath: /orgs/other/repos }} }}\nhosts:\n{hosts}"
+    );
+    let rig = Rig::new(&text, &[spec("a", "")]);
+    let was_written = Cell::new(false);
+    rig.wire.mishaps(move |sent, _| {
+        if sent.method == Method::Put {
+            was_written.set(true);
+        } else if was_written.get() {
+            return Mishap::Lost(says(403, ("x-a", "b"), "{}"));
+        }
+        Mishap::None
+    });
+    let run = rig.apply();
+    assert_eq!(run.statuses(), ["a failed"]);
+    let (message, help) = run.error("a");
+    assert!(message.contains("could not be read back"), "{message}");
+    assert!(
+        help.contains("reindex integration 1 in Jira by hand"),
+        "{help}"
+    );
+}
