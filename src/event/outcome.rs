@@ -12,7 +12,7 @@ use crate::plan::{Change, Held, HeldReason, Plan};
 /// How a change ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StepStatus {
-    /// Made. Everything it started is indexed, unless a warning says that the wait ended early.
+    /// Made, and everything it started is indexed.
     Done,
     /// It was so already.
     AlreadyDone,
@@ -20,7 +20,7 @@ pub enum StepStatus {
     Failed,
     /// The run stopped before it, or it was left out.
     NotReached,
-    /// Sent, and nobody knows whether it had its effect.
+    /// Sent, and nobody knows whether it had its effect, or how the indexing that it started ended.
     Unconfirmed,
 }
 

@@ -54,7 +54,7 @@ fn by_ledger(
         Action::Update(update) if says_nothing(update) => {
             let entry = entry(update.id)?;
             let is_there = rows.iter().any(|row| row.id == update.id);
-            (entry.owed.is_empty() && is_there).then_some(Standing::AlreadyDone)
+            (!entry.owed.needs_change() && is_there).then_some(Standing::AlreadyDone)
         }
         _ => None,
     }

@@ -83,19 +83,37 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         {
             if error.delivery == Delivery::NotDone {
                 self.forgive(change, debt).await;
+                return Err(error.into());
             }
-            return Err(error.into());
+            return Err(self.before_reindex(change, id, error.into()));
         }
         self.written(change, id);
+        self.check_update(change, &before, sent)
+            .await
+            .map_err(|error| self.before_reindex(change, id, error))
+    }
+
+    /// After an update: mends what it did besides, and tells what did not stick.
+    async fn check_update(
+        &mut self,
+        change: &Change,
+        before: &LiveIntegration,
+        sent: Sent<'_>,
+    ) -> Result<FieldMap, StepError> {
+        let Sent {
+            fields,
+            credentials,
+        } = sent;
+        let id = before.id;
         let mut live = self.read_back(id).await?;
         let LiveType::Known(kind) = live.integration_type else {
             return Ok(FieldMap::new());
         };
         let mut wanted = fields.clone();
-        let lost = reset(kind, &unmentioned(&before, fields), &live);
+        let lost = reset(kind, &unmentioned(before, fields), &live);
         if !lost.is_empty() {
             let names: Vec<_> = lost.keys().map(|field| field.name()).collect();
-            wanted.extend(unmentioned(&before, fields));
+            wanted.extend(unmentioned(before, fields));
             // A run that is told to stop mends what it did first; without its lease it must not.
             self.show_alive()
                 .await

@@ -24,6 +24,9 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// What differs and is left alone.
     pub held: Vec<Held>,
+    /// Whose first indexing no run has seen to its end: the next apply waits for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub awaited: Vec<Address>,
     /// What is there and declared nowhere.
     pub unmanaged: Vec<Unmanaged>,
     /// What is as it should be.

@@ -53,6 +53,7 @@ pub fn plan(
         changes: Vec::new(),
         held: Vec::new(),
         unchanged: Vec::new(),
+        awaited: Vec::new(),
         bookkeeping: BTreeMap::new(),
         secrets: BTreeMap::new(),
         notes: Vec::new(),
@@ -91,6 +92,7 @@ pub fn plan(
         fingerprint: fingerprint(&live.instance.url, &changes),
         instance: live.instance.clone(),
         held: planner.held,
+        awaited: planner.awaited,
         unmanaged: leftovers.unmanaged,
         unchanged: planner.unchanged,
         matched: bound
@@ -223,6 +225,7 @@ pub(super) struct Planner<'a> {
     pub(super) changes: Vec<Change>,
     pub(super) held: Vec<Held>,
     pub(super) unchanged: Vec<Address>,
+    pub(super) awaited: Vec<Address>,
     pub(super) bookkeeping: BTreeMap<Address, Bookkeeping>,
     pub(super) secrets: BTreeMap<Address, SecretState>,
     pub(super) notes: Vec<Note>,

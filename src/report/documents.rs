@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::plan_parts::{self, RemovalDocument, SecretDocument, TripDocument};
+use super::words::AWAITED;
 use crate::diag::{Diagnostic, SourceMap};
 use crate::event::{Outcome, OutcomeKind, StepResult, Warning};
 use crate::pace::{FailedRow, WaitSummary};
@@ -339,20 +340,25 @@ pub fn plan(plan: &Plan, instance: &str) -> PlanDocument {
         changes: plan.changes.iter().map(change).collect(),
         held: plan.held.iter().map(held).collect(),
         unmanaged: plan.unmanaged.iter().map(unmanaged).collect(),
-        notes: plan
-            .notes
-            .iter()
-            .map(|note| NoteDocument {
-                address: note.address.to_string(),
-                text: note.text.clone(),
-            })
-            .collect(),
+        notes: notes(plan),
         warnings: plan.warnings.clone(),
         secrets: plan_parts::secrets(plan),
         trips: plan.trips.iter().map(plan_parts::trip).collect(),
         fingerprint: plan.fingerprint.clone(),
         saved: None,
     }
+}
+
+fn notes(plan: &Plan) -> Vec<NoteDocument> {
+    let awaited = plan.awaited.iter().map(|address| NoteDocument {
+        address: address.to_string(),
+        text: AWAITED.to_owned(),
+    });
+    let besides = plan.notes.iter().map(|note| NoteDocument {
+        address: note.address.to_string(),
+        text: note.text.clone(),
+    });
+    awaited.chain(besides).collect()
 }
 
 /// The document of a plan as an object, for whoever adds to it.

@@ -74,12 +74,20 @@ pub struct Owed {
     /// These settings are to be switched on, on the repositories inside as well, once its quiet
     /// first indexing is over.
     pub quiet: BTreeSet<Field>,
+    /// A look at its first indexing that sees it whole: GIJ goes on with it, and no run has seen its
+    /// end yet.
+    pub first_indexing: bool,
 }
 
 impl Owed {
     /// Whether nothing is owed.
     pub fn is_empty(&self) -> bool {
-        !self.reindex && self.quiet.is_empty()
+        !self.needs_change() && !self.first_indexing
+    }
+
+    /// Whether something is owed that is a change of its own. A first indexing is only waited for.
+    pub fn needs_change(&self) -> bool {
+        self.reindex || !self.quiet.is_empty()
     }
 }
 

@@ -12,6 +12,8 @@ mod crowded;
 mod deletion;
 /// What GIJ was busy with before.
 mod earlier_work;
+/// First indexings that no run has seen to their end.
+mod first_indexing;
 /// Stopped at any moment, and run again.
 mod interruption;
 /// The lease of a run, and what it writes in its ledger.

@@ -194,6 +194,7 @@ pub(super) fn plan() -> Plan {
             action: "delete",
             reason: HeldReason::PreventDestroy,
         }],
+        awaited: Vec::new(),
         unmanaged: Vec::new(),
         unchanged: vec![address("barn")],
         matched: BTreeMap::new(),
