@@ -23,12 +23,13 @@ use crate::ledger::Fingerprinter;
 use crate::model::Secret;
 use crate::remote::{Delivery, TimeoutPhase};
 use crate::report::failure;
+use crate::saved::LedgerPlace;
 use crate::sim::{Embedded, Exchange, OpenError, Scenario};
 use crate::source::SecretSource;
 use crate::wire::{HttpRequest, HttpResponse};
 
 /// What is beside the manifests for the embedded GIJ.
-const SCENARIO_NAME: &str = "simulator.yaml";
+pub(super) const SCENARIO_NAME: &str = "simulator.yaml";
 
 /// Where the token is, unless told otherwise.
 const TOKEN_ENV: &str = "JIRA_TOKEN";
@@ -180,9 +181,9 @@ impl Connection {
         self.ledger.open(&self.remote, &self.clock)
     }
 
-    /// Whether nothing is remembered of this Jira, by choice.
-    pub(super) fn remembers_nothing(&self) -> bool {
-        self.ledger.is_none()
+    /// Where what gijctl remembers of this Jira is kept.
+    pub(super) fn ledger_place(&self) -> LedgerPlace {
+        self.ledger.place()
     }
 
     /// What makes fingerprints of secrets for the ledger; `None` where gijctl.yaml names no key for

@@ -12,6 +12,7 @@ use crate::client::RestClient;
 use crate::clock::{Chance as _, SystemChance};
 use crate::ledger::{Fingerprinter, JiraLedger, JiraLedgerSettings, LedgerFile, NoLedger, Owner};
 use crate::model::SecretRef;
+use crate::saved;
 use crate::source::SecretSource;
 
 /// Which ledger, and how it is kept.
@@ -34,9 +35,16 @@ impl LedgerChoice {
         }
     }
 
-    /// Whether nothing is remembered.
-    pub(super) fn is_none(&self) -> bool {
-        self.place == LedgerPlace::None
+    /// Where it is, for plans that are bound to it.
+    pub(super) fn place(&self) -> saved::LedgerPlace {
+        match &self.place {
+            LedgerPlace::None => saved::LedgerPlace::Nowhere,
+            // A path that cannot be made whole is empty, and cannot be opened either.
+            LedgerPlace::File(path) => {
+                saved::LedgerPlace::File(std::path::absolute(path).unwrap_or_else(|_| path.clone()))
+            }
+            LedgerPlace::Jira => saved::LedgerPlace::Jira(self.owner.as_str().to_owned()),
+        }
     }
 
     /// The variable that holds the key for fingerprints, where one does.

@@ -9,6 +9,7 @@ mod confirm;
 mod connect;
 mod drift;
 mod exit;
+mod hint;
 mod history;
 mod ledger_choice;
 mod ledger_config;

@@ -8,7 +8,6 @@ use super::output::Output;
 use super::prepare::{Prepared, prepare};
 use super::saved_file::Saving;
 use super::settings;
-use crate::clock::Clock as _;
 use crate::event::{Event, EventSink};
 use crate::exec::{Settings, Stop};
 use crate::plan::PlanProblem;
@@ -18,7 +17,7 @@ use crate::saved::Unfit;
 use crate::source::SecretSource;
 
 pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit {
-    let saving = match saving(&command, output) {
+    let saving = match saving(global, &command, output) {
         Ok(saving) => saving,
         Err(exit) => return exit,
     };
@@ -91,11 +90,11 @@ pub(super) async fn look(
 }
 
 /// Where the plan is to be saved, if anywhere.
-fn saving(command: &Plan, output: &Output) -> Result<Option<Saving>, Exit> {
+fn saving(global: &Global, command: &Plan, output: &Output) -> Result<Option<Saving>, Exit> {
     let Some(file) = &command.out else {
         return Ok(None);
     };
-    match Saving::prepare(file, command.expires, &command.planning.paths) {
+    match Saving::prepare(global, file, command.expires, &command.planning.paths) {
         Ok(saving) => Ok(Some(saving)),
         Err(trouble) => {
             output.failure(&trouble.message, &trouble.help);
@@ -112,8 +111,7 @@ fn conclude(
     connection: &Connection,
     output: &Output,
 ) -> Result<(), Exit> {
-    let now = connection.clock.now();
-    let saved = saving.map(|saving| (saving, saving.save(made, &connection.name, now)));
+    let saved = saving.map(|saving| (saving, saving.save(made, connection)));
     if let Some((_, Err(trouble))) = &saved {
         output.failure(&trouble.message, &trouble.help);
         return Err(Exit::Failed);
@@ -126,9 +124,10 @@ fn conclude(
         && !output.quiet
     {
         output.message(&format!(
-            "Saved to {file}. Until {} it is carried out by: gijctl apply --plan {file}\n",
+            "Saved to {}. Until {} it is carried out by: {}\n",
+            saving.file.display(),
             saved.expires,
-            file = saving.file.display(),
+            saving.carried_out_by,
         ));
     }
     Ok(())

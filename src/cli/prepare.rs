@@ -11,7 +11,7 @@ use super::{saved_file, settings, validate};
 use crate::plan::{Policy, Prune, check_wishes};
 use crate::reconcile::{self, Manifests};
 use crate::report::{diagnostics, documents, failure};
-use crate::saved::SavedPlan;
+use crate::saved::{LedgerPlace, SavedPlan};
 
 /// Everything that is needed before Jira is asked about manifests, or about a saved plan.
 pub(super) struct Prepared<T> {
@@ -55,7 +55,7 @@ pub(super) fn prepare(
     }
     let connection = connect::connect(global, &config, &planning.paths)
         .map_err(|refusal| refusal.tell(output))?;
-    if policy.prune == Prune::WholeSet && connection.remembers_nothing() {
+    if policy.prune == Prune::WholeSet && connection.ledger_place() == LedgerPlace::Nowhere {
         let refusal = Refusal::usage(
             "--prune cannot be carried out: without a ledger nobody can tell what gijctl has made",
             "choose a ledger with --ledger, or leave out --prune",
@@ -87,6 +87,10 @@ pub(super) fn prepare_saved(
     let policy = settings::policy(planning, &config).map_err(|refusal| refusal.tell(output))?;
     let connection =
         connect::connect(global, &config, &beside).map_err(|refusal| refusal.tell(output))?;
+    if let Err(unfit) = saved.check_ledger(&connection.ledger_place()) {
+        output.failure(&unfit.to_string(), &unfit.help());
+        return Err(connection.close(Exit::Failed, output));
+    }
     Ok(Prepared {
         subject: saved,
         config,

@@ -19,6 +19,7 @@ mod policy;
 mod problem;
 mod projects;
 mod prune;
+mod recognition;
 mod schedule;
 mod secrets;
 mod standing;

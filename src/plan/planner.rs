@@ -330,13 +330,6 @@ impl Planner<'_> {
                     row.id, row.display_name
                 ),
             ),
-            (MatchedBy::Ledger, Some(id)) if id != row.id => self.note(
-                wanted,
-                format!(
-                    "the ledger binds it to integration {}, which goes before `spec.id: {id}`",
-                    row.id
-                ),
-            ),
             _ => {}
         }
     }

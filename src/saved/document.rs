@@ -7,7 +7,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::error::Unsavable;
+use super::error::{Unfit, Unsavable};
+use super::ledger_place::LedgerPlace;
 use crate::model::{Credentials, FieldMap};
 use crate::plan::{Action, FieldChange, Plan};
 
@@ -23,6 +24,8 @@ pub struct SavedPlan {
     pub expires: Timestamp,
     /// The name of the Jira it was made for, as it is shown.
     pub instance: String,
+    /// The ledger it was made with; `None` where whoever saved it did not say.
+    pub ledger: Option<LedgerPlace>,
     /// The `gijctl.yaml` it was made with, where there was one: its guards and its instances hold
     /// when the plan is carried out as well.
     pub configuration: Option<PathBuf>,
@@ -61,9 +64,33 @@ impl SavedPlan {
             created,
             expires,
             instance: instance.to_owned(),
+            ledger: None,
             configuration: None,
             plan,
         })
+    }
+
+    /// The same, made with this ledger.
+    #[must_use]
+    pub fn with_ledger(self, ledger: LedgerPlace) -> Self {
+        Self {
+            ledger: Some(ledger),
+            ..self
+        }
+    }
+
+    /// Whether this is the ledger it was made with.
+    ///
+    /// # Errors
+    /// Where it is another, which may say otherwise what is ours.
+    pub fn check_ledger(&self, here: &LedgerPlace) -> Result<(), Unfit> {
+        match &self.ledger {
+            Some(planned) if planned != here => Err(Unfit::OtherLedger {
+                planned: planned.clone(),
+                here: here.clone(),
+            }),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// The same, made with this `gijctl.yaml`.

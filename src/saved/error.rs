@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::fit::StaleChange;
+use super::ledger_place::LedgerPlace;
 use super::text::{FORMAT_VERSION, MAX_BYTES};
 use crate::state::Gap;
 
@@ -97,6 +98,14 @@ pub enum Unfit {
         /// The Jira it was to be carried out on.
         here: String,
     },
+    /// It was made with another ledger.
+    #[error("the saved plan was made with {planned}, and this run uses {here}")]
+    OtherLedger {
+        /// The ledger it was made with.
+        planned: LedgerPlace,
+        /// The ledger it was to be carried out with.
+        here: LedgerPlace,
+    },
     /// The app is not the one that was planned for.
     #[error("the saved plan was made for GIJ {planned}, and this is {here}")]
     OtherApp {
@@ -128,6 +137,9 @@ impl Unfit {
             }
             Self::OtherInstance { planned, .. } => {
                 format!("apply it to {planned}, or make a plan for this Jira")
+            }
+            Self::OtherLedger { planned, .. } => {
+                format!("apply it with {}, or make the plan again", planned.how())
             }
             Self::OtherApp { .. } => {
                 "make the plan again: another version may mean other changes".to_owned()

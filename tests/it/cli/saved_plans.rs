@@ -63,7 +63,10 @@ fn a_plan_is_saved_as_the_document_that_json_prints_and_shown_as_ever() {
     let shown = place.run(&["plan", "m", "--simulator=s.json"]).ends_with(0);
     let ran = place.run(&SAVE).ends_with(0);
     assert_eq!(ran.stdout, shown.stdout);
-    says(&ran, "gijctl apply --plan plan.json");
+    says(
+        &ran,
+        "gijctl apply --plan=plan.json --simulator=s.json --simulator-scenario=m/simulator.yaml\n",
+    );
     let printed = place
         .run(&["plan", "m", "--simulator=s.json", "--format=json"])
         .ends_with(0)
@@ -197,6 +200,48 @@ fn a_plan_that_nobody_could_apply_or_that_never_ends_is_not_saved() {
 }
 
 #[test]
+fn the_command_that_is_printed_carries_the_plan_out_where_it_was_made() {
+    let place = new_cellar();
+    let ran = place
+        .run(&[
+            "plan",
+            "m",
+            "-o",
+            "the plan.json",
+            "--simulator=the state's.json",
+            "--simulator-pace=stepped",
+            "--ledger=file:the ledger.json",
+        ])
+        .ends_with(0);
+    let (_, command) = ran
+        .stderr
+        .split_once("it is carried out by: gijctl ")
+        .unwrap();
+    let ran = place.run_in_a_shell(&format!("{} --yes", command.trim()));
+    let _ = ran.ends_with(0);
+    assert!(place.path("the ledger.json").exists());
+    let state: Value = serde_json::from_str(&place.read("the state's.json")).unwrap();
+    assert_eq!(state["integrations"].as_object().unwrap().len(), 1);
+}
+
+#[test]
+fn a_plan_that_was_made_with_another_ledger_is_refused() {
+    let place = saved(new_cellar());
+    let other = [&APPLY[..], &["--ledger=file:other.json"]].concat();
+    let ran = place.run(&other).ends_with(1);
+    says(
+        &ran,
+        "the saved plan was made with the ledger of the owner default in Jira, and this run uses the ledger in the file ",
+    );
+    says(&ran, "other.json");
+    says(&ran, "make the plan again");
+    assert_eq!(count(&place), 0);
+    assert!(!place.path("other.json").exists());
+    let ran = place.run(&[&APPLY[..], &["--ledger=none"]].concat());
+    says(&ran.ends_with(1), "and this run uses no ledger");
+}
+
+#[test]
 fn a_plan_for_another_jira_is_refused() {
     let place = saved(new_cellar());
     place.write(
@@ -224,7 +269,7 @@ fn a_file_that_is_no_saved_plan_is_refused() {
         ),
         (
             Some(r#"{"saved":{"formatVersion":7}}"#.to_owned()),
-            "it has format 7, this gijctl reads format 1",
+            "it has format 7, this gijctl reads format 2",
         ),
     ] {
         if let Some(text) = text {

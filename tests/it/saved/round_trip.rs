@@ -60,6 +60,7 @@ fn the_file_is_the_document_of_the_plan_and_one_more_key() {
             "created",
             "expires",
             "instance",
+            "ledger",
             "configuration",
             "plan",
             "digest"
