@@ -3,14 +3,13 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::args::{Apply, Format, Global};
+use super::args::{Apply, Format, Global, Planning};
 use super::chain::with_sources;
-use super::config::Config;
-use super::connect::Connection;
 use super::exit::Exit;
 use super::live_view::{LiveView, Voice};
 use super::output::Output;
-use super::plan::{prepare, prepare_saved, problems_of, tell};
+use super::plan::{problems_of, tell};
+use super::prepare::{Prepared, prepare, prepare_saved};
 use super::recording::Recording;
 use super::signals::Signals;
 use super::{confirm, settings};
@@ -35,14 +34,18 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
     }
     let prepared = match &command.plan {
         None => Order::of_manifests(global, &command, output),
-        Some(file) => Order::of_saved_plan(global, file, output),
+        Some(file) => Order::of_saved_plan(global, (&command.planning, file), output),
     };
-    let (order, config, connection) = match prepared {
+    let Prepared {
+        subject: order,
+        config,
+        policy,
+        connection,
+    } = match prepared {
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
     let lock_timeout = command.lock_timeout.unwrap_or(LOCK_TIMEOUT);
-    let policy = settings::policy(&command.planning, &config);
     let settings = settings::execution(&command, &config.rollout);
     let secrets = SecretSource::of_this_process().withholding(connection.secret_variables());
     let fingerprints = match connection.fingerprinter(&secrets).await {
@@ -85,7 +88,9 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
     ear.hear(handle);
     let noted = recording.clone();
     let asked = stop.clone();
+    let voice = view.voice();
     let decide = async |made: &Plan| {
+        voice.clear();
         noted.planned(made);
         show(made, command.yes, output);
         let decision = decide(made, command.yes, output, &asked).await;
@@ -100,7 +105,7 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
     let ending = Box::pin(pass.run(&mut ledger, stop, decide, &mut sinks)).await;
     view.close();
     let ending = match ending {
-        // Who is asked and presses Ctrl-C does not decline, he stops.
+        // Pressing Ctrl-C when asked does not decline, it stops.
         Ok(Ending::Planned(_)) if asked.is_requested() => Err(PassError::Interrupted),
         ending => ending,
     };
@@ -121,20 +126,17 @@ impl Order {
         global: &Global,
         command: &Apply,
         output: &Output,
-    ) -> Result<(Self, Config, Connection), Exit> {
-        let prepared = prepare(global, &command.planning, output)?;
-        let order = Self::Manifests(prepared.manifests);
-        Ok((order, prepared.config, prepared.connection))
+    ) -> Result<Prepared<Self>, Exit> {
+        Ok(prepare(global, &command.planning, output)?.map(Self::Manifests))
     }
 
     fn of_saved_plan(
         global: &Global,
-        file: &Path,
+        planned: (&Planning, &Path),
         output: &Output,
-    ) -> Result<(Self, Config, Connection), Exit> {
-        let prepared = prepare_saved(global, file, output)?;
-        let order = Self::Saved(Box::new(prepared.saved));
-        Ok((order, prepared.config, prepared.connection))
+    ) -> Result<Prepared<Self>, Exit> {
+        let prepared = prepare_saved(global, planned, output)?;
+        Ok(prepared.map(|saved| Self::Saved(Box::new(saved))))
     }
 
     fn source(&self) -> PlanSource<'_> {
@@ -239,7 +241,7 @@ impl Ear {
             let message = "ended at once, before it was known how the last change went";
             self.recording.ending_at_once(message);
             self.voice.clear();
-            self.output.failure(
+            self.output.cut_short(
                 message,
                 "run apply again to go on: finished work is not repeated",
             );

@@ -9,7 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
 use crate::clock::Pace;
-use crate::model::Address;
+use crate::model::{Address, spoken_duration};
 
 /// Keeps Git Integration for Jira the way a Git repository says it should be.
 ///
@@ -231,8 +231,8 @@ pub(super) struct Plan {
     /// secret. A file that is there and is no saved plan is not overwritten.
     #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// How long the saved plan may be applied [default: 24h]
-    #[arg(long, value_name = "DURATION", value_parser = duration, requires = "out")]
+    /// How long the saved plan may be applied, from 1m to 720h [default: 24h]
+    #[arg(long, value_name = "DURATION", value_parser = validity, requires = "out")]
     pub expires: Option<Duration>,
 }
 
@@ -254,7 +254,8 @@ pub(super) struct Planning {
     /// Delete what gijctl created or adopted and no manifest declares any more, last and one by one
     ///
     /// Only where PATH is just the folder of a gijctl.yaml that names `ledger.owner`: then its
-    /// manifests are all that this owner has. The guard `delete` has to allow it (see --allow).
+    /// manifests are all that this owner has; elsewhere, and with --ledger none, it is refused. With
+    /// --only just what is named there. The guard `delete` has to allow it (see --allow).
     #[arg(long)]
     pub prune: bool,
     /// Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent
@@ -378,6 +379,9 @@ pub(super) struct Apply {
     #[arg(long, value_enum, value_name = "WHAT")]
     pub on_failure: Option<OnFailure>,
     /// What to do about an object that is not any more as it was planned for [default: stop]
+    ///
+    /// A run that leaves something out ends with 3, or with 1 where it changed nothing: the plan as
+    /// a whole was not carried out.
     #[arg(long, value_enum, value_name = "WHAT")]
     pub on_stale: Option<OnStale>,
     /// How long to wait while another run is at work on the same Jira; 0s leaves at once [default: 15m]
@@ -451,6 +455,27 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     Duration::try_from(duration).map_err(|_| wrong())
 }
 
+/// The shortest time that a saved plan may be applied: in less nobody has looked at it.
+const SHORTEST_VALIDITY: Duration = Duration::from_mins(1);
+
+/// The longest time that a saved plan may be applied, thirty days: what was agreed to longer ago is
+/// to be agreed to anew.
+const LONGEST_VALIDITY: Duration = Duration::from_hours(720);
+
+fn validity(text: &str) -> Result<Duration, String> {
+    let validity = duration(text)?;
+    if (SHORTEST_VALIDITY..=LONGEST_VALIDITY).contains(&validity) {
+        Ok(validity)
+    } else {
+        Err(format!(
+            "a saved plan is valid between {} and {}, not {}",
+            spoken_duration(SHORTEST_VALIDITY),
+            spoken_duration(LONGEST_VALIDITY),
+            spoken_duration(validity)
+        ))
+    }
+}
+
 /// `real`, `stepped`, `scaled:60`.
 fn pace(text: &str) -> Result<Pace, String> {
     let factor = |text: &str| text.parse().ok().filter(|factor| *factor > 0);
@@ -483,6 +508,16 @@ mod tests {
         assert!(duration("5").is_err());
         assert_eq!(pace("scaled:60"), Ok(Pace::Scaled(60)));
         assert!(pace("scaled:0").is_err());
+    }
+
+    #[test]
+    fn a_saved_plan_is_valid_for_a_while_and_not_for_ever() {
+        assert_eq!(validity("1m"), Ok(SHORTEST_VALIDITY));
+        assert_eq!(validity("720h"), Ok(LONGEST_VALIDITY));
+        for odd in ["0s", "59s", "720h 1s", "9000000h"] {
+            let error = validity(odd).unwrap_err();
+            assert!(error.contains("between 1m and 720h"), "{odd}: {error}");
+        }
     }
 
     #[test]

@@ -23,12 +23,13 @@ use crate::ledger::Fingerprinter;
 use crate::model::Secret;
 use crate::remote::{Delivery, TimeoutPhase};
 use crate::report::failure;
+use crate::saved::LedgerPlace;
 use crate::sim::{Embedded, Exchange, OpenError, Scenario};
 use crate::source::SecretSource;
 use crate::wire::{HttpRequest, HttpResponse};
 
 /// What is beside the manifests for the embedded GIJ.
-const SCENARIO_NAME: &str = "simulator.yaml";
+pub(super) const SCENARIO_NAME: &str = "simulator.yaml";
 
 /// Where the token is, unless told otherwise.
 const TOKEN_ENV: &str = "JIRA_TOKEN";
@@ -180,6 +181,11 @@ impl Connection {
         self.ledger.open(&self.remote, &self.clock)
     }
 
+    /// Where what gijctl remembers of this Jira is kept.
+    pub(super) fn ledger_place(&self) -> LedgerPlace {
+        self.ledger.place()
+    }
+
     /// What makes fingerprints of secrets for the ledger; `None` where gijctl.yaml names no key for
     /// that, or nothing is remembered.
     pub(super) async fn fingerprinter(
@@ -231,6 +237,12 @@ impl Refusal {
             exit: Exit::Failed,
             ..Self::usage(message, help)
         }
+    }
+
+    /// Says it.
+    pub(super) fn tell(self, output: &Output) -> Exit {
+        output.failure(&self.message, &self.help);
+        self.exit
     }
 }
 

@@ -12,6 +12,7 @@ use crate::client::RestClient;
 use crate::clock::{Chance as _, SystemChance};
 use crate::ledger::{Fingerprinter, JiraLedger, JiraLedgerSettings, LedgerFile, NoLedger, Owner};
 use crate::model::SecretRef;
+use crate::saved;
 use crate::source::SecretSource;
 
 /// Which ledger, and how it is kept.
@@ -34,6 +35,18 @@ impl LedgerChoice {
         }
     }
 
+    /// Where it is, for plans that are bound to it.
+    pub(super) fn place(&self) -> saved::LedgerPlace {
+        match &self.place {
+            LedgerPlace::None => saved::LedgerPlace::Nowhere,
+            // A path that cannot be made whole is empty, and cannot be opened either.
+            LedgerPlace::File(path) => {
+                saved::LedgerPlace::File(std::path::absolute(path).unwrap_or_else(|_| path.clone()))
+            }
+            LedgerPlace::Jira => saved::LedgerPlace::Jira(self.owner.as_str().to_owned()),
+        }
+    }
+
     /// The variable that holds the key for fingerprints, where one does.
     pub(super) fn secret_variable(&self) -> Option<&str> {
         match &self.fingerprint_key {
@@ -52,6 +65,7 @@ impl LedgerChoice {
         match &self.place {
             LedgerPlace::None => AnyLedger::None(NoLedger),
             LedgerPlace::File(path) => {
+                let who = who.in_words(None);
                 let file = LedgerFile::new(path, remote.url(), &who, clock);
                 AnyLedger::File(Box::new(file))
             }

@@ -36,9 +36,8 @@ impl LedgerConfig {
 
     /// Takes paths for relative to this folder.
     pub(super) fn beside(&mut self, folder: &Path) {
-        if let Some(KeyReference(SecretRef::File(path))) = &mut self.fingerprint_key {
-            *path = folder.join(&*path);
-        }
+        let key = self.fingerprint_key.take();
+        self.fingerprint_key = key.map(|KeyReference(key)| KeyReference(key.beside(folder)));
     }
 }
 

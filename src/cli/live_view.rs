@@ -46,6 +46,8 @@ impl Voice {
 pub(super) struct LiveView {
     voice: Voice,
     waiting: BTreeMap<IntegrationId, ProgressBar>,
+    /// Another run that is waited for.
+    other_run: Option<ProgressBar>,
     news: News,
 }
 
@@ -58,13 +60,15 @@ impl LiveView {
                 bars: interactive.then(MultiProgress::new),
             },
             waiting: BTreeMap::new(),
+            other_run: None,
             news: News::default(),
         }
     }
 
     /// Takes the lines of the waiting away.
     pub(super) fn close(&mut self) {
-        for (_, bar) in std::mem::take(&mut self.waiting) {
+        let bars = std::mem::take(&mut self.waiting).into_values();
+        for bar in bars.chain(self.other_run.take()) {
             bar.finish_and_clear();
         }
     }
@@ -93,13 +97,32 @@ impl LiveView {
         });
         for one in waiting {
             let bar = self.waiting.entry(one.id).or_insert_with(|| {
-                let bar = bars.add(ProgressBar::new_spinner().with_style(style()));
+                let bar = moving_line(bars);
                 bar.enable_steady_tick(Duration::from_millis(120));
                 bar
             });
             bar.set_message(progress::waiting_line(one, event.at));
         }
     }
+
+    /// In place on a terminal; elsewhere every line stays. It does not tick, so that it stays away
+    /// once it was cleared for the plan to be shown.
+    fn show_other_run(&mut self, event: &Event) {
+        let Some(line) = progress::line(event) else {
+            return;
+        };
+        match &self.voice.bars {
+            Some(bars) => {
+                let bar = self.other_run.get_or_insert_with(|| moving_line(bars));
+                bar.set_message(line);
+            }
+            None => self.voice.say(&line),
+        }
+    }
+}
+
+fn moving_line(bars: &MultiProgress) -> ProgressBar {
+    bars.add(ProgressBar::new_spinner().with_style(style()))
 }
 
 fn style() -> ProgressStyle {
@@ -115,8 +138,12 @@ impl EventSink for LiveView {
             return;
         }
         match &event.kind {
+            EventKind::WaitingForLease { .. } => self.show_other_run(event),
             EventKind::Indexing { waiting, .. } => self.show_waiting(event, waiting),
             kind => {
+                if let Some(bar) = self.other_run.take() {
+                    bar.finish_and_clear();
+                }
                 if matches!(
                     kind,
                     EventKind::StepFinished { .. }

@@ -9,6 +9,7 @@ mod confirm;
 mod connect;
 mod drift;
 mod exit;
+mod hint;
 mod history;
 mod ledger_choice;
 mod ledger_config;
@@ -16,6 +17,7 @@ mod live_view;
 mod logging;
 mod output;
 mod plan;
+mod prepare;
 mod proxies;
 mod recording;
 mod request_tap;
@@ -30,13 +32,14 @@ mod who;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser};
 
 pub use exit::Exit;
 pub use schema::committed_schemas;
 
 use crate::report;
 use args::{Arguments, Command};
+use output::{Ends, Output};
 
 /// Runs the program with the arguments of this process.
 pub fn main() -> ExitCode {
@@ -45,7 +48,11 @@ pub fn main() -> ExitCode {
         Err(error) => return usage(&error),
     };
     logging::start(&arguments.global);
-    let output = output::Output::new(&arguments.global);
+    let ends = match arguments.command {
+        Command::Apply(_) => Ends::Run,
+        _ => Ends::Look,
+    };
+    let output = Output::new(&arguments.global, ends);
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build();
@@ -89,9 +96,20 @@ fn usage(error: &clap::Error) -> ExitCode {
         let message = text.split("\n\n").next().unwrap_or_default();
         let message = message.trim_start_matches("error: ").trim();
         let document = report::documents::failure(message, "see gijctl --help");
-        output::Output::of_format(args::Format::Json).document(&document);
+        let ends = match asked_for().as_deref() {
+            Some("apply") => Ends::Run,
+            _ => Ends::Look,
+        };
+        Output::of_format(args::Format::Json, ends).failure_document(document);
     }
     Exit::Usage.into()
+}
+
+/// The command that the arguments, which are wrong somewhere, ask for, as far as it can be told.
+fn asked_for() -> Option<String> {
+    let arguments = Arguments::command().ignore_errors(true);
+    let matches = arguments.try_get_matches().ok()?;
+    matches.subcommand_name().map(ToOwned::to_owned)
 }
 
 /// Whether the arguments, which are wrong somewhere, ask for JSON.

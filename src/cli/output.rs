@@ -6,7 +6,9 @@ use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
 
 use super::args::{Color, Format, Global};
+use crate::event::OutcomeKind;
 use crate::report;
+use crate::report::documents::{FailureDocument, ValidationDocument};
 
 /// Where a command's words go.
 #[derive(Clone)]
@@ -14,11 +16,23 @@ pub(super) struct Output {
     pub format: Format,
     pub quiet: bool,
     color: ColorChoice,
+    /// What a failure is the end of.
+    ends: Ends,
+}
+
+/// What a failure is the end of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ends {
+    /// Of a command that looks at something.
+    Look,
+    /// Of a run, whose document always says how it ended.
+    Run,
 }
 
 impl Output {
-    pub(super) const fn new(global: &Global) -> Self {
+    pub(super) const fn new(global: &Global, ends: Ends) -> Self {
         Self {
+            ends,
             format: global.format,
             quiet: global.quiet,
             color: match global.color {
@@ -30,8 +44,9 @@ impl Output {
     }
 
     /// For words about arguments that could not be read.
-    pub(super) const fn of_format(format: Format) -> Self {
+    pub(super) const fn of_format(format: Format, ends: Ends) -> Self {
         Self {
+            ends,
             format,
             quiet: false,
             color: ColorChoice::Auto,
@@ -70,7 +85,39 @@ impl Output {
     /// Prints a failure for people on standard error, and for machines on standard output too.
     pub(super) fn failure(&self, message: &str, help: &str) {
         self.message(&report::failure::text(message, help));
-        self.document(&report::documents::failure(message, help));
+        self.failure_document(report::documents::failure(message, help));
+    }
+
+    /// Prints the document of a failure where machines read.
+    pub(super) fn failure_document(&self, failure: FailureDocument) {
+        self.document(&match self.ends {
+            Ends::Look => failure,
+            Ends::Run => failure.of_run(OutcomeKind::Failed),
+        });
+    }
+
+    /// Prints the document of invalid manifests where machines read.
+    pub(super) fn validation_document(&self, validation: ValidationDocument) {
+        self.document(&match self.ends {
+            Ends::Look => validation,
+            Ends::Run => validation.of_run(),
+        });
+    }
+
+    /// Prints that somebody ended what had changed nothing yet.
+    pub(super) fn interrupted(&self, message: &str, help: &str) {
+        self.message(&report::failure::text(message, help));
+        let failure = report::documents::failure(message, help);
+        self.document(&match self.ends {
+            Ends::Look => failure,
+            Ends::Run => failure.of_run(OutcomeKind::Interrupted),
+        });
+    }
+
+    /// Prints that somebody ended a run at once, wherever it was.
+    pub(super) fn cut_short(&self, message: &str, help: &str) {
+        self.message(&report::failure::text(message, help));
+        self.document(&report::documents::failure(message, help).of_run_cut_short());
     }
 
     /// Prints a document where machines read.

@@ -1,28 +1,23 @@
 //! `gijctl plan`.
 
-use std::path::{Path, PathBuf};
-
 use super::args::{Global, Plan, Planning};
 use super::chain::with_sources;
-use super::config::{self, Config};
-use super::connect::{self, Connection};
+use super::connect::Connection;
 use super::exit::Exit;
 use super::output::Output;
-use super::saved_file::{self, Saving};
-use super::{settings, validate};
-use crate::clock::Clock as _;
+use super::prepare::{Prepared, prepare};
+use super::saved_file::Saving;
+use super::settings;
 use crate::event::{Event, EventSink};
 use crate::exec::{Settings, Stop};
 use crate::plan::PlanProblem;
-use crate::reconcile::{
-    self, CheckSecrets, Decision, Ending, Manifests, Pass, PassError, PlanSource, Purpose,
-};
-use crate::report::{diagnostics, documents, failure, plan};
-use crate::saved::{SavedPlan, StaleChange, Unfit};
+use crate::reconcile::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
+use crate::report::{documents, failure, plan};
+use crate::saved::Unfit;
 use crate::source::SecretSource;
 
 pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit {
-    let saving = match saving(&command, output) {
+    let saving = match saving(global, &command, output) {
         Ok(saving) => saving,
         Err(exit) => return exit,
     };
@@ -49,9 +44,10 @@ pub(super) async fn look(
     show: impl FnOnce(&crate::plan::Plan, &Connection) -> Exit,
 ) -> Exit {
     let Prepared {
-        manifests,
-        config,
+        subject: manifests,
+        policy,
         connection,
+        ..
     } = match prepare(global, planning, output) {
         Ok(prepared) => prepared,
         Err(exit) => return exit,
@@ -74,7 +70,7 @@ pub(super) async fn look(
         source: PlanSource::Fresh(&manifests.desired),
         remote: &connection.remote,
         clock: &connection.clock,
-        policy: &settings::policy(planning, &config),
+        policy: &policy,
         settings: &Settings::default(),
         secrets: &secrets,
         check_secrets,
@@ -94,11 +90,11 @@ pub(super) async fn look(
 }
 
 /// Where the plan is to be saved, if anywhere.
-fn saving(command: &Plan, output: &Output) -> Result<Option<Saving>, Exit> {
+fn saving(global: &Global, command: &Plan, output: &Output) -> Result<Option<Saving>, Exit> {
     let Some(file) = &command.out else {
         return Ok(None);
     };
-    match Saving::prepare(file, command.expires, &command.planning.paths) {
+    match Saving::prepare(global, file, command.expires, &command.planning.paths) {
         Ok(saving) => Ok(Some(saving)),
         Err(trouble) => {
             output.failure(&trouble.message, &trouble.help);
@@ -115,8 +111,7 @@ fn conclude(
     connection: &Connection,
     output: &Output,
 ) -> Result<(), Exit> {
-    let now = connection.clock.now();
-    let saved = saving.map(|saving| (saving, saving.save(made, &connection.name, now)));
+    let saved = saving.map(|saving| (saving, saving.save(made, connection)));
     if let Some((_, Err(trouble))) = &saved {
         output.failure(&trouble.message, &trouble.help);
         return Err(Exit::Failed);
@@ -129,9 +124,10 @@ fn conclude(
         && !output.quiet
     {
         output.message(&format!(
-            "Saved to {file}. Until {} it is carried out by: gijctl apply --plan {file}\n",
+            "Saved to {}. Until {} it is carried out by: {}\n",
+            saving.file.display(),
             saved.expires,
-            file = saving.file.display(),
+            saving.carried_out_by,
         ));
     }
     Ok(())
@@ -144,99 +140,32 @@ impl EventSink for Deaf {
     fn emit(&mut self, _: &Event) {}
 }
 
-/// Everything that is needed before Jira is asked.
-pub(super) struct Prepared {
-    pub manifests: Manifests,
-    pub config: Config,
-    pub connection: Connection,
-}
-
-/// Reads manifests and configuration, and sets up the connection.
-pub(super) fn prepare(
-    global: &Global,
-    planning: &Planning,
-    output: &Output,
-) -> Result<Prepared, Exit> {
-    let manifests = reconcile::load(&planning.paths)
-        .map_err(|invalid| validate::tell_invalid(&invalid, output))?;
-    if !manifests.warnings.is_empty() {
-        output.message(&diagnostics::text(&manifests.sources, &manifests.warnings));
-    }
-    let (config, connection) = connection(global, &planning.paths, output)?;
-    Ok(Prepared {
-        manifests,
-        config,
-        connection,
-    })
-}
-
-/// Everything that is needed before Jira is asked about a saved plan.
-pub(super) struct PreparedSaved {
-    pub saved: SavedPlan,
-    pub config: Config,
-    pub connection: Connection,
-}
-
-/// Reads a saved plan and the configuration it was made with, and sets up the connection.
-pub(super) fn prepare_saved(
-    global: &Global,
-    file: &Path,
-    output: &Output,
-) -> Result<PreparedSaved, Exit> {
-    let saved = saved_file::load(file).map_err(|trouble| {
-        output.failure(&trouble.message, &trouble.help);
-        Exit::Failed
-    })?;
-    // Where there was none, the one of the working folder counts, as it does without a PATH.
-    let beside = saved.configuration.clone().unwrap_or_else(|| ".".into());
-    let (config, connection) = connection(global, &[beside], output)?;
-    Ok(PreparedSaved {
-        saved,
-        config,
-        connection,
-    })
-}
-
-fn connection(
-    global: &Global,
-    paths: &[PathBuf],
-    output: &Output,
-) -> Result<(Config, Connection), Exit> {
-    let config = config::read(paths).map_err(|message| {
-        output.failure(
-            &message,
-            "put right what it names; see the README for the keys of gijctl.yaml",
-        );
-        Exit::Usage
-    })?;
-    let connection = connect::connect(global, &config, paths).map_err(|refusal| {
-        output.failure(&refusal.message, &refusal.help);
-        refusal.exit
-    })?;
-    Ok((config, connection))
-}
-
 /// Says why a pass ended before it changed anything.
 pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
     match error {
         PassError::Interrupted => {
-            output.failure(&error.to_string(), INTERRUPTED_HELP);
+            output.interrupted(&error.to_string(), INTERRUPTED_HELP);
             return Exit::Interrupted;
         }
         PassError::Ledger(error) => output.failure(&error.to_string(), &error.help()),
-        PassError::Guards(_) | PassError::Secrets(_) | PassError::Unfit(Unfit::Stale(_)) => {
+        PassError::Guards(_)
+        | PassError::Secrets(_)
+        | PassError::Unfit(Unfit::Stale(_) | Unfit::AllStale(_)) => {
             let problems = problems_of(error);
-            output.message(&failure::problems(
-                "The plan was not carried out",
-                &problems,
-            ));
-            output.document(&documents::problems(&problems));
+            let verdict = match error {
+                PassError::Unfit(Unfit::AllStale(_)) => {
+                    "Everything in the saved plan was left out, and nothing is left to carry out"
+                }
+                _ => "The plan was not carried out",
+            };
+            output.message(&failure::problems(verdict, &problems));
+            output.failure_document(documents::problems(&problems));
         }
         PassError::Unfit(error) => output.failure(&error.to_string(), &error.help()),
         PassError::Remote(error) => output.failure(&error.to_string(), &error.kind.help()),
         PassError::Problems(problems) => {
             output.message(&failure::problems("No plan could be made", &problems.0));
-            output.document(&documents::problems(&problems.0));
+            output.failure_document(documents::problems(&problems.0));
         }
     }
     Exit::Failed
@@ -264,13 +193,13 @@ pub(super) fn problems_of(error: &PassError) -> Vec<PlanProblem> {
                 one(message, trip.help.clone())
             })
             .collect(),
-        PassError::Unfit(Unfit::Stale(stale)) => stale
+        PassError::Unfit(unfit @ (Unfit::Stale(stale) | Unfit::AllStale(stale))) => stale
             .iter()
             .map(|one| PlanProblem {
                 address: Some(one.address.clone()),
                 declared_at: String::new(),
                 message: one.why.clone(),
-                help: StaleChange::HELP.to_owned(),
+                help: unfit.help(),
             })
             .collect(),
         PassError::Unfit(error) => one(error.to_string(), error.help()),

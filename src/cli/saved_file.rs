@@ -4,11 +4,14 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use super::args::Global;
 use super::chain::with_sources;
 use super::config;
+use super::connect::Connection;
+use super::hint;
+use crate::clock::Clock as _;
 use crate::plan::Plan;
 use crate::report::documents;
 use crate::saved::{self, SavedPlan};
@@ -34,6 +37,8 @@ impl Trouble {
 /// Where a plan is to be saved, and what it is saved with.
 pub(super) struct Saving {
     pub file: PathBuf,
+    /// The command that carries the plan out.
+    pub carried_out_by: String,
     valid_for: Duration,
     configuration: Option<PathBuf>,
 }
@@ -42,6 +47,7 @@ impl Saving {
     /// Makes sure that a plan may be written there, before any work is put into it: what is there
     /// already and is no saved plan is somebody's.
     pub(super) fn prepare(
+        global: &Global,
         file: &Path,
         valid_for: Option<Duration>,
         paths: &[PathBuf],
@@ -59,20 +65,17 @@ impl Saving {
                 return Err(Trouble::new(message, "name another file with -o"));
             }
         }
+        let beside = configuration.clone().unwrap_or_else(|| ".".into());
         Ok(Self {
             file: file.to_owned(),
+            carried_out_by: hint::apply_command(global, file, (paths, &beside)),
             valid_for: valid_for.unwrap_or(VALID_FOR),
             configuration,
         })
     }
 
     /// Writes the file, whole or not at all, for its owner's eyes: it tells how Jira is set up.
-    pub(super) fn save(
-        &self,
-        plan: &Plan,
-        instance: &str,
-        now: Timestamp,
-    ) -> Result<SavedPlan, Trouble> {
+    pub(super) fn save(&self, plan: &Plan, connection: &Connection) -> Result<SavedPlan, Trouble> {
         let shown = self.file.display();
         let failed = |error: &dyn std::error::Error| {
             Trouble::new(
@@ -85,8 +88,10 @@ impl Saving {
         };
         let plan = plan.clone();
         let absolute = |path: &Path| std::path::absolute(path);
-        let saved = SavedPlan::new(plan, instance, now, self.valid_for, absolute)
+        let now = connection.clock.now();
+        let saved = SavedPlan::new(plan, &connection.name, now, self.valid_for, absolute)
             .map_err(|error| failed(&error))?
+            .with_ledger(connection.ledger_place())
             .with_configuration(self.configuration.clone());
         let text = saved::write(&saved, show).map_err(|error| failed(&error))?;
         write(&self.file, &text).map_err(|error| failed(&error))?;

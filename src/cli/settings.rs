@@ -5,17 +5,21 @@ use std::time::Duration;
 
 use super::args::{Allowance, Apply, OnFailure, OnStale, Planning, Quiet};
 use super::config::{self, Config, Rollout};
+use super::connect::Refusal;
 use crate::exec;
 use crate::model::spoken_duration;
 use crate::plan::{Guards, Policy, Prune, QuietFirstIndex, Rotate};
 use crate::reconcile::CheckSecrets;
 
 /// What a plan depends on.
-pub(super) fn policy(planning: &Planning, config: &Config) -> Policy {
+///
+/// # Errors
+/// Where it is asked to prune, and what is read may not be all that the owner has.
+pub(super) fn policy(planning: &Planning, config: &Config) -> Result<Policy, Refusal> {
     let rollout = &config.rollout;
     let default = Policy::default();
     let quiet = planning.quiet_first_index.or(rollout.quiet_first_index);
-    Policy {
+    Ok(Policy {
         batch_size: planning
             .batch_size
             .or(rollout.batch_size)
@@ -27,7 +31,7 @@ pub(super) fn policy(planning: &Planning, config: &Config) -> Policy {
             Some(Quiet::Never) => QuietFirstIndex::Never,
         },
         only: (!planning.only.is_empty()).then(|| planning.only.iter().cloned().collect()),
-        prune: prune(planning, config),
+        prune: prune(planning, config)?,
         guards: guards(planning, config),
         rotate: match &planning.rotate {
             None => Rotate::ChangedOnly,
@@ -35,7 +39,7 @@ pub(super) fn policy(planning: &Planning, config: &Config) -> Policy {
             Some(addresses) => Rotate::Only(addresses.iter().cloned().collect()),
         },
         secrets: default.secrets,
-    }
+    })
 }
 
 /// Whether secrets are looked up for the plan.
@@ -47,28 +51,38 @@ pub(super) const fn check_secrets(planning: &Planning) -> CheckSecrets {
     }
 }
 
-/// The manifests are all that an owner has only where he says so himself: in the file beside them.
-fn prune(planning: &Planning, config: &Config) -> Prune {
-    let unknown = |reason: &str| Prune::UnknownScope {
-        reason: reason.to_owned(),
-    };
+/// The manifests are all that an owner has only where that is said in the file beside them. What
+/// else is asked to be pruned might be declared where nobody looked.
+fn prune(planning: &Planning, config: &Config) -> Result<Prune, Refusal> {
     if !planning.prune {
-        return Prune::Never;
+        return Ok(Prune::Never);
     }
+    let refused = |message: &str, help: &str| {
+        let message = format!("--prune cannot be carried out: {message}");
+        Err(Refusal::usage(
+            message,
+            format!("{help}, or leave out --prune"),
+        ))
+    };
     match planning.paths.as_slice() {
         [folder] if folder.is_dir() => {
             if config::beside(&planning.paths, config::FILE_NAME).is_none() {
-                unknown(
-                    "PATH has no gijctl.yaml that names `ledger.owner`, so another folder may declare it",
+                refused(
+                    "PATH has no gijctl.yaml that names `ledger.owner`, so another folder may declare what this one does not",
+                    "name the folder that holds all manifests of one owner, with a gijctl.yaml that says `ledger: { owner: NAME }`",
                 )
             } else if config.ledger.owner.is_none() {
-                unknown("gijctl.yaml names no `ledger.owner`, so another folder may declare it")
+                refused(
+                    "gijctl.yaml names no `ledger.owner`, so another folder may declare what this one does not",
+                    "say whose manifests these are, as in `ledger: { owner: NAME }`",
+                )
             } else {
-                Prune::WholeSet
+                Ok(Prune::WholeSet)
             }
         }
-        _ => unknown(
-            "PATH is not just the folder of a gijctl.yaml, so a manifest that was not read may declare it",
+        _ => refused(
+            "PATH is not just the folder of a gijctl.yaml, so a manifest that was not read may declare what these do not",
+            "name that folder and nothing else as PATH",
         ),
     }
 }
@@ -204,7 +218,6 @@ pub(super) fn told(
     match prune {
         Prune::Never => {}
         Prune::WholeSet => told.push(("prune", "yes".to_owned())),
-        Prune::UnknownScope { reason } => told.push(("prune", format!("no: {reason}"))),
     }
     match rotate {
         Rotate::ChangedOnly => {}

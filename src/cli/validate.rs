@@ -46,7 +46,7 @@ pub(super) fn run(command: &Validate, output: &Output) -> Exit {
 /// Says what is wrong with the manifests of another command.
 pub(super) fn tell_invalid(invalid: &Invalid, output: &Output) -> Exit {
     output.message(&diagnostics::text(&invalid.sources, &invalid.diagnostics));
-    output.document(&documents::validation(
+    output.validation_document(documents::validation(
         &invalid.sources,
         &invalid.diagnostics,
         None,

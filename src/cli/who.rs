@@ -4,35 +4,36 @@ use std::path::Path;
 
 use url::Url;
 
+use crate::ledger::Runner;
+
 /// As much of a foreign text as is told.
 const MOST_CHARACTERS: usize = 200;
 
 /// Whoever runs this process.
-pub(super) fn of_this_process() -> String {
+pub(super) fn of_this_process() -> Runner {
     let variable = |name: &str| std::env::var(name).ok();
     let host = variable("HOSTNAME")
         .or_else(|| variable("COMPUTERNAME"))
         .or_else(|| first_line(Path::new("/proc/sys/kernel/hostname")))
         .or_else(|| first_line(Path::new("/etc/hostname")));
-    in_words(variable, host.as_deref(), std::process::id())
+    runner(variable, host.as_deref(), std::process::id())
 }
 
 /// `anna on build-7, process 4711, https://ci.example/job/12`, as far as it is known.
-fn in_words(variable: impl Fn(&str) -> Option<String>, host: Option<&str>, process: u32) -> String {
+fn runner(variable: impl Fn(&str) -> Option<String>, host: Option<&str>, process: u32) -> Runner {
     let account = ["USER", "LOGNAME", "USERNAME"]
         .into_iter()
         .filter_map(&variable)
         .map(|name| tidy(&name))
         .find(|name| !name.is_empty());
-    let mut words = account.unwrap_or_else(|| "somebody".to_owned());
-    if let Some(host) = host.map(tidy).filter(|host| !host.is_empty()) {
-        words.push_str(&format!(" on {host}"));
-    }
-    words.push_str(&format!(", process {process}"));
+    let mut place = match host.map(tidy).filter(|host| !host.is_empty()) {
+        Some(host) => format!("on {host}, process {process}"),
+        None => format!("in process {process}"),
+    };
     if let Some(job) = job(&variable) {
-        words.push_str(&format!(", {job}"));
+        place.push_str(&format!(", {job}"));
     }
-    words
+    Runner { account, place }
 }
 
 /// The page of the CI job, where this is one.
@@ -78,7 +79,7 @@ mod tests {
             let found = variables.find(|(key, _)| *key == name);
             found.map(|(_, value)| (*value).to_owned())
         };
-        in_words(variable, Some("build-7"), 4711)
+        runner(variable, Some("build-7"), 4711).in_words(None)
     }
 
     #[test]

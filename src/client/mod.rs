@@ -23,6 +23,7 @@ mod instance;
 mod patient;
 mod pem;
 mod properties;
+mod queue;
 mod read;
 mod read_settings;
 mod request_log;

@@ -5,15 +5,15 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::{Mutex, Notify};
 
 use super::headers;
+use super::queue::Queue;
 use super::request_log::{RequestEnd, RequestLog, RequestRecord};
 use super::retry::{self, Acquaintance, Judgement, SignIn, Tried};
 use super::transport::{SignInFailure, Transport, TransportError, TransportErrorKind};
 use crate::clock::{Chance, Clock};
 use crate::pace::later;
-use crate::pace::{Admission, Again, Backoff, BackoffRules, FailedTry, Leave, Limiter};
+use crate::pace::{Admission, Again, Backoff, BackoffRules, FailedTry, GiveUp, Leave, Limiter};
 use crate::remote::Delivery;
 use crate::wire::{HttpRequest, HttpResponse};
 
@@ -24,6 +24,8 @@ use crate::wire::{HttpRequest, HttpResponse};
 /// - `POST` and `DELETE` are sent at most once.
 /// - All tries of a request start within two minutes of its first one, and a wait that Jira asks for
 ///   is kept or, if it is too long, told at once.
+/// - Of those who wait for leave whoever came first goes first. That counts for all its tries, so a
+///   request that is tried again never queues behind those that came after it.
 /// - Once signing in has failed in a way that locks the account, nothing more is sent.
 /// - A request whose future is dropped leaves nothing behind.
 pub struct PatientTransport<T, C, D> {
@@ -34,9 +36,7 @@ pub struct PatientTransport<T, C, D> {
     sign_in: SignIn,
     log: Option<Rc<dyn RequestLog>>,
     limiter: RefCell<Limiter>,
-    /// Whose turn it is to ask the limiter: first come, first served.
-    turn: Mutex<()>,
-    one_ended: Notify,
+    queue: Queue,
     requests: Cell<u64>,
     jira: Cell<Acquaintance>,
     locked: Cell<Option<SignInFailure>>,
@@ -53,8 +53,7 @@ impl<T, C, D> PatientTransport<T, C, D> {
             sign_in,
             log: None,
             limiter: RefCell::default(),
-            turn: Mutex::new(()),
-            one_ended: Notify::new(),
+            queue: Queue::default(),
             requests: Cell::new(0),
             jira: Cell::new(Acquaintance::Stranger),
             locked: Cell::new(None),
@@ -76,7 +75,7 @@ impl<T, C, D> PatientTransport<T, C, D> {
 
     fn end(&self, leave: Leave, give_back: impl FnOnce(&mut Limiter, Leave)) {
         give_back(&mut self.limiter.borrow_mut(), leave);
-        self.one_ended.notify_one();
+        self.queue.call_first();
     }
 
     fn tell(&self, record: &RequestRecord) {
@@ -87,31 +86,50 @@ impl<T, C, D> PatientTransport<T, C, D> {
 }
 
 impl<T: Transport, C: Clock, D: Chance> PatientTransport<T, C, D> {
-    /// Waits for leave to send one request no later than `latest`.
-    async fn admitted(&self, latest: Timestamp) -> Result<Leave, TransportError> {
-        let _turn = self.turn.lock().await;
+    /// Waits for leave to send one request, where there is a `latest` no longer than until then.
+    async fn admitted(&self, number: u64, latest: Option<Timestamp>) -> Result<Leave, NoLeave> {
+        let place = self.queue.enter(number);
         loop {
             if let Some(failure) = self.locked.get() {
-                return Err(locked(failure));
+                return Err(NoLeave::Locked(failure));
             }
             let now = self.clock.now();
-            if now > latest {
-                return Err(limited(None));
+            if latest.is_some_and(|latest| now > latest) {
+                return Err(NoLeave::TimeIsUp);
             }
-            let admission = self.limiter.borrow_mut().admit(now);
-            match admission {
-                Admission::Go(leave) => return Ok(leave),
-                Admission::WhenOneEnds => self.one_ended.notified().await,
-                Admission::At(moment) => {
-                    let wait = passed(now, moment);
-                    if wait > self.rules.longest_demand || moment > latest {
-                        return Err(limited(Some(wait)));
+            let mut look_again = latest;
+            if place.is_first() {
+                let admission = self.limiter.borrow_mut().admit(now);
+                match admission {
+                    Admission::Go(leave) => return Ok(leave),
+                    Admission::WhenOneEnds => {}
+                    Admission::At(moment) => {
+                        let wait = passed(now, moment);
+                        let is_too_late = latest.is_some_and(|latest| moment > latest);
+                        if wait > self.rules.longest_demand || is_too_late {
+                            return Err(NoLeave::TooLong(wait));
+                        }
+                        let wait_ms = wait.as_millis();
+                        tracing::debug!(%wait_ms, "waiting, since Jira limits the rate of requests");
+                        look_again = Some(moment);
                     }
-                    let wait_ms = wait.as_millis();
-                    tracing::debug!(%wait_ms, "waiting, since Jira limits the rate of requests");
-                    self.clock.sleep_until(moment).await;
                 }
             }
+            if look_again.is_some_and(|moment| moment <= now) {
+                return Err(NoLeave::TimeIsUp);
+            }
+            tokio::select! {
+                biased;
+                () = place.called() => {}
+                () = self.sleep_until(look_again) => {}
+            }
+        }
+    }
+
+    async fn sleep_until(&self, moment: Option<Timestamp>) {
+        match moment {
+            Some(moment) => self.clock.sleep_until(moment).await,
+            None => std::future::pending().await,
         }
     }
 
@@ -167,7 +185,7 @@ impl<T: Transport, C: Clock, D: Chance> PatientTransport<T, C, D> {
 impl<T: Transport, C: Clock, D: Chance> Transport for PatientTransport<T, C, D> {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         let number = self.next_number();
-        let mut leave = self.admitted(Timestamp::MAX).await?;
+        let mut leave = self.admitted(number, None).await?;
         let started = self.clock.now();
         let mut backoff = Backoff::new(self.rules, started);
         let latest = later(started, self.rules.total);
@@ -202,11 +220,18 @@ impl<T: Transport, C: Clock, D: Chance> Transport for PatientTransport<T, C, D> 
                     self.clock.sleep_until(moment).await;
                 }
             }
+            let doubt_before = doubt;
             doubt = doubt.or_of(&tried);
-            // What is in the way now says more than the failure before it.
-            leave = match self.admitted(latest).await {
+            leave = match self.admitted(number, Some(latest)).await {
                 Ok(leave) => leave,
-                Err(error) => return doubt.kept_in(Err(error)),
+                // Nothing but its own failure is known of it.
+                Err(NoLeave::TimeIsUp) => {
+                    let why = GiveUp::Time.as_str();
+                    tracing::info!(request = number, attempt, method, %path, %what, why, "gave up");
+                    return doubt_before.kept_in(tried);
+                }
+                // What is in the way now says more than the failure before it.
+                Err(no_leave) => return doubt.kept_in(Err(no_leave.into())),
             };
         }
     }
@@ -260,6 +285,27 @@ impl Doubt {
             }
             Ok(response) => Ok(response),
             Err(error) => Err(in_doubt(error)),
+        }
+    }
+}
+
+/// Why there is no leave to send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum NoLeave {
+    /// Signing in failed before.
+    Locked(SignInFailure),
+    /// Jira asks for a longer wait than is granted.
+    TooLong(Duration),
+    /// No turn came in the time in which the request may be tried again.
+    TimeIsUp,
+}
+
+impl From<NoLeave> for TransportError {
+    fn from(no_leave: NoLeave) -> Self {
+        match no_leave {
+            NoLeave::Locked(failure) => locked(failure),
+            NoLeave::TooLong(wait) => limited(Some(wait)),
+            NoLeave::TimeIsUp => limited(None),
         }
     }
 }

@@ -40,6 +40,10 @@ impl<T: Transport> RestClient<T> {
 }
 
 impl<T: Transport> Properties for RestClient<T> {
+    fn account(&self) -> Option<String> {
+        self.account_so_far()
+    }
+
     async fn property_keys(&self) -> Result<Vec<String>, RemoteError> {
         let call = self.own(Method::Get, PROPERTIES.to_owned()).await?;
         let answer = self.send(call).await?;

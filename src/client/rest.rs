@@ -66,6 +66,12 @@ impl<T: Transport> RestClient<T> {
             .await
     }
 
+    /// The name of the account, where Jira was asked by now.
+    pub(super) fn account_so_far(&self) -> Option<String> {
+        let myself = self.myself.get()?;
+        myself.name.as_ref().or(myself.key.as_ref()).cloned()
+    }
+
     /// Jira's address, as it is shown.
     pub fn url(&self) -> &str {
         &self.base_url

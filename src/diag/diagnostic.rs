@@ -86,6 +86,14 @@ impl Diagnostic {
         }
     }
 
+    /// A warning about something that has no text.
+    pub fn warning_without_place(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error_without_place(code, message)
+        }
+    }
+
     /// Says what to do.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {

@@ -29,6 +29,8 @@ pub enum EventKind {
     WaitingForLease {
         /// Who holds it since when, in words.
         holder: String,
+        /// When it is waited no longer.
+        until: Timestamp,
     },
     /// Before the first batch: GIJ is still indexing integrations of earlier work.
     EarlierWorkFound {

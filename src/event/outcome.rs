@@ -7,12 +7,12 @@ use jiff::Timestamp;
 use super::kinds::{Event, EventKind, EventSink, Warning};
 use crate::model::{Address, IntegrationId};
 use crate::pace::WaitSummary;
-use crate::plan::{Change, Plan};
+use crate::plan::{Change, Held, HeldReason, Plan};
 
 /// How a change ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StepStatus {
-    /// Made. Everything it started is indexed, unless a warning says that the wait ended early.
+    /// Made, and everything it started is indexed.
     Done,
     /// It was so already.
     AlreadyDone,
@@ -20,7 +20,7 @@ pub enum StepStatus {
     Failed,
     /// The run stopped before it, or it was left out.
     NotReached,
-    /// Sent, and nobody knows whether it had its effect.
+    /// Sent, and nobody knows whether it had its effect, or how the indexing that it started ended.
     Unconfirmed,
 }
 
@@ -44,7 +44,7 @@ pub struct StepResult {
     pub address: Address,
     /// What was to be done.
     pub action: &'static str,
-    /// The batch it belongs to.
+    /// The batch it belongs to; 0 where it was left out before the first.
     pub batch: u32,
     /// How it ended.
     pub status: StepStatus,
@@ -109,7 +109,38 @@ pub struct Outcome {
     pub finished_at: Option<Timestamp>,
 }
 
+impl StepResult {
+    /// Whether it was left out by choice, since it was not as planned any more.
+    pub const fn is_left_out(&self) -> bool {
+        matches!(self.status, StepStatus::NotReached) && self.error.is_some()
+    }
+}
+
 impl Outcome {
+    /// Takes in what a saved plan was to do and what was left out of it before anything was done:
+    /// the plan as a whole is not carried out. `help` says what to do about it.
+    pub fn take_in_left_out(&mut self, held: &[Held], help: &str) {
+        for held in held {
+            let HeldReason::Stale(why) = &held.reason else {
+                continue;
+            };
+            self.steps.push(StepResult {
+                address: held.address.clone(),
+                action: held.action,
+                batch: 0,
+                status: StepStatus::NotReached,
+                id: None,
+                written: false,
+                error: Some((why.clone(), help.to_owned())),
+                started_at: None,
+                finished_at: None,
+                indexed_at: None,
+                indexing: None,
+                warnings: Vec::new(),
+            });
+        }
+    }
+
     /// How the run ended.
     pub fn kind(&self) -> OutcomeKind {
         let all_done = self

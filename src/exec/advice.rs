@@ -1,8 +1,9 @@
 //! What to say of an indexing that will not end well, and what to do about it.
 
+use super::halt::StepError;
 use crate::model::{IntegrationId, first_few};
 use crate::pace::{Unindexed, WaitSummary};
-use crate::plan::Change;
+use crate::plan::{Action, Change};
 
 /// How many names a message lists.
 const LISTED: usize = 5;
@@ -69,6 +70,32 @@ pub(super) fn unindexed(
             "find out who did and why; running again creates it anew".into(),
         ),
     }
+}
+
+/// A run ended while GIJ was still at what a step started. It is not known how that ended.
+pub(super) fn not_seen_to_its_end(
+    change: &Change,
+    id: IntegrationId,
+    is_reindex_owed: Option<bool>,
+) -> StepError {
+    let (what, help) = match (&change.action, is_reindex_owed) {
+        (Action::Create(_), _) => (
+            format!("integration {id} was created, and its first indexing goes on in GIJ"),
+            "run apply again, which waits for it",
+        ),
+        (_, Some(true)) => (
+            format!("integration {id} was changed, and the reindex that follows goes on in GIJ"),
+            "run apply again, which asks for the reindex once more and waits for it",
+        ),
+        (_, Some(false) | None) => (
+            format!("integration {id} was changed, and the reindex that follows goes on in GIJ"),
+            "see in Jira's indexing queue how it ends: without a ledger the next run does not know of it",
+        ),
+    };
+    StepError::unconfirmed(
+        format!("{what}: this run ended before it was seen to finish"),
+        help,
+    )
 }
 
 /// Advice for causes that GIJ's messages name.

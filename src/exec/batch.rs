@@ -3,15 +3,16 @@
 use super::halt::{Halt, StepError};
 use super::run::Run;
 use super::settings::{OnFailure, OnStale};
+use super::steps::Write;
 use super::waiting::{Ended, Waiting};
 use crate::clock::Clock;
-use crate::event::{EventKind, Report, StepStatus, Warning};
+use crate::event::{EventKind, Report, StepStatus};
 use crate::ledger::LedgerStore;
 use crate::model::{Address, IntegrationId};
 use crate::pace::later;
 use crate::pace::{Unindexed, Verdict, WaitSummary};
-use crate::plan::{Action, Change, Indexing};
-use crate::remote::Remote;
+use crate::plan::{Action, Adoption, Change, Indexing};
+use crate::remote::{Remote, Switch};
 use crate::state::Entry;
 
 /// A step whose write is done and whose indexing is waited for.
@@ -92,14 +93,23 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let mut halt = None;
         let mut started = Vec::new();
         // What is ours is remembered first, so that what is changed of it can be remembered too.
-        let (adoptions, others): (Vec<_>, Vec<_>) = changes
-            .iter()
-            .partition(|change| matches!(change.action, Action::Adopt(_)));
+        let mut adoptions = Vec::new();
+        let mut writes = Vec::new();
+        for change in changes {
+            match &change.action {
+                Action::Adopt(adoption) => adoptions.push((*change, adoption)),
+                Action::Create(creation) => writes.push((*change, Write::Create(creation))),
+                Action::Update(update) => writes.push((*change, Write::Update(update))),
+                Action::Enable(id) => writes.push((*change, Write::Switch(*id, Switch::On))),
+                Action::Disable(id) => writes.push((*change, Write::Switch(*id, Switch::Off))),
+                Action::Delete(deletion) => writes.push((*change, Write::Delete(deletion))),
+            }
+        }
         if !adoptions.is_empty() {
             self.adopt(&adoptions).await?;
         }
-        for change in others {
-            if let Err(reason) = self.make_one(change, &mut started).await {
+        for (change, write) in writes {
+            if let Err(reason) = self.make_one(change, &write, &mut started).await {
                 halt = Some(reason);
                 break;
             }
@@ -114,11 +124,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     async fn make_one<'p>(
         &mut self,
         change: &'p Change,
+        write: &Write<'p>,
         started: &mut Vec<Started<'p>>,
     ) -> Result<(), Halt> {
         self.before_step(change).await?;
         self.start(change);
-        match self.write(change).await {
+        match self.write(change, write).await {
             Ok(Some(step)) => started.push(step),
             Ok(None) => self.finish(&change.address, Report::done()),
             Err(error) => {
@@ -134,22 +145,20 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     /// Takes note that these are ours, all with one write of the ledger.
-    async fn adopt(&mut self, changes: &[&Change]) -> Result<(), Halt> {
+    async fn adopt(&mut self, changes: &[(&Change, &Adoption)]) -> Result<(), Halt> {
         self.may_write().await?;
         // Two may have swapped their names, so all is looked up before anything is replaced.
         let mut entries = Vec::new();
-        for change in changes {
-            if let Action::Adopt(adoption) = &change.action {
-                let former = self.former_entry(change, adoption.id);
-                entries.push((change, former.unwrap_or_else(|| Entry::new(adoption.id))));
-            }
+        for (change, adoption) in changes {
+            let former = self.former_entry(change, adoption.id);
+            entries.push((change, former.unwrap_or_else(|| Entry::new(adoption.id))));
         }
         for (change, entry) in entries {
             self.start(change);
             self.remember_as(change, entry);
         }
         let saved = self.try_save().await;
-        for change in changes {
+        for (change, _) in changes {
             let report = match &saved {
                 Ok(()) => Report::done(),
                 Err(error) => StepError::failed(error.to_string(), error.help()).into(),
@@ -157,7 +166,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             self.finish(&change.address, report);
         }
         match (saved, changes) {
-            (Err(_), [first, ..]) if self.halts_on_failure() => {
+            (Err(_), [(first, _), ..]) if self.halts_on_failure() => {
                 Err(Halt::StepFailed(first.address.clone()))
             }
             _ => Ok(()),
@@ -218,6 +227,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         match ended {
             Ended::Verdict(Verdict::Indexed(summary)) => {
                 self.settled.insert(id);
+                self.first_indexing_is_over(id);
                 self.reindex_is_over(change);
                 let indexed_at = self.clock.now();
                 match self.end_quiet(change, id).await {
@@ -237,14 +247,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 error.kind.help(),
             )),
             Ended::Verdict(Verdict::LookAgain { .. }) | Ended::Left => {
-                self.warn(
-                    Some(&change.address),
-                    Warning::Other(
-                        "written; its indexing goes on in GIJ and was not waited for to its end"
-                            .into(),
-                    ),
-                );
-                Report::done()
+                super::advice::not_seen_to_its_end(change, id, self.is_reindex_owed(change)).into()
             }
         }
     }

@@ -11,9 +11,9 @@ use crate::clock::Clock;
 use crate::event::Warning;
 use crate::ledger::{LedgerError, LedgerStore};
 use crate::model::{Address, Field, FieldMap, IntegrationId};
-use crate::plan::{Action, Bookkeeping, Change, SWITCH};
+use crate::plan::{Action, Change, Indexing, SWITCH};
 use crate::remote::{Remote, ResolvedCredentials};
-use crate::state::{Digest, Entry, SecretMark};
+use crate::state::{Digest, Entry, Ledger, SecretMark};
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Before the first batch: what is as wanted is remembered as applied, so that a later change of
@@ -27,8 +27,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             let id = plan.matched.get(address);
             ledger.amend(address, |entry| {
                 // An entry for another row is replaced by the adoption that the plan holds.
-                if Some(&entry.id) == id {
-                    refresh(entry, books);
+                if Some(&entry.id) == id && books.knew(entry) {
+                    books.refresh(entry);
                 }
             });
         }
@@ -76,11 +76,14 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     pub(super) fn remember_as(&mut self, change: &Change, mut entry: Entry) {
         let books = self.plan.bookkeeping.get(&change.address);
         let id = entry.id;
+        let is_indexed_first = self.is_indexed_first(change, id);
         let Some(ledger) = self.ledger.ledger_mut() else {
             return;
         };
         if let Some(pending) = ledger.pending(&change.address) {
             entry.owed.quiet.extend(&pending.quiet);
+            // Whoever comes after a run that ends from now on must know that nobody saw the end.
+            entry.owed.first_indexing |= is_indexed_first && !pending.known.contains(&id);
             let needs_secret = !pending
                 .integration_type
                 .requirements()
@@ -90,7 +93,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             entry.secret = needs_secret.then_some(SecretMark { fingerprint: None });
         }
         if let Some(books) = books {
-            refresh(&mut entry, books);
+            books.refresh(&mut entry);
         }
         ledger.remember(&change.address, entry);
         let has_moved = |address: &&Address| {
@@ -99,6 +102,44 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         };
         let former: Vec<_> = self.taken_over.iter().filter(has_moved).cloned().collect();
         self.forget_gone(&former);
+    }
+
+    /// Whether what a create has made is being indexed for the first time: what is switched off is
+    /// not, until it is switched on and reindexed.
+    fn is_indexed_first(&self, change: &Change, id: IntegrationId) -> bool {
+        match &change.action {
+            Action::Create(_) => change.indexing == Indexing::Initial,
+            Action::Update(_)
+            | Action::Enable(_)
+            | Action::Disable(_)
+            | Action::Adopt(_)
+            | Action::Delete(_) => self.rows.get(id).is_some_and(|row| !row.disabled),
+        }
+    }
+
+    /// The first indexings that nobody saw to their end.
+    pub(super) fn owed_first_indexings(&self) -> BTreeSet<IntegrationId> {
+        let ledger = self.ledger.ledger().into_iter();
+        ledger
+            .flat_map(Ledger::entries)
+            .filter(|(_, entry)| entry.owed.first_indexing && entry.deleting.is_none())
+            .map(|(_, entry)| entry.id)
+            .collect()
+    }
+
+    /// The first indexing of an integration was seen to its end, or there is none any more.
+    pub(super) fn first_indexing_is_over(&mut self, id: IntegrationId) {
+        let Some(ledger) = self.ledger.ledger_mut() else {
+            return;
+        };
+        let of_row: Vec<_> = ledger
+            .entries()
+            .filter(|(_, entry)| entry.id == id && entry.owed.first_indexing)
+            .map(|(address, _)| address.clone())
+            .collect();
+        for address in of_row {
+            ledger.amend(&address, |entry| entry.owed.first_indexing = false);
+        }
     }
 
     /// This secret was sent.
@@ -192,7 +233,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             Action::Update(update) => {
                 self.remember_taken(change, &update.fields, &FieldMap::new());
             }
-            Action::Enable(_) | Action::Disable(_) => self.remember_these(change, &[SWITCH]),
+            Action::Enable(_) => self.remember_these(change, &[SWITCH]),
+            Action::Disable(id) => {
+                self.remember_these(change, &[SWITCH]);
+                self.first_indexing_is_over(*id);
+            }
             Action::Delete(deletion) => {
                 if self.rows.get(deletion.id).is_none() {
                     self.forget_gone(std::slice::from_ref(&change.address));
@@ -230,18 +275,4 @@ fn adopts(change: &Change) -> Option<IntegrationId> {
         Action::Adopt(adoption) => Some(adoption.id),
         _ => None,
     }
-}
-
-fn refresh(entry: &mut Entry, books: &Bookkeeping) {
-    // What is not managed any more is not remembered either.
-    entry
-        .applied
-        .retain(|name, _| books.wanted.contains_key(name));
-    for name in &books.settled {
-        if let Some(digest) = books.wanted.get(name) {
-            entry.applied.insert(name.clone(), digest.clone());
-        }
-    }
-    entry.prevent_destroy = books.prevent_destroy;
-    entry.delete_files = books.delete_files;
 }

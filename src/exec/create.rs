@@ -12,6 +12,7 @@ use jiff::Timestamp;
 
 use super::batch::Started;
 use super::halt::{Halt, StepError};
+use super::known::known_before;
 use super::reads::pause_before_resend;
 use super::run::Run;
 use super::waiting::Waiting;
@@ -68,6 +69,9 @@ struct Making<'c> {
     change: &'c Change,
     creation: &'c Creation,
     intent: PendingCreate,
+    /// What an earlier run was about to send, where that was given up for what is wanted now. It may
+    /// still appear.
+    former: Option<PendingCreate>,
     /// How often this run has sent it.
     sends: u32,
     doubt: Doubt,
@@ -133,6 +137,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 change,
                 creation,
                 intent: pending,
+                former: None,
                 sends: 0,
                 doubt: Doubt::EarlierRun,
                 next: Next::Look { until },
@@ -144,17 +149,19 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             change,
             creation,
             intent: self.intent_of(change, creation),
+            former: None,
             sends: 0,
             doubt: Doubt::None,
             next: Next::Send,
         })
     }
 
-    /// What is about to be sent, with the integrations that were there when they were last seen.
+    /// What is about to be sent, with the integrations that were there when they were last seen and
+    /// could be taken for it.
     fn intent_of(&self, change: &Change, creation: &Creation) -> PendingCreate {
         PendingCreate {
             since: self.clock.now(),
-            known: self.rows.ids(),
+            known: known_before(&self.rows.all(), creation.integration_type),
             integration_type: creation.integration_type,
             display_name: change.display_name.clone(),
             quiet: creation.afterwards.keys().copied().collect(),
@@ -324,7 +331,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 // What the earlier run sent never came to be. What is sent now may have another
                 // name or type, and is looked for as what it is.
                 self.nobody_made_it_meanwhile(making.change)?;
-                making.intent = self.intent_of(making.change, making.creation);
+                let intent = self.intent_of(making.change, making.creation);
+                making.former = Some(std::mem::replace(&mut making.intent, intent));
             }
             making.next = Next::Send;
             return Ok(None);
@@ -345,14 +353,19 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 
     /// The rows that were not there before and are what was to be created, as far as they show.
     fn find(&self, making: &Making<'_>, rows: &[LiveIntegration]) -> Found {
-        let intent = &making.intent;
         let others = self.claimed_by_others(&making.change.address);
         let named: Vec<_> = rows
             .iter()
-            .filter(|row| !intent.known.contains(&row.id) && !others.contains(&row.id))
-            .filter(|row| row.integration_type == LiveType::Known(intent.integration_type))
-            .filter(|row| row.display_name == intent.display_name)
+            .filter(|row| !others.contains(&row.id) && making.may_have_made(row))
             .collect();
+        let wanted = making.creation.integration_type;
+        let is_other = |row: &&&LiveIntegration| row.integration_type != LiveType::Known(wanted);
+        if let Some(row) = named.iter().find(is_other) {
+            return Found::Unclear(format!(
+                "integration {} of this name appeared since, of the type that the manifest stated before, and {wanted} is wanted now",
+                row.id
+            ));
+        }
         let same: Vec<_> = named
             .iter()
             .filter(|row| connects_alike(making.creation, row))
@@ -395,15 +408,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 error.kind.help(),
             )
         })?;
-        let intent = &making.intent;
         let rows = self.rows.all();
         let others = self.claimed_by_others(&making.change.address);
         let twins: Vec<_> = rows
             .iter()
-            .filter(|row| row.id != id)
-            .filter(|row| !intent.known.contains(&row.id) && !others.contains(&row.id))
-            .filter(|row| row.integration_type == LiveType::Known(intent.integration_type))
-            .filter(|row| row.display_name == intent.display_name)
+            .filter(|row| row.id != id && !others.contains(&row.id))
+            .filter(|row| making.may_have_made(row))
             .map(|row| row.id.to_string())
             .collect();
         if twins.is_empty() {
@@ -428,6 +438,18 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 }
 
 impl Making<'_> {
+    /// Whether a row was not there before and is what was sent, or may have been, as far as its name
+    /// and type show.
+    fn may_have_made(&self, row: &LiveIntegration) -> bool {
+        std::iter::once(&self.intent)
+            .chain(&self.former)
+            .any(|intent| {
+                !intent.known.contains(&row.id)
+                    && row.integration_type == LiveType::Known(intent.integration_type)
+                    && row.display_name == intent.display_name
+            })
+    }
+
     /// Whose request made what a look finds.
     const fn last_sender(&self) -> SentBy {
         match self.doubt {

@@ -18,7 +18,7 @@ use crate::ledger::LedgerStore;
 use crate::model::IntegrationId;
 use crate::pace::WaitRules;
 use crate::pace::later;
-use crate::plan::{Change, Deletion, Files};
+use crate::plan::{Change, Deletion, Files, Inside};
 use crate::remote::{Clones, Delivery, Remote, RemoteError};
 use crate::state::LiveIntegration;
 
@@ -49,7 +49,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if says_something {
             self.note_deletion(change).await?;
         }
-        if let Err(error) = self.ask_to_delete(deletion).await {
+        if let Err(error) = self.ask_to_delete(change, deletion).await {
             if error.status != StepStatus::Unconfirmed {
                 self.unmark(change).await;
             }
@@ -88,7 +88,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     /// Sends the request, and again where it is seen that a lost one had no effect.
-    async fn ask_to_delete(&mut self, deletion: &Deletion) -> Result<(), StepError> {
+    async fn ask_to_delete(
+        &mut self,
+        change: &Change,
+        deletion: &Deletion,
+    ) -> Result<(), StepError> {
         let id = deletion.id;
         let clones = match deletion.files {
             Files::Keep => Clones::Keep,
@@ -100,6 +104,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         loop {
             if let Err(halt) = self.may_write().await {
                 return Err(lost.map_or_else(|| StepError::not_sent(&halt), StepError::from));
+            }
+            let is_gone = match &lost {
+                Some(lost) => self.was_deleted(id, before.as_ref(), lost).await?,
+                None => self.is_gone_before(change, id).await?,
+            };
+            if is_gone {
+                return Ok(());
             }
             let Err(error) = self.remote.delete_integration(id, clones).await else {
                 return Ok(());
@@ -119,6 +130,39 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             if self.sleep_for(pause).await.is_err() {
                 return Err(lost.unwrap_or(error).into());
             }
+        }
+    }
+
+    /// Whether there is nothing to delete any more. Where more would go than was reviewed, nothing
+    /// is deleted.
+    async fn is_gone_before(
+        &mut self,
+        change: &Change,
+        id: IntegrationId,
+    ) -> Result<bool, StepError> {
+        if self.look_before_write(change, id).await?.is_none() {
+            return Ok(true);
+        }
+        let remote = self.remote;
+        let repositories = self.ask(remote.repositories()).await.map_err(|error| {
+            StepError::failed(
+                format!(
+                    "not sent: what is inside integration {id} could not be read before: {error}"
+                ),
+                error.kind.help(),
+            )
+        })?;
+        let now = rows_inside(id, &repositories).len();
+        match &change.can_remove {
+            Some(Inside::Known { repositories, .. }) if now > *repositories => {
+                Err(StepError::failed(
+                    format!(
+                        "not sent: {now} repositories are inside integration {id} now, and the plan shows {repositories}"
+                    ),
+                    "run plan again to see what would be deleted now",
+                ))
+            }
+            _ => Ok(false),
         }
     }
 
@@ -259,6 +303,14 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                     "GIJ answered that integration {id} is deleted, and it is still there and enabled (C17)"
                 ),
                 "see Jira's log and its indexing queue; run apply --prune again, or delete it in Jira by hand",
+            ));
+        }
+        if after.is_none() {
+            return Err(StepError::unconfirmed(
+                format!(
+                    "GIJ was asked to delete integration {id}, and no look at it since has worked"
+                ),
+                "see whether Jira answers, then run apply --prune again",
             ));
         }
         let text = format!(

@@ -78,6 +78,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         match one.ended() {
             Ended::Verdict(Verdict::Indexed(summary)) => {
                 self.settled.insert(id);
+                self.first_indexing_is_over(id);
                 self.tell_too_few(plan, id, &display_name, summary.known());
                 self.tell_failing(&display_name, summary.failed);
                 Ok(())
@@ -126,6 +127,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 Some(matched.chain(self.found.iter().copied()).collect())
             }
         };
+        let owed = self.owed_first_indexings();
         let is_meant = |id| declared.as_ref().is_none_or(|ids| ids.contains(&id));
         let mut inside_of = by_parent(repositories);
         let mut busy = Vec::new();
@@ -135,7 +137,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             }
             let inside = inside_of.remove(&row.id).unwrap_or_default();
             let may_grow = declared.is_none() && self.may_still_grow(row);
-            if may_grow || self.is_busy(row, inside.undated).await? {
+            if owed.contains(&row.id) || may_grow || self.is_busy(row, inside.undated).await? {
                 busy.push(row.clone());
             } else {
                 self.tell_too_few(plan, row.id, &row.display_name, inside.known);

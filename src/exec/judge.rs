@@ -1,7 +1,5 @@
 //! Right before a batch: is each change still what was planned?
 
-use std::collections::BTreeMap;
-
 use super::batch::Judged;
 use super::halt::Halt;
 use super::run::Run;
@@ -10,7 +8,7 @@ use crate::ledger::LedgerStore;
 use crate::model::IntegrationId;
 use crate::plan::{Action, Change, Situation, Standing, Update};
 use crate::remote::Remote;
-use crate::state::{Digest, Ledger, LiveIntegration};
+use crate::state::{Ledger, LiveIntegration};
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Holds the changes of a batch against what is there now.
@@ -28,7 +26,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let situation = Situation::new(self.plan, &rows, ledger).expecting(&expected);
         let mut judged = Judged::default();
         for change in batch {
-            let remembered = by_ledger(change, ledger, &rows, &expected);
+            let remembered = by_ledger(change, ledger, &rows);
             match remembered.unwrap_or_else(|| situation.standing(change)) {
                 Standing::AsPlanned => judged.to_do.push(change),
                 Standing::AlreadyDone => judged.done.push(change),
@@ -44,7 +42,6 @@ fn by_ledger(
     change: &Change,
     ledger: Option<&Ledger>,
     rows: &[LiveIntegration],
-    expected: &BTreeMap<IntegrationId, Digest>,
 ) -> Option<Standing> {
     let ledger = ledger?;
     let entry = |id: IntegrationId| {
@@ -57,26 +54,9 @@ fn by_ledger(
         Action::Update(update) if says_nothing(update) => {
             let entry = entry(update.id)?;
             let is_there = rows.iter().any(|row| row.id == update.id);
-            (entry.owed.is_empty() && is_there).then_some(Standing::AlreadyDone)
+            (!entry.owed.needs_change() && is_there).then_some(Standing::AlreadyDone)
         }
-        Action::Delete(deletion) => {
-            entry(deletion.id)?.deleting?;
-            let row = rows.iter().find(|row| row.id == deletion.id)?;
-            Some(if expected.get(&row.id) == Some(&row.digest()) {
-                // A run ended between its note and its request.
-                Standing::AsPlanned
-            } else if row.disabled {
-                Standing::AlreadyDone
-            } else {
-                Standing::Stale {
-                    why: format!(
-                        "integration {} was to be deleted before, and is enabled and otherwise than the plan saw it",
-                        row.id
-                    ),
-                }
-            })
-        }
-        Action::Update(_) | Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) => None,
+        _ => None,
     }
 }
 

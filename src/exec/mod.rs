@@ -22,6 +22,7 @@ mod delete;
 mod gate;
 mod halt;
 mod judge;
+mod known;
 mod quiet;
 mod readback;
 mod reads;

@@ -1,13 +1,15 @@
 //! What was written is read back: GIJ answers "success" to some writes that it does not do.
 
-use super::halt::{Halt, StepError};
+use serde_json::json;
+
+use super::halt::StepError;
 use super::reads::WhenStopped;
 use super::rows::moved;
 use super::run::Run;
 use crate::clock::Clock;
 use crate::event::Warning;
 use crate::ledger::LedgerStore;
-use crate::model::{Field, FieldMap, FieldValue, IntegrationId, IntegrationType};
+use crate::model::{Field, FieldMap, FieldValue, IntegrationId, IntegrationType, without_users};
 use crate::plan::{Action, Change, Creation, differs};
 use crate::remote::{Delivery, Remote, ResolvedCredentials, Switch};
 use crate::state::{LiveIntegration, LiveType};
@@ -65,7 +67,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             fields,
             credentials,
         } = sent;
-        let before = self.row_before_update(change, id).await?;
+        let before = self.row_before_write(change, id).await?;
         self.may_go_on()
             .map_err(|halt| StepError::not_sent(&halt))?;
         let debt = self.owe_reindex(change).await?;
@@ -81,23 +83,45 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         {
             if error.delivery == Delivery::NotDone {
                 self.forgive(change, debt).await;
+                return Err(error.into());
             }
-            return Err(error.into());
+            return Err(self.before_reindex(change, id, error.into()));
         }
         self.written(change, id);
+        self.check_update(change, &before, sent)
+            .await
+            .map_err(|error| self.before_reindex(change, id, error))
+    }
+
+    /// After an update: mends what it did besides, and tells what did not stick.
+    async fn check_update(
+        &mut self,
+        change: &Change,
+        before: &LiveIntegration,
+        sent: Sent<'_>,
+    ) -> Result<FieldMap, StepError> {
+        let Sent {
+            fields,
+            credentials,
+        } = sent;
+        let id = before.id;
         let mut live = self.read_back(id).await?;
         let LiveType::Known(kind) = live.integration_type else {
             return Ok(FieldMap::new());
         };
         let mut wanted = fields.clone();
-        let lost = reset(kind, &unmentioned(&before, fields), &live);
+        let lost = reset(kind, &unmentioned(before, fields), &live);
         if !lost.is_empty() {
             let names: Vec<_> = lost.keys().map(|field| field.name()).collect();
-            wanted.extend(unmentioned(&before, fields));
+            wanted.extend(unmentioned(before, fields));
             // A run that is told to stop mends what it did first; without its lease it must not.
             self.show_alive()
                 .await
-                .map_err(|halt| not_sent_again(&names, &halt))?;
+                .map_err(|halt| not_sent_again(&lost, &halt.to_string()))?;
+            self.remote
+                .update_integration(id, &wanted, credentials)
+                .await
+                .map_err(|error| not_sent_again(&lost, &error.to_string()))?;
             self.warn(
                 Some(&change.address),
                 Warning::Other(format!(
@@ -105,9 +129,6 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                     names.join(", ")
                 )),
             );
-            self.remote
-                .update_integration(id, &wanted, credentials)
-                .await?;
             live = self.read_back(id).await?;
         }
         if before.disabled && !live.disabled {
@@ -125,16 +146,33 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         Ok(refused)
     }
 
-    async fn row_before_update(
+    /// The row as it is right before a write, which is not sent where somebody has changed it since
+    /// the batch was looked at.
+    pub(super) async fn row_before_write(
         &mut self,
         change: &Change,
         id: IntegrationId,
     ) -> Result<LiveIntegration, StepError> {
+        match self.look_before_write(change, id).await? {
+            Some(live) => Ok(live),
+            None => Err(StepError::failed(
+                format!("not sent: integration {id} is gone"),
+                "run plan again to see what is there now",
+            )),
+        }
+    }
+
+    /// The same; `None` where it is gone.
+    pub(super) async fn look_before_write(
+        &mut self,
+        change: &Change,
+        id: IntegrationId,
+    ) -> Result<Option<LiveIntegration>, StepError> {
         let remote = self.remote;
         match self.ask(remote.integration(id)).await {
             Ok(Some(live)) => {
                 // What follows a create may come hours after it was last seen, and is wanted still.
-                let is_reviewed = matches!(change.action, Action::Update(_));
+                let is_reviewed = !matches!(change.action, Action::Create(_));
                 let seen = self.rows.get(id).filter(|_| is_reviewed);
                 match seen.map(|seen| moved(seen, &live)) {
                     Some(names) if !names.is_empty() => Err(StepError::failed(
@@ -144,13 +182,10 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                         ),
                         "run plan again to see what differs from it now",
                     )),
-                    _ => Ok(live),
+                    _ => Ok(Some(live)),
                 }
             }
-            Ok(None) => Err(StepError::failed(
-                format!("not sent: integration {id} is gone"),
-                "run plan again to see what is there now",
-            )),
+            Ok(None) => Ok(None),
             Err(error) => Err(StepError::failed(
                 format!("not sent: the integration could not be read before: {error}"),
                 error.kind.help(),
@@ -213,12 +248,21 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 }
 
-/// The lease was lost between an update and its repair.
-fn not_sent_again(names: &[&str], halt: &Halt) -> StepError {
+/// An update could not be repaired. The values from before are told: nobody else knows them.
+fn not_sent_again(lost: &FieldMap, why: &str) -> StepError {
+    let values: Vec<_> = lost
+        .iter()
+        .map(|(field, value)| {
+            format!(
+                "{field} (it was {})",
+                without_users(&json!(value).to_string())
+            )
+        })
+        .collect();
     StepError::failed(
         format!(
-            "written, and GIJ reset {} as well (C10), which is not sent again: {halt}",
-            names.join(", ")
+            "written, and GIJ reset {} as well (C10), which could not be sent again: {why}",
+            values.join(", ")
         ),
         "run plan again to see what differs now, and set by hand in Jira what no manifest states",
     )

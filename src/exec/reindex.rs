@@ -15,8 +15,9 @@ use crate::pace::{Baseline, IndexWait, WaitKind};
 use crate::plan::{Change, Indexing};
 use crate::remote::{ReindexTicket, Remote};
 
-/// How often a reindex is sent: GIJ merges one with another that waits already (C21), so sending it
-/// again does no harm.
+/// How often a reindex is sent. It is a `POST`, which the transport never repeats, so that is done
+/// here alone: GIJ merges one with another that waits already (C21), and sending it again does no
+/// harm.
 const SENDS: u32 = 3;
 const BETWEEN_SENDS: Duration = Duration::from_secs(10);
 
@@ -64,7 +65,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     /// `None` where nothing is remembered of the resource.
-    fn is_reindex_owed(&self, change: &Change) -> Option<bool> {
+    pub(super) fn is_reindex_owed(&self, change: &Change) -> Option<bool> {
         let entry = self.ledger.ledger()?.entry(&change.address)?;
         Some(entry.owed.reindex)
     }
@@ -156,21 +157,40 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     fn not_reindexed(&self, change: &Change, id: IntegrationId, error: &StepError) -> StepError {
-        let advice = match self.is_reindex_owed(change) {
-            Some(true) => {
-                "then run apply again: the ledger knows that the reindex is owed".to_owned()
-            }
-            Some(false) | None => format!(
-                "then reindex integration {id} in Jira by hand: the next plan shows no difference any more"
-            ),
-        };
         StepError {
             message: format!(
                 "written, but the reindex that must follow failed: {}",
                 error.message
             ),
-            help: format!("{}; {advice}", error.help),
+            help: format!("{}; {}", error.help, self.advice_on_reindex(change, id)),
             status: error.status,
+        }
+    }
+
+    /// A step failed after its write may have been done, so that it did not come to the reindex.
+    pub(super) fn before_reindex(
+        &self,
+        change: &Change,
+        id: IntegrationId,
+        error: StepError,
+    ) -> StepError {
+        if change.indexing != Indexing::Reindex {
+            return error;
+        }
+        StepError {
+            help: format!("{}; {}", error.help, self.advice_on_reindex(change, id)),
+            ..error
+        }
+    }
+
+    fn advice_on_reindex(&self, change: &Change, id: IntegrationId) -> String {
+        match self.is_reindex_owed(change) {
+            Some(true) => {
+                "then run apply again: the ledger knows that the reindex is owed".to_owned()
+            }
+            Some(false) | None => format!(
+                "then reindex integration {id} in Jira by hand: where the change was made, the next plan shows no difference any more"
+            ),
         }
     }
 }

@@ -38,11 +38,6 @@ impl Rows {
         self.list.iter().find(|row| row.id == id)
     }
 
-    /// The numbers of all of them.
-    pub(super) fn ids(&self) -> BTreeSet<IntegrationId> {
-        self.list.iter().map(|row| row.id).collect()
-    }
-
     /// Takes note of a row that this run has written: from now on that is what is expected of it.
     pub(super) fn wrote(&mut self, row: &LiveIntegration) {
         let list = Arc::make_mut(&mut self.list);

@@ -8,29 +8,39 @@ use crate::clock::Clock;
 use crate::event::{EventKind, StepStatus};
 use crate::ledger::LedgerStore;
 use crate::model::{IntegrationId, RowId};
-use crate::plan::{Action, Change, SWITCH, Update};
+use crate::plan::{Action, Change, Creation, Deletion, SWITCH, Update};
 use crate::remote::{Remote, ResolvedCredentials, Switch};
+
+/// A change that is a write to GIJ. What is only adopted is a note in the ledger.
+pub(super) enum Write<'p> {
+    Create(&'p Creation),
+    Update(&'p Update),
+    Switch(IntegrationId, Switch),
+    Delete(&'p Deletion),
+}
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Makes one change. Returns what to wait for, if it started an indexing.
     pub(super) async fn write<'p>(
         &mut self,
         change: &'p Change,
+        write: &Write<'p>,
     ) -> Result<Option<Started<'p>>, StepError> {
-        match &change.action {
-            Action::Create(creation) => self.create(change, creation).await,
-            Action::Update(update) => self.update(change, update).await,
-            Action::Enable(id) => {
-                let baseline = self.baseline_if_needed(change, *id).await?;
-                self.switch(change, *id, Switch::On).await?;
-                self.reindex_if_needed(change, *id, baseline).await
+        match *write {
+            Write::Create(creation) => self.create(change, creation).await,
+            Write::Update(update) => self.update(change, update).await,
+            Write::Switch(id, Switch::On) => {
+                let baseline = self.baseline_if_needed(change, id).await?;
+                self.switch(change, id, Switch::On).await?;
+                self.reindex_if_needed(change, id, baseline).await
             }
-            Action::Disable(id) => self.switch(change, *id, Switch::Off).await.map(|()| None),
-            Action::Adopt(adoption) => {
-                self.remember(change, adoption.id);
+            Write::Switch(id, Switch::Off) => {
+                self.switch(change, id, Switch::Off).await?;
+                // Switched on again it is reindexed, and waited for then.
+                self.first_indexing_is_over(id);
                 Ok(None)
             }
-            Action::Delete(deletion) => self.delete(change, deletion).await.map(|()| None),
+            Write::Delete(deletion) => self.delete(change, deletion).await.map(|()| None),
         }
     }
 
@@ -95,15 +105,19 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         id: IntegrationId,
         to: Switch,
     ) -> Result<(), StepError> {
+        self.row_before_write(change, id).await?;
         let debt = self.owe_reindex(change).await?;
         if let Err(error) = self.switch_integration(id, to).await {
             if error.status != StepStatus::Unconfirmed {
                 self.forgive(change, debt).await;
+                return Err(error);
             }
-            return Err(error);
+            return Err(self.before_reindex(change, id, error));
         }
         self.written(change, id);
-        self.check_switch(id, to).await?;
+        self.check_switch(id, to)
+            .await
+            .map_err(|error| self.before_reindex(change, id, error))?;
         self.remember_these(change, &[SWITCH]);
         Ok(())
     }

@@ -154,7 +154,7 @@ pub fn event_record(event: &Event) -> Record {
             changes: *changes as u64,
             batches: *batches,
         }),
-        EventKind::WaitingForLease { holder } => Record::Lease(LeaseLine {
+        EventKind::WaitingForLease { holder, until: _ } => Record::Lease(LeaseLine {
             holder: safe(holder),
         }),
         EventKind::EarlierWorkFound { waiting } => Record::EarlierWork(WaitLine {

@@ -128,11 +128,13 @@ struct OwedText {
     reindex: bool,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     quiet: Vec<String>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    first_indexing: bool,
 }
 
 impl OwedText {
     fn is_empty(&self) -> bool {
-        !self.reindex && self.quiet.is_empty()
+        !self.reindex && self.quiet.is_empty() && !self.first_indexing
     }
 }
 
@@ -208,6 +210,7 @@ fn entry_text(entry: &Entry) -> EntryText {
         owed: OwedText {
             reindex: owed.reindex,
             quiet: names(&owed.quiet),
+            first_indexing: owed.first_indexing,
         },
         prevent_destroy: *prevent_destroy,
         delete_files: *delete_files,
@@ -232,6 +235,7 @@ fn entry(text: EntryText) -> Result<Entry, String> {
         owed: Owed {
             reindex: text.owed.reindex,
             quiet: fields(text.owed.quiet)?,
+            first_indexing: text.owed.first_indexing,
         },
         prevent_destroy: text.prevent_destroy,
         delete_files: text.delete_files,

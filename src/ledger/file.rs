@@ -11,7 +11,8 @@ use serde_json::{Map, Value};
 use super::encoding::{self, FORMAT_VERSION, Record, Unread, check_version, plain};
 use super::error::{Holder, LedgerError};
 use super::file_lock::{FileLock, Taken};
-use super::store::LedgerStore;
+use super::store::{LedgerStore, save_touched};
+use super::telling::Telling;
 use crate::clock::Clock;
 use crate::model::Address;
 use crate::pace::later;
@@ -209,20 +210,12 @@ impl<C: Clock> LedgerStore for LedgerFile<'_, C> {
     }
 
     async fn save(&mut self) -> Result<(), LedgerError> {
-        let Some(mut ledger) = self.ledger.take() else {
-            return Ok(());
-        };
-        let touched = ledger.take_touched();
-        let written = if touched.is_empty() {
-            Ok(())
-        } else {
-            self.write_all(&ledger)
-        };
-        if written.is_err() {
-            ledger.put_back_touched(touched);
-        }
-        self.ledger = Some(ledger);
-        written
+        save_touched(
+            self,
+            |store| &mut store.ledger,
+            async |store, ledger, _| store.write_all(ledger),
+        )
+        .await
     }
 
     async fn acquire(
@@ -231,7 +224,7 @@ impl<C: Clock> LedgerStore for LedgerFile<'_, C> {
         told: &mut dyn FnMut(&Holder),
     ) -> Result<(), LedgerError> {
         let deadline = later(self.clock.now(), patience);
-        let mut told_of: Option<Holder> = None;
+        let mut telling = Telling::default();
         let lock = loop {
             let now = self.clock.now();
             let taken = FileLock::take(&self.lock_path(), &self.who, now).map_err(|error| {
@@ -245,12 +238,8 @@ impl<C: Clock> LedgerStore for LedgerFile<'_, C> {
             if now >= deadline {
                 return Err(LedgerError::Held(holder));
             }
-            let is_new = told_of
-                .as_ref()
-                .is_none_or(|before| before.who != holder.who);
-            if is_new {
+            if telling.is_due(&holder.who, now) {
                 told(&holder);
-                told_of = Some(holder);
             }
             self.clock
                 .sleep_until(later(now, LOOK_AGAIN).min(deadline))

@@ -16,7 +16,9 @@ mod jira;
 mod nowhere;
 mod owner;
 mod ranges;
+mod runner;
 mod store;
+mod telling;
 
 pub use error::{Holder, LedgerError};
 pub use file::LedgerFile;
@@ -24,4 +26,5 @@ pub use fingerprint::{Fingerprinter, LEAST_KEY_LENGTH, WeakKey};
 pub use jira::{JiraLedger, JiraLedgerSettings};
 pub use nowhere::NoLedger;
 pub use owner::{OddOwner, Owner};
+pub use runner::Runner;
 pub use store::LedgerStore;

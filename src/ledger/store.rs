@@ -1,9 +1,11 @@
 //! The port.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::time::Duration;
 
 use super::error::{Holder, LedgerError};
+use crate::model::Address;
 use crate::state::Ledger;
 
 /// Keeps a ledger.
@@ -23,7 +25,7 @@ pub trait LedgerStore {
     fn save(&mut self) -> impl Future<Output = Result<(), LedgerError>>;
 
     /// Takes the lease, and then reads. While another run holds it, it is asked for again for
-    /// `patience`; `told` hears of each holder once.
+    /// `patience`; `told` hears of each holder at once, and about once a minute as long as it is waited.
     fn acquire(
         &mut self,
         patience: Duration,
@@ -42,4 +44,27 @@ pub trait LedgerStore {
 
     /// What people should know of the place, such as that Jira refuses to keep anything.
     fn notice(&self) -> Option<String>;
+}
+
+/// Writes what changed since the last time, where something did. `write` gets the store without its
+/// ledger, the ledger, and what changed in it; what it does not write stays to be written.
+pub(super) async fn save_touched<S>(
+    store: &mut S,
+    place: impl Fn(&mut S) -> &mut Option<Ledger>,
+    write: impl AsyncFnOnce(&mut S, &Ledger, &BTreeSet<Address>) -> Result<(), LedgerError>,
+) -> Result<(), LedgerError> {
+    let Some(mut ledger) = place(store).take() else {
+        return Ok(());
+    };
+    let touched = ledger.take_touched();
+    let written = if touched.is_empty() {
+        Ok(())
+    } else {
+        write(store, &ledger, &touched).await
+    };
+    if written.is_err() {
+        ledger.put_back_touched(touched);
+    }
+    *place(store) = Some(ledger);
+    written
 }

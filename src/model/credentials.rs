@@ -1,7 +1,7 @@
 //! Secrets and where they come from. A secret's text can be neither printed nor serialised.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -41,8 +41,49 @@ pub enum SecretRef {
     Env(String),
     /// The content of a file, its last line end left off. Relative to the manifest's folder.
     File(PathBuf),
-    /// The standard output of a program, run without a shell: program, then arguments.
+    /// The standard output of a program, run without a shell: program, then arguments. A program
+    /// that is named with a folder is relative to the manifest's folder, too.
     Command(Vec<String>),
+}
+
+impl SecretRef {
+    /// The path in it: of the file, or of a program that is named with a folder. Any other program is
+    /// looked for in `PATH`.
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Env(_) => None,
+            Self::File(path) => Some(path),
+            Self::Command(words) => {
+                let program = words.first()?;
+                let has_folder = program.contains(std::path::is_separator);
+                has_folder.then(|| Path::new(program))
+            }
+        }
+    }
+
+    /// The same with another path in place of [`Self::path`].
+    #[must_use]
+    pub fn with_path(self, path: PathBuf) -> Self {
+        match self {
+            Self::Env(name) => Self::Env(name),
+            Self::File(_) => Self::File(path),
+            Self::Command(mut words) => {
+                if let Some(program) = words.first_mut() {
+                    *program = path.to_string_lossy().into_owned();
+                }
+                Self::Command(words)
+            }
+        }
+    }
+
+    /// The same, its path taken for relative to this folder.
+    #[must_use]
+    pub fn beside(self, folder: &Path) -> Self {
+        match self.path().map(|path| folder.join(path)) {
+            Some(path) => self.with_path(path),
+            None => self,
+        }
+    }
 }
 
 impl fmt::Display for SecretRef {

@@ -6,7 +6,37 @@ use super::compare::{
 };
 use super::planner::Planner;
 use crate::model::FieldMap;
-use crate::state::{DesiredIntegration, LiveIntegration};
+use crate::state::{DesiredIntegration, Entry, LiveIntegration};
+
+impl Bookkeeping {
+    /// Brings what is remembered up to date with the manifest: what is as wanted counts as applied,
+    /// and what is not managed any more is not remembered either.
+    pub fn refresh(&self, entry: &mut Entry) {
+        entry
+            .applied
+            .retain(|name, _| self.wanted.contains_key(name));
+        for name in &self.settled {
+            if let Some(digest) = self.wanted.get(name) {
+                entry.applied.insert(name.clone(), digest.clone());
+            }
+        }
+        entry.prevent_destroy = self.prevent_destroy;
+        entry.delete_files = self.delete_files;
+    }
+
+    /// Whether this entry is still what the plan knew. What another run has taken note of since is
+    /// newer than the plan.
+    pub fn knew(&self, entry: &Entry) -> bool {
+        self.seen.as_ref() == Some(&entry.digest())
+    }
+
+    /// Whether refreshing this entry would change it.
+    pub(super) fn is_news_to(&self, entry: &Entry) -> bool {
+        let mut refreshed = entry.clone();
+        self.refresh(&mut refreshed);
+        refreshed != *entry
+    }
+}
 
 impl Planner<'_> {
     /// What the ledger is to remember once the settings that can be compared are as wanted.
@@ -20,6 +50,10 @@ impl Planner<'_> {
         let mut books = Bookkeeping {
             prevent_destroy: wanted.lifecycle.prevent_destroy,
             delete_files: wanted.lifecycle.delete_files,
+            seen: self
+                .ledger
+                .and_then(|ledger| ledger.entry(&wanted.address))
+                .map(Entry::digest),
             ..Bookkeeping::default()
         };
         for (field, value) in comparable {

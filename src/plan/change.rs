@@ -25,6 +25,9 @@ pub struct Plan {
     pub changes: Vec<Change>,
     /// What differs and is left alone.
     pub held: Vec<Held>,
+    /// Whose first indexing no run has seen to its end: the next apply waits for it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub awaited: Vec<Address>,
     /// What is there and declared nowhere.
     pub unmanaged: Vec<Unmanaged>,
     /// What is as it should be.
@@ -224,6 +227,9 @@ pub struct Bookkeeping {
     pub prevent_destroy: bool,
     /// `lifecycle.deleteFiles`.
     pub delete_files: bool,
+    /// [`Entry::digest`](crate::state::Entry::digest) of what the ledger knew when the plan was made;
+    /// `None` where it knew nothing.
+    pub seen: Option<Digest>,
 }
 
 /// A guard that stands in the way of carrying a plan out.
@@ -386,8 +392,6 @@ pub enum HeldReason {
     PreventDestroy,
     /// GIJ has been asked to delete the integration that has its place, and has not done so yet.
     PendingDeletion(IntegrationId),
-    /// Whether a manifest elsewhere declares it cannot be known.
-    UndeclaredScope(String),
     /// It is not any more what it was when the plan was made.
     Stale(String),
     /// No manifest declares anything, and that never deletes.

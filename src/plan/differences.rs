@@ -145,8 +145,40 @@ impl Planner<'_> {
             }
             self.change(wanted, Action::Disable(row.id), Indexing::None, shown);
         } else {
+            self.note_loud_first_indexing(wanted, row);
             // An interrupted or missing index is made good by the next reindex only.
             self.change(wanted, Action::Enable(row.id), Indexing::Reindex, shown);
+        }
+    }
+
+    /// Only a create begins quietly: what was switched off ever since must be silenced by hand.
+    fn note_loud_first_indexing(&mut self, wanted: &DesiredIntegration, row: &LiveIntegration) {
+        let version = self.live.instance.app_version.as_ref();
+        if row.last_indexed.is_some() || !self.policy.quiet_first_index.applies_to(version) {
+            return;
+        }
+        let on = FieldValue::Bool(true);
+        let owed = self.owed(wanted, row).quiet;
+        let is_loud = |field: &Field| {
+            let ignored = wanted.lifecycle.ignore_fields.contains(field);
+            let stated = wanted.fields.get(field).filter(|_| !ignored);
+            let is_on = row.fields.get(field) == Some(&on);
+            match stated {
+                None => is_on,
+                // Without a ledger what is off already is set once everything is indexed.
+                Some(value) => *value == on && (is_on || self.ledger.is_some()),
+            }
+        };
+        let loud: Vec<_> = [Field::SmartCommitsEnabled, Field::SendCommitEmails]
+            .into_iter()
+            .filter(|field| is_loud(field) && !owed.contains(field))
+            .map(Field::name)
+            .collect();
+        if !loud.is_empty() {
+            self.note(wanted, format!(
+                "it is switched on for the first time with {} on, which act on its whole history: set them to false, apply, and set them to true once it is indexed",
+                loud.join(" and ")
+            ));
         }
     }
 

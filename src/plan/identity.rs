@@ -1,12 +1,16 @@
 //! Which live integration a manifest speaks of, most certain first: the ledger, a create whose end is
 //! not known, the manifest's own `id`, the display name, and what it connects to. A row claimed by a
 //! more certain match is out of the question for a less certain one. So is one that another owner
-//! manages, and one that GIJ has been asked to delete and has switched off: it may go any moment.
+//! manages, and one that GIJ has been asked to delete and has switched off: it may go any moment. A row
+//! that the ledger binds and nothing is left of is not taken unless the manifest names its `id`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::mismatch::{ambiguous, contested, missing_id, owned_elsewhere};
+use super::mismatch::{
+    ambiguous, contested, estranged, made_another, missing_id, owned_elsewhere, pinned_elsewhere,
+};
 use super::problem::PlanProblem;
+use super::recognition::{is_made_another, is_recognised};
 use crate::model::integration_type::OriginRule;
 use crate::model::{
     Field, FieldMap, FieldValue, IntegrationId, IntegrationType, Name, normalise_origin,
@@ -120,6 +124,40 @@ impl<'a> Index<'a> {
     fn bound_to(&self, wanted: &DesiredIntegration) -> Option<IntegrationId> {
         let entry = self.ledger?.entry(&wanted.address)?;
         Some(entry.id)
+    }
+
+    /// Whether a bound row has neither the name nor the connection that it had when it was applied
+    /// last, nor one that is wanted now. Numbers can come to mean other rows where Jira's database
+    /// was restored or replaced. What the API cannot manage is told as that.
+    fn is_estranged(&self, wanted: &DesiredIntegration, row: &LiveIntegration) -> bool {
+        let LiveType::Known(kind) = row.integration_type else {
+            return false;
+        };
+        let entry = self.ledger.and_then(|ledger| ledger.entry(&wanted.address));
+        let is_as_applied = || entry.is_some_and(|entry| is_recognised(entry, kind, row));
+        let connects_as_wanted = || {
+            self.connected(wanted)
+                .iter()
+                .any(|other| other.id == row.id)
+        };
+        row.display_name != wanted.display_name && !is_as_applied() && !connects_as_wanted()
+    }
+
+    /// Whether a manifest means this row, which the ledger binds. Who says `spec.id` is believed where
+    /// the ledger's own row is not plainly the one that is meant.
+    fn bound(&self, wanted: &DesiredIntegration, row: &'a LiveIntegration) -> Look<'a> {
+        let is_estranged = self.is_estranged(wanted, row);
+        match wanted.id {
+            Some(id) if id == row.id => Look::Found(row),
+            Some(_) if is_estranged => Look::Nothing,
+            Some(id) => Look::Problem(pinned_elsewhere(wanted, row, id)),
+            None if is_estranged => {
+                let same_name = self.called(&wanted.display_name).first();
+                Look::Problem(estranged(wanted, row, same_name.copied()))
+            }
+            None if is_made_another(wanted, row) => Look::Problem(made_another(wanted, row)),
+            None => Look::Found(row),
+        }
     }
 
     /// What a create whose end is not known may have made.
@@ -262,6 +300,7 @@ impl<'a> Matches<'a> {
             .partition(|row| index.other_owner(row).is_some());
         match ours.as_slice() {
             [] => {}
+            [one] if level == MatchedBy::Ledger => return index.bound(wanted, one),
             [one] => return Look::Found(one),
             several => return Look::Problem(ambiguous(wanted, level, several)),
         }

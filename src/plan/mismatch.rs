@@ -112,6 +112,68 @@ pub(super) fn contested(row: &LiveIntegration, claimants: &[&DesiredIntegration]
     )
 }
 
+/// What the ledger binds may have become another integration under the same number.
+pub(super) fn estranged(
+    wanted: &DesiredIntegration,
+    row: &LiveIntegration,
+    same_name: Option<&LiveIntegration>,
+) -> PlanProblem {
+    let other = same_name
+        .map(|other| {
+            format!(
+                ", or `spec.id: {}` if that is integration {}, which has this displayName",
+                other.id, other.id
+            )
+        })
+        .unwrap_or_default();
+    problem(
+        wanted,
+        format!(
+            "the ledger binds it to integration {}, which has neither the name nor the connection of {} any more: it is {:?} now, the manifest says {:?}, and it may be another one",
+            row.id, wanted.address, row.display_name, wanted.display_name
+        ),
+        format!(
+            "look at it in Jira, then set `spec.id: {}` if it is the one that is meant{other}; to have a new one created, give the manifest another metadata.name",
+            row.id
+        ),
+    )
+}
+
+/// The ledger and the manifest name different rows.
+pub(super) fn pinned_elsewhere(
+    wanted: &DesiredIntegration,
+    row: &LiveIntegration,
+    pinned: IntegrationId,
+) -> PlanProblem {
+    problem(
+        wanted,
+        format!(
+            "the ledger binds it to integration {} ({:?}), and the manifest says `spec.id: {pinned}`",
+            row.id, row.display_name
+        ),
+        format!(
+            "leave `spec.id` out to keep integration {}; to manage {pinned} instead, give the manifest another metadata.name",
+            row.id
+        ),
+    )
+}
+
+/// A manifest that changes all that its row could be told by may mean another one, as where two
+/// teams use one name.
+pub(super) fn made_another(wanted: &DesiredIntegration, row: &LiveIntegration) -> PlanProblem {
+    problem(
+        wanted,
+        format!(
+            "the ledger binds it to integration {} ({:?}), and the manifest gives that both another name ({:?}) and another connection: it may mean another integration",
+            row.id, row.display_name, wanted.display_name
+        ),
+        format!(
+            "set `spec.id: {}` if this integration is to become that one; to have a new one created, give the manifest another metadata.name. Teams that share a Jira set a `ledger.owner` of their own",
+            row.id
+        ),
+    )
+}
+
 /// What belongs to another owner is never taken over.
 pub(super) fn owned_elsewhere(
     wanted: &DesiredIntegration,
@@ -121,7 +183,7 @@ pub(super) fn owned_elsewhere(
     problem(
         wanted,
         format!(
-            "integration {} ({}) is managed by the owner {owner}, whose ledger knows it as his",
+            "integration {} ({}) is managed by the owner {owner}, whose ledger binds it",
             row.id, row.display_name
         ),
         format!(

@@ -19,10 +19,12 @@ mod policy;
 mod problem;
 mod projects;
 mod prune;
+mod recognition;
 mod schedule;
 mod secrets;
 mod standing;
 mod vocabulary;
+mod wishes;
 mod words;
 
 pub use approval::{Approval, Approved};
@@ -37,3 +39,4 @@ pub use planner::plan;
 pub use policy::{Guards, Policy, Prune, QuietFirstIndex, Rotate, SecretState};
 pub use problem::{PlanProblem, PlanProblems};
 pub use standing::{Situation, Standing};
+pub use wishes::check_wishes;

@@ -17,6 +17,7 @@ impl Planner<'_> {
             && !pending.known.contains(&row.id)
         {
             owed.quiet = pending.quiet;
+            owed.first_indexing = true;
         }
         owed
     }
@@ -49,6 +50,10 @@ impl Planner<'_> {
                 }
                 self.note(wanted, format!("a run was cut short before it ended the quiet first indexing: once everything is indexed, {names} is switched on, for the repositories inside as well"));
             }
+        }
+        // What is switched off is indexed once it is switched on again, and waited for then.
+        if difference.owed.first_indexing && difference.stays_on() {
+            self.awaited.push(wanted.address.clone());
         }
         if difference.owed.reindex && difference.stays_on() {
             self.note(wanted, "a run was cut short after it changed the connection: the reindex that must follow is still owed, and is asked for now".into());

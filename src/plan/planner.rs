@@ -15,6 +15,7 @@ use super::policy::{Policy, Prune, SecretState};
 use super::problem::{PlanProblem, PlanProblems};
 use super::projects::Projects;
 use super::schedule::schedule;
+use super::wishes::{check_wishes, nobody_declares};
 use crate::model::{Address, Credentials, FieldMap, IntegrationId};
 use crate::state::{
     Desired, DesiredIntegration, Gap, Ledger, Live, LiveIntegration, Observed, Owed,
@@ -52,13 +53,13 @@ pub fn plan(
         changes: Vec::new(),
         held: Vec::new(),
         unchanged: Vec::new(),
+        awaited: Vec::new(),
         bookkeeping: BTreeMap::new(),
         secrets: BTreeMap::new(),
         notes: Vec::new(),
         problems: std::mem::take(&mut matches.problems),
     };
-    planner.check_selection(desired);
-    planner.check_rotation(desired);
+    planner.check_wishes(desired);
     planner.refuse_repositories(desired);
     for (name, wanted) in &desired.integrations {
         if matches.failed.contains(name) {
@@ -83,6 +84,7 @@ pub fn plan(
         .filter_map(|(name, wanted)| Some((wanted, matches.by_name.get(name)?.1.id)))
         .collect();
     let changes = schedule(planner.changes, policy.batch_size);
+    drop_old_news(&mut planner.bookkeeping, ledger, &changes);
     let touched: BTreeSet<_> = changes
         .iter()
         .filter_map(|change| change.action.id())
@@ -91,6 +93,7 @@ pub fn plan(
         fingerprint: fingerprint(&live.instance.url, &changes),
         instance: live.instance.clone(),
         held: planner.held,
+        awaited: planner.awaited,
         unmanaged: leftovers.unmanaged,
         unchanged: planner.unchanged,
         matched: bound
@@ -117,6 +120,19 @@ pub fn plan(
     };
     plan.trips = trips(&plan, &policy.guards);
     Ok(plan)
+}
+
+/// What the ledger knows already need not be told again, nor kept with a plan.
+fn drop_old_news(
+    bookkeeping: &mut BTreeMap<Address, Bookkeeping>,
+    ledger: Option<&Ledger>,
+    changes: &[Change],
+) {
+    let needed: BTreeSet<_> = changes.iter().map(|change| &change.address).collect();
+    bookkeeping.retain(|address, books| {
+        let entry = ledger.and_then(|ledger| ledger.entry(address));
+        needed.contains(address) || entry.is_none_or(|entry| books.is_news_to(entry))
+    });
 }
 
 /// The addresses that the ledger knows and no manifest declares, by their rows.
@@ -210,6 +226,7 @@ pub(super) struct Planner<'a> {
     pub(super) changes: Vec<Change>,
     pub(super) held: Vec<Held>,
     pub(super) unchanged: Vec<Address>,
+    pub(super) awaited: Vec<Address>,
     pub(super) bookkeeping: BTreeMap<Address, Bookkeeping>,
     pub(super) secrets: BTreeMap<Address, SecretState>,
     pub(super) notes: Vec<Note>,
@@ -229,20 +246,19 @@ impl Planner<'_> {
         }
     }
 
-    pub(super) fn check_selection(&mut self, desired: &Desired) {
-        for address in self.policy.only.iter().flatten() {
-            let prunable = self.policy.prune != Prune::Never
-                && self
-                    .ledger
-                    .is_some_and(|ledger| ledger.entry(address).is_some());
-            if !desired.declares(address) && !prunable {
-                self.problems.push(PlanProblem {
-                    address: Some(address.clone()),
-                    declared_at: String::new(),
-                    message: format!("--only names {address}, which no manifest declares"),
-                    help: "name the address of an integration in the manifests, as in Integration/github-acme".into(),
-                });
-            }
+    /// What flags ask for by name must be there. What is to be pruned is known to the ledger alone.
+    fn check_wishes(&mut self, desired: &Desired) {
+        if let Err(problems) = check_wishes(desired, self.policy) {
+            self.problems.extend(problems.0);
+        }
+        let known = |address: &Address| {
+            let entry = self.ledger.and_then(|ledger| ledger.entry(address));
+            desired.declares(address) || entry.is_some()
+        };
+        if self.policy.prune == Prune::WholeSet {
+            let only = self.policy.only.iter().flatten();
+            let unknown = only.filter(|address| !known(address));
+            self.problems.extend(unknown.map(nobody_declares));
         }
     }
 
@@ -325,13 +341,6 @@ impl Planner<'_> {
                 format!(
                     "integration {} ({}) was made by a run that was cut short before it could take note of it",
                     row.id, row.display_name
-                ),
-            ),
-            (MatchedBy::Ledger, Some(id)) if id != row.id => self.note(
-                wanted,
-                format!(
-                    "the ledger binds it to integration {}, which goes before `spec.id: {id}`",
-                    row.id
                 ),
             ),
             _ => {}

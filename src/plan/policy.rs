@@ -28,18 +28,13 @@ pub struct Policy {
 
 /// Whether integrations that this ledger's owner created or adopted, and that no manifest declares
 /// any more, are deleted.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Prune {
     /// They are left alone.
     #[default]
     Never,
     /// They are deleted: the manifests are all that this owner has.
     WholeSet,
-    /// They would be, but whether the manifests are all that this owner has is not known.
-    UnknownScope {
-        /// Why not, and what would make it known.
-        reason: String,
-    },
 }
 
 /// How much one run may do before it asks to be told so.

@@ -9,22 +9,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::change::{
     Action, Cause, Change, Deletion, Files, Held, HeldReason, Indexing, KnownTo, Unmanaged,
 };
-use super::compare::{NAME, TYPE, digest, digest_of_name, digest_of_type};
 use super::identity::Matches;
 use super::inside::Inside;
 use super::planner::Planner;
 use super::policy::Prune;
+use super::recognition::is_recognised;
 use crate::model::{Address, Field, FieldValue, IntegrationId, IntegrationType};
 use crate::state::{Desired, Entry, Ledger, LiveIntegration, LiveType, RepositoriesPolicy};
-
-/// The settings that tell one integration from another.
-const TELLING: [Field; 5] = [
-    Field::Origin,
-    Field::ApiPath,
-    Field::ApiFilter,
-    Field::TfsCollection,
-    Field::AwsRegion,
-];
 
 /// What is neither changed nor declared.
 #[derive(Default)]
@@ -124,17 +115,13 @@ impl Planner<'_> {
             self.note_of(
                 address,
                 format!(
-                    "GIJ was asked to delete integration {}, and somebody has switched it on again since",
+                    "GIJ was asked to delete integration {}, and it is enabled: the request did not arrive, or somebody has switched it on again",
                     row.id
                 ),
             );
         }
-        match &self.policy.prune {
-            Prune::Never => return Fate::LeftAlone,
-            Prune::UnknownScope { reason } => {
-                return Fate::Held(HeldReason::UndeclaredScope(reason.clone()));
-            }
-            Prune::WholeSet => {}
+        if self.policy.prune == Prune::Never {
+            return Fate::LeftAlone;
         }
         if desired.integrations.is_empty() {
             return Fate::Held(HeldReason::EmptySet);
@@ -258,25 +245,4 @@ fn is_on_jiras_host(kind: IntegrationType, row: &LiveIntegration) -> bool {
     let origin = row.fields.get(&Field::Origin);
     kind == IntegrationType::Filespace
         || matches!(origin, Some(FieldValue::Text(origin)) if is_path(origin))
-}
-
-/// Whether a row is still the one that gijctl worked on. Numbers can come to mean other rows where
-/// Jira's database was restored or replaced.
-fn is_recognised(entry: &Entry, kind: IntegrationType, row: &LiveIntegration) -> bool {
-    let applied_type = entry.applied.get(TYPE);
-    if applied_type.is_some_and(|applied| *applied != digest_of_type(kind)) {
-        return false;
-    }
-    let applied: Vec<_> = TELLING
-        .into_iter()
-        .filter_map(|field| Some((field, entry.applied.get(field.name())?)))
-        // That something was left empty tells nothing.
-        .filter(|(field, applied)| **applied != digest(kind, *field, None))
-        .filter(|(field, _)| !row.unreadable.contains(field))
-        .collect();
-    let is_as_applied =
-        |(field, applied): &(Field, &_)| digest(kind, *field, row.fields.get(field)) == **applied;
-    let is_called_as_then = entry.applied.get(NAME) == Some(&digest_of_name(&row.display_name));
-    let connects_as_then = !applied.is_empty() && applied.iter().all(is_as_applied);
-    is_called_as_then || connects_as_then
 }

@@ -17,7 +17,7 @@ impl fmt::Display for HeldReason {
                 f,
                 "GIJ has not yet removed integration {id}, which it was asked to delete"
             ),
-            Self::UndeclaredScope(reason) | Self::Stale(reason) => f.write_str(reason),
+            Self::Stale(reason) => f.write_str(reason),
             Self::EmptySet => {
                 f.write_str("no manifest declares anything, and an empty set never deletes")
             }

@@ -14,7 +14,7 @@ use crate::plan::{
     Action, Approval, Approved, Change, Plan, PlanProblems, Policy, Trip, plan, trips,
 };
 use crate::remote::{Remote, RemoteError};
-use crate::saved::{SavedPlan, Unfit, fit};
+use crate::saved::{SavedPlan, StaleChange, Unfit, fit};
 use crate::source::SecretSource;
 use crate::state::{Desired, Ledger};
 
@@ -145,11 +145,14 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         match self.purpose {
             Purpose::Look => ledger.read().await?,
             Purpose::Change { lock_timeout } => {
+                let until = self.clock.now().checked_add(lock_timeout);
+                let until = until.unwrap_or(Timestamp::MAX);
                 let mut told = |holder: &Holder| {
                     sink.emit(&Event {
                         at: self.clock.now(),
                         kind: EventKind::WaitingForLease {
                             holder: holder.to_string(),
+                            until,
                         },
                     });
                 };
@@ -251,7 +254,10 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
             stop,
             fingerprints: self.fingerprints,
         };
-        let outcome = executor.execute(&approved, &secrets, ledger, sink).await;
+        let mut outcome = executor.execute(&approved, &secrets, ledger, sink).await;
+        if let PlanSource::Saved(_) = self.source {
+            outcome.take_in_left_out(&approved.plan().held, StaleChange::HELP_WHEN_LEFT_OUT);
+        }
         Ok(Ending::CarriedOut(approved.into_plan(), outcome))
     }
 
@@ -264,7 +270,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
                 let fit = fit(saved, &live, ledger, self.clock.now())?;
                 let mut made = match self.settings.on_stale {
                     OnStale::Stop => fit.whole()?,
-                    OnStale::Skip => fit.without_stale(),
+                    OnStale::Skip => fit.without_stale()?,
                 };
                 // What was too much then may be allowed now, and the other way round.
                 made.trips = trips(&made, &self.policy.guards);

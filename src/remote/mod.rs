@@ -183,6 +183,9 @@ pub trait Remote {
 /// # Guarantees
 /// A failed read never looks like a missing value.
 pub trait Properties {
+    /// The name of the account, as far as it is known by now: nobody is asked.
+    fn account(&self) -> Option<String>;
+
     /// All keys of the account, sorted.
     fn property_keys(&self) -> impl Future<Output = Result<Vec<String>, RemoteError>>;
 

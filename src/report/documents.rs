@@ -6,8 +6,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::plan_parts::{self, RemovalDocument, SecretDocument, TripDocument};
+use super::words::AWAITED;
 use crate::diag::{Diagnostic, SourceMap};
-use crate::event::{Outcome, StepResult, Warning};
+use crate::event::{Outcome, OutcomeKind, StepResult, Warning};
 use crate::pace::{FailedRow, WaitSummary};
 use crate::plan::{
     Cause, Change, FieldChange, Held, HeldReason, KnownTo, Plan, PlanProblem, Summary, Unmanaged,
@@ -184,7 +185,7 @@ pub struct StepDocument {
     pub address: String,
     /// What was to be done.
     pub action: &'static str,
-    /// The batch it belongs to.
+    /// The batch it belongs to; 0 where it was left out before the first.
     pub batch: u32,
     /// How it ended.
     #[schemars(extend("enum" = ["done", "already-done", "failed", "not-reached", "unconfirmed"]))]
@@ -251,6 +252,14 @@ pub struct ErrorDocument {
 pub struct FailureDocument {
     /// Version of this shape.
     pub format_version: u32,
+    /// How the run ended; only of `apply`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = ["failed", "interrupted"]))]
+    pub outcome: Option<&'static str>,
+    /// What became of each change: none was reached. Only of `apply`, and absent where it was ended
+    /// at once, in the middle of a change.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steps: Option<Vec<StepDocument>>,
     /// What went wrong, all of it.
     pub errors: Vec<FailureEntry>,
 }
@@ -278,6 +287,13 @@ pub struct FailureEntry {
 pub struct ValidationDocument {
     /// Version of this shape.
     pub format_version: u32,
+    /// How the run ended; only of `apply`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = ["failed"]))]
+    pub outcome: Option<&'static str>,
+    /// What became of each change: none was reached. Only of `apply`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub steps: Option<Vec<StepDocument>>,
     /// Whether the manifests can be used.
     pub valid: bool,
     /// How many resources they declare; absent where they cannot be used.
@@ -324,20 +340,25 @@ pub fn plan(plan: &Plan, instance: &str) -> PlanDocument {
         changes: plan.changes.iter().map(change).collect(),
         held: plan.held.iter().map(held).collect(),
         unmanaged: plan.unmanaged.iter().map(unmanaged).collect(),
-        notes: plan
-            .notes
-            .iter()
-            .map(|note| NoteDocument {
-                address: note.address.to_string(),
-                text: note.text.clone(),
-            })
-            .collect(),
+        notes: notes(plan),
         warnings: plan.warnings.clone(),
         secrets: plan_parts::secrets(plan),
         trips: plan.trips.iter().map(plan_parts::trip).collect(),
         fingerprint: plan.fingerprint.clone(),
         saved: None,
     }
+}
+
+fn notes(plan: &Plan) -> Vec<NoteDocument> {
+    let awaited = plan.awaited.iter().map(|address| NoteDocument {
+        address: address.to_string(),
+        text: AWAITED.to_owned(),
+    });
+    let besides = plan.notes.iter().map(|note| NoteDocument {
+        address: note.address.to_string(),
+        text: note.text.clone(),
+    });
+    awaited.chain(besides).collect()
 }
 
 /// The document of a plan as an object, for whoever adds to it.
@@ -498,10 +519,45 @@ pub(super) fn warning(warning: &Warning) -> String {
     warning.to_string()
 }
 
+impl FailureDocument {
+    /// The same of a run that ended so before its first step.
+    #[must_use]
+    pub fn of_run(self, outcome: OutcomeKind) -> Self {
+        Self {
+            outcome: Some(outcome.as_str()),
+            steps: Some(Vec::new()),
+            ..self
+        }
+    }
+
+    /// The same of a run that was ended at once, wherever it was.
+    #[must_use]
+    pub fn of_run_cut_short(self) -> Self {
+        Self {
+            outcome: Some(OutcomeKind::Interrupted.as_str()),
+            ..self
+        }
+    }
+}
+
+impl ValidationDocument {
+    /// The same of a run that ended here.
+    #[must_use]
+    pub fn of_run(self) -> Self {
+        Self {
+            outcome: Some(OutcomeKind::Failed.as_str()),
+            steps: Some(Vec::new()),
+            ..self
+        }
+    }
+}
+
 /// The document of plan problems.
 pub fn problems(problems: &[PlanProblem]) -> FailureDocument {
     FailureDocument {
         format_version: FORMAT_VERSION,
+        outcome: None,
+        steps: None,
         errors: problems
             .iter()
             .map(|problem| FailureEntry {
@@ -518,6 +574,8 @@ pub fn problems(problems: &[PlanProblem]) -> FailureDocument {
 pub fn failure(message: &str, help: &str) -> FailureDocument {
     FailureDocument {
         format_version: FORMAT_VERSION,
+        outcome: None,
+        steps: None,
         errors: vec![FailureEntry {
             address: None,
             at: None,
@@ -535,6 +593,8 @@ pub fn validation(
 ) -> ValidationDocument {
     ValidationDocument {
         format_version: FORMAT_VERSION,
+        outcome: None,
+        steps: None,
         valid: integrations.is_some(),
         integrations,
         diagnostics: diagnostics

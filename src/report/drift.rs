@@ -1,6 +1,7 @@
 //! Drift for people: who moved, first by cause, then by address.
 
-use super::plan_sections::{held_back, of_the_whole, secrets, section};
+use super::plan::heading;
+use super::plan_sections::{awaited, held_back, of_the_whole, secrets, section};
 use super::style::{CHANGED, FAINT, STRONG, paint};
 use super::words::{count, value};
 use crate::plan::{Action, Cause, Change, FieldChange, Plan};
@@ -21,7 +22,7 @@ const GROUPS: [(Cause, &str); 4] = [
 
 /// What differs between Jira and the manifests.
 pub fn text(plan: &Plan) -> String {
-    let mut text = format!("{} {}\n", paint(STRONG, "Jira"), plan.instance.url);
+    let mut text = heading(plan);
     let mut total = 0;
     for (cause, title) in GROUPS {
         let mut changes: Vec<_> = plan
@@ -42,7 +43,7 @@ pub fn text(plan: &Plan) -> String {
     }
     text.push_str(&section("Held back", held_back(plan)));
     text.push_str(&section("Secrets", secrets(plan).into_iter()));
-    text.push_str(&section("Notes", of_the_whole(plan)));
+    text.push_str(&section("Notes", of_the_whole(plan).chain(awaited(plan))));
     text.push_str(&match total {
         0 => format!(
             "\n{}\n",

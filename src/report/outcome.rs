@@ -98,6 +98,14 @@ fn one_step(step: &StepResult) -> String {
     text
 }
 
+/// Whether nothing went wrong, but something was left out by choice.
+fn is_all_but_left_out(outcome: &Outcome) -> bool {
+    let is_settled = |step: &StepResult| {
+        matches!(step.status, StepStatus::Done | StepStatus::AlreadyDone) || step.is_left_out()
+    };
+    outcome.stopped.is_none() && outcome.steps.iter().all(is_settled)
+}
+
 fn totals(outcome: &Outcome) -> String {
     let of = |status| {
         outcome
@@ -137,6 +145,10 @@ fn totals(outcome: &Outcome) -> String {
         OutcomeKind::Failed => format!(
             "{} {counted}{stopped}. Nothing was changed.\n",
             paint(REMOVED, "Failed:")
+        ),
+        OutcomeKind::Halted if is_all_but_left_out(outcome) => format!(
+            "{} {counted}, in {took}. What was left out needs a new plan.\n",
+            paint(REMOVED, "Not all of the plan was carried out:")
         ),
         OutcomeKind::Halted => format!(
             "{} {counted}, after {took}{stopped}. Run apply again to go on: finished work is not repeated.\n",

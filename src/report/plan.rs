@@ -21,7 +21,8 @@ pub fn text(plan: &Plan) -> String {
     text
 }
 
-fn heading(plan: &Plan) -> String {
+/// Which Jira it is, which app, and as whom it is asked; and what that account lacks.
+pub(super) fn heading(plan: &Plan) -> String {
     let instance = &plan.instance;
     let app = match &instance.app_version {
         Some(version) => format!("GIJ {}", harmless(version.as_str())),

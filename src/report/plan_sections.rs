@@ -2,7 +2,7 @@
 
 use super::documents::held_reason;
 use super::style::{FAINT, REMOVED, STRONG, paint};
-use super::words::{count, harmless, quoted};
+use super::words::{AWAITED, count, harmless, quoted};
 use crate::plan::{Action, Cause, Change, FieldChange, KnownTo, Plan, SecretState, Unmanaged};
 
 /// Who moved, in words; `None` where that goes without saying.
@@ -45,7 +45,10 @@ pub(super) fn sections(plan: &Plan) -> String {
     [
         section("Held back", held_back(plan)),
         section("Secrets", secrets(plan).into_iter()),
-        section("Notes", of_the_whole(plan).chain(of_resources)),
+        section(
+            "Notes",
+            of_the_whole(plan).chain(awaited(plan)).chain(of_resources),
+        ),
         section(
             "Not managed here, and left alone",
             plan.unmanaged.iter().map(unmanaged),
@@ -71,6 +74,12 @@ pub(super) fn held_back(plan: &Plan) -> impl Iterator<Item = String> {
 pub(super) fn of_the_whole(plan: &Plan) -> impl Iterator<Item = String> {
     let warnings = plan.warnings.iter();
     warnings.map(|warning| format!("  - {}\n", harmless(warning)))
+}
+
+/// Whose first indexing nobody saw to its end, one a line.
+pub(super) fn awaited(plan: &Plan) -> impl Iterator<Item = String> {
+    let addresses = plan.awaited.iter();
+    addresses.map(|address| format!("  - {address}: {AWAITED}\n"))
 }
 
 /// A title and its lines; nothing where there are none.

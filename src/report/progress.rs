@@ -24,9 +24,11 @@ pub fn line(event: &Event) -> Option<String> {
             let batches = count(batches, "batch", "batches");
             format!("{} in {batches}", count(*changes, "change", "changes"))
         }
-        EventKind::WaitingForLease { holder } => {
-            format!("waiting for another run to end: {}", harmless(holder))
-        }
+        EventKind::WaitingForLease { holder, until } => format!(
+            "waiting for another run to end, for up to {}: {}",
+            spoken_duration(between(event.at, *until)),
+            harmless(holder)
+        ),
         EventKind::EarlierWorkFound { waiting } => format!(
             "GIJ is still indexing earlier work; nothing starts before it is done: {}",
             names(waiting)

@@ -6,6 +6,10 @@ use jiff::Timestamp;
 
 use crate::model::FieldValue;
 
+/// What is said of each of [`crate::plan::Plan::awaited`].
+pub(super) const AWAITED: &str =
+    "its first indexing was not seen to finish; the next apply waits for it";
+
 /// `1 repository`, `2 repositories`.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })

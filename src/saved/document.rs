@@ -1,6 +1,5 @@
 //! The value that is kept.
 
-use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,8 +7,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::error::Unsavable;
-use crate::model::{Credentials, FieldMap, SecretRef};
+use super::error::{Unfit, Unsavable};
+use super::ledger_place::LedgerPlace;
+use crate::model::{Credentials, FieldMap};
 use crate::plan::{Action, FieldChange, Plan};
 
 /// A plan, and what it is bound to besides the live state.
@@ -24,6 +24,8 @@ pub struct SavedPlan {
     pub expires: Timestamp,
     /// The name of the Jira it was made for, as it is shown.
     pub instance: String,
+    /// The ledger it was made with; `None` where whoever saved it did not say.
+    pub ledger: Option<LedgerPlace>,
     /// The `gijctl.yaml` it was made with, where there was one: its guards and its instances hold
     /// when the plan is carried out as well.
     pub configuration: Option<PathBuf>,
@@ -57,18 +59,38 @@ impl SavedPlan {
                 make_absolute(credentials, &absolute)?;
             }
         }
-        // Of what the plan does not change, the ledger may know more by the time it is carried out.
-        let changed: BTreeSet<_> = plan.changes.iter().map(|change| &change.address).collect();
-        plan.bookkeeping
-            .retain(|address, _| changed.contains(address));
         Ok(Self {
             gijctl: env!("CARGO_PKG_VERSION").to_owned(),
             created,
             expires,
             instance: instance.to_owned(),
+            ledger: None,
             configuration: None,
             plan,
         })
+    }
+
+    /// The same, made with this ledger.
+    #[must_use]
+    pub fn with_ledger(self, ledger: LedgerPlace) -> Self {
+        Self {
+            ledger: Some(ledger),
+            ..self
+        }
+    }
+
+    /// Whether this is the ledger it was made with.
+    ///
+    /// # Errors
+    /// Where it is another, which may say otherwise what is ours.
+    pub fn check_ledger(&self, here: &LedgerPlace) -> Result<(), Unfit> {
+        match &self.ledger {
+            Some(planned) if planned != here => Err(Unfit::OtherLedger {
+                planned: planned.clone(),
+                here: here.clone(),
+            }),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// The same, made with this `gijctl.yaml`.
@@ -111,11 +133,13 @@ fn make_absolute(
     credentials: &mut Credentials,
     absolute: &impl Fn(&Path) -> io::Result<PathBuf>,
 ) -> Result<(), Unsavable> {
-    if let SecretRef::File(path) = &mut credentials.secret {
-        *path = absolute(path).map_err(|source| Unsavable::Path {
-            path: path.clone(),
-            source,
-        })?;
-    }
+    let Some(path) = credentials.secret.path() else {
+        return Ok(());
+    };
+    let path = absolute(path).map_err(|source| Unsavable::Path {
+        path: path.to_owned(),
+        source,
+    })?;
+    credentials.secret = credentials.secret.clone().with_path(path);
     Ok(())
 }

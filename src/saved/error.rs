@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use jiff::Timestamp;
 
 use super::fit::StaleChange;
+use super::ledger_place::LedgerPlace;
 use super::text::{FORMAT_VERSION, MAX_BYTES};
 use crate::state::Gap;
 
@@ -97,6 +98,14 @@ pub enum Unfit {
         /// The Jira it was to be carried out on.
         here: String,
     },
+    /// It was made with another ledger.
+    #[error("the saved plan was made with {planned}, and this run uses {here}")]
+    OtherLedger {
+        /// The ledger it was made with.
+        planned: LedgerPlace,
+        /// The ledger it was to be carried out with.
+        here: LedgerPlace,
+    },
     /// The app is not the one that was planned for.
     #[error("the saved plan was made for GIJ {planned}, and this is {here}")]
     OtherApp {
@@ -111,6 +120,11 @@ pub enum Unfit {
     /// Some of what it is about is not as it was any more.
     #[error("{} of the objects that the saved plan is about are not as they were when it was made", .0.len())]
     Stale(Vec<StaleChange>),
+    /// All of what it is about is not as it was any more, and would be left out.
+    #[error(
+        "nothing of the saved plan is left to carry out: nothing that it would change is as it was when it was made"
+    )]
+    AllStale(Vec<StaleChange>),
 }
 
 impl Unfit {
@@ -124,11 +138,15 @@ impl Unfit {
             Self::OtherInstance { planned, .. } => {
                 format!("apply it to {planned}, or make a plan for this Jira")
             }
+            Self::OtherLedger { planned, .. } => {
+                format!("apply it with {}, or make the plan again", planned.how())
+            }
             Self::OtherApp { .. } => {
                 "make the plan again: another version may mean other changes".to_owned()
             }
             Self::Unread(gap) => gap.help.clone(),
             Self::Stale(_) => StaleChange::HELP.to_owned(),
+            Self::AllStale(_) => StaleChange::HELP_WHEN_LEFT_OUT.to_owned(),
         }
     }
 }

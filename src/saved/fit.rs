@@ -29,6 +29,9 @@ pub struct StaleChange {
 impl StaleChange {
     /// What to do about one.
     pub const HELP: &'static str = "make the plan again and let it be reviewed, or leave such objects out with --on-stale skip";
+
+    /// What to do about one that was left out.
+    pub const HELP_WHEN_LEFT_OUT: &'static str = "make the plan again and let it be reviewed";
 }
 
 /// Holds a saved plan against the moment and what is there now. What is as wanted already is no
@@ -78,8 +81,18 @@ impl Fit {
         }
     }
 
-    /// The plan without what is stale, which it holds back by name.
-    pub fn without_stale(self) -> Plan {
+    /// The plan without what is stale, which it holds back by name; or everything that is stale of
+    /// it, where nothing else is left.
+    pub fn without_stale(self) -> Result<Plan, Unfit> {
+        let stale: BTreeSet<_> = self.stale.iter().map(|one| &one.address).collect();
+        let mut addresses = self.plan.changes.iter().map(|change| &change.address);
+        if !stale.is_empty() && addresses.all(|address| stale.contains(address)) {
+            return Err(Unfit::AllStale(self.stale));
+        }
+        Ok(self.leaving_out_stale())
+    }
+
+    fn leaving_out_stale(self) -> Plan {
         let mut plan = self.plan;
         let stale: BTreeMap<_, _> = self
             .stale

@@ -17,7 +17,9 @@ pub const MAX_FILES: usize = 10_000;
 /// The most that all files of one set hold together.
 pub const MAX_TOTAL_BYTES: u64 = 64 << 20;
 /// Files that may stand beside manifests and are none.
-pub const RESERVED_NAMES: [&str; 2] = ["gijctl.yaml", "simulator.yaml"];
+pub const RESERVED_NAMES: [&str; 2] = [CONFIGURATION_NAME, "simulator.yaml"];
+/// The configuration beside manifests.
+const CONFIGURATION_NAME: &str = "gijctl.yaml";
 
 /// The files that could be read, and what was wrong with the others.
 #[derive(Debug, Default)]
@@ -124,12 +126,23 @@ fn walk(folder: &Path, found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
         }
     }
     if !any {
-        let message = format!("there are no manifests in {}", folder.display());
-        diagnostics.push(
-            Diagnostic::error_without_place("no-manifests", message)
-                .help("manifests are files that end in .yaml or .yml"),
-        );
+        diagnostics.push(no_manifests(folder));
     }
+}
+
+/// A folder may come to hold no manifest any more, and says by its configuration that it is meant.
+/// Any other folder without manifests is rather another one than was meant.
+fn no_manifests(folder: &Path) -> Diagnostic {
+    let shown = folder.display();
+    if folder.join(CONFIGURATION_NAME).is_file() {
+        let message = format!("there are no manifests in {shown}: nothing is declared");
+        return Diagnostic::warning_without_place("no-manifests", message)
+            .help("an empty set changes nothing and deletes nothing, not even with --prune");
+    }
+    let message = format!("there are no manifests in {shown}");
+    Diagnostic::error_without_place("no-manifests", message).help(format!(
+        "name a folder with files that end in .yaml or .yml; one that is to hold none needs a {CONFIGURATION_NAME}"
+    ))
 }
 
 fn is_hidden(entry: &DirEntry) -> bool {
@@ -297,6 +310,17 @@ mod tests {
         for paths in [["set", "set/../set/a.yaml"], ["set/../set/a.yaml", "set"]] {
             assert_eq!(read_in(&folder, &paths).0, ["set/a.yaml"]);
         }
+    }
+
+    #[test]
+    fn a_folder_that_is_configured_may_hold_no_manifest() {
+        let folder = folder(&[("set/gijctl.yaml", b"")]);
+        let (read, said) = read_in(&folder, &["set"]);
+        assert!(read.is_empty());
+        assert_eq!(
+            said,
+            ["no-manifests: there are no manifests in set: nothing is declared"]
+        );
     }
 
     #[cfg(unix)]

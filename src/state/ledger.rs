@@ -55,6 +55,15 @@ impl Entry {
             deleting: None,
         }
     }
+
+    /// A digest of what manifests have set of it. Where it is another, another run has been at it.
+    pub fn digest(&self) -> Digest {
+        let id = self.id.to_string();
+        let marks = format!("{} {}", self.prevent_destroy, self.delete_files);
+        let applied = self.applied.iter();
+        let applied = applied.flat_map(|(name, digest)| [name.as_str(), digest.as_str()]);
+        Digest::of([id.as_str(), marks.as_str()].into_iter().chain(applied))
+    }
 }
 
 /// Work that a run has begun on a resource and must not forget when it is cut short.
@@ -65,12 +74,20 @@ pub struct Owed {
     /// These settings are to be switched on, on the repositories inside as well, once its quiet
     /// first indexing is over.
     pub quiet: BTreeSet<Field>,
+    /// A look at its first indexing that sees it whole: GIJ goes on with it, and no run has seen its
+    /// end yet.
+    pub first_indexing: bool,
 }
 
 impl Owed {
     /// Whether nothing is owed.
     pub fn is_empty(&self) -> bool {
-        !self.reindex && self.quiet.is_empty()
+        !self.needs_change() && !self.first_indexing
+    }
+
+    /// Whether something is owed that is a change of its own. A first indexing is only waited for.
+    pub fn needs_change(&self) -> bool {
+        self.reindex || !self.quiet.is_empty()
     }
 }
 
@@ -95,7 +112,8 @@ pub struct KeyedFingerprint {
 pub struct PendingCreate {
     /// When it was last about to be sent.
     pub since: Timestamp,
-    /// The integrations that existed before it was first sent.
+    /// The integrations that existed before it was first sent, but for those that could never be
+    /// taken for it since they are of another type.
     pub known: BTreeSet<IntegrationId>,
     /// The type of what was to be created.
     pub integration_type: IntegrationType,

@@ -18,3 +18,5 @@ mod shapes;
 mod support;
 /// TLS: whom to trust, and who gijctl is.
 mod tls;
+/// Whose turn it is.
+mod turns;

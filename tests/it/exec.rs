@@ -6,10 +6,14 @@ mod any_hosts;
 mod batches;
 /// Changes of what is there already.
 mod changes;
+/// A Jira with many thousands of integrations.
+mod crowded;
 /// What no manifest declares any more.
 mod deletion;
 /// What GIJ was busy with before.
 mod earlier_work;
+/// First indexings that no run has seen to their end.
+mod first_indexing;
 /// Stopped at any moment, and run again.
 mod interruption;
 /// The lease of a run, and what it writes in its ledger.

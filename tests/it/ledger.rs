@@ -12,6 +12,8 @@ mod degradation;
 mod lease;
 /// Answers that are lost.
 mod lost_answers;
+/// How much is asked of a Jira that is away.
+mod retries;
 /// Runs of gijctl with a ledger in Jira.
 mod runs;
 /// What is kept, and how much of it.

@@ -32,7 +32,7 @@ fn an_entry() -> impl Strategy<Value = Entry> {
         id(),
         proptest::collection::btree_map(".{0,12}", digest(), 0..6),
         proptest::option::of(mark()),
-        (any::<bool>(), some_fields()),
+        (any::<bool>(), some_fields(), any::<bool>()),
         (any::<bool>(), any::<bool>()),
         proptest::option::of(moment()),
     )
@@ -43,6 +43,7 @@ fn an_entry() -> impl Strategy<Value = Entry> {
             owed: Owed {
                 reindex: owed.0,
                 quiet: owed.1,
+                first_indexing: owed.2,
             },
             prevent_destroy: flags.0,
             delete_files: flags.1,
@@ -98,6 +99,7 @@ fn any_json() -> impl Strategy<Value = Value> {
                 "secret",
                 "owed",
                 "quiet",
+                "firstIndexing",
                 "known",
                 "since",
                 "type",

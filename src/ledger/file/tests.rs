@@ -129,6 +129,20 @@ async fn while_one_holds_the_lock_another_is_told_once_who_and_leaves_when_its_p
 }
 
 #[tokio::test]
+async fn who_waits_for_long_is_told_once_a_minute() {
+    let place = Place::new();
+    let mut first = place.one();
+    first.acquire(Duration::ZERO, &mut |_| {}).await.unwrap();
+    let mut told = 0;
+    let mut second = place.of(JIRA, "two");
+    let refused = second
+        .acquire(Duration::from_secs(210), &mut |_| told += 1)
+        .await;
+    assert!(matches!(refused, Err(LedgerError::Held(_))));
+    assert_eq!(told, 4);
+}
+
+#[tokio::test]
 async fn a_lock_ends_with_whoever_holds_it() {
     let place = Place::new();
     let mut first = place.one();

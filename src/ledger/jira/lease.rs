@@ -4,17 +4,18 @@
 //! one that lists later sees the other's claim, since that was written before it was listed. Whoever
 //! sees a claim that has not ended withdraws his own and waits for a while that chance decides.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::claim::Claim;
 use super::key::{self, Key};
-use super::trouble::{self, MOST_TRIES, is_refusal, pause, place};
+use super::trouble::{self, MOST_SENDS, is_refusal, pause, place};
 use crate::clock::Clock;
 use crate::ledger::error::{Holder, LedgerError};
 use crate::ledger::owner::Owner;
+use crate::ledger::runner::Runner;
+use crate::ledger::telling::Telling;
 use crate::pace::later;
 use crate::remote::{Properties, RemoteError};
 
@@ -33,7 +34,7 @@ pub(super) struct Lease<'a, P, C> {
     pub(super) owner: Owner,
     /// Which run this is.
     pub(super) run: String,
-    pub(super) who: String,
+    pub(super) who: Runner,
     pub(super) length: Duration,
     state: State,
     /// Whether a claim may be there although the lease is not held: asking for it may be cut short.
@@ -141,7 +142,7 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
         told: &mut dyn FnMut(&Holder),
     ) -> Result<Taking, LedgerError> {
         let deadline = later(self.clock.now(), patience);
-        let mut told_of = BTreeSet::new();
+        let mut telling = Telling::default();
         let mut meetings = 0;
         loop {
             let keys = match self.properties.property_keys().await {
@@ -174,7 +175,7 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
             if now >= deadline {
                 return Err(LedgerError::Held(rival.holder()));
             }
-            if told_of.insert(rival.run.clone()) {
+            if telling.is_due(&rival.run, now) {
                 told(&rival.holder());
             }
             let wait = Duration::from_millis(LOOK_AGAIN_MS + (self.chance)() % LOOK_AGAIN_MS);
@@ -241,7 +242,9 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
 
     async fn claim(&mut self) -> Result<Claimed, LedgerError> {
         let now = self.clock.now();
-        let claim = Claim::new(self.run.clone(), self.who.clone(), now, self.length);
+        // To look for claims Jira had to be asked who the account is.
+        let who = self.who.in_words(self.properties.account().as_deref());
+        let claim = Claim::new(self.run.clone(), who, now, self.length);
         self.is_claiming = true;
         match self.write(&claim).await {
             Ok(()) => {}
@@ -370,39 +373,45 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
         Ok(others)
     }
 
-    /// Writes a claim. Where the answer is lost, what is there decides.
+    /// Writes a claim. Where the answer is lost, what is there decides: that is asked each time, and
+    /// is more than trying again, which is the transport's business.
     async fn write(&self, claim: &Claim) -> Result<(), RemoteError> {
         let key = self.key();
         let value = claim.to_value();
-        let mut tries = 0;
+        let mut sends = 0;
         loop {
             let Err(error) = self.properties.put_property(&key, &value).await else {
                 return Ok(());
             };
-            tries += 1;
-            if tries >= MOST_TRIES || !trouble::may_be_sent_again(&error) {
+            if !trouble::may_be_sent_again(&error) {
                 return Err(error);
             }
-            pause(self.clock, tries).await;
             if let Ok(Some(seen)) = self.properties.property(&key).await
                 && seen == value
             {
                 return Ok(());
             }
+            sends += 1;
+            if sends >= MOST_SENDS || !trouble::was_put_once(&error) {
+                return Err(error);
+            }
+            pause(self.clock, sends).await;
         }
     }
 
+    /// Removes a claim. The transport never repeats that, so it is repeated here: one that is gone
+    /// already counts as removed.
     async fn remove(&self, key: &str) -> Result<(), RemoteError> {
-        let mut tries = 0;
+        let mut sends = 0;
         loop {
             let Err(error) = self.properties.delete_property(key).await else {
                 return Ok(());
             };
-            tries += 1;
-            if tries >= MOST_TRIES || !trouble::may_be_sent_again(&error) {
+            sends += 1;
+            if sends >= MOST_SENDS || !trouble::may_be_sent_again(&error) {
                 return Err(error);
             }
-            pause(self.clock, tries).await;
+            pause(self.clock, sends).await;
         }
     }
 

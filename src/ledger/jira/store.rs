@@ -9,12 +9,13 @@ use super::key::{self, Key};
 use super::lease::{Lease, Taking};
 use super::shard::{Imprint, Seen, Shard, Whole};
 use super::shelf::{Shelf, TooLarge, Write};
-use super::trouble::{self, MOST_TRIES, is_refusal, pause, place};
+use super::trouble::{self, MOST_SENDS, is_refusal, pause, place};
 use crate::clock::Clock;
 use crate::ledger::encoding::{self, Record, Unread, plain};
 use crate::ledger::error::{Holder, LedgerError};
 use crate::ledger::owner::Owner;
-use crate::ledger::store::LedgerStore;
+use crate::ledger::runner::Runner;
+use crate::ledger::store::{LedgerStore, save_touched};
 use crate::model::{Address, IntegrationId};
 use crate::remote::{Properties, RemoteError};
 use crate::state::Ledger;
@@ -26,8 +27,8 @@ pub struct JiraLedgerSettings {
     pub owner: Owner,
     /// Which Jira it is about.
     pub url: String,
-    /// Who runs, in words for people.
-    pub who: String,
+    /// Who runs.
+    pub who: Runner,
     /// After how long a lease ends by itself where it is not renewed.
     pub lease: Duration,
 }
@@ -249,32 +250,41 @@ impl<'a, P: Properties, C: Clock> JiraLedger<'a, P, C> {
 
     /// Makes one write. What is there is read before, and again where an answer is lost: what was
     /// meant is never taken for what is.
+    ///
+    /// Trying again while Jira is away is the transport's business. What is sent again here is what
+    /// the transport sends but once, and only after a look.
     async fn write(&mut self, mut write: Write) -> Result<(), LedgerError> {
         let key = key::shard(&self.owner, write.number);
-        let mut tries = 0;
+        let mut sends = 0;
+        let mut last_word = None;
         loop {
-            let error = match self.properties.property(&key).await {
-                Ok(seen) => {
-                    if self.is_as_meant(&write, seen.as_ref()) {
-                        self.shelf.made(write);
-                        return Ok(());
-                    }
-                    self.catch_up(&mut write, seen.as_ref())?;
-                    match self.send(&key, &write).await? {
-                        Ok(()) => {
-                            self.shelf.made(write);
-                            return Ok(());
-                        }
-                        Err(error) => error,
-                    }
-                }
-                Err(error) => error,
+            let seen = match self.properties.property(&key).await {
+                Ok(seen) => seen,
+                Err(error) => return Err(trouble::unwritable(place(&key), &error)),
             };
-            tries += 1;
-            if tries >= MOST_TRIES || !trouble::may_be_sent_again(&error) {
+            if self.is_as_meant(&write, seen.as_ref()) {
+                self.shelf.made(write);
+                return Ok(());
+            }
+            if let Some(error) = &last_word {
+                return Err(trouble::unwritable(place(&key), error));
+            }
+            self.catch_up(&mut write, seen.as_ref())?;
+            let Err(error) = self.send(&key, &write).await? else {
+                self.shelf.made(write);
+                return Ok(());
+            };
+            if !trouble::may_be_sent_again(&error) {
                 return Err(trouble::unwritable(place(&key), &error));
             }
-            pause(self.clock, tries).await;
+            sends += 1;
+            let was_sent_once = write.shard.is_none() || trouble::was_put_once(&error);
+            if was_sent_once && sends < MOST_SENDS {
+                pause(self.clock, sends).await;
+            } else {
+                // One more look tells whether it was done all the same.
+                last_word = Some(error);
+            }
         }
     }
 
@@ -428,21 +438,18 @@ impl<P: Properties, C: Clock> LedgerStore for JiraLedger<'_, P, C> {
     }
 
     async fn save(&mut self) -> Result<(), LedgerError> {
-        let Some(mut ledger) = self.ledger.take() else {
-            return Ok(());
-        };
-        let touched = ledger.take_touched();
-        let written = if touched.is_empty() {
-            Ok(())
-        } else {
-            self.write_touched(&ledger, &touched).await
-        };
-        if written.is_err() {
-            self.shelf.was_torn();
-            ledger.put_back_touched(touched);
-        }
-        self.ledger = Some(ledger);
-        written
+        save_touched(
+            self,
+            |store| &mut store.ledger,
+            async |store, ledger, touched| {
+                let written = store.write_touched(ledger, touched).await;
+                if written.is_err() {
+                    store.shelf.was_torn();
+                }
+                written
+            },
+        )
+        .await
     }
 
     async fn acquire(

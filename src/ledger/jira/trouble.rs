@@ -7,8 +7,9 @@ use crate::ledger::error::LedgerError;
 use crate::pace::later;
 use crate::remote::{Delivery, RemoteError, RemoteErrorKind};
 
-/// How often a write is sent whose answer is lost or whose refusal may pass.
-pub(super) const MOST_TRIES: u32 = 3;
+/// How often a write is sent which the transport sends but once, where its answer is lost or its
+/// refusal may pass.
+pub(super) const MOST_SENDS: u32 = 3;
 
 /// Where everything is.
 pub(super) const EVERYTHING: &str = "in Jira's user properties";
@@ -31,9 +32,18 @@ pub(super) fn may_be_sent_again(error: &RemoteError) -> bool {
     error.kind.is_transient() || error.delivery == Delivery::Unknown
 }
 
-/// Waits a little longer each time before something is tried again.
-pub(super) async fn pause(clock: &impl Clock, tries: u32) {
-    let wait = Duration::from_secs(1 << tries.min(4));
+/// Whether the transport has sent a property but once. What passes by itself it has tried for as long
+/// as that is worth, and trying it all over again would multiply the two. It does not repeat a
+/// failure of Jira itself, which is worth another look here: to write the same value twice does no
+/// harm.
+pub(super) fn was_put_once(error: &RemoteError) -> bool {
+    let is_failure_of_jira = matches!(error.kind, RemoteErrorKind::Unavailable { status: 500 });
+    is_failure_of_jira || !error.kind.is_transient()
+}
+
+/// Waits a little longer each time before something is sent again.
+pub(super) async fn pause(clock: &impl Clock, sends: u32) {
+    let wait = Duration::from_secs(1 << sends.min(4));
     clock.sleep_until(later(clock.now(), wait)).await;
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::diag::{Diagnostic, SourceMap, Span};
-use crate::model::{CredentialForm, Credentials, IntegrationType, SecretRef, SecretSlot};
+use crate::model::{CredentialForm, Credentials, IntegrationType, SecretSlot};
 
 use super::super::check::CheckedObject;
 use super::super::declared::IntegrationManifest;
@@ -123,13 +123,8 @@ pub(crate) fn credentials_of(spec: &CheckedObject, sources: &SourceMap) -> Optio
     };
     let (slot, secret) =
         secret("pat", SecretSlot::Pat).or_else(|| secret("password", SecretSlot::Password))?;
-    let secret = match secret {
-        SecretRef::File(file) => {
-            let folder = Path::new(sources.path(place.file)).parent();
-            SecretRef::File(folder.unwrap_or(Path::new("")).join(file))
-        }
-        SecretRef::Env(_) | SecretRef::Command(_) => secret,
-    };
+    let folder = Path::new(sources.path(place.file)).parent();
+    let secret = secret.beside(folder.unwrap_or(Path::new("")));
     Some(Credentials {
         username: credentials
             .text("username")

@@ -265,6 +265,26 @@ fn a_folder_without_manifests_is_no_valid_set() {
 }
 
 #[test]
+fn a_configured_folder_without_manifests_is_an_empty_set_which_deletes_nothing() {
+    let place = Place::of_cellar(QUICK);
+    place.write("gijctl.yaml", "ledger: { owner: growers }\n");
+    let _ = place
+        .run(&["apply", "--simulator=state.json", "--yes"])
+        .ends_with(0);
+    std::fs::remove_file(place.path("cellar.yaml")).unwrap();
+    let prune = ["apply", "--simulator=state.json", "--prune", "--yes"];
+    let ran = place.run(&prune).ends_with(0);
+    assert!(ran.stderr.contains("nothing is declared"), "{}", ran.stderr);
+    assert!(
+        ran.stdout
+            .contains("delete Integration/cellar: no manifest declares anything"),
+        "{}",
+        ran.stdout
+    );
+    let _ = place.run(&["validate"]).ends_with(0);
+}
+
+#[test]
 fn wrong_usage_ends_with_64_and_a_document() {
     let place = Place::of_cellar(QUICK);
     place.write(".broken/gijctl.yaml", "rollout: { batchsize: 2 }\n");
@@ -314,6 +334,32 @@ fn wrong_usage_ends_with_64_and_a_document() {
         let ran = place.run(arguments).ends_with(64);
         assert_eq!(ran.stdout, "", "{arguments:?}");
     }
+}
+
+#[test]
+fn every_document_of_apply_says_how_the_run_ended_and_what_became_of_each_step() {
+    let place = Place::of_cellar(QUICK).with("CELLAR_PAT", "");
+    place.write(".invalid/cellar.yaml", "kind: [");
+    for (arguments, code, schema) in [
+        (&["--simulator", "--yes"][..], 1, "failure"),
+        (&["--simulator"], 64, "failure"),
+        (&["--frobnicate"], 64, "failure"),
+        (
+            &["--simulator", "--yes", "--rotate=Integration/shed"],
+            64,
+            "failure",
+        ),
+        (&["--plan=gone.json", "--simulator", "--yes"], 1, "failure"),
+        (&[".invalid", "--simulator", "--yes"], 65, "validation"),
+    ] {
+        let run = [&["apply"], arguments, &["--format=json"]].concat();
+        let document = place.run(&run).ends_with(code).document(schema);
+        assert_eq!(document["outcome"], "failed", "{arguments:?}");
+        assert_eq!(document["steps"], json!([]), "{arguments:?}");
+    }
+    let plan = ["plan", "--frobnicate", "--format=json"];
+    let document = place.run(&plan).ends_with(64).document("failure");
+    assert_eq!(document.get("outcome"), None);
 }
 
 #[test]

@@ -184,7 +184,8 @@ fn the_help_of_plan() {
               one
 
               Only where PATH is just the folder of a gijctl.yaml that names `ledger.owner`: then its
-              manifests are all that this owner has. The guard `delete` has to allow it (see --allow).
+              manifests are all that this owner has; elsewhere, and with --ledger none, it is refused.
+              With --only just what is named there. The guard `delete` has to allow it (see --allow).
 
           --allow <GUARD=N>
               Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent
@@ -205,7 +206,7 @@ fn the_help_of_plan() {
               no secret. A file that is there and is no saved plan is not overwritten.
 
           --expires <DURATION>
-              How long the saved plan may be applied [default: 24h]
+              How long the saved plan may be applied, from 1m to 720h [default: 24h]
 
       -h, --help
               Print help (see a summary with '-h')
@@ -282,7 +283,8 @@ fn the_help_of_apply() {
               one
 
               Only where PATH is just the folder of a gijctl.yaml that names `ledger.owner`: then its
-              manifests are all that this owner has. The guard `delete` has to allow it (see --allow).
+              manifests are all that this owner has; elsewhere, and with --ledger none, it is refused.
+              With --only just what is named there. The guard `delete` has to allow it (see --allow).
 
           --allow <GUARD=N>
               Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent
@@ -325,6 +327,9 @@ fn the_help_of_apply() {
 
           --on-stale <WHAT>
               What to do about an object that is not any more as it was planned for [default: stop]
+
+              A run that leaves something out ends with 3, or with 1 where it changed nothing: the plan
+              as a whole was not carried out.
 
               Possible values:
               - stop: Stop, and name it

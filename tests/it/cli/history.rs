@@ -42,20 +42,20 @@ fn a_run_is_told_and_after_it_the_next() {
                   cause manifest: type, displayName, apiPath, global, pat
                   indexing of Cellar seen from 08:00:00Z to 08:00:30Z: 1 of 1 repository indexed
                   repositories: 1 indexed
-      requests  42 sent
+      requests  44 sent
                 DELETE /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:10Z
                 GET /rest/api/2/mypermissions: 1 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/api/2/myself: 1 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/api/2/serverInfo: 1 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/api/2/user/properties: 2 sent, slowest 0 ms at 08:00:00Z
-                GET /rest/api/2/user/properties/{key}: 3 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/api/2/user/properties/{key}: 4 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/gitplugin/1.0/index.json: 5 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/gitplugin/1.0/integration: 2 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/gitplugin/1.0/integration/{id}: 10 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/gitplugin/1.0/repository: 10 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/plugins/1.0/com.xiplink.jira.git.jira_git_plugin-key: 1 sent, slowest 0 ms at 08:00:00Z
                 POST /rest/gitplugin/1.0/integration: 1 sent, slowest 0 ms at 08:00:00Z
-                PUT /rest/api/2/user/properties/{key}: 4 sent, slowest 0 ms at 08:00:00Z
+                PUT /rest/api/2/user/properties/{key}: 5 sent, slowest 0 ms at 08:00:00Z
       Succeeded at 08:01:10Z, after 1m 10s; exit code 0
 
     run 20260105T080110Z-PID

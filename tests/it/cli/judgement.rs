@@ -140,26 +140,61 @@ fn a_guard_in_the_way_fails_before_any_secret_is_asked_for() {
 }
 
 #[test]
-fn prune_needs_the_folder_of_a_file_that_names_the_owner() {
-    for (config, path, reason) in [
+fn a_prune_that_cannot_be_done_is_wrong_usage_and_nothing_is_done() {
+    let no_owner = "rollout: { batchSize: 1 }\n";
+    for (config, path, more, reason) in [
+        (no_owner, "m", &[][..], "names no `ledger.owner`"),
+        (OWNER, "m/cellar.yaml", &[], "PATH is not just the folder"),
         (
-            "rollout: { batchSize: 1 }\n",
+            OWNER,
             "m",
-            "names no `ledger.owner`",
+            &["--only=Integration/cellar"],
+            "--only names nothing but what the manifests declare",
         ),
-        (OWNER, "m/cellar.yaml", "PATH is not just the folder"),
     ] {
         let place = with_one_taken_away(config);
-        let ran = place
-            .run(&with_ledger(&["plan", path, "--prune"]))
-            .ends_with(0);
-        assert!(
-            ran.stdout.contains("delete Integration/attic"),
-            "{}",
-            ran.stdout
-        );
-        assert!(ran.stdout.contains(reason), "{}", ran.stdout);
-        assert!(ran.stdout.contains("Nothing to do"), "{}", ran.stdout);
+        let before = place.read("state.json");
+        for command in [&["plan"][..], &["apply", "--yes"], &["drift"]] {
+            let run = [command, &[path, "--prune"], more].concat();
+            let ran = place.run(&with_ledger(&run)).ends_with(64);
+            assert_eq!(ran.stdout, "");
+            assert!(ran.stderr.contains("--prune can"), "{}", ran.stderr);
+            assert!(ran.stderr.contains(reason), "{}", ran.stderr);
+        }
+        assert_eq!(place.read("state.json"), before);
+    }
+}
+
+#[test]
+fn a_prune_without_a_ledger_is_wrong_usage() {
+    let place = with_one_taken_away(OWNER);
+    let ran = place
+        .run(&["plan", "m", "--prune", "--simulator", "--ledger=none"])
+        .ends_with(64);
+    let said = "without a ledger nobody can tell what gijctl has made";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
+}
+
+#[test]
+fn what_is_named_and_cannot_be_meant_is_wrong_usage() {
+    let place = Place::new(&[("cellar.yaml", CELLAR), ("attic.yaml", ATTIC)]);
+    for (flags, said) in [
+        (
+            &["--only=Integration/shed"][..],
+            "--only names Integration/shed, which no manifest declares",
+        ),
+        (
+            &["--rotate=Integration/shed"],
+            "--rotate names Integration/shed, which no manifest declares",
+        ),
+        (
+            &["--rotate=Integration/attic", "--only=Integration/cellar"],
+            "--rotate names Integration/attic, which --only leaves out",
+        ),
+    ] {
+        let run = [&["plan", "--simulator", "--format=json"][..], flags].concat();
+        let failure = place.run(&run).ends_with(64).document("failure");
+        assert_eq!(failure["errors"][0]["message"], said);
     }
 }
 

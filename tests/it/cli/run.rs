@@ -108,6 +108,19 @@ impl Place {
         Ran::of(self.command(arguments).output().unwrap())
     }
 
+    /// Runs the program as a shell does, which takes these arguments apart.
+    pub(crate) fn run_in_a_shell(&self, arguments: &str) -> Ran {
+        let program = env!("CARGO_BIN_EXE_gijctl");
+        let mut shell = Command::new("/bin/sh");
+        shell
+            .args(["-c", &format!("'{program}' {arguments}")])
+            .current_dir(self.folder.path())
+            .env_clear()
+            .envs(&self.environment)
+            .stdin(Stdio::null());
+        Ran::of(shell.output().unwrap())
+    }
+
     /// Starts the program and leaves it running.
     pub(crate) fn start(&self, arguments: &[&str]) -> Running {
         Self::spawn(&mut self.command(arguments))

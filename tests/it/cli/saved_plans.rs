@@ -63,7 +63,10 @@ fn a_plan_is_saved_as_the_document_that_json_prints_and_shown_as_ever() {
     let shown = place.run(&["plan", "m", "--simulator=s.json"]).ends_with(0);
     let ran = place.run(&SAVE).ends_with(0);
     assert_eq!(ran.stdout, shown.stdout);
-    says(&ran, "gijctl apply --plan plan.json");
+    says(
+        &ran,
+        "gijctl apply --plan=plan.json --simulator=s.json --simulator-scenario=m/simulator.yaml\n",
+    );
     let printed = place
         .run(&["plan", "m", "--simulator=s.json", "--format=json"])
         .ends_with(0)
@@ -146,15 +149,18 @@ fn a_stale_object_is_named_and_nothing_is_changed() {
         .ends_with(1)
         .document("failure");
     assert_eq!(document["errors"][0]["address"], "Integration/cellar");
+    assert_eq!(document["outcome"], "failed");
+    assert_eq!(document["steps"], Value::Array(Vec::new()));
     let ran = place
         .run(&[&APPLY[..], &["--on-stale=skip"]].concat())
-        .ends_with(0);
-    assert!(
-        ran.stdout.contains(
-            "  - update Integration/cellar: integration 1 was changed since the plan was made"
-        ),
-        "{}",
-        ran.stdout
+        .ends_with(1);
+    says(
+        &ran,
+        "Integration/cellar: integration 1 was changed since the plan was made",
+    );
+    says(
+        &ran,
+        "Everything in the saved plan was left out, and nothing is left to carry out: 1 error. Nothing was changed.",
     );
     assert_eq!(integrations(&place), before);
 }
@@ -163,12 +169,76 @@ fn a_stale_object_is_named_and_nothing_is_changed() {
 fn a_plan_that_has_expired_is_refused() {
     let place = new_cellar();
     let _ = place
-        .run(&[&SAVE[..], &["--expires=0s"]].concat())
+        .run(&[&SAVE[..], &["--expires=1m"]].concat())
+        .ends_with(0);
+    // The indexing of something else takes longer than that.
+    let other = CELLAR.replace("cellar", "attic").replace("Cellar", "Attic");
+    place.write("other/attic.yaml", &other);
+    let _ = place
+        .run(&[
+            "apply",
+            "other",
+            "--simulator=s.json",
+            "--simulator-scenario=m/simulator.yaml",
+            "--yes",
+        ])
         .ends_with(0);
     let ran = place.run(&APPLY).ends_with(1);
     says(&ran, "the saved plan has expired");
     says(&ran, "--expires");
+    assert_eq!(count(&place), 1);
+}
+
+#[test]
+fn a_plan_that_nobody_could_apply_or_that_never_ends_is_not_saved() {
+    let place = new_cellar();
+    for odd in ["--expires=0s", "--expires=10000h"] {
+        let ran = place.run(&[&SAVE[..], &[odd]].concat()).ends_with(64);
+        says(&ran, "a saved plan is valid between 1m and 720h, not ");
+        assert!(!place.path("plan.json").exists());
+    }
+}
+
+#[test]
+fn the_command_that_is_printed_carries_the_plan_out_where_it_was_made() {
+    let place = new_cellar();
+    let ran = place
+        .run(&[
+            "plan",
+            "m",
+            "-o",
+            "the plan.json",
+            "--simulator=the state's.json",
+            "--simulator-pace=stepped",
+            "--ledger=file:the ledger.json",
+        ])
+        .ends_with(0);
+    let (_, command) = ran
+        .stderr
+        .split_once("it is carried out by: gijctl ")
+        .unwrap();
+    let ran = place.run_in_a_shell(&format!("{} --yes", command.trim()));
+    let _ = ran.ends_with(0);
+    assert!(place.path("the ledger.json").exists());
+    let state: Value = serde_json::from_str(&place.read("the state's.json")).unwrap();
+    assert_eq!(state["integrations"].as_object().unwrap().len(), 1);
+}
+
+#[test]
+fn a_plan_that_was_made_with_another_ledger_is_refused() {
+    let place = saved(new_cellar());
+    let other = [&APPLY[..], &["--ledger=file:other.json"]].concat();
+    let ran = place.run(&other).ends_with(1);
+    says(
+        &ran,
+        "the saved plan was made with the ledger of the owner default in Jira, and this run uses the ledger in the file ",
+    );
+    says(&ran, "other.json");
+    says(&ran, "make the plan again");
     assert_eq!(count(&place), 0);
+    assert!(!place.path("other.json").exists());
+    let ran = place.run(&[&APPLY[..], &["--ledger=none"]].concat());
+    says(&ran.ends_with(1), "and this run uses no ledger");
 }
 
 #[test]
@@ -199,7 +269,7 @@ fn a_file_that_is_no_saved_plan_is_refused() {
         ),
         (
             Some(r#"{"saved":{"formatVersion":7}}"#.to_owned()),
-            "it has format 7, this gijctl reads format 1",
+            "it has format 7, this gijctl reads format 2",
         ),
     ] {
         if let Some(text) = text {
@@ -353,12 +423,12 @@ fn no_secret_is_in_the_file_or_in_what_is_said_of_it() {
         .with("JIRA_TOKEN", "qX7-token-of-jira")
         .with("VARIABLE", "qX7-variable");
     place.write("m/secret.txt", "qX7-file\n");
-    place.write("secret.sh", "#!/bin/sh\necho qX7-program\n");
+    place.write("m/secret.sh", "#!/bin/sh\necho qX7-program\n");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
         let executable = fs::Permissions::from_mode(0o755);
-        fs::set_permissions(place.path("secret.sh"), executable).unwrap();
+        fs::set_permissions(place.path("m/secret.sh"), executable).unwrap();
     }
     let ran = place.run(&[&SAVE[..], &["-vv"]].concat()).ends_with(0);
     let text = place.read("plan.json");

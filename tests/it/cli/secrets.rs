@@ -40,7 +40,7 @@ fn place(scenario: &str) -> Place {
         ("m/all.yaml", MANIFESTS),
         ("m/simulator.yaml", scenario),
         ("m/secret.txt", "qX7-file-cQe8\n"),
-        ("secret.sh", "#!/bin/sh\necho \"$1\"\n"),
+        ("m/secret.sh", "#!/bin/sh\necho \"$1\"\n"),
     ])
     .with("PATH", "/usr/bin:/bin")
     .with("JIRA_TOKEN", CANARIES[0])
@@ -51,7 +51,7 @@ fn place(scenario: &str) -> Place {
     {
         use std::os::unix::fs::PermissionsExt as _;
         let executable = fs::Permissions::from_mode(0o755);
-        fs::set_permissions(place.path("secret.sh"), executable).unwrap();
+        fs::set_permissions(place.path("m/secret.sh"), executable).unwrap();
     }
     place
 }
@@ -163,7 +163,7 @@ fn of_a_token_that_cannot_be_sent() {
 fn of_a_program_that_prints_one_and_then_fails() {
     for loud in LOUDNESS {
         let place = place(QUICK);
-        place.write("secret.sh", "#!/bin/sh\necho $1; echo $1 >&2; exit 3\n");
+        place.write("m/secret.sh", "#!/bin/sh\necho $1; echo $1 >&2; exit 3\n");
         let ran = place
             .run(&[&["apply", "m", "--yes"], &KEPT[..], loud].concat())
             .ends_with(1);
@@ -229,7 +229,7 @@ fn a_program_is_asked_once_and_does_not_see_what_gijctl_signs_in_with() {
         "m/gijctl.yaml",
         "ledger: { fingerprintKey: { env: PRINTS } }\n",
     );
-    place.write("secret.sh", program);
+    place.write("m/secret.sh", program);
     place.write("m/all.yaml", &two.join("---\n"));
     let ran = place
         .run(&[&["apply", "m", "--yes"], &KEPT[..]].concat())

@@ -4,12 +4,14 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use gijctl::event::{EventKind, OutcomeKind, StepStatus};
+use gijctl::plan::{Change, Inside};
 use gijctl::state::Entry;
 use gijctl::wire::Method;
+use serde_json::json;
 
 use crate::support::{
-    Mishap, Rig, Sent, answer, by_hand, connection_reset, cut_off, deletion, host, integration,
-    no_answer_in_time, says,
+    Mishap, Rig, Sent, answer, by_hand, change_by_hand, connection_reset, cut_off, deletion, host,
+    integration, no_answer_in_time, says,
 };
 
 /// Two integrations that are there and remembered; of the second only the ledger knows.
@@ -171,9 +173,10 @@ fn one_that_is_switched_on_again_meanwhile_is_a_failure() {
     // Nobody can switch on what this simulator removes, so its answers say so.
     let plan = rig.plan_of(vec![deletion(&rig, "b")]);
     let id = rig.live("b").id;
-    let looks = Cell::new(0);
+    let (is_sent, looks) = (Cell::new(false), Cell::new(0));
     rig.wire.mishaps(move |sent, _| {
-        if sent.line() == format!("GET /rest/gitplugin/1.0/integration/{id}") {
+        is_sent.set(is_sent.get() || sent.method == Method::Delete);
+        if is_sent.get() && sent.line() == format!("GET /rest/gitplugin/1.0/integration/{id}") {
             looks.set(looks.get() + 1);
             let disabled = looks.get() == 1;
             let body = format!(
@@ -195,7 +198,7 @@ fn one_that_was_changed_since_the_plan_is_not_deleted() {
     let rig = rig("");
     let plan = rig.plan_of(vec![deletion(&rig, "b")]);
     let id = rig.live("b").id;
-    crate::support::change_by_hand(
+    change_by_hand(
         &rig.sim,
         id,
         &serde_json::json!({ "apiPath": "/orgs/other/repos" }),
@@ -204,6 +207,60 @@ fn one_that_was_changed_since_the_plan_is_not_deleted() {
     assert_eq!(run.statuses(), ["b failed"]);
     assert_eq!(deletes(&rig), 0);
     assert_eq!(remembered(&rig, "b").unwrap().deleting, None);
+}
+
+#[test]
+fn one_that_is_changed_right_before_its_deletion_is_not_deleted() {
+    let rig = rig("").meddle(|event, sim| {
+        if matches!(event.kind, EventKind::StepStarted { .. }) {
+            let rows = sim.with_world(|world| world.integrations());
+            let b = rows.iter().find(|row| row.display_name == "b").unwrap().id;
+            change_by_hand(sim, b, &json!({ "apiPath": "/orgs/other/repos" }));
+        }
+    });
+    let plan = rig.plan_of(vec![deletion(&rig, "b")]);
+    let run = rig.carry_out(&plan);
+    assert_eq!(run.statuses(), ["b failed"]);
+    let (message, _) = run.error("b");
+    assert!(message.ends_with("only just now: apiPath"), "{message}");
+    assert_eq!(deletes(&rig), 0);
+    assert_eq!(remembered(&rig, "b").unwrap().deleting, None);
+}
+
+#[test]
+fn one_that_holds_more_than_was_reviewed_is_not_deleted() {
+    let rig = rig("");
+    let reviewed = Inside::Known {
+        repositories: 0,
+        names: Vec::new(),
+    };
+    let change = Change {
+        can_remove: Some(reviewed),
+        ..deletion(&rig, "b")
+    };
+    let run = rig.carry_out(&rig.plan_of(vec![change]));
+    assert_eq!(run.statuses(), ["b failed"]);
+    let (message, _) = run.error("b");
+    assert!(message.contains("1 repositories are inside"), "{message}");
+    assert_eq!(deletes(&rig), 0);
+}
+
+#[test]
+fn where_no_look_works_after_a_deletion_nobody_says_that_it_was_accepted() {
+    let rig = rig("").index_timeout(20);
+    let plan = rig.plan_of(vec![deletion(&rig, "b")]);
+    let id = rig.live("b").id;
+    let is_sent = Cell::new(false);
+    rig.wire.mishaps(move |sent, _| {
+        is_sent.set(is_sent.get() || sent.method == Method::Delete);
+        if is_sent.get() && sent.line() == format!("GET /rest/gitplugin/1.0/integration/{id}") {
+            return Mishap::Lost(answer(503));
+        }
+        Mishap::None
+    });
+    let run = rig.carry_out(&plan);
+    assert_eq!(run.statuses(), ["b unconfirmed"]);
+    assert!(remembered(&rig, "b").unwrap().deleting.is_some());
 }
 
 #[test]
@@ -257,8 +314,10 @@ fn a_deletion_polls_less_and_less_often() {
     let plan = rig.plan_of(vec![deletion(&rig, "b")]);
     // Its answers never change: nothing moves.
     let id = rig.live("b").id;
+    let is_sent = Cell::new(false);
     rig.wire.mishaps(move |sent, _| {
-        if sent.line() == format!("GET /rest/gitplugin/1.0/integration/{id}") {
+        is_sent.set(is_sent.get() || sent.method == Method::Delete);
+        if is_sent.get() && sent.line() == format!("GET /rest/gitplugin/1.0/integration/{id}") {
             let body = format!(
                 r#"{{"success":"true","integration":[{{"id":{id},"integrationType":"GITHUB","displayName":"b","disabled":true}}]}}"#
             );

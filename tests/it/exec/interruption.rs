@@ -123,7 +123,14 @@ fn told_to_stop_during_a_wait_a_run_creates_nothing_more() {
     let run = rig.apply();
     assert_eq!(run.outcome.kind(), OutcomeKind::Interrupted);
     assert_eq!(rig.witness().created(), ["a"]);
-    assert!(run.warnings().contains("was not waited for to its end"));
+    assert_eq!(
+        run.statuses(),
+        ["a unconfirmed", "b not-reached", "c not-reached"]
+    );
+    let (error, help) = run.error("a");
+    assert!(error.contains("was created"), "{error}");
+    assert!(error.contains("before it was seen to finish"), "{error}");
+    assert!(help.contains("waits for it"), "{help}");
 }
 
 #[test]

@@ -534,3 +534,43 @@ fn a_create_of_which_there_are_two_stays_noted_as_pending() {
     assert!(rig.place().pending("a").is_some());
     assert_eq!(rig.place().entry("a"), None);
 }
+
+#[test]
+fn what_an_earlier_manifest_made_with_another_type_is_not_taken_for_what_is_wanted_now() {
+    let mut rig = with_an_intent();
+    rig.wire.mishaps(|_, _| Mishap::None);
+    let manifests = [
+        integration("a").replace("GITHUB", "GITLAB"),
+        integration("b"),
+    ];
+    rig.desired = Rig::new("{}", &manifests).desired;
+    let rig = when_the_first_batch_starts(rig, |sim| create_by_hand(sim, "a"));
+    let run = rig.apply();
+    assert_eq!(run.statuses(), ["a unconfirmed", "b not-reached"]);
+    let (message, _) = run.error("a");
+    assert!(message.contains("GITLAB is wanted now"), "{message}");
+    assert_eq!(rig.place().entry("a"), None);
+    assert_eq!(
+        rig.witness().creates_sent(),
+        1,
+        "by the run that was killed"
+    );
+}
+
+#[test]
+fn a_create_that_appears_late_under_the_former_name_of_its_manifest_is_told() {
+    let mut rig = with_an_intent();
+    let manifests = [spec("a", "displayName: renamed"), integration("b")];
+    rig.desired = Rig::new("{}", &manifests).desired;
+    let happened = Cell::new(false);
+    rig.wire.mishaps(move |sent, sim| {
+        if sent.is_create() && !happened.replace(true) {
+            create_by_hand(sim, "a");
+        }
+        Mishap::None
+    });
+    let run = rig.apply();
+    assert_eq!(run.statuses(), ["a unconfirmed", "b not-reached"]);
+    let (message, _) = run.error("a");
+    assert!(message.contains("created twice"), "{message}");
+}

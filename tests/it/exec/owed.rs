@@ -71,8 +71,12 @@ fn a_run_that_ends_before_the_reindex_is_over_leaves_it_owed() {
     let waiting = |event: &gijctl::event::Event| matches!(event.kind, EventKind::Indexing { .. });
     let place = with_another_path().apply().events.iter().position(waiting);
     rig.stop_at_event = place.map(|place| place + 1);
-    rig.apply();
+    let run = rig.apply();
     assert!(owes_reindex(&rig));
+    assert_eq!(run.statuses(), ["a unconfirmed"]);
+    let (error, help) = run.error("a");
+    assert!(error.contains("before it was seen to finish"), "{error}");
+    assert!(help.contains("asks for the reindex once more"), "{help}");
 }
 
 #[test]
@@ -367,4 +371,30 @@ fn what_is_owed_outlives_a_deletion_that_was_taken_back() {
     let entry = rig.place().entry("b").unwrap();
     assert_eq!(entry.deleting, None);
     assert!(!entry.owed.reindex);
+}
+
+#[test]
+fn what_cannot_be_read_back_keeps_the_advice_to_reindex_where_nothing_is_remembered() {
+    let hosts = host("a", "10s", &["x 2m"]);
+    let text = format!(
+        "integrations:\n- {{ type: GITHUB, displayName: a, settings: {{ apiPath: /orgs/other/repos }} }}\nhosts:\n{hosts}"
+    );
+    let rig = Rig::new(&text, &[spec("a", "")]);
+    let was_written = Cell::new(false);
+    rig.wire.mishaps(move |sent, _| {
+        if sent.method == Method::Put {
+            was_written.set(true);
+        } else if was_written.get() {
+            return Mishap::Lost(says(403, ("x-a", "b"), "{}"));
+        }
+        Mishap::None
+    });
+    let run = rig.apply();
+    assert_eq!(run.statuses(), ["a failed"]);
+    let (message, help) = run.error("a");
+    assert!(message.contains("could not be read back"), "{message}");
+    assert!(
+        help.contains("reindex integration 1 in Jira by hand"),
+        "{help}"
+    );
 }

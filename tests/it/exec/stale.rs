@@ -89,6 +89,30 @@ fn a_change_in_the_middle_of_a_batch_is_seen_before_its_own_write() {
     assert!(message.ends_with("only just now: apiPath"), "{message}");
 }
 
+#[test]
+fn a_change_in_the_middle_of_a_batch_is_seen_before_a_switch() {
+    let hosts = [host("a", "10s", &["x 2m"]), host("b", "10s", &["x 2m"])];
+    let scenario = format!("hosts:\n{}", hosts.concat());
+    let mut rig = Rig::new(&scenario, &["a", "b"].map(|name| spec(name, "")));
+    rig.apply();
+    for wanted in rig.desired.integrations.values_mut() {
+        wanted.disabled = Some(true);
+    }
+    let (first, second) = (rig.live("a").id, rig.live("b").id);
+    let rig = rig.meddle(move |event, sim| {
+        if let gijctl::event::EventKind::StepWritten { id, .. } = &event.kind
+            && id.get() == first
+        {
+            change_by_hand(sim, second, &json!({ "apiPath": "/orgs/other/repos" }));
+        }
+    });
+    let run = rig.apply();
+    assert_eq!(run.statuses(), ["a done", "b failed"]);
+    let (message, _) = run.error("b");
+    assert!(message.ends_with("only just now: apiPath"), "{message}");
+    assert!(!rig.live("b").disabled);
+}
+
 /// Everything that a plan may hold about rows that are there and one that is not.
 fn everything() -> Rig {
     let hosts = ["a", "b", "c", "d", "new"].map(|name| host(name, "5s", &["x 5s"]));

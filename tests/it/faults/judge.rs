@@ -1,11 +1,17 @@
+#![expect(clippy::unwrap_used, reason = "helpers of tests may end them")]
+
 use std::error::Error;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex};
 
 use gijctl::event::OutcomeKind;
+use gijctl::journal::{Journal, Paper};
 use gijctl::reconcile::PassError;
 use gijctl::report::{documents, outcome, plan};
 use gijctl::sim::LoggedRequest;
 use gijctl::wire::Method;
+use jiff::Timestamp;
 
 use super::case::Case;
 use super::stage::{End, Stage, shared_names};
@@ -168,6 +174,7 @@ fn no_secret(rig: &Rig, ended: Ended<'_>) -> Result<(), String> {
     let paths: Vec<_> = rig.wire.sent().iter().map(Sent::line).collect();
     let places = [
         ("what the run tells", told(ended)),
+        ("the journal", journal(ended)),
         ("the world", world.map_err(|error| error.to_string())?),
         ("the addresses", paths.join("\n")),
     ];
@@ -179,6 +186,30 @@ fn no_secret(rig: &Rig, ended: Ended<'_>) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// What `--events` keeps of a run.
+fn journal(ended: Ended<'_>) -> String {
+    let Some(Ok(run)) = ended else {
+        return String::new();
+    };
+    let kept = Kept::default();
+    let journal = Journal::new("a sheet", kept.clone());
+    journal.plan(Timestamp::UNIX_EPOCH, &run.plan);
+    for event in &run.events {
+        journal.event(event);
+    }
+    kept.0.lock().unwrap().clone()
+}
+
+#[derive(Clone, Default)]
+struct Kept(Arc<Mutex<String>>);
+
+impl Paper for Kept {
+    fn append(&mut self, lines: &str) -> io::Result<()> {
+        self.0.lock().unwrap().push_str(lines);
+        Ok(())
+    }
 }
 
 /// All that a run tells, in every form.

@@ -41,7 +41,7 @@ fn without_patience_the_second_leaves_and_says_who_is_at_work() {
         assert!(
             second
                 .stderr
-                .contains("another run is at work on this Jira: somebody on "),
+                .contains("another run is at work on this Jira: Jira account "),
             "{}",
             second.stderr
         );

@@ -47,7 +47,7 @@ fn written_with(foreign: &str) -> String {
     made.held = vec![Held {
         address: address("shed"),
         action: "delete",
-        reason: HeldReason::UndeclaredScope(foreign.clone()),
+        reason: HeldReason::Stale(foreign.clone()),
     }];
     made.trips = vec![Trip {
         guard: "delete",
@@ -108,6 +108,7 @@ fn events_with(foreign: &str) -> Vec<EventKind> {
     vec![
         EventKind::WaitingForLease {
             holder: foreign.clone(),
+            until: at("09:15:00"),
         },
         EventKind::EarlierWorkFound {
             waiting: vec![waiting_for.clone(); LISTED * 3],

@@ -194,6 +194,7 @@ pub(super) fn plan() -> Plan {
             action: "delete",
             reason: HeldReason::PreventDestroy,
         }],
+        awaited: Vec::new(),
         unmanaged: Vec::new(),
         unchanged: vec![address("barn")],
         matched: BTreeMap::new(),
@@ -279,6 +280,7 @@ pub(super) fn events() -> Vec<EventKind> {
     vec![
         EventKind::WaitingForLease {
             holder: "vintner since 08:59".to_owned(),
+            until: at("09:15:00"),
         },
         EventKind::RunStarted {
             changes: 2,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use gijctl::client::{RestClient, Transport, TransportError};
 use gijctl::clock::{Clock, VirtualClock};
-use gijctl::ledger::{Holder, JiraLedger, LedgerError, LedgerStore as _};
+use gijctl::ledger::{Holder, JiraLedger, LedgerError, LedgerStore as _, Runner};
 use gijctl::sim::Embedded;
 use gijctl::state::Entry;
 use gijctl::wire::{HttpRequest, HttpResponse};
@@ -116,6 +116,50 @@ fn patience_ends_when_it_is_over_and_not_later() {
         assert!(matches!(refused, Err(LedgerError::Held(_))));
         assert_eq!(clock.now().duration_since(start).as_secs(), 120);
     });
+}
+
+#[test]
+fn who_waits_for_long_is_told_about_once_a_minute() {
+    with_two(async |_, clock, one, two| {
+        acquire(one).await.unwrap();
+        let start = clock.now();
+        let mut told = Vec::new();
+        let patience = Duration::from_mins(5);
+        let refused = two
+            .acquire(patience, &mut |_: &Holder| {
+                told.push(clock.now().duration_since(start).as_secs());
+            })
+            .await;
+        assert!(matches!(refused, Err(LedgerError::Held(_))));
+        assert_eq!(told.len(), 5, "{told:?}");
+        let mut pairs = told.windows(2);
+        assert!(pairs.all(|pair| (60..=65).contains(&(pair[1] - pair[0]))));
+    });
+}
+
+#[test]
+fn who_holds_it_is_told_by_the_account_in_jira_where_the_machine_names_none() {
+    let jira = Jira::new();
+    let clock = jira.clock();
+    let client = jira.client();
+    let mut nameless = settings("one");
+    nameless.who = Runner {
+        account: None,
+        place: "on build-7".to_owned(),
+    };
+    let mut one = JiraLedger::new(&client, &clock, nameless, chance("one"));
+    block_on(acquire(&mut one)).unwrap();
+    let mut two = kept(&client, &clock, "two");
+    match block_on(acquire(&mut two)) {
+        Err(LedgerError::Held(holder)) => {
+            assert!(
+                holder.who.starts_with("Jira account ") && holder.who.ends_with(" on build-7"),
+                "{}",
+                holder.who
+            );
+        }
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]

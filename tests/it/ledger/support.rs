@@ -1,9 +1,11 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use gijctl::client::RestClient;
-use gijctl::clock::{Pace, VirtualClock};
-use gijctl::ledger::{Holder, JiraLedger, JiraLedgerSettings, LedgerError, LedgerStore as _};
+use gijctl::client::{PatientTransport, RestClient, SignIn};
+use gijctl::clock::{Pace, SeededChance, VirtualClock};
+use gijctl::ledger::{
+    Holder, JiraLedger, JiraLedgerSettings, LedgerError, LedgerStore as _, Runner,
+};
 use gijctl::model::{Address, IntegrationId, IntegrationType};
 use gijctl::sim::{Embedded, Scenario};
 use gijctl::state::{Digest, Entry, Ledger, PendingCreate};
@@ -22,7 +24,7 @@ pub(super) struct Jira {
 }
 
 /// The client of one run.
-pub(super) type Client<'a> = RestClient<&'a Wire>;
+pub(super) type Client<'a> = RestClient<PatientTransport<&'a Wire, VirtualClock, SeededChance>>;
 
 /// The ledger of one run.
 pub(super) type Kept<'a> = JiraLedger<'a, Client<'a>, VirtualClock>;
@@ -38,7 +40,9 @@ impl Jira {
     }
 
     pub(super) fn client(&self) -> Client<'_> {
-        RestClient::new(&self.wire, URL)
+        let chance = SeededChance::new(7);
+        let way = PatientTransport::new(&self.wire, self.clock(), chance, SignIn::Token);
+        RestClient::new(way, URL)
     }
 
     pub(super) fn clock(&self) -> VirtualClock {
@@ -113,7 +117,10 @@ pub(super) fn settings(who: &str) -> JiraLedgerSettings {
     JiraLedgerSettings {
         owner: "platform".parse().unwrap(),
         url: URL.to_owned(),
-        who: who.to_owned(),
+        who: Runner {
+            account: Some(who.to_owned()),
+            place: String::new(),
+        },
         lease: JiraLedgerSettings::LEASE,
     }
 }

@@ -4,8 +4,8 @@ use gijctl::model::{Field, IntegrationType};
 use gijctl::state::Ledger;
 
 use super::support::{
-    address, changes, hub, hub_row, id, ledger, manifest_of, notes, plan, plan_with, problems,
-    problems_with, row, text,
+    address, applied, changes, hub, hub_row, id, ledger, manifest_of, notes, plan, plan_with,
+    problems, problems_with, row, text,
 };
 
 const GITLAB: IntegrationType = IntegrationType::GitlabServer;
@@ -85,6 +85,85 @@ fn a_binding_to_a_row_that_is_gone_counts_for_nothing() {
         matched(&manifest, &rows, Some(&ledger(&[("hub", 1)]))),
         Some(2)
     );
+}
+
+/// A ledger under which `hub` was applied, and a row of its number that is as told.
+fn known_and(name: &str, path: &str) -> (Ledger, super::support::Row) {
+    let was = hub_row(1, "hub").with(Field::ApiPath, text("/hub"));
+    let known = applied(&hub("hub", &["apiPath: /hub"]), &[was]);
+    let row = hub_row(1, name).with(Field::ApiPath, text(path));
+    (known, row)
+}
+
+#[test]
+fn a_bound_row_with_nothing_left_of_what_was_applied_is_not_taken_silently() {
+    let (known, row) = known_and("payroll", "/payroll");
+    let manifest = hub("hub", &["apiPath: /hub"]);
+    assert_eq!(
+        problems_with(&manifest, &[row.clone()], Some(&known)),
+        "the ledger binds it to integration 1, which has neither the name nor the connection of Integration/hub any more: \
+         it is \"payroll\" now, the manifest says \"hub\", and it may be another one | \
+         look at it in Jira, then set `spec.id: 1` if it is the one that is meant; \
+         to have a new one created, give the manifest another metadata.name"
+    );
+    let rows = [row, hub_row(7, "hub").with(Field::ApiPath, text("/hub"))];
+    let said = problems_with(&manifest, &rows, Some(&known));
+    assert!(said.contains("or `spec.id: 7` if that is"), "{said}");
+}
+
+#[test]
+fn an_id_says_which_one_is_meant_where_the_ledger_may_be_wrong() {
+    let (known, row) = known_and("payroll", "/payroll");
+    let rows = [row, hub_row(7, "hub").with(Field::ApiPath, text("/hub"))];
+    for (id, wanted) in [("id: 1", 1), ("id: 7", 7)] {
+        let manifest = hub("hub", &["apiPath: /hub", id]);
+        assert_eq!(matched(&manifest, &rows, Some(&known)), Some(wanted));
+    }
+}
+
+#[test]
+fn a_bound_row_is_taken_by_its_name_or_its_connection_as_applied_or_as_wanted() {
+    for (name, path, manifest) in [
+        // Somebody renamed it, or gave it another path.
+        ("renamed", "/hub", hub("hub", &["apiPath: /hub"])),
+        ("hub", "/moved", hub("hub", &["apiPath: /hub"])),
+        // The manifest changes both.
+        (
+            "hub",
+            "/hub",
+            hub("hub", &["displayName: New", "apiPath: /new"]),
+        ),
+        // It was changed by hand to what the manifest says by now.
+        (
+            "x",
+            "/new",
+            hub("hub", &["displayName: New", "apiPath: /new"]),
+        ),
+        (
+            "New",
+            "/x",
+            hub("hub", &["displayName: New", "apiPath: /new"]),
+        ),
+    ] {
+        let (known, row) = known_and(name, path);
+        assert_eq!(
+            matched(&manifest, &[row], Some(&known)),
+            Some(1),
+            "{name} {path}"
+        );
+    }
+}
+
+#[test]
+fn a_bound_row_of_another_type_and_name_is_told_as_another_one() {
+    let (known, _) = known_and("hub", "/hub");
+    let other = row(1, IntegrationType::Gitlab, "payroll");
+    let said = problems_with(&hub("hub", &["apiPath: /hub"]), &[other], Some(&known));
+    assert!(
+        said.starts_with("the ledger binds it to integration 1"),
+        "{said}"
+    );
+    assert!(!said.contains("delete 1 in Jira"), "{said}");
 }
 
 #[test]

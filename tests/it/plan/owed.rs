@@ -199,3 +199,30 @@ fn with_a_ledger_nothing_is_guessed_and_without_one_it_is() {
     let without = planned(&manifest, &seen, None, &policy);
     assert!(!the_update(&without).inside.is_empty());
 }
+
+#[test]
+fn a_first_indexing_that_would_not_be_quiet_is_told_where_it_is_switched_on() {
+    let policy = |quiet| Policy {
+        quiet_first_index: quiet,
+        ..Policy::default()
+    };
+    let off = hub_row(1, "hub").switched_off();
+    let said = |line: &str, row: &Row, quiet| {
+        let manifest = hub("hub", &["disabled: false", line]);
+        let known = applied(&manifest, std::slice::from_ref(row));
+        let seen = live(std::slice::from_ref(row));
+        let made = planned(&manifest, &seen, Some(&known), &policy(quiet));
+        notes(&made).contains("switched on for the first time with smartCommitsEnabled on")
+    };
+    let on = "features: { smartCommitsEnabled: true }";
+    let never = off.clone().never_indexed();
+    let loud = never.clone().with(Field::SmartCommitsEnabled, ON);
+    assert!(said("", &loud, QuietFirstIndex::Always));
+    assert!(said(on, &never, QuietFirstIndex::Always));
+    assert!(!said("", &never, QuietFirstIndex::Always));
+    assert!(!said("", &loud, QuietFirstIndex::Never));
+    let silenced = "features: { smartCommitsEnabled: false }";
+    assert!(!said(silenced, &loud, QuietFirstIndex::Always));
+    let indexed = off.with(Field::SmartCommitsEnabled, ON);
+    assert!(!said(on, &indexed, QuietFirstIndex::Always));
+}

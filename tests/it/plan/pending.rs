@@ -128,7 +128,7 @@ fn others() -> Ledger {
 
 #[test]
 fn what_another_owner_manages_is_never_taken_over() {
-    let wanted = "integration 3 (hub) is managed by the owner payments, whose ledger knows it as his | \
+    let wanted = "integration 3 (hub) is managed by the owner payments, whose ledger binds it | \
                   declare it here or among the manifests of payments, not in both: \
                   gijctl never takes over what another owner manages";
     let rows = [hub_row(3, "hub")];

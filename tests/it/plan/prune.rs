@@ -10,8 +10,8 @@ use jiff::Timestamp;
 use proptest::prelude::*;
 
 use super::support::{
-    Row, address, amended, applied, changes, desired, gap, hub, hub_row, id, ledger, live,
-    manifest_of, notes, planned, repository, row, text, with_other_owner,
+    Row, address, amended, applied, changes, desired, gap, held, hub, hub_row, id, ledger, live,
+    manifest_of, notes, planned, problems_of, repository, row, text, with_other_owner,
 };
 
 /// The manifest that stays, and the one that was taken away.
@@ -124,19 +124,6 @@ fn an_empty_set_deletes_nothing() {
     let plan = planned("# nothing\n", &seen(&rows()), Some(&known), &pruning());
     assert_eq!(plan.held[0].reason, HeldReason::EmptySet);
     assert_eq!(changes(&plan), "");
-}
-
-#[test]
-fn beyond_the_declared_scope_nothing_is_deleted() {
-    let reason = "PATH is a part".to_owned();
-    let policy = Policy {
-        prune: Prune::UnknownScope {
-            reason: reason.clone(),
-        },
-        ..Policy::default()
-    };
-    let plan = planned(&stays(), &seen(&rows()), Some(&both(&[])), &policy);
-    assert_held(&plan, &HeldReason::UndeclaredScope(reason));
 }
 
 #[test]
@@ -276,8 +263,7 @@ fn what_gij_has_been_asked_to_delete_is_not_asked_for_again() {
 
 #[test]
 fn what_somebody_switched_on_again_is_told_and_deleted_anew_only_with_prune() {
-    let said =
-        "goes: GIJ was asked to delete integration 2, and somebody has switched it on again since";
+    let said = "goes: GIJ was asked to delete integration 2, and it is enabled: the request did not arrive, or somebody has switched it on again";
     let plan = pruned(&being_deleted());
     assert_eq!(changes(&plan), "1 delete goes 2 none");
     assert_eq!(notes(&plan), said);
@@ -309,8 +295,56 @@ fn an_address_that_only_the_ledger_knows_can_be_selected_for_prune() {
     };
     let plan = planned(&stays(), &seen(&rows()), Some(&both(&[])), &only("goes"));
     assert_eq!(changes(&plan), "1 delete goes 2 none");
-    let plan = planned(&stays(), &seen(&rows()), Some(&both(&[])), &only("stays"));
-    assert_held(&plan, &HeldReason::NotSelected);
+}
+
+#[test]
+fn what_is_not_selected_is_held_while_something_else_is_pruned() {
+    let mut known = both(&[]);
+    known.remember(&address("older"), gijctl::state::Entry::new(id(3)));
+    let rows = [rows(), [hub_row(3, "Older"), hub_row(4, "Theirs")]].concat();
+    let policy = Policy {
+        only: Some(BTreeSet::from([address("goes")])),
+        ..pruning()
+    };
+    let plan = planned(&stays(), &seen(&rows), Some(&known), &policy);
+    assert_eq!(changes(&plan), "1 delete goes 2 none");
+    assert_eq!(held(&plan), "delete older: NotSelected");
+}
+
+#[test]
+fn a_prune_of_nothing_but_what_is_declared_cannot_be_done() {
+    let policy = Policy {
+        only: Some(BTreeSet::from([address("stays")])),
+        ..pruning()
+    };
+    let made = plan::plan(
+        &desired(&stays()),
+        &seen(&rows()),
+        Some(&both(&[])),
+        &policy,
+    );
+    assert!(
+        problems_of(made).starts_with("--prune can delete nothing: --only names nothing but what")
+    );
+}
+
+#[test]
+fn an_address_that_not_even_the_ledger_knows_cannot_be_selected_for_prune() {
+    let policy = Policy {
+        only: Some(BTreeSet::from([address("nobody")])),
+        ..pruning()
+    };
+    let made = plan::plan(
+        &desired(&stays()),
+        &seen(&rows()),
+        Some(&both(&[])),
+        &policy,
+    );
+    let said = problems_of(made);
+    assert!(
+        said.starts_with("--only names Integration/nobody, which no manifest declares"),
+        "{said}"
+    );
 }
 
 #[test]

@@ -152,7 +152,22 @@ fn only_what_is_declared_with_credentials_can_be_rotated() {
 }
 
 #[test]
-fn a_rotation_beyond_only_is_held() {
+fn a_rotation_that_only_leaves_out_cannot_be_done() {
+    let policy = Policy {
+        only: Some(BTreeSet::from([address("a")])),
+        ..rotating(Rotate::Only(BTreeSet::from([address("b")])))
+    };
+    let manifests = hub("a", &[]) + &hub("b", &[]);
+    let made = plan::plan(&desired(&manifests), &live(&[]), None, &policy);
+    assert_eq!(
+        problems_of(made),
+        "--rotate names Integration/b, which --only leaves out | \
+         name it in --only as well, or leave it out of --rotate"
+    );
+}
+
+#[test]
+fn a_rotation_of_all_is_held_beyond_only() {
     let policy = Policy {
         only: Some(BTreeSet::from([address("a")])),
         ..rotating(Rotate::All)

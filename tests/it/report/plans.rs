@@ -286,7 +286,7 @@ fn drift_says_who_moved_first() {
     owed.cause = Cause::Manifest;
     let plan = plan(vec![off, drifted, owed, removed, new, adopt("oak", 1, 8)]);
     assert_snapshot!(strip(&gijctl::report::drift::text(&plan)), @r#"
-    Jira https://tracker.wine.example/jira
+    Jira https://tracker.wine.example/jira, GIJ 5.2.1, as vintner
 
     Changed in Jira since gijctl last applied it
       ~ Integration/cellar (id 3) differs
@@ -308,7 +308,7 @@ fn drift_says_who_moved_first() {
 fn without_drift_one_line_is_enough() {
     let plan = plan(vec![adopt("oak", 1, 8)]);
     assert_snapshot!(strip(&gijctl::report::drift::text(&plan)), @"
-    Jira https://tracker.wine.example/jira
+    Jira https://tracker.wine.example/jira, GIJ 5.2.1, as vintner
 
     In sync: Jira is as the manifests say.
     ");

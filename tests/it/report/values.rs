@@ -35,6 +35,7 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
         },
         changes,
         held: Vec::new(),
+        awaited: Vec::new(),
         unmanaged: Vec::new(),
         unchanged: Vec::new(),
         matched: std::collections::BTreeMap::new(),

@@ -94,18 +94,30 @@ fn a_stale_object_can_be_left_out() {
     rig.settings.on_stale = OnStale::Skip;
     by_hand(&rig.sim, "remove", rig.live("b").id);
     let run = rig.apply();
-    assert_eq!(
-        run.outcome.kind(),
-        OutcomeKind::Succeeded,
-        "{:?}",
-        run.outcome
-    );
-    assert_eq!(run.statuses(), ["a done", "c done"]);
+    // Not all of the plan is carried out, and that is no success.
+    assert_eq!(run.outcome.kind(), OutcomeKind::Halted, "{:?}", run.outcome);
+    assert_eq!(run.statuses(), ["a done", "c done", "b not-reached"]);
     let [held] = &run.plan.held[..] else {
         panic!("{:?}", run.plan.held);
     };
     assert_eq!(held.address.to_string(), "Integration/b");
     assert!(matches!(held.reason, HeldReason::Stale(_)), "{held:?}");
+}
+
+#[test]
+fn where_everything_would_be_left_out_nothing_is_done_and_that_is_no_success() {
+    let mut rig = rig();
+    rig.desired
+        .integrations
+        .retain(|name, _| name.as_str() == "b");
+    rig.saved = Some(save(&rig));
+    rig.settings.on_stale = OnStale::Skip;
+    by_hand(&rig.sim, "disable", rig.live("b").id);
+    let Unfit::AllStale(stale) = unfit(&rig) else {
+        panic!("it is stale");
+    };
+    assert_eq!(stale.len(), 1);
+    assert_eq!(writes(&rig), [""; 0]);
 }
 
 #[test]
@@ -156,4 +168,33 @@ fn updates_that_are_made_already_are_no_obstacle_and_change_nothing() {
         second.outcome
     );
     assert_eq!(rig.end_state(), before);
+}
+
+#[test]
+fn an_old_plan_takes_no_newer_mark_from_the_ledger() {
+    let mut rig = rig().with_ledger();
+    let old = save(&rig);
+    rig.apply();
+    let protect = |rig: &mut Rig, on| {
+        for wanted in rig.desired.integrations.values_mut() {
+            wanted.lifecycle.prevent_destroy = on;
+        }
+    };
+    protect(&mut rig, true);
+    rig.apply();
+    rig.saved = Some(old);
+    rig.apply();
+    assert!(rig.place().entry("a").unwrap().prevent_destroy);
+}
+
+#[test]
+fn a_saved_plan_takes_note_of_a_protection_that_changes_nothing_else() {
+    let mut rig = rig().with_ledger();
+    rig.apply();
+    for wanted in rig.desired.integrations.values_mut() {
+        wanted.lifecycle.prevent_destroy = true;
+    }
+    rig.saved = Some(save(&rig));
+    rig.apply();
+    assert!(rig.place().entry("a").unwrap().prevent_destroy);
 }

@@ -1,6 +1,5 @@
 //! Plans of all that a plan may hold.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
@@ -254,7 +253,6 @@ fn held() -> impl Strategy<Value = Held> {
         Just(HeldReason::NotSelected),
         Just(HeldReason::PreventDestroy),
         id().prop_map(HeldReason::PendingDeletion),
-        text().prop_map(HeldReason::UndeclaredScope),
         text().prop_map(HeldReason::Stale),
         Just(HeldReason::EmptySet),
         text().prop_map(HeldReason::OtherOwner),
@@ -315,13 +313,15 @@ fn bookkeeping() -> impl Strategy<Value = Bookkeeping> {
         btree_set(names(), 0..3),
         any::<bool>(),
         any::<bool>(),
+        option::of(digest()),
     )
         .prop_map(
-            |(wanted, settled, prevent_destroy, delete_files)| Bookkeeping {
+            |(wanted, settled, prevent_destroy, delete_files, seen)| Bookkeeping {
                 wanted,
                 settled,
                 prevent_destroy,
                 delete_files,
+                seen,
             },
         )
 }
@@ -362,10 +362,4 @@ pub(super) fn any_plan() -> impl Strategy<Value = Plan> {
         (plan.forgotten, plan.secrets) = known;
         plan
     })
-}
-
-/// The addresses of what is changed.
-pub(super) fn changed(plan: &Plan) -> BTreeSet<Address> {
-    let changes = plan.changes.iter();
-    changes.map(|change| change.address.clone()).collect()
 }

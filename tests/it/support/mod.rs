@@ -28,7 +28,7 @@ use gijctl::clock::{Clock as _, Pace, SeededChance, VirtualClock};
 use gijctl::diag::SourceMap;
 use gijctl::event::{Event, EventKind, EventSink, Outcome, StepResult};
 use gijctl::exec::{OnFailure, Settings, Stop};
-use gijctl::ledger::{Fingerprinter, JiraLedger, JiraLedgerSettings, LedgerStore, Owner};
+use gijctl::ledger::{Fingerprinter, JiraLedger, JiraLedgerSettings, LedgerStore, Owner, Runner};
 use gijctl::manifest;
 use gijctl::plan::{Approval, Plan, Policy, QuietFirstIndex};
 use gijctl::reconcile::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
@@ -461,7 +461,10 @@ fn ledger_in<'a>(
     let settings = JiraLedgerSettings {
         owner: Owner::default(),
         url: URL.to_owned(),
-        who: "a run of a test".to_owned(),
+        who: Runner {
+            account: None,
+            place: "in a test".to_owned(),
+        },
         lease: JiraLedgerSettings::LEASE,
     };
     // Each run has a name of its own; which one matters to nothing.

@@ -1,0 +1,107 @@
+//! Everything that is needed before Jira is asked.
+
+use std::path::{Path, PathBuf};
+
+use super::args::{Global, Planning};
+use super::config::{self, Config};
+use super::connect::{self, Connection, Refusal};
+use super::exit::Exit;
+use super::output::Output;
+use super::{saved_file, settings, validate};
+use crate::plan::{Policy, Prune, check_wishes};
+use crate::reconcile::{self, Manifests};
+use crate::report::{diagnostics, documents, failure};
+use crate::saved::{LedgerPlace, SavedPlan};
+
+/// Everything that is needed before Jira is asked about manifests, or about a saved plan.
+pub(super) struct Prepared<T> {
+    pub subject: T,
+    pub config: Config,
+    pub policy: Policy,
+    pub connection: Connection,
+}
+
+impl<T> Prepared<T> {
+    /// The same for something else.
+    pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> Prepared<U> {
+        Prepared {
+            subject: change(self.subject),
+            config: self.config,
+            policy: self.policy,
+            connection: self.connection,
+        }
+    }
+}
+
+/// Reads manifests and configuration, makes sure that what is asked for can be done, and sets up the
+/// connection.
+pub(super) fn prepare(
+    global: &Global,
+    planning: &Planning,
+    output: &Output,
+) -> Result<Prepared<Manifests>, Exit> {
+    let manifests = reconcile::load(&planning.paths)
+        .map_err(|invalid| validate::tell_invalid(&invalid, output))?;
+    if !manifests.warnings.is_empty() {
+        output.message(&diagnostics::text(&manifests.sources, &manifests.warnings));
+    }
+    let config = configuration(&planning.paths, output)?;
+    let policy = settings::policy(planning, &config).map_err(|refusal| refusal.tell(output))?;
+    if let Err(problems) = check_wishes(&manifests.desired, &policy) {
+        let verdict = "What was asked for cannot be done";
+        output.message(&failure::problems(verdict, &problems.0));
+        output.failure_document(documents::problems(&problems.0));
+        return Err(Exit::Usage);
+    }
+    let connection = connect::connect(global, &config, &planning.paths)
+        .map_err(|refusal| refusal.tell(output))?;
+    if policy.prune == Prune::WholeSet && connection.ledger_place() == LedgerPlace::Nowhere {
+        let refusal = Refusal::usage(
+            "--prune cannot be carried out: without a ledger nobody can tell what gijctl has made",
+            "choose a ledger with --ledger, or leave out --prune",
+        );
+        let exit = refusal.tell(output);
+        return Err(connection.close(exit, output));
+    }
+    Ok(Prepared {
+        subject: manifests,
+        config,
+        policy,
+        connection,
+    })
+}
+
+/// Reads a saved plan and the configuration it was made with, and sets up the connection.
+pub(super) fn prepare_saved(
+    global: &Global,
+    (planning, file): (&Planning, &Path),
+    output: &Output,
+) -> Result<Prepared<SavedPlan>, Exit> {
+    let saved = saved_file::load(file).map_err(|trouble| {
+        output.failure(&trouble.message, &trouble.help);
+        Exit::Failed
+    })?;
+    // Where there was none, the one of the working folder counts, as it does without a PATH.
+    let beside = [saved.configuration.clone().unwrap_or_else(|| ".".into())];
+    let config = configuration(&beside, output)?;
+    let policy = settings::policy(planning, &config).map_err(|refusal| refusal.tell(output))?;
+    let connection =
+        connect::connect(global, &config, &beside).map_err(|refusal| refusal.tell(output))?;
+    if let Err(unfit) = saved.check_ledger(&connection.ledger_place()) {
+        output.failure(&unfit.to_string(), &unfit.help());
+        return Err(connection.close(Exit::Failed, output));
+    }
+    Ok(Prepared {
+        subject: saved,
+        config,
+        policy,
+        connection,
+    })
+}
+
+fn configuration(paths: &[PathBuf], output: &Output) -> Result<Config, Exit> {
+    config::read(paths).map_err(|message| {
+        let help = "put right what it names; see the README for the keys of gijctl.yaml";
+        Refusal::usage(message, help).tell(output)
+    })
+}

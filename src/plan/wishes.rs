@@ -1,0 +1,95 @@
+//! What is asked for by name and cannot be done, whatever Jira answers.
+
+use std::collections::BTreeSet;
+
+use super::mismatch::problem;
+use super::policy::{Policy, Prune, Rotate};
+use super::problem::{PlanProblem, PlanProblems};
+use crate::model::Address;
+use crate::state::Desired;
+
+const NAME_ONE: &str =
+    "name the address of an integration in the manifests, as in Integration/github-acme";
+
+/// Holds what a policy names against the manifests. Nobody has to be asked for that, so it can be
+/// told before anything is read or done.
+///
+/// # Errors
+/// All that is asked for and cannot be done.
+pub fn check_wishes(desired: &Desired, policy: &Policy) -> Result<(), PlanProblems> {
+    let mut problems = selection(desired, policy);
+    problems.extend(rotation(desired, policy));
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(PlanProblems(problems))
+    }
+}
+
+/// What `--only` names must be declared, unless it is to be pruned.
+fn selection(desired: &Desired, policy: &Policy) -> Vec<PlanProblem> {
+    let Some(only) = &policy.only else {
+        return Vec::new();
+    };
+    let mut undeclared = only.iter().filter(|address| !desired.declares(address));
+    match policy.prune {
+        Prune::Never => undeclared.map(nobody_declares).collect(),
+        Prune::WholeSet if undeclared.next().is_none() => vec![PlanProblem {
+            address: None,
+            declared_at: String::new(),
+            message: "--prune can delete nothing: --only names nothing but what the manifests declare".into(),
+            help: "leave out --only to prune everything that no manifest declares any more, name in --only what is to be deleted, or leave out --prune".into(),
+        }],
+        Prune::WholeSet => Vec::new(),
+    }
+}
+
+/// The problem of an address that `--only` names and nobody knows.
+pub(super) fn nobody_declares(address: &Address) -> PlanProblem {
+    PlanProblem {
+        address: Some(address.clone()),
+        declared_at: String::new(),
+        message: format!("--only names {address}, which no manifest declares"),
+        help: NAME_ONE.into(),
+    }
+}
+
+/// What `--rotate` names must be there to be rotated, and not be left out.
+fn rotation(desired: &Desired, policy: &Policy) -> Vec<PlanProblem> {
+    let Rotate::Only(addresses) = &policy.rotate else {
+        return Vec::new();
+    };
+    let only = policy.only.as_ref();
+    let problem_of = |address: &Address| rotation_problem(desired, only, address);
+    addresses.iter().filter_map(problem_of).collect()
+}
+
+fn rotation_problem(
+    desired: &Desired,
+    only: Option<&BTreeSet<Address>>,
+    address: &Address,
+) -> Option<PlanProblem> {
+    let wanted = desired.integrations.get(&address.name);
+    let Some(wanted) = wanted.filter(|wanted| wanted.address == *address) else {
+        return Some(PlanProblem {
+            address: Some(address.clone()),
+            declared_at: String::new(),
+            message: format!("--rotate names {address}, which no manifest declares"),
+            help: NAME_ONE.into(),
+        });
+    };
+    if wanted.credentials.is_none() {
+        return Some(problem(
+            wanted,
+            format!("--rotate names {address}, whose manifest states no credentials"),
+            "state spec.credentials, or leave it out of --rotate",
+        ));
+    }
+    only.is_some_and(|only| !only.contains(address)).then(|| {
+        problem(
+            wanted,
+            format!("--rotate names {address}, which --only leaves out"),
+            "name it in --only as well, or leave it out of --rotate",
+        )
+    })
+}
