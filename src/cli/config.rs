@@ -138,11 +138,11 @@ fn addresses<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Ad
     let texts = Vec::<String>::deserialize(deserializer)?;
     let addresses = texts.iter().map(|text| {
         let address: Address = text.parse().map_err(D::Error::custom)?;
-        if address.kind == Kind::Integration {
+        if matches!(address.kind, Kind::Integration | Kind::Repository) {
             Ok(address)
         } else {
             Err(D::Error::custom(format!(
-                "{address} is no integration, and only integrations can be protected"
+                "{address} is neither an integration nor a repository, and only these can be protected"
             )))
         }
     });

@@ -12,13 +12,11 @@ use crate::model::{
     RepositoryId, Shape,
 };
 use crate::remote::RemoteErrorKind;
-use crate::state::{LiveIntegration, LiveRepository, LiveType, Project};
+use crate::state::{LiveRepository, LiveRow, LiveType, Project};
 use crate::wire::{IntegrationRow, ProjectRow, RepositoryRow, lenient_bool, lenient_id};
 
 /// All integrations of one answer, sorted by id.
-pub(super) fn integrations(
-    rows: &[IntegrationRow],
-) -> Result<Vec<LiveIntegration>, RemoteErrorKind> {
+pub(super) fn integrations(rows: &[IntegrationRow]) -> Result<Vec<LiveRow>, RemoteErrorKind> {
     let unreadable = unreadable_fields(rows);
     let mut integrations = rows
         .iter()
@@ -93,7 +91,7 @@ fn unreadable_fields(rows: &[IntegrationRow]) -> BTreeSet<Field> {
 fn integration(
     row: &IntegrationRow,
     unreadable: &BTreeSet<Field>,
-) -> Result<LiveIntegration, RemoteErrorKind> {
+) -> Result<LiveRow, RemoteErrorKind> {
     let id = integration_id(row)?;
     let place = format!("integration {id}");
     // Without its type nothing could be said of the row, and a plan might create it again.
@@ -101,7 +99,7 @@ fn integration(
         .integration_type()
         .ok_or_else(|| unexpected(&format!("{place} has no `integrationType`")))?;
     let integration_type = match IntegrationType::parse(integration_type) {
-        Some(known) => LiveType::Known(known),
+        Some(known) => LiveType::Known(known.into()),
         None => LiveType::Unknown(tidy(integration_type)),
     };
     let mut fields = FieldMap::new();
@@ -114,9 +112,9 @@ fn integration(
         Some(FieldValue::Text(name)) => name.clone(),
         _ => String::new(),
     };
-    Ok(LiveIntegration {
-        id,
-        integration_type,
+    Ok(LiveRow {
+        id: id.into(),
+        row_type: integration_type,
         display_name,
         fields,
         unreadable: unreadable.clone(),

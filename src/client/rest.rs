@@ -14,7 +14,7 @@ use crate::remote::{
     Clones, IndexStatus, NewIntegration, NewRepository, ReindexTicket, Remote, RemoteError,
     RemoteErrorKind, ResolvedCredentials, Switch,
 };
-use crate::state::{InstanceInfo, LiveIntegration, LiveRepository, Project};
+use crate::state::{InstanceInfo, LiveRepository, LiveRow, Project};
 use crate::wire::{
     IndexStatusAnswer, IntegrationList, Method, Myself, ProjectRow, RawRepositoryList,
     ReindexAnswer, ReindexRequest, RepositoryList,
@@ -143,7 +143,7 @@ impl<T: Transport> Remote for RestClient<T> {
         read::projects(rows).map_err(|kind| answer.error(kind))
     }
 
-    async fn integrations(&self) -> Result<Vec<LiveIntegration>, RemoteError> {
+    async fn integrations(&self) -> Result<Vec<LiveRow>, RemoteError> {
         let answer = self.get(INTEGRATION).await?;
         let accepted = answer.accept()?;
         let list: IntegrationList = answer.decode()?;
@@ -154,7 +154,7 @@ impl<T: Transport> Remote for RestClient<T> {
             .map_err(|kind| answer.error(kind))
     }
 
-    async fn integration(&self, id: IntegrationId) -> Result<Option<LiveIntegration>, RemoteError> {
+    async fn integration(&self, id: IntegrationId) -> Result<Option<LiveRow>, RemoteError> {
         let answer = self.get(&format!("{INTEGRATION}/{id}")).await?;
         if let Err(error) = answer.accept() {
             return if answer.says_no_such_row(&error.kind) {
@@ -172,7 +172,7 @@ impl<T: Transport> Remote for RestClient<T> {
         };
         let mut read = read::integrations(&[row]).map_err(|kind| answer.error(kind))?;
         match read.pop() {
-            Some(integration) if integration.id == id => Ok(Some(integration)),
+            Some(integration) if integration.id == id.into() => Ok(Some(integration)),
             _ => Err(answer.error(unexpected("it is about another integration"))),
         }
     }

@@ -1,7 +1,7 @@
 //! What to say of an indexing that will not end well, and what to do about it.
 
 use super::halt::StepError;
-use crate::model::{IntegrationId, first_few};
+use crate::model::{RowId, first_few};
 use crate::pace::{Unindexed, WaitSummary};
 use crate::plan::{Action, Change};
 
@@ -11,13 +11,18 @@ const LISTED: usize = 5;
 /// What went wrong, and what to do.
 pub(super) fn unindexed(
     change: &Change,
-    id: IntegrationId,
+    id: RowId,
     why: &Unindexed,
     summary: &WaitSummary,
 ) -> (String, String) {
     match why {
         Unindexed::ScanFailed { reason } => (
-            format!("GIJ could not list the host's repositories: {reason}"),
+            match id {
+                RowId::Integration(_) => {
+                    format!("GIJ could not list the host's repositories: {reason}")
+                }
+                RowId::Repository(_) => format!("GIJ could not index {id}: {reason}"),
+            },
             for_reason(reason),
         ),
         Unindexed::RowsFailed => {
@@ -40,13 +45,13 @@ pub(super) fn unindexed(
             )
         }
         Unindexed::NoRepositories => (
-            format!("integration {id} was scanned and holds no repository"),
+            format!("{id} was scanned and holds no repository"),
             "check what the token may see (scope, organisation, SSO), apiPath, apiFilter and the rights on the host; \
              if none is right, state repositories.expectAtLeast: 0"
                 .into(),
         ),
         Unindexed::TooFew { found, expected } => (
-            format!("integration {id} holds {}, the manifest expects at least {expected}", repositories(*found)),
+            format!("{id} holds {}, the manifest expects at least {expected}", repositories(*found)),
             "a repository that GIJ cannot clone gets no row at all: check the token's rights, apiPath and apiFilter, \
              or put right repositories.expectAtLeast"
                 .into(),
@@ -62,11 +67,11 @@ pub(super) fn unindexed(
                 .into(),
         ),
         Unindexed::Disabled => (
-            format!("integration {id} ({}) was switched off while it was being indexed", change.display_name),
+            format!("{id} ({}) was switched off while it was being indexed", change.display_name),
             "find out who did and why, then run again".into(),
         ),
         Unindexed::Gone => (
-            format!("integration {id} ({}) was removed while it was being indexed", change.display_name),
+            format!("{id} ({}) was removed while it was being indexed", change.display_name),
             "find out who did and why; running again creates it anew".into(),
         ),
     }
@@ -75,20 +80,20 @@ pub(super) fn unindexed(
 /// A run ended while GIJ was still at what a step started. It is not known how that ended.
 pub(super) fn not_seen_to_its_end(
     change: &Change,
-    id: IntegrationId,
+    id: RowId,
     is_reindex_owed: Option<bool>,
 ) -> StepError {
     let (what, help) = match (&change.action, is_reindex_owed) {
         (Action::Create(_), _) => (
-            format!("integration {id} was created, and its first indexing goes on in GIJ"),
+            format!("{id} was created, and its first indexing goes on in GIJ"),
             "run apply again, which waits for it",
         ),
         (_, Some(true)) => (
-            format!("integration {id} was changed, and the reindex that follows goes on in GIJ"),
+            format!("{id} was changed, and the reindex that follows goes on in GIJ"),
             "run apply again, which asks for the reindex once more and waits for it",
         ),
         (_, Some(false) | None) => (
-            format!("integration {id} was changed, and the reindex that follows goes on in GIJ"),
+            format!("{id} was changed, and the reindex that follows goes on in GIJ"),
             "see in Jira's indexing queue how it ends: without a ledger the next run does not know of it",
         ),
     };

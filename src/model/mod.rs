@@ -11,6 +11,7 @@ pub mod ids;
 pub mod integration_type;
 pub mod name;
 pub mod origin;
+pub mod row_type;
 pub mod value;
 pub mod version;
 pub mod words;
@@ -22,10 +23,11 @@ pub use field::{
     Shape, Use,
 };
 pub use glob::{Glob, GlobError};
-pub use ids::{IntegrationId, ProjectId, ProjectKey, RepositoryId, RowId};
+pub use ids::{IntegrationId, ProjectId, ProjectKey, RepositoryId, RowId, several_rows};
 pub use integration_type::IntegrationType;
 pub use name::{Address, Kind, Name, NameError};
 pub use origin::{CloneScheme, normalise_clone_origin, normalise_origin};
+pub use row_type::RowType;
 pub use value::{FieldMap, FieldValue};
 pub use version::AppVersion;
 pub use words::{first_few, hexadecimal, shortened, spoken_duration, tidied, without_users};

@@ -1,4 +1,4 @@
-//! Desired against live, one integration at a time.
+//! Desired against live, one row at a time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,12 +14,12 @@ use super::mismatch::type_problem;
 use super::policy::{Policy, Prune, SecretState};
 use super::problem::{PlanProblem, PlanProblems};
 use super::projects::Projects;
+use super::repositories::{addresses_of_parents, find_inside, plain_rows, unreadable};
 use super::schedule::schedule;
+use super::wanted::{Wanted, creatable};
 use super::wishes::{check_wishes, nobody_declares};
-use crate::model::{Address, Credentials, FieldMap, IntegrationId};
-use crate::state::{
-    Desired, DesiredIntegration, Gap, Ledger, Live, LiveIntegration, Observed, Owed,
-};
+use crate::model::{Address, Credentials, FieldMap, RowId};
+use crate::state::{Desired, Gap, Ledger, Live, LiveRow, Observed, Owed};
 
 /// Makes the plan, or says everything that stands in its way.
 ///
@@ -42,7 +42,14 @@ pub fn plan(
             return Err(PlanProblems(vec![gap_problem(&unread)]));
         }
     };
-    let mut matches = resolve(desired, rows, ledger);
+    if let Some(gap) = unreadable(desired, live) {
+        return Err(PlanProblems(vec![gap_problem(&gap)]));
+    }
+    let plain = plain_rows(live);
+    let rows: Vec<_> = rows.iter().chain(&plain).collect();
+    let wanted = creatable(desired);
+    let mut matches = resolve(&wanted, &rows, ledger);
+    let inside = find_inside(desired, live, &matches);
     let mut planner = Planner {
         live,
         projects: Projects::of(live),
@@ -60,36 +67,54 @@ pub fn plan(
         problems: std::mem::take(&mut matches.problems),
     };
     planner.check_wishes(desired);
-    planner.refuse_repositories(desired);
-    for (name, wanted) in &desired.integrations {
-        if matches.failed.contains(name) {
+    for &wanted in &wanted {
+        let address = wanted.address;
+        if matches.failed.contains(address) {
             continue;
         }
-        match (matches.by_name.get(name), matches.awaiting.get(name)) {
+        match (
+            matches.by_address.get(address),
+            matches.awaiting.get(address),
+        ) {
             (Some((by, row)), _) => planner.compare(wanted, row, *by),
             (None, Some(leaving)) => planner.await_deletion(wanted, *leaving),
             (None, None) => planner.create(wanted),
         }
     }
+    planner.compare_inside(desired, &inside);
     if !planner.problems.is_empty() {
         planner.problems.sort_by(|a, b| a.address.cmp(&b.address));
         // A list that could not be read is in the way of many, and told once.
         planner.problems.dedup();
         return Err(PlanProblems(planner.problems));
     }
-    let leftovers = planner.leftovers(desired, rows, &matches);
-    let bound: Vec<_> = desired
-        .integrations
+    let leftovers = planner.leftovers(desired, &rows, &matches);
+    let bound: Vec<_> = wanted
         .iter()
-        .filter_map(|(name, wanted)| Some((wanted, matches.by_name.get(name)?.1.id)))
+        .filter_map(|wanted| Some((wanted, matches.by_address.get(wanted.address)?.1.id)))
         .collect();
-    let changes = schedule(planner.changes, policy.batch_size);
+    let inside: BTreeMap<_, _> = inside
+        .iter()
+        .filter_map(|(address, found)| Some((address, found.row()?)))
+        .collect();
+    let changes = schedule(
+        planner.changes,
+        policy.batch_size,
+        &addresses_of_parents(desired),
+    );
     drop_old_news(&mut planner.bookkeeping, ledger, &changes);
     let touched: BTreeSet<_> = changes
         .iter()
         .filter_map(|change| change.action.id())
         .collect();
+    let parents = addresses_of_parents(desired);
+    let parents = changes
+        .iter()
+        .filter_map(|change| matches.by_address.get(parents.get(&change.address)?))
+        .filter_map(|(_, row)| row.id.integration())
+        .collect();
     let mut plan = Plan {
+        parents,
         fingerprint: fingerprint(&live.instance.url, &changes),
         instance: live.instance.clone(),
         held: planner.held,
@@ -99,15 +124,23 @@ pub fn plan(
         matched: bound
             .iter()
             .map(|(wanted, id)| (wanted.address.clone(), *id))
+            .chain(
+                inside
+                    .iter()
+                    .map(|(address, row)| ((*address).clone(), row.id)),
+            )
             .collect(),
         expected: bound
             .iter()
+            .filter(|(_, id)| id.integration().is_some())
             // Nothing stated asks for one: an empty integration mostly means a token that sees nothing.
             .map(|(wanted, id)| (*id, wanted.repositories.expect_at_least.unwrap_or(1)))
             .collect(),
         bookkeeping: planner.bookkeeping,
         seen: rows
             .iter()
+            .copied()
+            .chain(inside.values().copied())
             .filter(|row| touched.contains(&row.id))
             .map(|row| (row.id, row.digest()))
             .collect(),
@@ -136,10 +169,7 @@ fn drop_old_news(
 }
 
 /// The addresses that the ledger knows and no manifest declares, by their rows.
-fn former_addresses(
-    desired: &Desired,
-    ledger: Option<&Ledger>,
-) -> BTreeMap<IntegrationId, Address> {
+fn former_addresses(desired: &Desired, ledger: Option<&Ledger>) -> BTreeMap<RowId, Address> {
     let entries = ledger.into_iter().flat_map(Ledger::entries);
     entries
         .filter(|(address, _)| !desired.declares(address))
@@ -167,7 +197,7 @@ fn warnings(
         .count();
     if unknown > 0 {
         warnings.push(format!(
-            "whether the manifests or somebody in Jira moved is not known of {unknown} of the changes: gijctl has not applied these integrations before"
+            "whether the manifests or somebody in Jira moved is not known of {unknown} of the changes: gijctl has not applied these resources before"
         ));
     }
     for address in &policy.guards.protect {
@@ -191,7 +221,7 @@ pub(super) fn gap_problem(gap: &Gap) -> PlanProblem {
 
 /// What is not as a manifest says.
 pub(super) struct Difference<'a> {
-    pub(super) row: &'a LiveIntegration,
+    pub(super) row: &'a LiveRow,
     pub(super) changed: FieldMap,
     /// The wanted value of `disabled`, where it is another.
     pub(super) switched: Option<bool>,
@@ -202,7 +232,7 @@ pub(super) struct Difference<'a> {
 }
 
 impl Difference<'_> {
-    /// Whether the integration is switched on once everything is as wanted, without having to be
+    /// Whether the row is switched on once everything is as wanted, without having to be
     /// switched on for that.
     pub(super) fn stays_on(&self) -> bool {
         !self.row.disabled && self.switched != Some(true)
@@ -221,7 +251,7 @@ pub(super) struct Planner<'a> {
     pub(super) projects: Projects<'a>,
     pub(super) inside: AllInside<'a>,
     pub(super) ledger: Option<&'a Ledger>,
-    pub(super) former: BTreeMap<IntegrationId, Address>,
+    pub(super) former: BTreeMap<RowId, Address>,
     pub(super) policy: &'a Policy,
     pub(super) changes: Vec<Change>,
     pub(super) held: Vec<Held>,
@@ -234,18 +264,6 @@ pub(super) struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    /// Repositories of their own are read from manifests, and not planned yet.
-    fn refuse_repositories(&mut self, desired: &Desired) {
-        for wanted in desired.repositories.values() {
-            self.problems.push(PlanProblem {
-                address: Some(wanted.address.clone()),
-                declared_at: wanted.declared_at.clone(),
-                message: "this version of gijctl checks manifests of the kind Repository and cannot plan them yet".to_owned(),
-                help: "take the document out of what is given to plan and apply".to_owned(),
-            });
-        }
-    }
-
     /// What flags ask for by name must be there. What is to be pruned is known to the ledger alone.
     fn check_wishes(&mut self, desired: &Desired) {
         if let Err(problems) = check_wishes(desired, self.policy) {
@@ -267,24 +285,19 @@ impl Planner<'_> {
         only.is_none_or(|only| only.contains(address))
     }
 
-    pub(super) fn compare(
-        &mut self,
-        wanted: &DesiredIntegration,
-        row: &LiveIntegration,
-        by: MatchedBy,
-    ) {
+    pub(super) fn compare(&mut self, wanted: Wanted<'_>, row: &LiveRow, by: MatchedBy) {
         if let Some(problem) = type_problem(wanted, row) {
             return self.problems.push(problem);
         }
         self.note_how_found(wanted, row, by);
         let mut managed = wanted.fields.clone();
-        if let Some(scope) = &wanted.projects {
+        if let Some(scope) = wanted.projects {
             match self.project_fields(wanted, scope) {
                 Ok(projects) => managed.extend(projects),
                 Err(problems) => return self.problems.extend(problems),
             }
         }
-        let kind = wanted.integration_type;
+        let kind = wanted.row_type;
         let (unreadable, comparable): (FieldMap, FieldMap) = managed
             .into_iter()
             .partition(|(field, _)| row.unreadable.contains(field));
@@ -311,7 +324,7 @@ impl Planner<'_> {
             credentials: self.rotated(wanted),
         };
         self.take_in_what_is_owed(wanted, &mut difference);
-        if self.is_selected(&wanted.address) {
+        if self.is_selected(wanted.address) {
             self.change_what_differs(wanted, difference);
         } else {
             self.hold_what_differs(wanted, &difference);
@@ -322,24 +335,19 @@ impl Planner<'_> {
     }
 
     /// What a person should check where a match is not plain.
-    pub(super) fn note_how_found(
-        &mut self,
-        wanted: &DesiredIntegration,
-        row: &LiveIntegration,
-        by: MatchedBy,
-    ) {
+    pub(super) fn note_how_found(&mut self, wanted: Wanted<'_>, row: &LiveRow, by: MatchedBy) {
         match (by, wanted.id) {
             (MatchedBy::Connection, _) => self.note(
                 wanted,
                 format!(
-                    "integration {} ({}) was found by what it connects to, not by its name",
+                    "{} ({}) was found by what it connects to, not by its name",
                     row.id, row.display_name
                 ),
             ),
             (MatchedBy::Pending, _) => self.note(
                 wanted,
                 format!(
-                    "integration {} ({}) was made by a run that was cut short before it could take note of it",
+                    "{} ({}) was made by a run that was cut short before it could take note of it",
                     row.id, row.display_name
                 ),
             ),
@@ -347,18 +355,18 @@ impl Planner<'_> {
         }
     }
 
-    pub(super) fn note_unreadable(&mut self, wanted: &DesiredIntegration, fields: &FieldMap) {
+    pub(super) fn note_unreadable(&mut self, wanted: Wanted<'_>, fields: &FieldMap) {
         let stated: Vec<_> = fields.keys().map(|field| field.name()).collect();
         if !stated.is_empty() {
             self.note(
                 wanted,
-                format!("GIJ shows no value of {}: it was sent when the integration was created and cannot be compared", stated.join(", ")),
+                format!("GIJ shows no value of {}: it was sent when it was created and cannot be compared", stated.join(", ")),
             );
         }
     }
 
-    pub(super) fn note(&mut self, wanted: &DesiredIntegration, text: String) {
-        self.note_of(&wanted.address, text);
+    pub(super) fn note(&mut self, wanted: Wanted<'_>, text: String) {
+        self.note_of(wanted.address, text);
     }
 
     pub(super) fn note_of(&mut self, address: &Address, text: String) {
@@ -366,7 +374,7 @@ impl Planner<'_> {
             address: address.clone(),
             text,
         };
-        // The notes of one integration come together.
+        // The notes of one resource come together.
         let of_same = |other: &&Note| other.address == note.address;
         let told = self.notes.iter().rev().take_while(of_same);
         if !told.into_iter().any(|other| *other == note) {
@@ -374,7 +382,7 @@ impl Planner<'_> {
         }
     }
 
-    pub(super) fn hold(&mut self, wanted: &DesiredIntegration, action: &'static str) {
+    pub(super) fn hold(&mut self, wanted: Wanted<'_>, action: &'static str) {
         self.held.push(Held {
             address: wanted.address.clone(),
             action,
@@ -384,7 +392,7 @@ impl Planner<'_> {
 
     /// GIJ lets two integrations have one name, and a create would make another beside the one that
     /// is about to go.
-    fn await_deletion(&mut self, wanted: &DesiredIntegration, leaving: IntegrationId) {
+    fn await_deletion(&mut self, wanted: Wanted<'_>, leaving: RowId) {
         self.held.push(Held {
             address: wanted.address.clone(),
             action: "create",
@@ -394,19 +402,19 @@ impl Planner<'_> {
 
     pub(super) fn change(
         &mut self,
-        wanted: &DesiredIntegration,
+        wanted: Wanted<'_>,
         action: Action,
         indexing: Indexing,
         fields: Vec<FieldChange>,
     ) {
-        let cause = self.cause_of(&wanted.address, &action, &fields);
+        let cause = self.cause_of(wanted.address, &action, &fields);
         let can_remove = action
             .narrows()
             .then(|| action.id().map(|id| self.inside.inside_of(id)))
             .flatten();
         self.changes.push(Change {
             address: wanted.address.clone(),
-            display_name: wanted.display_name.clone(),
+            display_name: wanted.display_name.to_owned(),
             batch: 0,
             action,
             indexing,

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use super::mismatch::problem;
 use super::policy::{Policy, Prune, Rotate};
 use super::problem::{PlanProblem, PlanProblems};
+use super::wanted::declared;
 use crate::model::Address;
 use crate::state::Desired;
 
 const NAME_ONE: &str =
-    "name the address of an integration in the manifests, as in Integration/github-acme";
+    "name the address of a resource in the manifests, as in Integration/github-acme";
 
 /// Holds what a policy names against the manifests. Nobody has to be asked for that, so it can be
 /// told before anything is read or done.
@@ -69,8 +70,7 @@ fn rotation_problem(
     only: Option<&BTreeSet<Address>>,
     address: &Address,
 ) -> Option<PlanProblem> {
-    let wanted = desired.integrations.get(&address.name);
-    let Some(wanted) = wanted.filter(|wanted| wanted.address == *address) else {
+    let Some(wanted) = declared(desired, address) else {
         return Some(PlanProblem {
             address: Some(address.clone()),
             declared_at: String::new(),

@@ -18,7 +18,7 @@ use crate::saved::{SavedPlan, StaleChange, Unfit, fit};
 use crate::source::SecretSource;
 use crate::state::{Desired, Ledger};
 
-use super::observe::{observe, observe_repositories};
+use super::observe::{observe, observe_repositories, observe_settings};
 use super::secrets::{LookedUp, SecretFailure, states_of_secrets};
 
 /// How often a run shows that it is still at it while it waits for a person or a program.
@@ -266,7 +266,10 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
             PlanSource::Fresh(desired) => self.plan_anew(desired, ledger, secrets).await,
             PlanSource::Saved(saved) => {
                 // The numbers of projects are in the plan: nothing is wanted of their list.
-                let live = observe(self.remote, &Desired::default()).await?;
+                let mut live = observe(self.remote, &Desired::default(), None).await?;
+                if saved.plan.is_about_repositories() {
+                    live.repositories = observe_settings(self.remote, &saved.plan.parents).await;
+                }
                 let fit = fit(saved, &live, ledger, self.clock.now())?;
                 let mut made = match self.settings.on_stale {
                     OnStale::Stop => fit.whole()?,
@@ -291,7 +294,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
             secrets: states_of_secrets(secrets, ledger, self.fingerprints),
             ..self.policy.clone()
         };
-        let mut live = observe(self.remote, desired).await?;
+        let mut live = observe(self.remote, desired, ledger).await?;
         let made = plan(desired, &live, ledger, &policy)?;
         if !made.lacks_repositories() {
             return Ok(made);
@@ -308,10 +311,9 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         if self.check_secrets == CheckSecrets::Never {
             return Ok(Secrets::new());
         }
-        let declared = desired.integrations.values();
-        let named =
-            declared.filter_map(|wanted| Some((&wanted.address, wanted.credentials.as_ref()?)));
-        looked_up.resolve(Some(desired), named).await
+        looked_up
+            .resolve(Some(desired), desired.credentials())
+            .await
     }
 
     /// The manifests, where the plan was made from some just now.

@@ -10,7 +10,7 @@ pub use error::{Delivery, RemoteError, RemoteErrorKind, TimeoutPhase};
 use crate::model::{
     FieldMap, IntegrationId, IntegrationType, RepositoryId, RowId, Secret, SecretSlot,
 };
-use crate::state::{InstanceInfo, LiveIntegration, LiveRepository, Project};
+use crate::state::{InstanceInfo, LiveRepository, LiveRow, Project};
 
 /// Everything a `POST integration` carries.
 #[derive(Debug, Clone)]
@@ -97,13 +97,13 @@ pub trait Remote {
     fn projects(&self) -> impl Future<Output = Result<Vec<Project>, RemoteError>>;
 
     /// All integrations, sorted by id.
-    fn integrations(&self) -> impl Future<Output = Result<Vec<LiveIntegration>, RemoteError>>;
+    fn integrations(&self) -> impl Future<Output = Result<Vec<LiveRow>, RemoteError>>;
 
     /// One integration; `None` where GIJ says that there is none of this number.
     fn integration(
         &self,
         id: IntegrationId,
-    ) -> impl Future<Output = Result<Option<LiveIntegration>, RemoteError>>;
+    ) -> impl Future<Output = Result<Option<LiveRow>, RemoteError>>;
 
     /// All repositories, sorted by id.
     fn repositories(&self) -> impl Future<Output = Result<Vec<LiveRepository>, RemoteError>>;

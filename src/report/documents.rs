@@ -9,6 +9,7 @@ use super::plan_parts::{self, RemovalDocument, SecretDocument, TripDocument};
 use super::words::AWAITED;
 use crate::diag::{Diagnostic, SourceMap};
 use crate::event::{Outcome, OutcomeKind, StepResult, Warning};
+use crate::model::{Kind, RowId};
 use crate::pace::{FailedRow, WaitSummary};
 use crate::plan::{
     Cause, Change, FieldChange, Held, HeldReason, KnownTo, Plan, PlanProblem, Summary, Unmanaged,
@@ -131,7 +132,7 @@ pub struct UnmanagedDocument {
     pub kind: &'static str,
     /// GIJ's number of it.
     pub id: u64,
-    /// Its type, as GIJ names it.
+    /// Its type, as GIJ names it; empty for a repository.
     pub integration_type: String,
     /// Its display name.
     pub display_name: String,
@@ -377,7 +378,10 @@ fn unmanaged(row: &Unmanaged) -> UnmanagedDocument {
         KnownTo::OtherOwner(owner) => (None, Some(owner.clone())),
     };
     UnmanagedDocument {
-        kind: "Integration",
+        kind: match row.id {
+            RowId::Integration(_) => Kind::Integration.as_str(),
+            RowId::Repository(_) => Kind::Repository.as_str(),
+        },
         id: row.id.get(),
         integration_type: row.integration_type.clone(),
         display_name: row.display_name.clone(),
@@ -391,7 +395,7 @@ fn change(change: &Change) -> ChangeDocument {
         address: change.address.to_string(),
         display_name: change.display_name.clone(),
         action: change.action.as_str(),
-        id: change.action.id().map(crate::model::IntegrationId::get),
+        id: change.action.id().map(RowId::get),
         batch: change.batch,
         indexing: change.indexing.as_str(),
         cause: change.cause.as_str(),
@@ -478,7 +482,7 @@ fn step(step: &StepResult) -> StepDocument {
         action: step.action,
         batch: step.batch,
         status: step.status.as_str(),
-        id: step.id.map(crate::model::IntegrationId::get),
+        id: step.id.map(RowId::get),
         error: step.error.as_ref().map(|(message, help)| ErrorDocument {
             message: message.clone(),
             help: help.clone(),

@@ -19,6 +19,37 @@ pub struct Desired {
 }
 
 impl Desired {
+    /// Whether no manifest declares anything that is in Jira.
+    pub fn is_empty(&self) -> bool {
+        self.integrations.is_empty() && self.repositories.is_empty()
+    }
+
+    /// Everything that states credentials, by address.
+    pub fn credentials(&self) -> impl Iterator<Item = (&Address, &Credentials)> {
+        let integrations = self.integrations.values();
+        let integrations =
+            integrations.filter_map(|wanted| Some((&wanted.address, wanted.credentials.as_ref()?)));
+        let repositories = self.repositories.values();
+        let plain = repositories.filter_map(|wanted| match &wanted.identity {
+            RepositoryIdentity::Plain(plain) => {
+                Some((&wanted.address, plain.credentials.as_ref()?))
+            }
+            RepositoryIdentity::Inside { .. } => None,
+        });
+        integrations.chain(plain)
+    }
+
+    /// Where a resource is declared, as `path:line:column`.
+    pub fn declared_at(&self, address: &Address) -> Option<&str> {
+        let name = &address.name;
+        let declared_at = match address.kind {
+            Kind::Integration => &self.integrations.get(name)?.declared_at,
+            Kind::Repository => &self.repositories.get(name)?.declared_at,
+            Kind::FeatureSet | Kind::ProjectAssociation => return None,
+        };
+        Some(declared_at)
+    }
+
     /// Whether a manifest declares this resource.
     pub fn declares(&self, address: &Address) -> bool {
         match address.kind {

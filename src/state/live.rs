@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AppVersion, Field, FieldMap, FieldValue, IntegrationId, IntegrationType, ProjectId, ProjectKey,
-    RepositoryId,
+    AppVersion, Field, FieldMap, FieldValue, IntegrationId, Place, ProjectId, ProjectKey,
+    RepositoryId, RowId, RowType,
 };
 
 /// A list that was read whole, or not.
@@ -49,7 +49,7 @@ pub struct Live {
     /// Who answered, and as whom.
     pub instance: InstanceInfo,
     /// All integrations, sorted by id.
-    pub integrations: Observed<Vec<LiveIntegration>>,
+    pub integrations: Observed<Vec<LiveRow>>,
     /// All projects the account may see, sorted by key.
     pub projects: Observed<Vec<Project>>,
     /// All repositories, sorted by id.
@@ -92,22 +92,23 @@ pub enum Authority {
     Neither,
 }
 
-/// An integration's type as GIJ names it.
+/// What a row is, by GIJ's own name of its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LiveType {
-    /// One of the twelve.
-    Known(IntegrationType),
+    /// An integration of one of the twelve types, or a repository.
+    Known(RowType),
     /// Another, such as a GitHub App: shown, never touched.
     Unknown(String),
 }
 
-/// One integration as it is.
+/// One row of GIJ's table with its settings: an integration, or a repository that a manifest or
+/// the ledger may be about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LiveIntegration {
-    /// Its number.
-    pub id: IntegrationId,
-    /// Its type.
-    pub integration_type: LiveType,
+pub struct LiveRow {
+    /// Which.
+    pub id: RowId,
+    /// What it is.
+    pub row_type: LiveType,
     /// Its display name; empty where GIJ shows none.
     pub display_name: String,
     /// The settings it shows.
@@ -119,7 +120,8 @@ pub struct LiveIntegration {
     pub disabled: bool,
     /// When it was created; `None` where GIJ does not show it.
     pub created: Option<Timestamp>,
-    /// When it was last scanned; `None` before the first time. Says nothing of the repositories inside.
+    /// When an integration was last scanned, which says nothing of the repositories inside, or a
+    /// repository was last indexed; `None` before the first time.
     pub last_indexed: Option<Timestamp>,
 }
 
@@ -173,6 +175,16 @@ pub enum CloneFolder {
     Unknown,
 }
 
+impl LiveRow {
+    /// Where its settings are kept. What gijctl does not know is an integration.
+    pub const fn place(&self) -> Place {
+        match &self.row_type {
+            LiveType::Known(kind) => kind.place(),
+            LiveType::Unknown(_) => Place::Integration,
+        }
+    }
+}
+
 impl LiveRepository {
     /// Every setting that was read, in the form in which manifests state them; `None` where only
     /// its progress was asked for.
@@ -192,6 +204,29 @@ impl LiveRepository {
             fields.insert(Field::Origin, FieldValue::Text(origin.to_owned()));
         }
         Some(fields)
+    }
+
+    /// What it is: connected by itself, or inside an integration.
+    pub const fn row_type(&self) -> RowType {
+        match self.parent {
+            None => RowType::Plain,
+            Some(_) => RowType::Inside,
+        }
+    }
+
+    /// It as a row among others; `None` where only its progress was asked for.
+    pub fn row(&self) -> Option<LiveRow> {
+        let settings = self.settings.as_deref()?;
+        Some(LiveRow {
+            id: RowId::Repository(self.id),
+            row_type: LiveType::Known(self.row_type()),
+            display_name: self.display_name.clone(),
+            fields: self.fields()?,
+            unreadable: BTreeSet::clone(&settings.unreadable),
+            disabled: self.disabled,
+            created: None,
+            last_indexed: self.last_indexed,
+        })
     }
 }
 

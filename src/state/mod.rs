@@ -12,6 +12,6 @@ pub use desired::{
 pub use digest::Digest;
 pub use ledger::{Entry, KeyedFingerprint, Ledger, Owed, PendingCreate, SecretMark};
 pub use live::{
-    Account, Authority, CloneFolder, Gap, InstanceInfo, Live, LiveIntegration, LiveRepository,
-    LiveType, Observed, Project, RepositorySettings,
+    Account, Authority, CloneFolder, Gap, InstanceInfo, Live, LiveRepository, LiveRow, LiveType,
+    Observed, Project, RepositorySettings,
 };

@@ -24,7 +24,7 @@ pub(super) fn last_known(record: &Record) -> String {
         Record::Step(line) => format!("it was about to {} {}", line.action, line.address),
         Record::Written(line) => {
             format!(
-                "GIJ had taken {}, which is integration {}",
+                "GIJ had taken {}, which has the id {}",
                 line.address, line.id
             )
         }

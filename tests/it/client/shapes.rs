@@ -15,8 +15,8 @@ async fn a_list_is_sorted_and_keeps_every_setting_it_shows() {
     let github = &list[0];
     assert_eq!(github.display_name, "Acme GitHub");
     assert_eq!(
-        github.integration_type,
-        LiveType::Known(IntegrationType::Github)
+        github.row_type,
+        LiveType::Known(IntegrationType::Github.into())
     );
     assert_eq!(
         github.fields[&Field::ProjectMappingIds],
@@ -66,10 +66,7 @@ async fn a_toggle_may_be_text() {
 async fn an_unknown_type_is_kept_by_its_name() {
     let list = Script::new([ok("integration-list")]);
     let list = list.client().integrations().await.unwrap();
-    assert_eq!(
-        list[1].integration_type,
-        LiveType::Unknown("SOMETHING_NEW".into())
-    );
+    assert_eq!(list[1].row_type, LiveType::Unknown("SOMETHING_NEW".into()));
 }
 
 #[tokio::test]

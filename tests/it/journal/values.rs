@@ -11,6 +11,7 @@ use gijctl::journal::{
 };
 use gijctl::model::{
     Address, AppVersion, Field, FieldMap, FieldValue, IntegrationId, IntegrationType, RepositoryId,
+    RowId,
 };
 use gijctl::pace::{FailedRow, Progress, WaitSummary};
 use gijctl::plan::{
@@ -91,8 +92,8 @@ pub(super) fn address(name: &str) -> Address {
     format!("Integration/{name}").parse().unwrap()
 }
 
-pub(super) fn id(number: u64) -> IntegrationId {
-    IntegrationId::new(number).unwrap()
+pub(super) fn id(number: u64) -> RowId {
+    IntegrationId::new(number).unwrap().into()
 }
 
 pub(super) fn run_line() -> RunLine {
@@ -111,7 +112,7 @@ pub(super) fn create(name: &str) -> Change {
         display_name: name.to_owned(),
         batch: 2,
         action: Action::Create(Creation {
-            integration_type: IntegrationType::Github,
+            row_type: IntegrationType::Github.into(),
             fields: FieldMap::new(),
             afterwards: FieldMap::new(),
             disabled: None,
@@ -212,6 +213,7 @@ pub(super) fn plan() -> Plan {
             text: "it removes rows".to_owned(),
         }],
         fingerprint: "sha256:00ff".to_owned(),
+        parents: std::collections::BTreeSet::new(),
         forgotten: Vec::new(),
         secrets: BTreeMap::new(),
     }

@@ -303,11 +303,12 @@ fn realised(plan: &Plan) -> Vec<Row> {
         let Action::Create(creation) = &change.action else {
             panic!("everything is new");
         };
-        let mut made = row(number, creation.integration_type, &change.display_name);
-        assert_eq!(
-            made.0.integration_type,
-            LiveType::Known(creation.integration_type)
+        let mut made = row(
+            number,
+            creation.row_type.integration().unwrap(),
+            &change.display_name,
         );
+        assert_eq!(made.0.row_type, LiveType::Known(creation.row_type));
         made.0.fields.extend(creation.fields.clone());
         made.0
             .fields

@@ -174,7 +174,7 @@ fn a_create_that_was_cut_short_owes_what_it_left_off() {
     let create = PendingCreate {
         since: Timestamp::UNIX_EPOCH,
         known: BTreeSet::new(),
-        integration_type: gijctl::model::IntegrationType::Github,
+        row_type: gijctl::model::IntegrationType::Github.into(),
         display_name: "hub".to_owned(),
         quiet: BTreeSet::from([Field::SmartCommitsEnabled]),
     };
