@@ -153,8 +153,9 @@ pub(super) fn pinned_elsewhere(wanted: Wanted<'_>, row: &LiveRow, pinned: RowId)
             pinned.get()
         ),
         format!(
-            "leave `spec.id` out to keep {}; to manage {pinned} instead, give the manifest another metadata.name",
-            row.id
+            "leave `spec.id` out to keep {}; to manage {} instead, give the manifest another metadata.name",
+            row.id,
+            pinned.get()
         ),
     )
 }

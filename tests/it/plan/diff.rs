@@ -496,7 +496,7 @@ fn an_address_that_no_manifest_declares_cannot_be_selected() {
     assert_eq!(
         problems_of(only("z", &hub("a", &[]), &[])),
         "--only names Integration/z, which no manifest declares | \
-         name the address of an integration in the manifests, as in Integration/github-acme"
+         name the address of a resource in the manifests, as in Integration/github-acme"
     );
 }
 

@@ -283,7 +283,7 @@ fn one_change(change: &Change) -> String {
         change.address.name
     );
     if let Some(id) = change.action.id() {
-        line += &format!(" {id}");
+        line += &format!(" {}", id.get());
     }
     line += &format!(" {}", change.indexing.as_str());
     let fields: Vec<_> = change.fields.iter().map(one_field).collect();
