@@ -98,7 +98,8 @@ pub(super) struct Global {
     pub insecure_http: bool,
     /// Where gijctl keeps what it remembers: `jira`, `file:PATH` or `none` [default: jira]
     ///
-    /// In Jira it is kept in the user properties of the account that gijctl signs in with.
+    /// In Jira it is kept in the user properties of the account that gijctl signs in with. A file
+    /// belongs to the `ledger.owner` that applied with it first, and is refused to every other.
     #[arg(long, global = true, value_name = "WHERE", help_heading = "Connection")]
     pub ledger: Option<LedgerPlace>,
     /// Use the embedded GIJ instead of a Jira, its state kept in a file if one is named
@@ -203,12 +204,20 @@ impl std::str::FromStr for LedgerPlace {
 
     fn from_str(text: &str) -> Result<Self, String> {
         match text.split_once(':') {
+            Some(("file", path)) if is_of_home(path) => Err(format!(
+                "nobody expands the ~ in `{text}`: a shell does so only where a word begins, so write the path in full"
+            )),
             Some(("file", path)) if !path.is_empty() => Ok(Self::File(PathBuf::from(path))),
             None if text == "none" => Ok(Self::None),
             None if text == "jira" => Ok(Self::Jira),
             _ => Err("write jira, file:PATH or none".to_owned()),
         }
     }
+}
+
+/// Whether whoever wrote this path means a folder of somebody's home.
+fn is_of_home(path: &str) -> bool {
+    path.starts_with('~')
 }
 
 #[derive(Debug, Args)]

@@ -296,3 +296,35 @@ fn the_key_for_fingerprints_is_needed_by_an_apply_and_not_by_a_plan_and_must_be_
     let place = place.with("PRINTS", &"0123456789abcdef".repeat(2));
     let _ = place.run(&apply).ends_with(0);
 }
+
+#[test]
+fn the_ledger_file_of_another_owner_is_refused_before_jira_is_asked() {
+    let place = place("ledger: { owner: two }\n").with("JIRA_TOKEN", "t");
+    place.write(
+        "l.json",
+        r#"{"formatVersion":1,"url":"http://127.0.0.1:9","owner":"one","resources":{}}"#,
+    );
+    let flags = ["m", "--url=http://127.0.0.1:9", "--ledger=file:l.json"];
+    for command in [&["plan"][..], &["apply", "--yes"]] {
+        let ran = place.run(&[command, &flags].concat()).ends_with(1);
+        says(
+            &ran,
+            "it belongs to the owner one, and these manifests to the owner two",
+        );
+        says(&ran, "give each owner a file of its own with --ledger");
+    }
+}
+
+#[test]
+fn a_home_folder_that_no_shell_has_expanded_is_explained() {
+    let place =
+        place("instances: { north: { url: 'http://127.0.0.1:9', ledger: 'file:~/l.json' } }\n");
+    let ran = place.run(&["plan", "m"]).ends_with(64);
+    says(&ran, "nobody expands the ~ in `file:~/l.json`");
+    for command in ["plan", "apply"] {
+        let ran = place
+            .run(&[command, "m", "--ledger=file:~/l.json"])
+            .ends_with(64);
+        says(&ran, "nobody expands the ~ in `file:~/l.json`");
+    }
+}

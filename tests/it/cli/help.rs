@@ -78,7 +78,9 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
           --ledger <WHERE>
               Where gijctl keeps what it remembers: `jira`, `file:PATH` or `none` [default: jira]
 
-              In Jira it is kept in the user properties of the account that gijctl signs in with.
+              In Jira it is kept in the user properties of the account that gijctl signs in with. A
+              file belongs to the `ledger.owner` that applied with it first, and is refused to every
+              other.
 
     Embedded GIJ:
           --simulator[=<STATE_FILE>]
