@@ -79,7 +79,7 @@ pub fn main() -> ExitCode {
     });
     // A program that prints a secret may still hold a thread; nothing of it is wanted any more.
     runtime.shutdown_background();
-    exit.into()
+    output.close(exit).into()
 }
 
 /// Help and version are answers; everything else is wrong usage.

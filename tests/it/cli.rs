@@ -8,6 +8,7 @@ mod faults;
 mod help;
 mod history;
 mod judgement;
+mod lost_output;
 mod main_job;
 mod proxy;
 pub(crate) mod run;
