@@ -249,6 +249,9 @@ pub(super) struct Plan {
 #[derive(Debug, Args)]
 pub(super) struct Planning {
     /// Manifest files, or folders of them
+    ///
+    /// The nearest gijctl.yaml counts: in the folder of PATH, or above it up to the folder that holds
+    /// `.git`. All PATHs must be under the same one.
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
     /// Change only these, as in Integration/github-acme; put PATHs before it
@@ -264,7 +267,8 @@ pub(super) struct Planning {
     ///
     /// Only where PATH is just the folder of a gijctl.yaml that names `ledger.owner`: then its
     /// manifests are all that this owner has; elsewhere, and with --ledger none, it is refused. With
-    /// --only just what is named there. The guard `delete` has to allow it (see --allow).
+    /// --only just what is named there. The guard `delete` has to allow it (see --allow). What
+    /// `ledger.release` names is handed over instead: apply forgets it, and it is never pruned.
     #[arg(long)]
     pub prune: bool,
     /// Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent
@@ -353,6 +357,9 @@ pub(super) enum Quiet {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    override_usage = "gijctl apply [OPTIONS] [PATH]...\n       gijctl apply [OPTIONS] --plan <FILE>"
+)]
 pub(super) struct Apply {
     #[command(flatten)]
     pub planning: Planning,

@@ -5,6 +5,7 @@ mod apply;
 mod args;
 mod chain;
 mod config;
+mod config_values;
 mod confirm;
 mod connect;
 mod drift;

@@ -5,6 +5,8 @@
 mod configuration;
 mod exit_codes;
 mod faults;
+mod found_above;
+mod handing_over;
 mod help;
 mod history;
 mod judgement;

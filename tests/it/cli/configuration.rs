@@ -328,3 +328,29 @@ fn a_home_folder_that_no_shell_has_expanded_is_explained() {
         says(&ran, "nobody expands the ~ in `file:~/l.json`");
     }
 }
+
+#[test]
+fn what_is_left_empty_or_below_zero_is_told_in_plain_words() {
+    const EMPTY: &str = "nothing is stated: give it a value, or leave the key out";
+    for (text, said) in [
+        ("ledger: { owner: }\n", EMPTY),
+        ("ledger:\n  lease:\n", EMPTY),
+        ("instances: { north: { url: } }\n", EMPTY),
+        ("rollout:\n  settle:\n", EMPTY),
+        (
+            "guards: { delete: -1 }\n",
+            "-1 is below 0: write a whole number, 0 or more",
+        ),
+        ("guards: { disable: many }\n", "a whole number, 0 or more"),
+        ("guards: { change: { percent: -1 } }\n", "-1 is below 0"),
+        (
+            "guards: { change: { percent: 101 } }\n",
+            "101 is no percentage",
+        ),
+        ("rollout: { batchSize: -1 }\n", "-1 is below 0"),
+    ] {
+        let ran = place(text).run(&["plan", "m", "--simulator"]).ends_with(64);
+        assert!(ran.stderr.contains(said), "{text}: {}", ran.stderr);
+        assert!(ran.stderr.contains("line "), "{text}: {}", ran.stderr);
+    }
+}
