@@ -159,6 +159,9 @@ fn warnings(
         if policy.prune != Prune::Never {
             warnings.push("--prune deletes nothing: without a ledger nobody can tell what gijctl has made (see --ledger)".to_owned());
         }
+        if !policy.release.is_empty() {
+            warnings.push("ledger.release does nothing here: there is no ledger that could forget what it names (see --ledger)".to_owned());
+        }
         return warnings;
     };
     let unknown = changes

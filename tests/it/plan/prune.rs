@@ -602,3 +602,14 @@ fn what_the_ledger_does_not_know_needs_no_release() {
     assert_eq!(plan.warnings, [said]);
     assert_eq!(plan.released, []);
 }
+
+#[test]
+fn a_release_without_a_ledger_is_told_to_do_nothing() {
+    let policy = Policy {
+        prune: Prune::Never,
+        ..releasing("goes")
+    };
+    let plan = planned(&stays(), &seen(&rows()), None, &policy);
+    assert!(plan.warnings[0].starts_with("ledger.release does nothing here"));
+    assert_eq!(plan.released, []);
+}
