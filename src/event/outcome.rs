@@ -119,8 +119,8 @@ impl StepResult {
 impl Outcome {
     /// Takes in what a saved plan was to do and what was left out of it before anything was done:
     /// the plan as a whole is not carried out. `help` says what to do about it.
-    pub fn take_in_left_out(&mut self, held: &[Held], help: &str) {
-        for held in held {
+    pub fn take_in_left_out(&mut self, all: &[Held], help: &str) {
+        for held in all {
             let HeldReason::Stale(why) = &held.reason else {
                 continue;
             };
