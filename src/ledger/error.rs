@@ -4,6 +4,8 @@ use std::fmt;
 
 use jiff::Timestamp;
 
+use crate::remote::RemoteError;
+
 /// Who holds the lease.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
@@ -40,6 +42,9 @@ pub enum LedgerError {
         /// How.
         reason: String,
     },
+    /// Jira lets nobody in with these credentials, whatever is asked for.
+    #[error(transparent)]
+    NotSignedIn(RemoteError),
     /// It cannot be read.
     #[error("the ledger {place} cannot be read: {reason}")]
     Unreadable {
@@ -68,6 +73,7 @@ impl LedgerError {
         match self {
             Self::Held(_) => "wait until it has ended and run again, or let this run wait with --lock-timeout; nothing was changed".into(),
             Self::LeaseLost { .. } => "see what the other run did, then run plan again".into(),
+            Self::NotSignedIn(error) => error.kind.help(),
             Self::Unreadable { help, .. } | Self::Unwritable { help, .. } => help.clone(),
         }
     }

@@ -273,7 +273,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
                     OnStale::Skip => fit.without_stale()?,
                 };
                 // What was too much then may be allowed now, and the other way round.
-                made.trips = trips(&made, &self.policy.guards);
+                made.trips = trips(&made, &self.policy.guards, ledger);
                 Ok(made)
             }
         }
@@ -300,7 +300,8 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         Ok(plan(desired, &live, ledger, &policy)?)
     }
 
-    /// All secrets that the manifests name, where they are to be checked.
+    /// All secrets that the manifests name and `--only` does not leave out, where they are to be
+    /// checked.
     async fn secrets_to_check(&self, looked_up: &mut LookedUp<'_>) -> Result<Secrets, PassError> {
         let PlanSource::Fresh(desired) = self.source else {
             return Ok(Secrets::new());
@@ -309,8 +310,11 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
             return Ok(Secrets::new());
         }
         let declared = desired.integrations.values();
-        let named =
-            declared.filter_map(|wanted| Some((&wanted.address, wanted.credentials.as_ref()?)));
+        // What is left out may lie where this run cannot look.
+        let only = self.policy.only.as_ref();
+        let named = declared
+            .filter(|wanted| only.is_none_or(|only| only.contains(&wanted.address)))
+            .filter_map(|wanted| Some((&wanted.address, wanted.credentials.as_ref()?)));
         looked_up.resolve(Some(desired), named).await
     }
 

@@ -121,7 +121,7 @@ impl<'a, P: Properties, C: Clock> JiraLedger<'a, P, C> {
         }
         if gathered.misses_a_part() {
             self.notices.push(format!(
-                "a part of the ledger {} is missing from {}: what it held is found again by its names",
+                "a part of the ledger {} is missing {}: what it held is found again by its names",
                 self.owner,
                 trouble::EVERYTHING
             ));

@@ -130,6 +130,35 @@ fn an_end_of_quiet_is_owed_to_settings_that_no_manifest_states() {
 }
 
 #[test]
+fn several_settings_are_spoken_of_as_several() {
+    let lines = ["features: { smartCommitsEnabled: true, sendCommitEmails: true }"];
+    let manifest = hub("hub", &lines);
+    let row = hub_row(1, "hub")
+        .with(Field::SmartCommitsEnabled, OFF)
+        .with(Field::SendCommitEmails, OFF);
+    let both = [Field::SmartCommitsEnabled, Field::SendCommitEmails];
+    let owing = |row: &Row| {
+        amended(owing_quiet(&manifest, row), "hub", |entry| {
+            entry.owed.quiet = BTreeSet::from(both);
+        })
+    };
+    let said = |row: Row| {
+        notes(&plan_with(
+            &manifest,
+            std::slice::from_ref(&row),
+            Some(&owing(&row)),
+        ))
+    };
+    let told = said(row.clone());
+    assert!(
+        told.contains(" are switched on, for the repositories"),
+        "{told}"
+    );
+    let told = said(row.switched_off());
+    assert!(told.contains(" stay off: "), "{told}");
+}
+
+#[test]
 fn what_is_wanted_off_by_now_is_not_switched_on() {
     let manifest = hub("hub", &["features: { smartCommitsEnabled: false }"]);
     let row = hub_row(1, "hub").with(Field::SmartCommitsEnabled, OFF);
