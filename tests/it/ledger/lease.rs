@@ -390,7 +390,7 @@ fn a_claim_that_ends_in_years_is_never_taken_over_while_it_is_renewed() {
             }
             Mishap::None
         });
-        let patience = Duration::from_mins(60);
+        let patience = Duration::from_hours(1);
         let refused = one.acquire(patience, &mut |_: &Holder| {}).await;
         assert!(matches!(refused, Err(LedgerError::Held(_))), "{refused:?}");
         assert_eq!(claims(jira), [YEARS_AHEAD]);
@@ -401,7 +401,7 @@ fn a_claim_that_ends_in_years_is_never_taken_over_while_it_is_renewed() {
 fn a_claim_that_ends_in_years_and_does_not_say_how_long_its_lease_is_is_watched_for_the_longest() {
     with_two(async |jira, _, one, _| {
         jira.write(YEARS_AHEAD, &claim_of_years_ahead(0, None));
-        let patience = Duration::from_mins(60);
+        let patience = Duration::from_hours(1);
         let refused = one.acquire(patience, &mut |_: &Holder| {}).await;
         assert!(matches!(refused, Err(LedgerError::Held(_))), "{refused:?}");
         assert_eq!(claims(jira), [YEARS_AHEAD]);
