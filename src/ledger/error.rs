@@ -15,6 +15,21 @@ pub struct Holder {
     pub since: Timestamp,
     /// When the lease ends by itself unless it is renewed; `None` where it ends with the process.
     pub until: Option<Timestamp>,
+    /// The property of gijctl's Jira account that says so, where it is one.
+    pub property: Option<String>,
+}
+
+impl Holder {
+    /// What to do about it, in a sentence.
+    fn help(&self) -> String {
+        let wait = "wait until it has ended and run again, or let this run wait with --lock-timeout; nothing was changed";
+        match &self.property {
+            None => wait.to_owned(),
+            Some(key) => format!(
+                "{wait}. If that run is surely no more, remove its claim, the property {key} of gijctl's Jira account: DELETE /rest/api/2/user/properties/{key}?userKey=KEY, with the key that GET /rest/api/2/myself shows"
+            ),
+        }
+    }
 }
 
 impl fmt::Display for Holder {
@@ -71,7 +86,7 @@ impl LedgerError {
     /// What to do about it, in a sentence.
     pub fn help(&self) -> String {
         match self {
-            Self::Held(_) => "wait until it has ended and run again, or let this run wait with --lock-timeout; nothing was changed".into(),
+            Self::Held(holder) => holder.help(),
             Self::LeaseLost { .. } => "see what the other run did, then run plan again".into(),
             Self::NotSignedIn(error) => error.kind.help(),
             Self::Unreadable { help, .. } | Self::Unwritable { help, .. } => help.clone(),

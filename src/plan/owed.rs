@@ -3,7 +3,7 @@
 use super::compare::differs;
 use super::planner::{Difference, Planner};
 use crate::model::FieldValue;
-use crate::state::{DesiredIntegration, Ledger, LiveIntegration, Owed};
+use crate::state::{DesiredIntegration, Ledger, LiveIntegration, LiveType, Owed};
 
 impl Planner<'_> {
     /// What former runs owe an integration.
@@ -15,6 +15,7 @@ impl Planner<'_> {
         let pending = |ledger: &'_ Ledger| ledger.pending(&wanted.address).cloned();
         if let Some(pending) = self.ledger.and_then(pending)
             && !pending.known.contains(&row.id)
+            && row.integration_type == LiveType::Known(pending.integration_type)
         {
             owed.quiet = pending.quiet;
             owed.first_indexing = true;

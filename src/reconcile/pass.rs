@@ -21,9 +21,6 @@ use crate::state::{Desired, Ledger};
 use super::observe::{observe, observe_repositories};
 use super::secrets::{LookedUp, SecretFailure, states_of_secrets};
 
-/// How often a run shows that it is still at it while it waits for a person or a program.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
-
 /// What one pass works with.
 pub struct Pass<'a, R, C> {
     /// Where the plan comes from.
@@ -209,7 +206,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
     ) -> Result<T, LedgerError> {
         let mut work = pin!(work);
         loop {
-            let next = self.clock.now().checked_add(SIGN_OF_LIFE);
+            let next = self.clock.now().checked_add(ledger.heartbeat());
             tokio::select! {
                 biased;
                 end = &mut work => return Ok(end),

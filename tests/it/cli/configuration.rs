@@ -253,7 +253,7 @@ fn the_section_about_the_ledger_is_checked_and_nothing_that_may_be_secret_is_rep
     const REFERENCE: &str = "fingerprintKey must say where the key is";
     for (text, said) in [
         ("ledger: { owner: Platform }\n", "a-z, 0-9 and -"),
-        ("ledger: { lease: 10ms }\n", "a lease lasts between"),
+        ("ledger: { lease: 59s }\n", "a lease lasts between"),
         ("ledger: { lease: soon }\n", "`soon` is no duration"),
         ("ledger: { place: jira }\n", "place"),
         ("ledger: { fingerprintKey: canary-8431 }\n", REFERENCE),

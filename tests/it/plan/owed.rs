@@ -214,6 +214,22 @@ fn a_create_that_was_cut_short_owes_what_it_left_off() {
 }
 
 #[test]
+fn a_create_that_was_cut_short_counts_for_rows_of_its_type_only() {
+    let mut known = ledger(&[]);
+    let create = PendingCreate {
+        since: Timestamp::UNIX_EPOCH,
+        known: BTreeSet::new(),
+        integration_type: gijctl::model::IntegrationType::Gitlab,
+        display_name: "hub".to_owned(),
+        quiet: BTreeSet::from([Field::SmartCommitsEnabled]),
+    };
+    known.intend(&address("hub"), create);
+    let row = hub_row(1, "hub").with(Field::SmartCommitsEnabled, OFF);
+    let plan = plan_with(&hub("hub", &[]), &[row], Some(&known));
+    assert_eq!(changes(&plan), "1 adopt hub 1 none");
+}
+
+#[test]
 fn with_a_ledger_nothing_is_guessed_and_without_one_it_is() {
     let manifest = hub("hub", &["features: { smartCommitsEnabled: true }"]);
     let row = hub_row(1, "hub").with(Field::SmartCommitsEnabled, OFF);
