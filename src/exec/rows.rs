@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::reads::WhenStopped;
 use super::run::Run;
 use crate::clock::Clock;
 use crate::ledger::LedgerStore;
@@ -76,12 +77,19 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 
     /// Reads all rows.
     pub(super) async fn read_rows(&mut self) -> Result<(), RemoteError> {
+        self.read_rows_again(WhenStopped::EndAtOnce).await
+    }
+
+    /// The same, with a word on what being told to stop means.
+    pub(super) async fn read_rows_again(
+        &mut self,
+        when_stopped: WhenStopped,
+    ) -> Result<(), RemoteError> {
         let remote = self.remote;
-        let mut list = self.ask(remote.integrations()).await?;
+        let mut list = self.read(when_stopped, remote.integrations()).await?;
         if self.plan.is_about_repositories() {
-            let repositories = self
-                .ask(remote.repository_settings(&self.plan.parents))
-                .await?;
+            let repositories = remote.repository_settings(&self.plan.parents);
+            let repositories = self.read(when_stopped, repositories).await?;
             let changes = self.plan.changes.iter();
             let meant: BTreeSet<_> = changes.filter_map(|change| change.action.id()).collect();
             list.extend(

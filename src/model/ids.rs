@@ -155,6 +155,9 @@ impl<'de> Deserialize<'de> for RowId {
 
 /// Several rows of one kind, as people say it: `integrations 7 and 9`.
 pub fn several_rows(rows: &[RowId]) -> String {
+    if let [one] = rows {
+        return one.to_string();
+    }
     let plural = match rows.first() {
         Some(RowId::Repository(_)) => "repositories",
         Some(RowId::Integration(_)) | None => "integrations",

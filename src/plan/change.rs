@@ -43,8 +43,12 @@ pub struct Plan {
     /// The integrations of the repositories inside that changes are about.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub parents: BTreeSet<IntegrationId>,
-    /// What the ledger remembers and nothing is left of: it is to remember them no more.
+    /// What the ledger remembers and is to remember no more: nothing is left of it, or it is given
+    /// up.
     pub forgotten: Vec<Address>,
+    /// Those of them that this owner gives up although they are there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub released: Vec<Address>,
     /// What is known of the secrets of what exists, where somebody looked; empty otherwise.
     pub secrets: BTreeMap<Address, SecretState>,
     /// What stands in the way of carrying the plan out.

@@ -296,3 +296,43 @@ hosts:
     assert!(run["toldToStopAt"].is_string(), "{run:#}");
     assert_eq!(run["ending"]["outcome"], "interrupted");
 }
+
+/// Real time, and a repository that takes far longer than the test.
+#[cfg(unix)]
+const SLOW: &str = "
+pace: real
+hosts:
+- scan: 1h
+  repositories:
+  - { name: barrels, cloneAndIndex: 1h }
+";
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_was_stopped_while_it_waited_for_another_is_told_as_interrupted() {
+    let place = Place::of_cellar(SLOW);
+    let ledger = "--ledger=file:l.json";
+    let mut first = place.start(&["apply", "--simulator=s.json", "--yes", ledger]);
+    first.wait_for_line_with("Cellar: scanning");
+    let other = [
+        "apply",
+        "--simulator=t.json",
+        "--yes",
+        "--events=e.jsonl",
+        ledger,
+    ];
+    let mut second = place.start(&other);
+    second.wait_for_line_with("waiting for another run to end");
+    second.signal("TERM");
+    let _ = second.end().ends_with(130);
+    first.signal("INT");
+    let _ = first.end().ends_with(130);
+    let ran = place.run(&["history", "e.jsonl"]).ends_with(0);
+    let last = ran.stdout.trim_end().lines().last().unwrap();
+    assert!(last.starts_with("  Interrupted at "), "{}", ran.stdout);
+    assert!(
+        last.ends_with("(told to stop: nothing was changed); exit code 130"),
+        "{}",
+        ran.stdout
+    );
+}

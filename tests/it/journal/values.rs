@@ -213,8 +213,9 @@ pub(super) fn plan() -> Plan {
             text: "it removes rows".to_owned(),
         }],
         fingerprint: "sha256:00ff".to_owned(),
-        parents: std::collections::BTreeSet::new(),
+        parents: BTreeSet::new(),
         forgotten: Vec::new(),
+        released: Vec::new(),
         secrets: BTreeMap::new(),
     }
 }

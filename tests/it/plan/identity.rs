@@ -100,7 +100,7 @@ fn a_bound_row_with_nothing_left_of_what_was_applied_is_not_taken_silently() {
     let (known, row) = known_and("payroll", "/payroll");
     let manifest = hub("hub", &["apiPath: /hub"]);
     assert_eq!(
-        problems_with(&manifest, &[row.clone()], Some(&known)),
+        problems_with(&manifest, std::slice::from_ref(&row), Some(&known)),
         "the ledger binds it to integration 1, which has neither the name nor the connection of Integration/hub any more: \
          it is \"payroll\" now, the manifest says \"hub\", and it may be another one | \
          look at it in Jira, then set `spec.id: 1` if it is the one that is meant; \

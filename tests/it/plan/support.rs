@@ -412,7 +412,13 @@ impl Jira {
         };
         let (_handle, stop) = Stop::channel();
         let file = self.ledger.path().join("ledger.json");
-        let mut ledger = LedgerFile::new(&file, "https://jira.acme.example", "a test", &clock);
+        let mut ledger = LedgerFile::new(
+            &file,
+            "https://jira.acme.example",
+            &gijctl::ledger::Owner::default(),
+            "a test",
+            &clock,
+        );
         let mut sink = Deaf;
         let run = pass.run(&mut ledger, stop, async |_| decision, &mut sink);
         let runtime = tokio::runtime::Builder::new_current_thread()

@@ -44,6 +44,7 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
         seen: std::collections::BTreeMap::new(),
         parents: std::collections::BTreeSet::new(),
         forgotten: Vec::new(),
+        released: Vec::new(),
         secrets: std::collections::BTreeMap::new(),
         trips: Vec::new(),
         warnings: Vec::new(),
