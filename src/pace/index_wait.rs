@@ -401,7 +401,8 @@ impl IndexWait {
             (percent > 0.0 && percent < 100.0).then(|| (row.name.clone(), percent))
         });
         Progress {
-            scanned: self.scanned(),
+            // A plain repository is no list that has to be read first.
+            scanned: self.scanned() || self.id.repository().is_some(),
             known: self.rows.len(),
             disabled: self.disabled_rows().count(),
             indexed: self.done_rows().count(),
