@@ -13,6 +13,7 @@ mod judgement;
 mod lost_output;
 mod main_job;
 mod proxy;
+mod repositories;
 pub(crate) mod run;
 mod saved_plans;
 mod secrets;

@@ -10,6 +10,7 @@ mod order;
 mod owed;
 mod pending;
 mod prune;
+mod repositories;
 mod samples;
 mod secrets;
 mod support;

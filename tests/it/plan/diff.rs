@@ -294,7 +294,7 @@ fn what_gij_shows_nowhere_is_told_and_not_compared() {
     assert_eq!(changes(&plan), "");
     assert_eq!(
         notes(&plan),
-        "hub: GIJ shows no value of refSpecCustom: it was sent when the integration was created and cannot be compared"
+        "hub: GIJ shows no value of refSpecCustom: it was sent when it was created and cannot be compared"
     );
 }
 
