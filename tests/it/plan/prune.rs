@@ -423,7 +423,16 @@ fn world(all: &[One]) -> World {
             entries.insert(address(&name), entry);
         }
         if one.is(Is::Declared) {
-            manifests += &manifest;
+            // What is not to be told again by itself is said to be meant.
+            let is_strange = [Is::Remembered, Is::There, Is::Replaced]
+                .into_iter()
+                .all(|what| one.is(what));
+            let pinned = format!("spec:\n  id: {number}\n");
+            manifests += &if is_strange {
+                manifest.replace("spec:\n", &pinned)
+            } else {
+                manifest.clone()
+            };
         }
         if one.is(Is::There) {
             let mut row = if one.is(Is::Replaced) {

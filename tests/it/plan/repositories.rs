@@ -166,13 +166,7 @@ fn a_clone_that_may_be_the_original_is_kept() {
         let mut one = row(5, None, "books", origin);
         one.settings.as_mut().unwrap().clone = folder;
         let live = seen(vec![one]);
-        let before = manifest(
-            "books",
-            &[
-                &format!("origin: {origin}"),
-                "lifecycle: { deleteFiles: true }",
-            ],
-        );
+        let before = manifest("books", &[&format!("origin: {origin}")]);
         let first = planned(
             &(hub("hub", &[]) + &before),
             &live,
@@ -185,6 +179,7 @@ fn a_clone_that_may_be_the_original_is_kept() {
         entry
             .applied
             .clone_from(&first.bookkeeping[&address].wanted);
+        entry.delete_files = true;
         known.remember(&address, entry);
         let plan = planned(&hub("hub", &[]), &live, Some(&known), &pruning);
         let Some(Action::Delete(deletion)) = plan
