@@ -86,6 +86,16 @@ pub enum EventKind {
         /// On how many repositories inside besides.
         repositories: usize,
     },
+    /// The repositories inside an integration are brought in line with it; told before the first
+    /// one and a few times on the way.
+    Cascading {
+        /// The resource.
+        address: Address,
+        /// How many repositories were written so far.
+        written: usize,
+        /// How many are to be written.
+        repositories: usize,
+    },
     /// It is not certain whether a create had its effect, and the integration is looked for.
     LookingForCreate {
         /// The resource.

@@ -265,7 +265,8 @@ impl<'a> Recorder<'a> {
             | EventKind::LookFailed { .. }
             | EventKind::LookingForCreate { .. }
             | EventKind::Deleting { .. }
-            | EventKind::QuietEnding { .. } => {}
+            | EventKind::QuietEnding { .. }
+            | EventKind::Cascading { .. } => {}
         }
     }
 }

@@ -102,6 +102,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 Action::Update(update) => writes.push((*change, Write::Update(update))),
                 Action::Enable(id) => writes.push((*change, Write::Switch(*id, Switch::On))),
                 Action::Disable(id) => writes.push((*change, Write::Switch(*id, Switch::Off))),
+                Action::Cascade(cascading) => writes.push((*change, Write::Cascade(cascading))),
                 Action::Delete(deletion) => writes.push((*change, Write::Delete(deletion))),
             }
         }

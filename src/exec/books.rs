@@ -114,6 +114,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             Action::Update(_)
             | Action::Enable(_)
             | Action::Disable(_)
+            | Action::Cascade(_)
             | Action::Adopt(_)
             | Action::Delete(_) => self.rows.get(id).is_some_and(|row| !row.disabled),
         }
@@ -246,7 +247,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                     self.forget_gone(std::slice::from_ref(&change.address));
                 }
             }
-            Action::Adopt(_) => {}
+            Action::Cascade(_) | Action::Adopt(_) => {}
         }
     }
 

@@ -17,10 +17,12 @@
 mod advice;
 mod batch;
 mod books;
+mod cascade;
 mod create;
 mod delete;
 mod gate;
 mod halt;
+mod inside;
 mod judge;
 mod known;
 mod quiet;

@@ -283,7 +283,7 @@ fn not_sent_again(lost: &FieldMap, why: &str) -> StepError {
 
 /// What a row showed before an update that does not mention it. Project ids are left out where the
 /// row ends up global: they mean nothing then, and are never sent along (C12).
-fn unmentioned(kind: RowType, before: &LiveRow, fields: &FieldMap) -> FieldMap {
+pub(super) fn unmentioned(kind: RowType, before: &LiveRow, fields: &FieldMap) -> FieldMap {
     let global = fields
         .get(&Field::Global)
         .or_else(|| before.fields.get(&Field::Global));
@@ -300,7 +300,7 @@ fn unmentioned(kind: RowType, before: &LiveRow, fields: &FieldMap) -> FieldMap {
 
 /// What the row showed before and shows otherwise now. What it showed once it can show, so that even
 /// a setting that GIJ is not sure to show says something by its absence.
-fn reset(kind: RowType, before: &FieldMap, live: &LiveRow) -> FieldMap {
+pub(super) fn reset(kind: RowType, before: &FieldMap, live: &LiveRow) -> FieldMap {
     before
         .iter()
         .filter(|(field, value)| differs(kind, **field, value, &live.fields))
@@ -308,7 +308,7 @@ fn reset(kind: RowType, before: &FieldMap, live: &LiveRow) -> FieldMap {
         .collect()
 }
 
-fn not_taken(kind: RowType, wanted: &FieldMap, live: &LiveRow) -> FieldMap {
+pub(super) fn not_taken(kind: RowType, wanted: &FieldMap, live: &LiveRow) -> FieldMap {
     wanted
         .iter()
         .filter(|(field, _)| !live.unreadable.contains(field))

@@ -15,7 +15,7 @@ use crate::event::{EventKind, EventSink, Outcome, Recorder, Warning};
 use crate::ledger::{Fingerprinter, LedgerError, LedgerStore};
 use crate::model::{Address, RepositoryId, RowId};
 use crate::pace::later;
-use crate::plan::{Approved, Change, Indexing, Plan};
+use crate::plan::{Action, Approved, Change, Indexing, Plan};
 use crate::remote::{Remote, ResolvedCredentials};
 
 /// The credentials that the plan's changes need, resolved before anything is written.
@@ -144,8 +144,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let batches = plan.changes.last().map_or(0, |change| change.batch);
         for batch in plan.batches() {
             self.may_go_on()?;
-            let needs_quiet =
-                |change: &Change| change.indexing != Indexing::None || change.action.ends_quiet();
+            let needs_quiet = |change: &Change| {
+                // An update of a repository inside can start an indexing, too.
+                change.indexing != Indexing::None
+                    || change.action.ends_quiet()
+                    || matches!(change.action, Action::Cascade(_))
+            };
             if batch.iter().any(needs_quiet) {
                 self.wait_for_earlier_work(EarlierWork::OfAnybody).await?;
             }

@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::event::{EventKind, StepStatus};
 use crate::ledger::LedgerStore;
 use crate::model::RowId;
-use crate::plan::{Action, Change, Creation, Deletion, SWITCH, Update};
+use crate::plan::{Action, Cascading, Change, Creation, Deletion, SWITCH, Update};
 use crate::remote::{Remote, ResolvedCredentials, Switch};
 
 /// A change that is a write to GIJ. What is only adopted is a note in the ledger.
@@ -16,6 +16,7 @@ pub(super) enum Write<'p> {
     Create(&'p Creation),
     Update(&'p Update),
     Switch(RowId, Switch),
+    Cascade(&'p Cascading),
     Delete(&'p Deletion),
 }
 
@@ -40,6 +41,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 self.first_indexing_is_over(id);
                 Ok(None)
             }
+            Write::Cascade(cascading) => self.cascade(change, cascading).await.map(|()| None),
             Write::Delete(deletion) => self.delete(change, deletion).await.map(|()| None),
         }
     }
@@ -59,7 +61,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let needed = match &change.action {
             Action::Create(creation) => creation.credentials.is_some(),
             Action::Update(update) => update.credentials.is_some(),
-            Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) | Action::Delete(_) => false,
+            Action::Enable(_)
+            | Action::Disable(_)
+            | Action::Cascade(_)
+            | Action::Adopt(_)
+            | Action::Delete(_) => false,
         };
         match (needed, self.secrets.get(&change.address)) {
             (false, _) => Ok(None),

@@ -50,6 +50,8 @@ pub enum Record {
     LookFailed(LookFailedLine),
     /// The settings that were off during a quiet first indexing are being set.
     QuietEnd(QuietEndLine),
+    /// The repositories inside an integration are being brought in line with it.
+    Cascade(CascadeLine),
     /// Whether a create was made is not known, and it is looked for.
     LostCreate(LostCreateLine),
     /// GIJ is removing something; told at every look.
@@ -359,6 +361,17 @@ pub struct QuietEndLine {
     /// `Kind/name`.
     pub address: String,
     /// On how many repositories inside besides.
+    pub repositories: u64,
+}
+
+/// The repositories inside an integration are being brought in line with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct CascadeLine {
+    /// `Kind/name`.
+    pub address: String,
+    /// How many repositories were written so far.
+    pub written: u64,
+    /// How many are to be written.
     pub repositories: u64,
 }
 

@@ -1,10 +1,10 @@
 //! Plans and events as records, and records as they are kept.
 
 use super::records::{
-    BatchLine, ChangeLine, DeletingLine, EmptyLine, ErrorLine, FieldLine, FinishedLine, HeldLine,
-    LeaseLine, LookFailedLine, LostCreateLine, NoteLine, OutcomeLine, PlanLine, QuietEndLine,
-    Record, RepositoriesLine, RequestLine, RolloutLine, RowLine, RunLine, StaggerLine, StepLine,
-    StoppingLine, TripLine, WaitLine, WaitingLine, WarningLine, WrittenLine,
+    BatchLine, CascadeLine, ChangeLine, DeletingLine, EmptyLine, ErrorLine, FieldLine,
+    FinishedLine, HeldLine, LeaseLine, LookFailedLine, LostCreateLine, NoteLine, OutcomeLine,
+    PlanLine, QuietEndLine, Record, RepositoriesLine, RequestLine, RolloutLine, RowLine, RunLine,
+    StaggerLine, StepLine, StoppingLine, TripLine, WaitLine, WaitingLine, WarningLine, WrittenLine,
 };
 use super::text::{LISTED, name, path, safe, value};
 use crate::event::{Event, EventKind, Report, WaitingFor};
@@ -68,6 +68,7 @@ fn summary(summary: Summary) -> std::collections::BTreeMap<String, u64> {
         update,
         enable,
         disable,
+        cascade,
         delete,
         adopt,
         manual,
@@ -80,6 +81,7 @@ fn summary(summary: Summary) -> std::collections::BTreeMap<String, u64> {
         ("update", update),
         ("enable", enable),
         ("disable", disable),
+        ("cascade", cascade),
         ("delete", delete),
         ("adopt", adopt),
         ("manual", manual),
@@ -137,6 +139,14 @@ fn field(change: &FieldChange) -> FieldLine {
             cause: Some(cause.as_str().to_owned()),
             ..shown("disabled", Value::from(*before), Value::from(*after))
         },
+        FieldChange::Inside(inside) => {
+            let (after, after_is_cut) = value(&inside.wanted);
+            FieldLine {
+                before: None,
+                cut: after_is_cut.then_some(true),
+                ..shown(inside.field.name(), Value::Null, after)
+            }
+        }
         FieldChange::Type(kind) => shown("type", Value::Null, Value::from(kind.as_str())),
         FieldChange::Username(username) => {
             let (after, _) = value(&FieldValue::Text(username.clone()));
@@ -207,6 +217,15 @@ pub fn event_record(event: &Event) -> Record {
             repositories,
         } => Record::QuietEnd(QuietEndLine {
             address: address.to_string(),
+            repositories: *repositories as u64,
+        }),
+        EventKind::Cascading {
+            address,
+            written,
+            repositories,
+        } => Record::Cascade(CascadeLine {
+            address: address.to_string(),
+            written: *written as u64,
             repositories: *repositories as u64,
         }),
         EventKind::LookingForCreate {

@@ -81,6 +81,8 @@ impl Planner<'_> {
         match action {
             Action::Adopt(_) | Action::Delete(_) => Cause::Manifest,
             Action::Create(_) => self.cause_of_creation(address),
+            // What the rows inside were given is remembered nowhere.
+            Action::Cascade(_) => Cause::Unknown,
             Action::Update(_) | Action::Enable(_) | Action::Disable(_) => {
                 let causes = fields.iter().filter_map(FieldChange::cause);
                 Cause::of_all(causes).unwrap_or(Cause::Manifest)

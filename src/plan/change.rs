@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::cascade::{Cascading, Divergence, FieldInside};
 use super::inside::Inside;
 use super::policy::SecretState;
 use super::vocabulary::{Word, action_word, guard_word, secret_word};
@@ -28,6 +29,9 @@ pub struct Plan {
     /// Whose first indexing no run has seen to its end: the next apply waits for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub awaited: Vec<Address>,
+    /// How the repositories inside integrations differ from what the integrations' manifests say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub divergences: Vec<Divergence>,
     /// What is there and declared nowhere.
     pub unmanaged: Vec<Unmanaged>,
     /// What is as it should be.
@@ -40,7 +44,7 @@ pub struct Plan {
     pub bookkeeping: BTreeMap<Address, Bookkeeping>,
     /// Digests of the rows that changes are about, as they were when the plan was made.
     pub seen: BTreeMap<RowId, Digest>,
-    /// The integrations of the repositories inside that changes are about.
+    /// The integrations of the repositories inside that changes are about, single ones or all.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub parents: BTreeSet<IntegrationId>,
     /// What the ledger remembers and is to remember no more: nothing is left of it, or it is given
@@ -97,6 +101,8 @@ pub enum Action {
     Enable(RowId),
     /// Switch it off.
     Disable(RowId),
+    /// Bring the repositories inside in line with it.
+    Cascade(Cascading),
     /// Take note in the ledger that it is ours; nothing is sent to GIJ.
     Adopt(Adoption),
     /// Delete it, with everything inside.
@@ -111,6 +117,7 @@ impl Action {
             Self::Update(_) => "update",
             Self::Enable(_) => "enable",
             Self::Disable(_) => "disable",
+            Self::Cascade(_) => "cascade",
             Self::Adopt(_) => "adopt",
             Self::Delete(_) => "delete",
         }
@@ -122,6 +129,7 @@ impl Action {
             Self::Create(_) => None,
             Self::Update(update) => Some(update.id),
             Self::Enable(id) | Self::Disable(id) => Some(*id),
+            Self::Cascade(cascading) => Some(cascading.id),
             Self::Adopt(adoption) => Some(adoption.id),
             Self::Delete(deletion) => Some(deletion.id),
         }
@@ -143,7 +151,11 @@ impl Action {
                     && (update.credentials.is_some() || update.fields.keys().any(rescans))
             }
             Self::Delete(_) => true,
-            Self::Create(_) | Self::Enable(_) | Self::Disable(_) | Self::Adopt(_) => false,
+            Self::Create(_)
+            | Self::Enable(_)
+            | Self::Disable(_)
+            | Self::Cascade(_)
+            | Self::Adopt(_) => false,
         }
     }
 
@@ -341,6 +353,8 @@ pub enum FieldChange {
         /// Who moved.
         cause: Cause,
     },
+    /// A setting of the repositories inside.
+    Inside(FieldInside),
     /// The type, on a create.
     Type(IntegrationType),
     /// The user name of the credentials that are sent.
@@ -360,7 +374,7 @@ impl FieldChange {
     pub const fn cause(&self) -> Option<Cause> {
         match self {
             Self::Setting { cause, .. } | Self::Disabled { cause, .. } => Some(*cause),
-            Self::Type(_) | Self::Username(_) | Self::Secret { .. } => None,
+            Self::Inside(_) | Self::Type(_) | Self::Username(_) | Self::Secret { .. } => None,
         }
     }
 
@@ -463,6 +477,7 @@ pub struct Summary {
     pub update: usize,
     pub enable: usize,
     pub disable: usize,
+    pub cascade: usize,
     pub delete: usize,
     pub adopt: usize,
     pub manual: usize,
@@ -486,6 +501,7 @@ impl Plan {
                 Action::Update(_) => summary.update += 1,
                 Action::Enable(_) => summary.enable += 1,
                 Action::Disable(_) => summary.disable += 1,
+                Action::Cascade(_) => summary.cascade += 1,
                 Action::Adopt(_) => summary.adopt += 1,
                 Action::Delete(_) => summary.delete += 1,
             }

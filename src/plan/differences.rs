@@ -115,7 +115,7 @@ impl Planner<'_> {
     /// Where first indexings are quiet, one that was interrupted left these off on the integration
     /// and on the rows inside, each of which has a copy of its own; and a first indexing that still
     /// goes on must stay quiet.
-    fn left_off_inside(&self, changed: &FieldMap) -> FieldMap {
+    pub(super) fn left_off_inside(&self, changed: &FieldMap) -> FieldMap {
         let version = self.live.instance.app_version.as_ref();
         if !self.policy.quiet_first_index.applies_to(version) {
             return FieldMap::new();

@@ -44,6 +44,11 @@ pub(super) fn fingerprint(url: &str, changes: &[Change]) -> String {
                 FieldChange::Disabled { before, after, .. } => {
                     put(&format!("disabled {before:?} {after}"));
                 }
+                FieldChange::Inside(inside) => {
+                    put(inside.field.name());
+                    put(&inside.wanted.canonical());
+                    put(&inside.repositories.to_string());
+                }
                 FieldChange::Type(kind) => put(kind.as_str()),
                 FieldChange::Username(name) => put(name),
                 FieldChange::Secret { name, from } => {
@@ -61,6 +66,17 @@ pub(super) fn fingerprint(url: &str, changes: &[Change]) -> String {
             Action::Update(update) => {
                 put(&map_text(&update.fields));
                 put(&map_text(&update.inside));
+            }
+            Action::Cascade(cascading) => {
+                put(&map_text(&cascading.wanted));
+                for (id, fields) in &cascading.own {
+                    put(&id.to_string());
+                    put(&fields
+                        .iter()
+                        .map(|field| field.name())
+                        .collect::<Vec<_>>()
+                        .join(" "));
+                }
             }
             Action::Delete(deletion) => put(deletion.files.as_str()),
             Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) => {}

@@ -57,6 +57,8 @@ fn too_many_disabled(plan: &Plan, guards: &Guards) -> Option<Trip> {
     })
 }
 
+/// Resources count, not writes: an integration whose repositories inside are brought in line is one,
+/// however many of them there are.
 fn too_many_changed(plan: &Plan, guards: &Guards) -> Option<Trip> {
     let changed: BTreeSet<_> = plan
         .changes
@@ -64,7 +66,7 @@ fn too_many_changed(plan: &Plan, guards: &Guards) -> Option<Trip> {
         .filter(|change| {
             matches!(
                 change.action,
-                Action::Update(_) | Action::Enable(_) | Action::Disable(_)
+                Action::Update(_) | Action::Enable(_) | Action::Disable(_) | Action::Cascade(_)
             )
         })
         .map(|change| &change.address)

@@ -3,6 +3,7 @@
 
 mod approval;
 mod books;
+mod cascade;
 mod cause;
 mod change;
 mod compare;
@@ -30,6 +31,7 @@ mod wishes;
 mod words;
 
 pub use approval::{Approval, Approved};
+pub use cascade::{Cascading, Divergence, FieldInside, looks_inside};
 pub use change::{
     Action, Adoption, Bookkeeping, Cause, Change, Creation, Deletion, FieldChange, Files, Held,
     HeldReason, Indexing, KnownTo, Note, Plan, Summary, Trip, Unmanaged, Update,

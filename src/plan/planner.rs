@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::cascade::{Copies, Divergence};
 use super::change::{
     Action, Bookkeeping, Cause, Change, FieldChange, Held, HeldReason, Indexing, Note, Plan,
 };
@@ -54,11 +55,13 @@ pub fn plan(
         live,
         projects: Projects::of(live),
         inside: AllInside::of(&live.repositories),
+        copies: Copies::of(desired, live, &inside),
         ledger,
         former: former_addresses(desired, ledger),
         policy,
         changes: Vec::new(),
         held: Vec::new(),
+        divergences: Vec::new(),
         unchanged: Vec::new(),
         awaited: Vec::new(),
         bookkeeping: BTreeMap::new(),
@@ -110,8 +113,14 @@ pub fn plan(
     let parents = addresses_of_parents(desired);
     let parents = changes
         .iter()
-        .filter_map(|change| matches.by_address.get(parents.get(&change.address)?))
-        .filter_map(|(_, row)| row.id.integration())
+        .filter_map(|change| match &change.action {
+            Action::Cascade(cascading) => Some(cascading.id),
+            _ => {
+                let parent = parents.get(&change.address)?;
+                matches.by_address.get(parent).map(|(_, row)| row.id)
+            }
+        })
+        .filter_map(RowId::integration)
         .collect();
     let mut plan = Plan {
         parents,
@@ -119,6 +128,7 @@ pub fn plan(
         instance: live.instance.clone(),
         held: planner.held,
         awaited: planner.awaited,
+        divergences: planner.divergences,
         unmanaged: leftovers.unmanaged,
         unchanged: planner.unchanged,
         matched: bound
@@ -198,6 +208,7 @@ fn warnings(
     let unknown = changes
         .iter()
         .filter(|change| change.cause == Cause::Unknown)
+        .filter(|change| !matches!(change.action, Action::Cascade(_)))
         .count();
     if unknown > 0 {
         warnings.push(format!(
@@ -285,11 +296,13 @@ pub(super) struct Planner<'a> {
     pub(super) live: &'a Live,
     pub(super) projects: Projects<'a>,
     pub(super) inside: AllInside<'a>,
+    pub(super) copies: Copies<'a>,
     pub(super) ledger: Option<&'a Ledger>,
     pub(super) former: BTreeMap<RowId, Address>,
     pub(super) policy: &'a Policy,
     pub(super) changes: Vec<Change>,
     pub(super) held: Vec<Held>,
+    pub(super) divergences: Vec<Divergence>,
     pub(super) unchanged: Vec<Address>,
     pub(super) awaited: Vec<Address>,
     pub(super) bookkeeping: BTreeMap<Address, Bookkeeping>,
@@ -333,6 +346,7 @@ impl Planner<'_> {
             }
         }
         let kind = wanted.row_type;
+        let stated = managed.clone();
         let (unreadable, comparable): (FieldMap, FieldMap) = managed
             .into_iter()
             .partition(|(field, _)| row.unreadable.contains(field));
@@ -359,6 +373,7 @@ impl Planner<'_> {
             credentials: self.rotated(wanted),
         };
         self.take_in_what_is_owed(wanted, &mut difference);
+        self.compare_copies(wanted, &stated, &difference);
         if self.is_selected(wanted.address) {
             self.change_what_differs(wanted, difference);
         } else {

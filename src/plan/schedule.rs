@@ -4,7 +4,9 @@
 //! changes settings, since it takes load away. Then what ends a quiet first indexing, which waits
 //! until that is over. Then each reindexing in a batch of its own, since it can remove rows; what is
 //! switched on again is reindexed, too, and ends its quiet first indexing after that. Then what is changed of
-//! repositories inside the integrations that were indexed anew by then. Then the new integrations and
+//! repositories inside the integrations that were indexed anew by then. Then the repositories inside
+//! integrations are brought in line, one integration after the other, since an update of one can
+//! start an indexing. Then the new integrations and
 //! plain repositories, so many at a time. Then what is deleted, one by
 //! one, once everything else is in place. Within each by address.
 
@@ -49,7 +51,7 @@ pub(super) fn schedule(
         let stage = stage(change);
         let room = match stage {
             Stage::Quick | Stage::EndOfQuiet | Stage::LateEndOfQuiet | Stage::Inside => usize::MAX,
-            Stage::Reindex | Stage::Delete => 1,
+            Stage::Reindex | Stage::Cascade | Stage::Delete => 1,
             Stage::Create => batch_size.get(),
         };
         if last_stage != Some(stage) || in_batch >= room {
@@ -70,6 +72,7 @@ enum Stage {
     Reindex,
     LateEndOfQuiet,
     Inside,
+    Cascade,
     Create,
     Delete,
 }
@@ -77,6 +80,9 @@ enum Stage {
 fn stage(change: &Change, enabled: &BTreeSet<Address>) -> Stage {
     if let Action::Delete(_) = change.action {
         return Stage::Delete;
+    }
+    if let Action::Cascade(_) = change.action {
+        return Stage::Cascade;
     }
     match change.indexing {
         Indexing::None if change.action.ends_quiet() => {
@@ -99,7 +105,8 @@ const fn rank(change: &Change) -> u8 {
         Action::Disable(_) => 1,
         Action::Update(_) => 2,
         Action::Enable(_) => 3,
-        Action::Create(_) => 4,
-        Action::Delete(_) => 5,
+        Action::Cascade(_) => 4,
+        Action::Create(_) => 5,
+        Action::Delete(_) => 6,
     }
 }

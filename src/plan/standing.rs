@@ -212,7 +212,8 @@ fn is_done(change: &Change, row: &LiveRow) -> bool {
         Action::Update(update) => is_updated(update, row),
         Action::Enable(_) => !row.disabled,
         Action::Disable(_) => row.disabled,
-        Action::Create(_) | Action::Adopt(_) | Action::Delete(_) => false,
+        // What the rows inside show is looked at when it is made.
+        Action::Cascade(_) | Action::Create(_) | Action::Adopt(_) | Action::Delete(_) => false,
     }
 }
 
@@ -257,6 +258,7 @@ fn undo(row: &mut LiveRow, change: &FieldChange) {
             ..
         } => row.disabled = *before,
         FieldChange::Disabled { before: None, .. }
+        | FieldChange::Inside(_)
         | FieldChange::Type(_)
         | FieldChange::Username(_)
         | FieldChange::Secret { .. } => {}
@@ -275,7 +277,10 @@ fn what_moved(change: &Change, row: &LiveRow) -> String {
             FieldChange::Disabled { before, .. } => {
                 (Some(row.disabled) != *before).then_some("disabled")
             }
-            FieldChange::Type(_) | FieldChange::Username(_) | FieldChange::Secret { .. } => None,
+            FieldChange::Inside(_)
+            | FieldChange::Type(_)
+            | FieldChange::Username(_)
+            | FieldChange::Secret { .. } => None,
         })
         .collect();
     let since = format!("{} was changed since the plan was made", row.id);

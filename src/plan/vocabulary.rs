@@ -6,8 +6,8 @@ use serde::{Deserialize as _, Deserializer, de};
 /// take the reference for a loan from what is read.
 pub(super) type Word = &'static str;
 
-const ACTIONS: [Word; 7] = [
-    "create", "update", "enable", "disable", "delete", "adopt", "manual",
+const ACTIONS: [Word; 8] = [
+    "create", "update", "enable", "disable", "delete", "adopt", "manual", "cascade",
 ];
 const GUARDS: [Word; 4] = ["delete", "disable", "change", "protect"];
 const SECRETS: [Word; 2] = ["pat", "password"];

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::model::{IntegrationId, Kind};
-use crate::plan::parents_of_interest;
+use crate::plan::{looks_inside, parents_of_interest};
 use crate::remote::{Remote, RemoteError};
 use crate::state::{Desired, Gap, Ledger, Live, LiveRepository, Observed, ProjectScope};
 
 /// Reads what a plan needs: who answers, all integrations, the projects where a manifest names some,
-/// and the repositories with their settings where a manifest or the ledger is about one of its own.
+/// and the repositories with their settings where a manifest or the ledger is about one of its own,
+/// or where those inside integrations keep copies of what manifests state.
 ///
 /// # Errors
 /// Where not even the instance answers. A list that cannot be read is a gap in the result.
@@ -30,7 +31,7 @@ pub async fn observe<R: Remote>(
         projects,
         repositories: Observed::NotAsked,
     };
-    if needs_repositories(desired, ledger) {
+    if needs_repositories(desired, ledger) || looks_inside(desired, &live) {
         let parents = parents_of_interest(desired, &live, ledger);
         live.repositories = observe_settings(remote, &parents).await;
     }

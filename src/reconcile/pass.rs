@@ -334,7 +334,11 @@ fn needed_credentials(change: &Change) -> Option<(&Address, &Credentials)> {
     match &change.action {
         Action::Create(creation) => Some((&change.address, creation.credentials.as_ref()?)),
         Action::Update(update) => Some((&change.address, update.credentials.as_ref()?)),
-        Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) | Action::Delete(_) => None,
+        Action::Enable(_)
+        | Action::Disable(_)
+        | Action::Cascade(_)
+        | Action::Adopt(_)
+        | Action::Delete(_) => None,
     }
 }
 

@@ -5,7 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::plan_parts::{self, RemovalDocument, SecretDocument, TripDocument};
+use super::plan_parts::{self, InsideDocument, RemovalDocument, SecretDocument, TripDocument};
 use super::words::AWAITED;
 use crate::diag::{Diagnostic, SourceMap};
 use crate::event::{Outcome, OutcomeKind, StepResult, Warning};
@@ -33,6 +33,11 @@ pub struct PlanDocument {
     pub changes: Vec<ChangeDocument>,
     /// What differs and is left alone.
     pub held: Vec<HeldDocument>,
+    /// How the repositories inside integrations differ from what the integrations' manifests say;
+    /// absent where none do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub inside: Vec<InsideDocument>,
     /// What is there and declared nowhere.
     pub unmanaged: Vec<UnmanagedDocument>,
     /// What this owner gives up (`ledger.release`), so that the ledger forgets it; absent where
@@ -77,7 +82,7 @@ pub struct ChangeDocument {
     /// Its display name.
     pub display_name: String,
     /// What is done.
-    #[schemars(extend("enum" = ["create", "update", "enable", "disable", "delete", "adopt", "manual"]))]
+    #[schemars(extend("enum" = ["create", "update", "enable", "disable", "delete", "adopt", "manual", "cascade"]))]
     pub action: &'static str,
     /// GIJ's number of it; absent on a create.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -103,12 +108,17 @@ pub struct ChangeDocument {
 pub struct FieldDocument {
     /// The name in GIJ's API.
     pub name: &'static str,
-    /// The value it has; null where there is none. Absent on a sensitive field.
+    /// The value it has; null where there is none. Absent on a sensitive field, and on one of the
+    /// repositories inside, each of which may have another.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub before: Option<Value>,
     /// The value it gets. Absent on a sensitive field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<Value>,
+    /// On how many of the repositories inside it is changed; absent on a field of the resource
+    /// itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repositories: Option<usize>,
     /// True on a secret; otherwise absent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sensitive: Option<bool>,
@@ -345,6 +355,7 @@ pub fn plan(plan: &Plan, instance: &str) -> PlanDocument {
         summary: plan.summary(),
         changes: plan.changes.iter().map(change).collect(),
         held: plan.held.iter().map(held).collect(),
+        inside: plan.divergences.iter().map(plan_parts::inside).collect(),
         unmanaged: plan.unmanaged.iter().map(unmanaged).collect(),
         released: plan.released.iter().map(ToString::to_string).collect(),
         notes: notes(plan),
@@ -415,6 +426,7 @@ fn field(change: &FieldChange) -> FieldDocument {
         name,
         before: Some(before),
         after: Some(after),
+        repositories: None,
         sensitive: None,
         cause: change.cause().map(Cause::as_str),
     };
@@ -433,19 +445,28 @@ fn field(change: &FieldChange) -> FieldDocument {
         FieldChange::Disabled { before, after, .. } => {
             shown("disabled", Value::from(*before), Value::from(*after))
         }
+        FieldChange::Inside(inside) => FieldDocument {
+            name: inside.field.name(),
+            before: None,
+            after: Some(json_value(&inside.wanted)),
+            repositories: Some(inside.repositories),
+            sensitive: None,
+            cause: None,
+        },
         FieldChange::Type(kind) => shown("type", Value::Null, Value::from(kind.as_str())),
         FieldChange::Username(name) => shown("username", Value::Null, Value::from(name.as_str())),
         FieldChange::Secret { name, from: _ } => FieldDocument {
             name,
             before: None,
             after: None,
+            repositories: None,
             sensitive: Some(true),
             cause: None,
         },
     }
 }
 
-fn json_value(value: &crate::model::FieldValue) -> Value {
+pub(super) fn json_value(value: &crate::model::FieldValue) -> Value {
     use crate::model::FieldValue;
     match value {
         FieldValue::Bool(value) => Value::from(*value),

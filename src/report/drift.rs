@@ -1,7 +1,9 @@
 //! Drift for people: who moved, first by cause, then by address.
 
 use super::plan::heading;
-use super::plan_sections::{awaited, held_back, of_the_whole, released, secrets, section};
+use super::plan_sections::{
+    INSIDE, awaited, held_back, inside, of_the_whole, released, secrets, section,
+};
 use super::style::{CHANGED, FAINT, STRONG, paint};
 use super::words::{count, value};
 use crate::plan::{Action, Cause, Change, FieldChange, Plan};
@@ -29,6 +31,8 @@ pub fn text(plan: &Plan) -> String {
             .changes
             .iter()
             .filter(|change| change.cause == cause && change.action.is_difference())
+            // Who moved is known of no repository inside.
+            .filter(|change| !matches!(change.action, Action::Cascade(_)))
             .collect();
         if changes.is_empty() {
             continue;
@@ -41,6 +45,9 @@ pub fn text(plan: &Plan) -> String {
             text.push_str(&one_change(change));
         }
     }
+    let is_cascade = |change: &&Change| matches!(change.action, Action::Cascade(_));
+    total += plan.changes.iter().filter(is_cascade).count();
+    text.push_str(&section(INSIDE, inside(plan)));
     text.push_str(&section("Held back", held_back(plan)));
     text.push_str(&section("Released", released(plan)));
     text.push_str(&section("Secrets", secrets(plan).into_iter()));
@@ -71,6 +78,7 @@ fn one_change(change: &Change) -> String {
         Action::Update(_) => "differs",
         Action::Enable(_) => "is switched off",
         Action::Disable(_) => "is switched on",
+        Action::Cascade(_) => "has other values on repositories inside",
         Action::Adopt(_) => "is not known to the ledger",
     };
     let id = change

@@ -1,6 +1,6 @@
 //! A plan for people.
 
-use super::plan_sections::{cause_of_change, cause_of_field, sections};
+use super::plan_sections::{cause_of_change, cause_of_field, sections, wanted_inside};
 use super::style::{ADDED, CHANGED, FAINT, KNOWN, REMOVED, STRONG, paint};
 use super::words::{count, harmless, quoted, value};
 use crate::plan::{Action, Change, Deletion, FieldChange, Files, Indexing, Inside, Plan};
@@ -55,8 +55,14 @@ fn batch_heading(batch: &[Change], batches: u32) -> String {
     let deletes = batch
         .first()
         .is_some_and(|change| matches!(change.action, Action::Delete(_)));
+    let cascades = batch
+        .first()
+        .is_some_and(|change| matches!(change.action, Action::Cascade(_)));
     let what = match batch.first().map(|change| change.indexing) {
         _ if deletes => "deletes, once everything else is in place",
+        _ if cascades => {
+            "changes repositories inside, some at a time; waits where GIJ indexes them for that"
+        }
         Some(Indexing::Initial) => "creates, then waits until everything inside is indexed",
         Some(Indexing::Reindex) => {
             "changes what is indexed, reindexes, then waits until everything inside is indexed"
@@ -77,6 +83,7 @@ fn one_change(change: &Change) -> String {
         Action::Update(_) => ("~", CHANGED, "update"),
         Action::Enable(_) => ("~", CHANGED, "enable"),
         Action::Disable(_) => ("~", REMOVED, "disable"),
+        Action::Cascade(_) => ("~", CHANGED, "cascade"),
         Action::Adopt(_) => ("=", KNOWN, "adopt"),
         Action::Delete(_) => ("-", REMOVED, "delete"),
     };
@@ -188,6 +195,7 @@ fn name(field: &FieldChange) -> &'static str {
     match field {
         FieldChange::Setting { field, .. } => field.name(),
         FieldChange::Disabled { .. } => "disabled",
+        FieldChange::Inside(inside) => inside.field.name(),
         FieldChange::Type(_) => "type",
         FieldChange::Username(_) => "username",
         FieldChange::Secret { name, .. } => name,
@@ -221,6 +229,11 @@ fn shown(field: &FieldChange) -> String {
             after,
             ..
         } => after.to_string(),
+        FieldChange::Inside(inside) => format!(
+            "{}  on {}",
+            wanted_inside(inside),
+            count(inside.repositories, "repository", "repositories")
+        ),
         FieldChange::Type(kind) => kind.as_str().to_owned(),
         FieldChange::Username(name) => quoted(name),
         FieldChange::Secret { from, .. } => format!("(secret, from {})", harmless(from)),
@@ -251,7 +264,9 @@ fn totals(plan: &Plan) -> String {
                 count(n, "integration", "integrations")
             ),
         };
-        let said = if summary.held == 0 {
+        let said = if !plan.divergences.is_empty() {
+            "Nothing to do: only repositories inside differ, which is reported only."
+        } else if summary.held == 0 {
             "Nothing to do: Jira is as the manifests say."
         } else {
             "Nothing to do: what is not held back is as the manifests say."
@@ -263,6 +278,7 @@ fn totals(plan: &Plan) -> String {
         (summary.update, "to update"),
         (summary.enable, "to enable"),
         (summary.disable, "to disable"),
+        (summary.cascade, "to cascade"),
         (summary.adopt, "to adopt"),
         (summary.delete, "to delete"),
     ]

@@ -2,9 +2,12 @@
 
 use super::documents::held_reason;
 use super::style::{FAINT, REMOVED, STRONG, paint};
-use super::words::{AWAITED, count, harmless, quoted};
+use super::words::{AWAITED, count, harmless, quoted, value};
 use crate::model::RowId;
-use crate::plan::{Action, Cause, Change, FieldChange, KnownTo, Plan, SecretState, Unmanaged};
+use crate::plan::{
+    Action, Cause, Change, FieldChange, FieldInside, KnownTo, Plan, SecretState, Unmanaged,
+};
+use crate::state::Cascade;
 
 /// Who moved, in words; `None` where that goes without saying.
 pub(super) const fn cause_of_change(change: &Change) -> Option<&'static str> {
@@ -46,6 +49,7 @@ pub(super) fn sections(plan: &Plan) -> String {
     [
         section("Held back", held_back(plan)),
         section("Released", released(plan)),
+        section(INSIDE, inside(plan)),
         section("Secrets", secrets(plan).into_iter()),
         section(
             "Notes",
@@ -58,6 +62,49 @@ pub(super) fn sections(plan: &Plan) -> String {
         section("Guards in the way: apply refuses the plan", guards),
     ]
     .concat()
+}
+
+/// The title of what repositories inside have otherwise.
+pub(super) const INSIDE: &str = "Repositories inside that differ from their integration";
+
+/// How the repositories inside integrations differ, an integration and a field a line.
+pub(super) fn inside(plan: &Plan) -> impl Iterator<Item = String> {
+    plan.divergences.iter().map(|found| {
+        let done = match found.cascade {
+            Cascade::Apply => "apply brings them in line",
+            Cascade::Report | Cascade::Off => "left alone",
+        };
+        let mut text = format!(
+            "  - {}: {} of {} inside differ  {}\n",
+            found.address,
+            found.differing,
+            count(found.repositories, "repository", "repositories"),
+            paint(
+                FAINT,
+                format!("({done}: cascade is {})", found.cascade.as_str())
+            )
+        );
+        for one in &found.fields {
+            let more = match one.repositories.saturating_sub(one.examples.len()) {
+                0 => String::new(),
+                more => format!(" and {more} more"),
+            };
+            text.push_str(&format!(
+                "      {}, wanted {}: {}{more}\n",
+                one.field,
+                wanted_inside(one),
+                harmless(&one.examples.join(", "))
+            ));
+        }
+        text
+    })
+}
+
+/// The value that is wanted of the repositories inside.
+pub(super) fn wanted_inside(one: &FieldInside) -> String {
+    let keys = one.in_words.as_ref();
+    let keys = keys.map(|words| format!(" {}", paint(FAINT, format!("({words})"))));
+    format!("{}{}", value(&one.wanted), keys.unwrap_or_default())
 }
 
 /// What is held back, one a line.

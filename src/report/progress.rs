@@ -67,6 +67,14 @@ pub fn line(event: &Event) -> Option<String> {
             "{address}: ends its quiet first indexing, on it and on {} inside",
             count(*repositories, "repository", "repositories")
         ),
+        EventKind::Cascading {
+            address,
+            written,
+            repositories,
+        } => format!(
+            "{address}: {written} of {} inside brought in line",
+            count(*repositories, "repository", "repositories")
+        ),
         EventKind::LookingForCreate {
             address,
             reason,

@@ -51,9 +51,11 @@ impl SavedPlan {
             let credentials = match &mut change.action {
                 Action::Create(creation) => creation.credentials.as_mut(),
                 Action::Update(update) => update.credentials.as_mut(),
-                Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) | Action::Delete(_) => {
-                    None
-                }
+                Action::Enable(_)
+                | Action::Disable(_)
+                | Action::Cascade(_)
+                | Action::Adopt(_)
+                | Action::Delete(_) => None,
             };
             if let Some(credentials) = credentials {
                 make_absolute(credentials, &absolute)?;
@@ -113,12 +115,14 @@ impl SavedPlan {
             let sent = match &change.action {
                 Action::Create(creation) => holds(&creation.fields) && holds(&creation.afterwards),
                 Action::Update(update) => holds(&update.fields) && holds(&update.inside),
+                Action::Cascade(cascading) => holds(&cascading.wanted),
                 Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) | Action::Delete(_) => {
                     true
                 }
             };
             let shown = change.fields.iter().all(|field| match field {
                 FieldChange::Setting { field, after, .. } => field.spec().shape.holds(after),
+                FieldChange::Inside(inside) => inside.field.spec().shape.holds(&inside.wanted),
                 FieldChange::Disabled { .. }
                 | FieldChange::Type(_)
                 | FieldChange::Username(_)

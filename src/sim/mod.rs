@@ -35,9 +35,9 @@ pub use quirks::{
     AzureTypes, ConnectionFilters, DeletionStyle, DisableEndpoint, DisabledOnPut, Enabling,
     ErrorStatus, FeatureReach, FolderDepth, GetOneShape, IdSpaces, IdsWithGlobal, ManagerAccess,
     OriginOnPost, OriginOnRepositoryPut, Quirks, RefSpecNotesDefault, ReindexWhileRunning,
-    SendCommitEmailsDefault, StatusShape, StatusThread, SuccessForm, TrustFolderStatDefault,
-    TrustFolderStatOnCreate, TypeOnPut, UnknownProperties, UnsentOnPut, UnsureFields,
-    UserPatInPutAnswers, UserPatInside,
+    RepositoryPut, SendCommitEmailsDefault, StatusShape, StatusThread, SuccessForm,
+    TrustFolderStatDefault, TrustFolderStatOnCreate, TypeOnPut, UnknownProperties, UnsentOnPut,
+    UnsureFields, UserPatInPutAnswers, UserPatInside,
 };
 pub use scenario::{Scenario, ScenarioError};
 pub use world::{

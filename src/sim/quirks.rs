@@ -218,6 +218,13 @@ readings! {
         /// The request is refused.
         Refused,
     }
+    /// Whether any update of a repository starts an indexing, or a changed main branch only.
+    RepositoryPut {
+        /// A changed main branch.
+        #[default] ReindexesByBranch,
+        /// Any.
+        Reindexes,
+    }
     /// Whether a setting that is changed on an integration reaches the rows inside that exist already.
     FeatureReach {
         /// It does not: only new rows take it.
@@ -287,6 +294,8 @@ pub struct Quirks {
     pub error_status: ErrorStatus,
     /// What becomes of a property that GIJ does not know.
     pub unknown_properties: UnknownProperties,
+    /// Whether any update of a repository starts an indexing.
+    pub repository_put: RepositoryPut,
     /// Whether a changed setting reaches the rows inside that exist already.
     pub features: FeatureReach,
 }

@@ -203,6 +203,17 @@ pub enum Cascade {
     Off,
 }
 
+impl Cascade {
+    /// The word in manifests.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Report => "report",
+            Self::Apply => "apply",
+            Self::Off => "off",
+        }
+    }
+}
+
 /// Limits to what may be done to a resource.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Lifecycle {

@@ -39,6 +39,10 @@ pub(super) fn last_known(record: &Record) -> String {
         Record::QuietEnd(line) => {
             format!("it was ending the quiet first indexing of {}", line.address)
         }
+        Record::Cascade(line) => format!(
+            "it was bringing the repositories inside {} in line, {} of {} so far",
+            line.address, line.written, line.repositories
+        ),
         Record::LostCreate(line) => format!(
             "it was looking for {}, whose create was not answered",
             line.address

@@ -9,7 +9,6 @@ use super::super::declared::IntegrationManifest;
 
 pub(super) fn check(manifest: &IntegrationManifest, diagnostics: &mut Vec<Diagnostic>) {
     path_and_filter(manifest, diagnostics);
-    cascade(manifest, diagnostics);
     let Some(kind) = &manifest.integration_type else {
         return;
     };
@@ -37,23 +36,6 @@ fn path_and_filter(manifest: &IntegrationManifest, diagnostics: &mut Vec<Diagnos
             )
             .related(path.span, "the path is here")
             .help("check after the first indexing that the right repositories have come in"),
-        );
-    }
-}
-
-fn cascade(manifest: &IntegrationManifest, diagnostics: &mut Vec<Diagnostic>) {
-    let cascade = manifest
-        .spec
-        .object("repositories")
-        .and_then(|repositories| repositories.text("cascade"));
-    if let Some(stated) = cascade.filter(|stated| stated.value != "off") {
-        diagnostics.push(
-            Diagnostic::warning(
-                "cascade-not-done-yet",
-                stated.span,
-                "this version of gijctl does not look yet at the copies of features that the repositories inside keep",
-            )
-            .help("leave `cascade` out, or write `off`, until it does"),
         );
     }
 }

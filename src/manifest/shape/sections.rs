@@ -200,16 +200,16 @@ pub(super) fn repositories() -> Content {
             },
             Property {
                 default: Some("report"),
-                caution: "This version does not look at them yet.",
+                caution: "GIJ does not say that a change of the integration reaches them. Those that are switched off are left alone, and so is what a Repository manifest states.",
                 example: "report",
                 ..property(
                     "cascade",
                     Content::Word(vec![
-                        choice("report", "say how many differ"),
+                        choice("report", "say in every plan how many differ"),
                         choice("apply", "bring them in line"),
                         choice("off", "do not look"),
                     ]),
-                    "Whether changes of features reach the repositories that are there already.",
+                    "Whether features and projects reach the repositories that are there already, each of which keeps a copy of its own.",
                 )
             },
         ],

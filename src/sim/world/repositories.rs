@@ -18,7 +18,7 @@ use super::timeline::TimelineKind;
 use super::views::show_settings;
 use crate::sim::marker::{Marker, seeded_number};
 use crate::sim::quirks::{
-    OriginOnRepositoryPut, TrustFolderStatOnCreate, UnsentOnPut, UserPatInside,
+    OriginOnRepositoryPut, RepositoryPut, TrustFolderStatOnCreate, UnsentOnPut, UserPatInside,
 };
 use crate::sim::scenario::{Ending, HostRepository};
 use crate::wire::{HttpRequest, HttpResponse};
@@ -116,7 +116,8 @@ impl World {
         }
         self.revision += 1;
         self.put_disabled(row, body.disabled);
-        if branch_moved && self.state.is_live(row) {
+        let reindexes = branch_moved || quirks.repository_put == RepositoryPut::Reindexes;
+        if reindexes && self.state.is_live(row) {
             self.queue_indexing(id, PRIORITY_MANUAL, None);
         }
         Ok(json_answer(

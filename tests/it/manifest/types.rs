@@ -174,13 +174,3 @@ spec: { type: FILESPACE, id: 3, lifecycle: { deleteFiles: true } }
         "a.yaml:4:59 error[delete-originals] the files of a tracked folder are the originals, and deleting the integration would delete them (C24) | remove `deleteFiles`"
     );
 }
-
-#[test]
-fn a_cascade_that_is_not_done_yet_is_warned_of() {
-    for word in ["apply", "report"] {
-        assert_eq!(
-            finding(&github(&format!("  repositories: {{ cascade: {word} }}\n"))),
-            "a.yaml:8:28 warning[cascade-not-done-yet] this version of gijctl does not look yet at the copies of features that the repositories inside keep | leave `cascade` out, or write `off`, until it does"
-        );
-    }
-}

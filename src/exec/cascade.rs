@@ -1,0 +1,354 @@
+//! Brings the repositories inside an integration in line with it.
+//!
+//! GIJ keeps a copy of many settings on each repository, and its pages leave open what an update of
+//! one does besides: reset what it does not mention (C10), or start an indexing. So one repository
+//! goes first, and what it shows afterwards decides how the others are written: a batch at a time,
+//! the next one only once what the last one started is indexed.
+//!
+//! Each write can be repeated, and only what is not as wanted is written: a run that was cut short is
+//! simply run again.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use super::halt::{Halt, StepError};
+use super::inside::{Taken, Unwritten};
+use super::readback::{not_taken, reset, unmentioned};
+use super::reads::WhenStopped;
+use super::run::Run;
+use super::waiting::{Ended, Waiting};
+use crate::clock::Clock;
+use crate::event::{EventKind, Warning};
+use crate::ledger::LedgerStore;
+use crate::model::{FieldMap, RowId, RowType, first_few};
+use crate::pace::{Baseline, IndexWait, Unindexed, Verdict, WaitKind, WaitRules};
+use crate::plan::{Cascading, Change};
+use crate::remote::{Remote, RemoteError};
+use crate::state::LiveRepository;
+
+/// How many repositories are written before GIJ is asked whether that has started an indexing.
+const BATCH: usize = 50;
+
+/// How long is waited after a batch where GIJ does not say whether it is at work (C18).
+const PAUSE: Duration = Duration::from_secs(10);
+
+/// In how many parts the progress of a cascade is told, so that thousands of repositories are few
+/// lines.
+const TOLD: usize = 10;
+
+/// How many names a message lists.
+const LISTED: usize = 3;
+
+/// What the first repository showed after its update.
+#[derive(Default)]
+struct Lesson {
+    /// What GIJ said to take and did not.
+    refused: FieldMap,
+    /// What an update makes of the settings that it does not mention.
+    unsent: Unsent,
+}
+
+#[derive(Default, Clone, Copy, PartialEq, Eq)]
+enum Unsent {
+    /// They stay.
+    #[default]
+    Kept,
+    /// They go back to their defaults, so all are sent.
+    Reset,
+}
+
+impl Lesson {
+    /// What to send to a repository that is to get these settings.
+    fn sent(&self, row: &LiveRepository, fields: &FieldMap) -> FieldMap {
+        let mut sent = fields.clone();
+        sent.retain(|field, _| !self.refused.contains_key(field));
+        if self.unsent == Unsent::Reset
+            && !sent.is_empty()
+            && let Some(row) = row.row()
+        {
+            sent.extend(unmentioned(RowType::Inside, &row, &sent));
+        }
+        sent
+    }
+}
+
+impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
+    pub(super) async fn cascade(
+        &mut self,
+        change: &Change,
+        cascading: &Cascading,
+    ) -> Result<(), StepError> {
+        let rows = self.rows_inside(cascading.id, WhenStopped::EndAtOnce).await;
+        let rows = rows.map_err(StepError::before_write)?;
+        let left = cascading.left(&rows);
+        self.tell_cascade(change, 0, left.len());
+        let Some(((first, fields), others)) = left.split_first() else {
+            return Ok(());
+        };
+        let mut taken = Taken::default();
+        let lesson = self
+            .learn(change, cascading.id, (first, fields), &mut taken)
+            .await?;
+        let sent = others
+            .iter()
+            .map(|(row, fields)| (*row, lesson.sent(row, fields)));
+        let sent: Vec<_> = sent.filter(|(_, fields)| !fields.is_empty()).collect();
+        if sent.is_empty() {
+            return Ok(());
+        }
+        let mut written = 1;
+        for batch in sent.chunks(BATCH) {
+            self.write_batch(change, cascading.id, batch, &mut taken)
+                .await?;
+            let before = written;
+            written += batch.len();
+            let part = |number: usize| number * TOLD / left.len();
+            if part(before) != part(written) {
+                self.tell_cascade(change, written, left.len());
+            }
+        }
+        self.check_cascade(change, cascading, &sent, &lesson).await
+    }
+
+    fn tell_cascade(&mut self, change: &Change, written: usize, repositories: usize) {
+        self.record(EventKind::Cascading {
+            address: change.address.clone(),
+            written,
+            repositories,
+        });
+    }
+
+    async fn rows_inside(
+        &self,
+        id: RowId,
+        when_stopped: WhenStopped,
+    ) -> Result<Vec<LiveRepository>, RemoteError> {
+        let links_of = id.integration().into_iter().collect::<BTreeSet<_>>();
+        let read = self.remote.repository_settings(&links_of);
+        self.read(when_stopped, read).await
+    }
+
+    /// Writes one repository, sees what became of it, and mends what was done to it besides.
+    async fn learn(
+        &mut self,
+        change: &Change,
+        id: RowId,
+        (row, fields): (&LiveRepository, &FieldMap),
+        taken: &mut Taken,
+    ) -> Result<Lesson, StepError> {
+        self.write_batch(change, id, &[(row, fields.clone())], taken)
+            .await?;
+        let mut lesson = Lesson::default();
+        let Some(before) = row.row() else {
+            return Ok(lesson);
+        };
+        let mut wanted = fields.clone();
+        let mut after = self.row_after(id, row).await?;
+        let others = unmentioned(RowType::Inside, &before, fields);
+        let is_reset = |after: &Option<_>| {
+            let lost = after
+                .as_ref()
+                .map(|after| reset(RowType::Inside, &others, after));
+            lost.unwrap_or_default()
+        };
+        let lost = is_reset(&after);
+        if !lost.is_empty() {
+            lesson.unsent = Unsent::Reset;
+            wanted.extend(others.clone());
+            self.write_batch(change, id, &[(row, wanted.clone())], taken)
+                .await?;
+            let names: Vec<_> = lost.keys().map(|field| field.name()).collect();
+            self.warn(
+                Some(&change.address),
+                Warning::Other(format!(
+                    "GIJ took the update of {} ({}) as a replacement and reset {} as well: sent again with the values from before, as the others are (C10)",
+                    before.id,
+                    before.display_name,
+                    names.join(", ")
+                )),
+            );
+            after = self.row_after(id, row).await?;
+        }
+        let Some(after) = after else {
+            return Ok(lesson);
+        };
+        lesson.refused = not_taken(RowType::Inside, &wanted, &after);
+        for field in lesson.refused.keys() {
+            let text = format!(
+                "GIJ took {field} of {} ({}) and shows another value afterwards{}: it is sent to no other repository inside",
+                before.id,
+                before.display_name,
+                in_brackets(field.spec().caution),
+            );
+            self.warn(Some(&change.address), Warning::Other(text));
+        }
+        Ok(lesson)
+    }
+
+    /// A row after its update; `None` where a scan has removed it meanwhile.
+    async fn row_after(
+        &self,
+        id: RowId,
+        row: &LiveRepository,
+    ) -> Result<Option<crate::state::LiveRow>, StepError> {
+        let rows = self.rows_inside(id, WhenStopped::FinishSoon).await;
+        let rows = rows.map_err(not_read_back)?;
+        let after = rows.iter().find(|other| other.id == row.id);
+        Ok(after.and_then(LiveRepository::row))
+    }
+
+    /// Writes a batch, and waits for what that has started.
+    async fn write_batch(
+        &mut self,
+        change: &Change,
+        id: RowId,
+        batch: &[(&LiveRepository, FieldMap)],
+        taken: &mut Taken,
+    ) -> Result<(), StepError> {
+        let rows: Vec<_> = batch.iter().map(|(row, fields)| (row.id, fields)).collect();
+        let written = self.write_inside(change, id, &rows, taken).await;
+        written.map_err(|unwritten| match unwritten {
+            Unwritten::Cut(halt) => cut_short(&halt),
+            Unwritten::Failed(error) => unfinished(error),
+        })?;
+        let Some((last, _)) = batch.last() else {
+            return Ok(());
+        };
+        // What was written last is worked on last.
+        let remote = self.remote;
+        let status = self.ask(remote.index_status(last.id.into(), None)).await;
+        match status
+            .map_err(StepError::before_write)
+            .map_err(unfinished)?
+        {
+            None => self.sleep_for(PAUSE).await.map_err(|halt| cut_short(&halt)),
+            Some(status) if status.finished == Some(false) => {
+                self.wait_for_batch(change, id, batch).await
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    async fn wait_for_batch(
+        &mut self,
+        change: &Change,
+        id: RowId,
+        batch: &[(&LiveRepository, FieldMap)],
+    ) -> Result<(), StepError> {
+        let rows = batch.iter().filter(|(row, _)| !row.disabled);
+        let baseline = Baseline {
+            scan: None,
+            rows: rows
+                .map(|(row, _)| (row.id, (row.display_name.clone(), row.last_indexed)))
+                .collect(),
+        };
+        let rules = WaitRules {
+            settle: Duration::ZERO,
+            settle_looks: 1,
+            kind: WaitKind::Reindex,
+            ..self.settings.rules_for_earlier_work(id)
+        };
+        let now = self.clock.now();
+        let wait = IndexWait::new(id, rules, baseline, now);
+        let mut waiting = [Waiting::new(id, change.display_name.clone(), wait, now)];
+        let waited = self.wait_for(&mut waiting).await;
+        waited.map_err(|halt| cut_short(&halt))?;
+        let [waiting] = waiting;
+        match waiting.ended() {
+            Ended::Verdict(Verdict::Indexed(summary)) => {
+                let ours = |id| batch.iter().any(|(row, _)| row.id == id);
+                let failed = summary.failed.into_iter().filter(|row| ours(row.id));
+                let failed: Vec<_> = failed.collect();
+                if failed.is_empty() {
+                    return Ok(());
+                }
+                let (message, help) = super::advice::rows_failed(&failed);
+                Err(unfinished(StepError::failed(message, help)))
+            }
+            // What is switched off is indexed no more.
+            Ended::Verdict(Verdict::Unindexed {
+                why: Unindexed::Disabled,
+                ..
+            }) => Ok(()),
+            Ended::Verdict(Verdict::Unindexed { why, summary }) => {
+                let (message, help) = super::advice::unindexed(change, id, &why, &summary);
+                Err(unfinished(StepError::failed(message, help)))
+            }
+            Ended::Unseen(error) => Err(unfinished(StepError::before_write(error))),
+            Ended::Verdict(Verdict::LookAgain { .. }) | Ended::Left => {
+                Err(cut_short(&Halt::Interrupted))
+            }
+        }
+    }
+
+    /// Looks once at all that was written, and tells what did not stick.
+    async fn check_cascade(
+        &mut self,
+        change: &Change,
+        cascading: &Cascading,
+        sent: &[(&LiveRepository, FieldMap)],
+        lesson: &Lesson,
+    ) -> Result<(), StepError> {
+        let rows = self
+            .rows_inside(cascading.id, WhenStopped::FinishSoon)
+            .await;
+        let rows = rows.map_err(not_read_back)?;
+        let written: BTreeSet<_> = sent.iter().map(|(row, _)| row.id).collect();
+        let left = cascading.left(rows.iter().filter(|row| written.contains(&row.id)));
+        for field in cascading.wanted.keys() {
+            if lesson.refused.contains_key(field) {
+                continue;
+            }
+            let names = left.iter().filter(|(_, fields)| fields.contains_key(field));
+            let names: Vec<_> = names.map(|(row, _)| row.display_name.clone()).collect();
+            if names.is_empty() {
+                continue;
+            }
+            let text = format!(
+                "GIJ took {field} and shows another value afterwards{} on {} of the {} repositories that it was sent to: {}",
+                in_brackets(field.spec().caution),
+                names.len(),
+                written.len(),
+                first_few(&names, LISTED),
+            );
+            self.warn(Some(&change.address), Warning::Other(text));
+        }
+        Ok(())
+    }
+}
+
+fn in_brackets(caution: &str) -> String {
+    let caution = caution.trim_end_matches('.');
+    if caution.is_empty() {
+        String::new()
+    } else {
+        format!(" ({caution})")
+    }
+}
+
+const GOES_ON: &str = "run apply again, which goes on with the repositories that still differ";
+
+fn cut_short(halt: &Halt) -> StepError {
+    StepError::failed(
+        format!("the run was to end before all repositories inside were in line: {halt}"),
+        GOES_ON,
+    )
+}
+
+fn unfinished(error: StepError) -> StepError {
+    StepError {
+        message: format!(
+            "not all repositories inside were brought in line: {}",
+            error.message
+        ),
+        help: format!("{}; then {GOES_ON}", error.help),
+        ..error
+    }
+}
+
+fn not_read_back(error: RemoteError) -> StepError {
+    unfinished(StepError {
+        message: format!("written, but it could not be read back: {error}"),
+        ..StepError::before_write(error)
+    })
+}
