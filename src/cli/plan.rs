@@ -197,7 +197,7 @@ pub(super) fn prepare_saved(
     })
 }
 
-fn connection(
+pub(super) fn connection(
     global: &Global,
     paths: &[PathBuf],
     output: &Output,
