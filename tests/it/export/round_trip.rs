@@ -4,7 +4,7 @@ use gijctl::model::{Field, FieldValue};
 use super::support::{PLAINLY, exported, plans_to_no_change, read, text_of, world};
 
 /// One of everything that is odd.
-const SITE: &str = r##"
+const SITE: &str = r#"
 projects:
 - { id: 10000, key: PAY, name: Payments }
 - { id: 10001, key: "NO", name: Norway }
@@ -29,7 +29,7 @@ integrations:
 repositories:
 - { origin: "ssh://git@git.acme.example/a.git" }
 - { origin: "ssh://git@git.acme.example/b.git" }
-"##;
+"#;
 
 fn every_way() -> [Options; 4] {
     let of = |layout, features| Options {
@@ -167,6 +167,11 @@ fn a_file_of_one_integration_reads_well() {
         sourcesDiffViewEnabled: true
         revisionIndexing: true
     "#);
+}
+
+#[test]
+fn what_is_said_of_the_whole_reads_well() {
+    let export = exported(&world(SITE), &PLAINLY);
     insta::assert_snapshot!(text_of(&export, "about-export.yaml"), @"
     # Written by gijctl export from https://jira.acme.example
     # Git Integration for Jira 5.2.1.

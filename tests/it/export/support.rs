@@ -1,5 +1,7 @@
 //! A site that is exported, and what gijctl reads in its files.
 
+use std::path::Path;
+
 use gijctl::diag::{Diagnostic, Severity, SourceMap};
 use gijctl::export::{Export, ExportedFile, FeaturesIn, Layout, Options, Site, export};
 use gijctl::manifest;
@@ -40,7 +42,8 @@ pub(crate) fn read(files: &[ExportedFile]) -> Desired {
 
 fn judged(files: &[ExportedFile]) -> (Option<Desired>, Vec<Diagnostic>) {
     let mut sources = SourceMap::new();
-    for file in files.iter().filter(|file| file.path.ends_with(".yaml")) {
+    let is_manifest = |path: &str| Path::new(path).extension().is_some_and(|it| it == "yaml");
+    for file in files.iter().filter(|file| is_manifest(&file.path)) {
         sources.add(file.path.clone(), file.text.clone());
     }
     let loaded = manifest::load(&mut sources);
