@@ -49,6 +49,12 @@ pub(super) enum Command {
     /// Only reads; made for a schedule. Exit code 0 in sync, 2 if Jira and the manifests differ, 1 if
     /// that cannot be told. With --format json it prints the document of a plan.
     Drift(Drift),
+    /// Write manifests of what is in Jira, such that a plan of them changes nothing
+    ///
+    /// Only reads. Without -d one stream of manifests is printed, as in gijctl export > all.yaml.
+    /// Secrets cannot be read: manifests name environment variables for them. What a manifest cannot
+    /// say is left out, with a comment in its place.
+    Export(Export),
     /// Show what earlier runs did, from the file that apply wrote with --events
     ///
     /// Reads the file of a run that was killed, too, and says what may be half done.
@@ -409,6 +415,37 @@ pub(super) enum OnStale {
     Stop,
     /// Leave it out, and name it
     Skip,
+}
+
+/// What is exported, and where to.
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// Folder to write to, a file for each integration; made where it is missing
+    ///
+    /// Beside files of an earlier export it may hold gijctl.yaml, simulator.yaml and hidden files.
+    /// Any other file in it ends the run before anything is written.
+    #[arg(short, long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Overwrite files of an earlier export, by the line they begin with; never any other file
+    #[arg(long, requires = "dir")]
+    pub force: bool,
+    /// Put all manifests into one file
+    #[arg(long)]
+    pub one_file: bool,
+    /// State features that most integrations have in common once, in a feature set
+    #[arg(long, conflicts_with_all = ["only", "unmanaged"])]
+    pub factor: bool,
+    /// Export only these, as they are called in the export of all: Integration/github-acme
+    #[arg(long, value_name = "ADDRESS", num_args = 1..)]
+    pub only: Vec<Address>,
+    /// Export only what the manifests at these PATHs do not declare [default PATH: .]
+    #[arg(long, value_name = "PATH", num_args = 0..)]
+    pub unmanaged: Option<Vec<PathBuf>>,
+    /// Read a bulk export that somebody downloaded from GIJ, instead of asking Jira
+    ///
+    /// Its columns of passwords and tokens are passed over unread.
+    #[arg(long, value_name = "FILE", conflicts_with = "unmanaged")]
+    pub from_tsv: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

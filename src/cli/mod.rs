@@ -9,6 +9,8 @@ mod confirm;
 mod connect;
 mod drift;
 mod exit;
+mod export;
+mod export_files;
 mod hint;
 mod history;
 mod ledger_choice;
@@ -72,6 +74,7 @@ pub fn main() -> ExitCode {
             Command::Plan(command) => plan::run(&arguments.global, command, &output).await,
             Command::Apply(command) => apply::run(&arguments.global, command, &output).await,
             Command::Drift(command) => drift::run(&arguments.global, command, &output).await,
+            Command::Export(command) => export::run(&arguments.global, command, &output).await,
             Command::History(command) => history::run(&command, &output),
             Command::Simulator(command) => simulator::run(command, &output).await,
             Command::Schema(command) => schema::run(&command, &output),

@@ -72,6 +72,19 @@ impl Output {
         );
     }
 
+    /// Prints on standard output what is of no use unless it is whole, as a file that it is led to.
+    /// A reader that has gone away has had what it wanted.
+    pub(super) fn whole(&self, text: &str) -> std::io::Result<()> {
+        let mut stdout = AutoStream::new(std::io::stdout().lock(), self.color);
+        match stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.flush())
+        {
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Prints on standard error.
     pub(super) fn message(&self, text: &str) {
         let mut stderr = AutoStream::new(std::io::stderr().lock(), self.color);

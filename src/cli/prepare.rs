@@ -99,6 +99,16 @@ pub(super) fn prepare_saved(
     })
 }
 
+/// Reads the configuration and sets up the connection, for commands that plan nothing.
+pub(super) fn connection(
+    global: &Global,
+    paths: &[PathBuf],
+    output: &Output,
+) -> Result<Connection, Exit> {
+    let config = configuration(paths, output)?;
+    connect::connect(global, &config, paths).map_err(|refusal| refusal.tell(output))
+}
+
 fn configuration(paths: &[PathBuf], output: &Output) -> Result<Config, Exit> {
     config::read(paths).map_err(|message| {
         let help = "put right what it names; see the README for the keys of gijctl.yaml";

@@ -10,6 +10,7 @@ use crate::manifest;
 use crate::report::documents::{
     FailureDocument, OutcomeDocument, PlanDocument, ValidationDocument, schema, to_json,
 };
+use crate::report::export::ExportDocument;
 
 /// Every schema by its file name in `schemas/`, in order.
 pub fn committed_schemas() -> Vec<(String, Value)> {
@@ -18,6 +19,7 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
         .map(|(name, schema)| (name.to_owned(), schema))
         .collect();
     all.extend([
+        ("export.schema.json".to_owned(), schema::<ExportDocument>()),
         (
             "failure.schema.json".to_owned(),
             schema::<FailureDocument>(),

@@ -21,3 +21,4 @@ pub mod text;
 mod yaml;
 
 pub use load::{Loaded, load};
+pub use rules::refusal;

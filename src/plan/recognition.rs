@@ -1,6 +1,6 @@
 //! Whether a row is still the one that the ledger speaks of.
 
-use super::compare::{NAME, TYPE, digest, digest_of_name, digest_of_type, differs};
+use super::compare::{NAME, TYPE, differs, digest, digest_of_name, digest_of_type};
 use crate::model::{Field, IntegrationType};
 use crate::state::{DesiredIntegration, Entry, LiveIntegration};
 

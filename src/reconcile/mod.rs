@@ -7,6 +7,6 @@ mod pass;
 mod secrets;
 
 pub use load::{Invalid, Manifests, load};
-pub use observe::observe;
+pub use observe::{observe, observe_all};
 pub use pass::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
 pub use secrets::SecretFailure;

@@ -28,6 +28,19 @@ pub async fn observe<R: Remote>(remote: &R, desired: &Desired) -> Result<Live, R
     })
 }
 
+/// Reads everything there is: all integrations, projects and repositories.
+///
+/// # Errors
+/// Where not even the instance answers. A list that cannot be read is a gap in the result.
+pub async fn observe_all<R: Remote>(remote: &R) -> Result<Live, RemoteError> {
+    Ok(Live {
+        instance: remote.instance().await?,
+        integrations: known(remote.integrations().await),
+        projects: known(remote.projects().await),
+        repositories: known(remote.repositories().await),
+    })
+}
+
 /// Reads which repositories there are: the longest list, which few plans need.
 pub(super) async fn observe_repositories<R: Remote>(remote: &R) -> Observed<Vec<LiveRepository>> {
     known(remote.repositories().await)

@@ -5,8 +5,10 @@ mod integration;
 mod selectors;
 mod texts;
 mod uniqueness;
+mod value;
 
 pub(crate) use credentials::credentials_of;
+pub use value::refusal;
 
 use crate::diag::{Diagnostic, SourceMap, Span};
 

@@ -75,7 +75,7 @@ fn with_help(diagnostic: Diagnostic, help: Option<String>) -> Diagnostic {
 }
 
 /// What is to be said of a text. What depends on the type is left unsaid where that is not known.
-fn findings(
+pub(super) fn findings(
     format: TextFormat,
     text: &str,
     kind: Option<IntegrationType>,

@@ -46,11 +46,7 @@ pub(super) fn setting(field: Field) -> Property {
         Shape::Bool => Content::Bool,
         Shape::Integer { min, max } => Content::Integer { min, max },
         Shape::Text { max, format } => {
-            // These tell integrations apart or say where they connect: there is nothing to clear.
-            let min = match field {
-                Field::DisplayName | Field::Origin | Field::AwsRegion => 1,
-                _ => 0,
-            };
+            let min = usize::from(!field.can_be_cleared());
             Content::Text(text(min, max, Format::Setting(format)))
         }
         Shape::ProjectIds => Content::Projects,

@@ -31,12 +31,14 @@ use gijctl::exec::{OnFailure, Settings, Stop};
 use gijctl::ledger::{Fingerprinter, JiraLedger, JiraLedgerSettings, LedgerStore, Owner, Runner};
 use gijctl::manifest;
 use gijctl::plan::{Approval, Plan, Policy, QuietFirstIndex};
-use gijctl::reconcile::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
+use gijctl::reconcile::{
+    CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose, observe_all,
+};
 use gijctl::remote::Properties;
 use gijctl::saved::SavedPlan;
 use gijctl::sim::{Embedded, IntegrationView, RepositoryView, Scenario, World};
 use gijctl::source::SecretSource;
-use gijctl::state::{Desired, Ledger};
+use gijctl::state::{Desired, Ledger, Live};
 use jiff::SignedDuration;
 
 pub(crate) use hand_made::{deletion, rotation};
@@ -304,6 +306,12 @@ impl Rig {
         let mut ledger = ledger_in(&remote, &clock);
         block_on(ledger.read()).expect("Jira answers");
         ledger.ledger().cloned().expect("Jira keeps it")
+    }
+
+    /// Everything that there is, as an export reads it.
+    pub(crate) fn observe_all(&self) -> Live {
+        let remote = self.client();
+        block_on(observe_all(&remote)).expect("Jira answers")
     }
 
     /// The way to the world as the program has it, patience and all.
