@@ -54,6 +54,14 @@ impl LedgerStore for AnyLedger<'_> {
         whichever!(self, ledger => ledger.keep_alive().await)
     }
 
+    async fn ready_to_write(&mut self) -> Result<(), LedgerError> {
+        whichever!(self, ledger => ledger.ready_to_write().await)
+    }
+
+    fn heartbeat(&self) -> Duration {
+        whichever!(self, ledger => ledger.heartbeat())
+    }
+
     async fn release(&mut self) -> Result<(), LedgerError> {
         whichever!(self, ledger => ledger.release().await)
     }

@@ -93,7 +93,12 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         voice.clear();
         noted.planned(made);
         show(made, command.yes, output);
-        let decision = decide(made, command.yes, output, &asked).await;
+        let decision = if output.is_lost() {
+            // What nobody could read is not done.
+            Decision::StopHere
+        } else {
+            decide(made, command.yes, output, &asked).await
+        };
         noted.decided(decision);
         decision
     };
@@ -168,7 +173,15 @@ fn tell_ending(
                     documents::to_json(&documents::outcome(&result, made))
                 },
             );
-            result.kind().into()
+            match result.kind().into() {
+                Exit::Done if output.is_lost() && result.has_changed() => Exit::PartWay,
+                exit => exit,
+            }
+        }
+        Ok(Ending::Planned(_)) if output.is_lost() => {
+            recording.declined();
+            output.failure("the plan could not be shown: nothing was changed", "");
+            Exit::Failed
         }
         Ok(Ending::Planned(_)) => {
             recording.declined();
@@ -176,7 +189,10 @@ fn tell_ending(
             Exit::Failed
         }
         Err(error) => {
-            recording.failed(&problems_of(&error));
+            match &error {
+                PassError::Interrupted => recording.interrupted(&error.to_string()),
+                error => recording.failed(&problems_of(error)),
+            }
             tell(&error, output)
         }
     }

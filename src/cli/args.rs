@@ -104,7 +104,8 @@ pub(super) struct Global {
     pub insecure_http: bool,
     /// Where gijctl keeps what it remembers: `jira`, `file:PATH` or `none` [default: jira]
     ///
-    /// In Jira it is kept in the user properties of the account that gijctl signs in with.
+    /// In Jira it is kept in the user properties of the account that gijctl signs in with. A file
+    /// belongs to the `ledger.owner` that applied with it first, and is refused to every other.
     #[arg(long, global = true, value_name = "WHERE", help_heading = "Connection")]
     pub ledger: Option<LedgerPlace>,
     /// Use the embedded GIJ instead of a Jira, its state kept in a file if one is named
@@ -209,12 +210,20 @@ impl std::str::FromStr for LedgerPlace {
 
     fn from_str(text: &str) -> Result<Self, String> {
         match text.split_once(':') {
+            Some(("file", path)) if is_of_home(path) => Err(format!(
+                "nobody expands the ~ in `{text}`: a shell does so only where a word begins, so write the path in full"
+            )),
             Some(("file", path)) if !path.is_empty() => Ok(Self::File(PathBuf::from(path))),
             None if text == "none" => Ok(Self::None),
             None if text == "jira" => Ok(Self::Jira),
             _ => Err("write jira, file:PATH or none".to_owned()),
         }
     }
+}
+
+/// Whether whoever wrote this path means a folder of somebody's home.
+fn is_of_home(path: &str) -> bool {
+    path.starts_with('~')
 }
 
 #[derive(Debug, Args)]
@@ -246,6 +255,9 @@ pub(super) struct Plan {
 #[derive(Debug, Args)]
 pub(super) struct Planning {
     /// Manifest files, or folders of them
+    ///
+    /// The nearest gijctl.yaml counts: in the folder of PATH, or above it up to the folder that holds
+    /// `.git`. All PATHs must be under the same one.
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
     /// Change only these, as in Integration/github-acme; put PATHs before it
@@ -261,7 +273,8 @@ pub(super) struct Planning {
     ///
     /// Only where PATH is just the folder of a gijctl.yaml that names `ledger.owner`: then its
     /// manifests are all that this owner has; elsewhere, and with --ledger none, it is refused. With
-    /// --only just what is named there. The guard `delete` has to allow it (see --allow).
+    /// --only just what is named there. The guard `delete` has to allow it (see --allow). What
+    /// `ledger.release` names is handed over instead: apply forgets it, and it is never pruned.
     #[arg(long)]
     pub prune: bool,
     /// Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent
@@ -350,6 +363,9 @@ pub(super) enum Quiet {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    override_usage = "gijctl apply [OPTIONS] [PATH]...\n       gijctl apply [OPTIONS] --plan <FILE>"
+)]
 pub(super) struct Apply {
     #[command(flatten)]
     pub planning: Planning,

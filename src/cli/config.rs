@@ -1,4 +1,4 @@
-//! `gijctl.yaml` beside the manifests: instances, and how rollouts go. Flags and environment go
+//! `gijctl.yaml` beside the manifests or above them: instances, and how rollouts go. Flags and environment go
 //! before it.
 
 use std::collections::BTreeMap;
@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
-use serde::de::Error as _;
 
-use super::args::{LedgerPlace, OnFailure, Quiet, duration};
+use super::args::{LedgerPlace, OnFailure, Quiet};
+use super::config_values::{address_of_jira, addresses, batch, count, ledger, percent, time, word};
 use super::ledger_config::LedgerConfig;
-use crate::model::{Address, Kind};
+use crate::model::Address;
 
 /// The file's name, beside the manifests.
 pub(super) const FILE_NAME: &str = "gijctl.yaml";
@@ -48,10 +48,10 @@ pub(super) struct Config {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct GuardsSection {
     /// The most deletions.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "count")]
     pub delete: Option<usize>,
     /// The most that is switched off.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "count")]
     pub disable: Option<usize>,
     /// How many may be changed.
     #[serde(default)]
@@ -69,7 +69,7 @@ pub(super) struct ChangeGuard {
     #[serde(default, deserialize_with = "percent")]
     pub percent: Option<u8>,
     /// As many may be, whatever share that is.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "count")]
     pub floor: Option<usize>,
 }
 
@@ -84,6 +84,7 @@ enum ApiVersion {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Instance {
     /// Its address with its context path.
+    #[serde(deserialize_with = "address_of_jira")]
     pub url: String,
     /// The variable that holds the token.
     #[serde(default)]
@@ -103,7 +104,7 @@ pub(super) struct Instance {
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Rollout {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "batch")]
     pub batch_size: Option<NonZeroUsize>,
     #[serde(default, deserialize_with = "time")]
     pub stagger: Option<Duration>,
@@ -121,71 +122,109 @@ pub(super) struct Rollout {
     pub on_failure: Option<OnFailure>,
 }
 
-fn time<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    duration(&text).map(Some).map_err(D::Error::custom)
-}
-
-fn percent<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
-    let number = u64::deserialize(deserializer)?;
-    let percent = u8::try_from(number).ok().filter(|number| *number <= 100);
-    percent
-        .map(Some)
-        .ok_or_else(|| D::Error::custom(format!("{number} is no percentage from 0 to 100")))
-}
-
-fn addresses<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<Address>, D::Error> {
-    let texts = Vec::<String>::deserialize(deserializer)?;
-    let addresses = texts.iter().map(|text| {
-        let address: Address = text.parse().map_err(D::Error::custom)?;
-        if address.kind == Kind::Integration {
-            Ok(address)
-        } else {
-            Err(D::Error::custom(format!(
-                "{address} is no integration, and only integrations can be protected"
-            )))
-        }
-    });
-    addresses.collect()
-}
-
-fn ledger<'de, D: serde::Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<LedgerPlace>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    text.parse().map(Some).map_err(D::Error::custom)
-}
-
-fn word<'de, D: serde::Deserializer<'de>, T: clap::ValueEnum>(
-    deserializer: D,
-) -> Result<Option<T>, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    T::from_str(&text, false).map(Some).map_err(|_| {
-        let words: Vec<_> = T::value_variants()
-            .iter()
-            .filter_map(|variant| Some(variant.to_possible_value()?.get_name().to_owned()))
-            .collect();
-        D::Error::custom(format!("`{text}` is none of {}", words.join(", ")))
-    })
-}
-
-/// Reads the file beside the first manifest path; none is an empty one.
+/// Reads the file that counts for these manifest paths; none is an empty one.
 ///
 /// # Errors
-/// What is wrong with it, with line and column.
-pub(super) fn read(paths: &[PathBuf]) -> Result<Config, String> {
-    let Some(path) = beside(paths, FILE_NAME) else {
-        return Ok(Config::default());
+/// What is wrong with it, with line and column; or that the paths lead to several.
+pub(super) fn read(paths: &[PathBuf]) -> Result<Config, Trouble> {
+    match find(paths)? {
+        Some(path) => parse(&path).map_err(|message| Trouble {
+            message,
+            help: "put right what it names; see the README for the keys of gijctl.yaml".to_owned(),
+        }),
+        None => Ok(Config::default()),
+    }
+}
+
+/// Why there is no configuration.
+pub(super) struct Trouble {
+    pub message: String,
+    pub help: String,
+}
+
+/// The file that counts for these manifest paths: the nearest in the folder of each, or above it up
+/// to the folder that holds `.git`. What guards a folder guards what is inside it, too.
+///
+/// # Errors
+/// That the paths lead to several, or some of them to one and others to none.
+pub(super) fn find(paths: &[PathBuf]) -> Result<Option<PathBuf>, Trouble> {
+    let mut found = paths.iter().map(|path| (path, nearest(path)));
+    let Some((first, file)) = found.next() else {
+        return Ok(None);
     };
+    let real = |file: &Option<PathBuf>| file.as_ref().map(|file| file.canonicalize().ok());
+    for (path, other) in found {
+        if real(&other) != real(&file) {
+            return Err(Trouble {
+                message: format!(
+                    "the paths are under different {FILE_NAME}: {} is under {}, and {} under {}",
+                    first.display(),
+                    in_words(file.as_deref()),
+                    path.display(),
+                    in_words(other.as_deref()),
+                ),
+                help: "run once for each, so that each has its own owner and guards".to_owned(),
+            });
+        }
+    }
+    Ok(file)
+}
+
+fn in_words(file: Option<&Path>) -> String {
+    file.map_or_else(|| "none".to_owned(), |file| file.display().to_string())
+}
+
+/// The file of one path: in its folder, or above.
+fn nearest(path: &Path) -> Option<PathBuf> {
+    let folder = folder_of(path);
+    let own = folder.join(FILE_NAME);
+    if own.is_file() {
+        return Some(own);
+    }
+    // A folder that is not there is told by whoever reads the manifests.
+    let folder = folder.canonicalize().ok()?;
+    for above in folder.ancestors() {
+        let file = above.join(FILE_NAME);
+        if file.is_file() {
+            return Some(briefly(file));
+        }
+        if above.join(".git").exists() {
+            return None;
+        }
+    }
+    None
+}
+
+/// The path from the working folder on, where that is above it.
+fn briefly(file: PathBuf) -> PathBuf {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    match here {
+        Ok(here) => file.strip_prefix(here).map(Path::to_owned).unwrap_or(file),
+        Err(_) => file,
+    }
+}
+
+/// The folder that a manifest path names or is in.
+fn folder_of(path: &Path) -> PathBuf {
+    if path.is_dir() {
+        return path.to_owned();
+    }
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+fn parse(path: &Path) -> Result<Config, String> {
     let shown = path.display();
     let size =
-        std::fs::metadata(&path).map_err(|error| format!("{shown} cannot be read: {error}"))?;
+        std::fs::metadata(path).map_err(|error| format!("{shown} cannot be read: {error}"))?;
     if size.len() > MAX_BYTES {
         return Err(format!(
             "{shown} is larger than 1 MiB, which is no configuration"
         ));
     }
-    let text = std::fs::read_to_string(&path)
+    let text = std::fs::read_to_string(path)
         .map_err(|error| format!("{shown} cannot be read: {error}"))?;
     if text
         .lines()
@@ -211,12 +250,6 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Config, String> {
 
 /// The file of this name beside the first manifest path, if there is one.
 pub(super) fn beside(paths: &[PathBuf], name: &str) -> Option<PathBuf> {
-    let first = paths.first()?;
-    let folder = if first.is_dir() {
-        first.as_path()
-    } else {
-        first.parent().unwrap_or(Path::new("."))
-    };
-    let path = folder.join(name);
+    let path = folder_of(paths.first()?).join(name);
     path.is_file().then_some(path)
 }

@@ -66,7 +66,7 @@ impl LedgerChoice {
             LedgerPlace::None => AnyLedger::None(NoLedger),
             LedgerPlace::File(path) => {
                 let who = who.in_words(None);
-                let file = LedgerFile::new(path, remote.url(), &who, clock);
+                let file = LedgerFile::new(path, remote.url(), &self.owner, &who, clock);
                 AnyLedger::File(Box::new(file))
             }
             LedgerPlace::Jira => {

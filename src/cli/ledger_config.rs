@@ -8,8 +8,9 @@ use serde::de::{Error as _, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::args::duration;
+use super::config_values::{addresses, stated};
 use crate::ledger::{JiraLedgerSettings, Owner};
-use crate::model::{SecretRef, spoken_duration};
+use crate::model::{Address, SecretRef, spoken_duration};
 
 const REFERENCE: &str = "fingerprintKey must say where the key is, as {env: NAME}, {file: PATH} or {command: [PROGRAM, ARGUMENT]}";
 
@@ -23,6 +24,9 @@ pub(super) struct LedgerConfig {
     /// After how long the lease of a run ends by itself.
     #[serde(default, deserialize_with = "lease")]
     pub lease: Option<Duration>,
+    /// What the owner gives up, so that another may take it over.
+    #[serde(default, deserialize_with = "addresses")]
+    pub release: Vec<Address>,
     /// Where the key for fingerprints of secrets is.
     #[serde(default)]
     fingerprint_key: Option<KeyReference>,
@@ -105,12 +109,12 @@ fn is_name_of_variable(text: &str) -> bool {
 }
 
 fn owner<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Owner>, D::Error> {
-    let text = String::deserialize(deserializer)?;
+    let text = stated(deserializer)?;
     text.parse().map(Some).map_err(D::Error::custom)
 }
 
 fn lease<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Duration>, D::Error> {
-    let text = String::deserialize(deserializer)?;
+    let text = stated(deserializer)?;
     let lease = duration(&text).map_err(D::Error::custom)?;
     let shortest = JiraLedgerSettings::SHORTEST_LEASE;
     let longest = JiraLedgerSettings::LONGEST_LEASE;

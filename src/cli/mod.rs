@@ -5,6 +5,7 @@ mod apply;
 mod args;
 mod chain;
 mod config;
+mod config_values;
 mod confirm;
 mod connect;
 mod drift;
@@ -82,7 +83,7 @@ pub fn main() -> ExitCode {
     });
     // A program that prints a secret may still hold a thread; nothing of it is wanted any more.
     runtime.shutdown_background();
-    exit.into()
+    output.close(exit).into()
 }
 
 /// Help and version are answers; everything else is wrong usage.

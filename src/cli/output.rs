@@ -1,11 +1,13 @@
 //! Standard output is data, standard error is progress. Nothing else prints.
 
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
+use std::sync::{Arc, OnceLock};
 
 use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
 
 use super::args::{Color, Format, Global};
+use super::exit::Exit;
 use crate::event::OutcomeKind;
 use crate::report;
 use crate::report::documents::{FailureDocument, ValidationDocument};
@@ -18,6 +20,8 @@ pub(super) struct Output {
     color: ColorChoice,
     /// What a failure is the end of.
     ends: Ends,
+    /// Why something did not get to standard output, where that happened.
+    lost: Arc<OnceLock<String>>,
 }
 
 /// What a failure is the end of.
@@ -30,9 +34,10 @@ pub(super) enum Ends {
 }
 
 impl Output {
-    pub(super) const fn new(global: &Global, ends: Ends) -> Self {
+    pub(super) fn new(global: &Global, ends: Ends) -> Self {
         Self {
             ends,
+            lost: Arc::default(),
             format: global.format,
             quiet: global.quiet,
             color: match global.color {
@@ -44,9 +49,10 @@ impl Output {
     }
 
     /// For words about arguments that could not be read.
-    pub(super) const fn of_format(format: Format, ends: Ends) -> Self {
+    pub(super) fn of_format(format: Format, ends: Ends) -> Self {
         Self {
             ends,
+            lost: Arc::default(),
             format,
             quiet: false,
             color: ColorChoice::Auto,
@@ -62,14 +68,37 @@ impl Output {
     }
 
     /// Prints on standard output. A reader that has gone away is no failure of ours, and there is
-    /// nobody left to tell.
+    /// nobody left to tell. Any other failure is told by [`Output::close`].
     pub(super) fn data(&self, text: &str) {
         let mut stdout = AutoStream::new(std::io::stdout().lock(), self.color);
-        drop(
-            stdout
-                .write_all(text.as_bytes())
-                .and_then(|()| stdout.flush()),
-        );
+        let written = stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.flush());
+        if let Err(error) = written
+            && error.kind() != ErrorKind::BrokenPipe
+        {
+            // Only the first one counts: the others follow from it.
+            self.lost.get_or_init(|| error.to_string());
+        }
+    }
+
+    /// Whether something did not get to standard output.
+    pub(super) fn is_lost(&self) -> bool {
+        self.lost.get().is_some()
+    }
+
+    /// The last word of a command: what nobody could read was not told, so it did not succeed.
+    pub(super) fn close(&self, exit: Exit) -> Exit {
+        let Some(error) = self.lost.get() else {
+            return exit;
+        };
+        let message = format!("standard output cannot be written, and not all was told: {error}");
+        let help = "make room where it goes to, or send it elsewhere";
+        self.message(&report::failure::text(&message, help));
+        match exit {
+            Exit::Done | Exit::Differences => Exit::Failed,
+            exit => exit,
+        }
     }
 
     /// Prints on standard output what is of no use unless it is whole, as a file that it is led to.

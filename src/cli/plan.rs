@@ -98,7 +98,7 @@ fn saving(global: &Global, command: &Plan, output: &Output) -> Result<Option<Sav
         Ok(saving) => Ok(Some(saving)),
         Err(trouble) => {
             output.failure(&trouble.message, &trouble.help);
-            Err(Exit::Failed)
+            Err(trouble.exit)
         }
     }
 }

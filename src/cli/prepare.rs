@@ -46,6 +46,7 @@ pub(super) fn prepare(
         output.message(&diagnostics::text(&manifests.sources, &manifests.warnings));
     }
     let config = configuration(&planning.paths, output)?;
+    tell_what_is_above(&planning.paths, output);
     let policy = settings::policy(planning, &config).map_err(|refusal| refusal.tell(output))?;
     if let Err(problems) = check_wishes(&manifests.desired, &policy) {
         let verdict = "What was asked for cannot be done";
@@ -84,6 +85,7 @@ pub(super) fn prepare_saved(
     // Where there was none, the one of the working folder counts, as it does without a PATH.
     let beside = [saved.configuration.clone().unwrap_or_else(|| ".".into())];
     let config = configuration(&beside, output)?;
+    tell_what_is_above(&beside, output);
     let policy = settings::policy(planning, &config).map_err(|refusal| refusal.tell(output))?;
     let connection =
         connect::connect(global, &config, &beside).map_err(|refusal| refusal.tell(output))?;
@@ -110,8 +112,19 @@ pub(super) fn connection(
 }
 
 fn configuration(paths: &[PathBuf], output: &Output) -> Result<Config, Exit> {
-    config::read(paths).map_err(|message| {
-        let help = "put right what it names; see the README for the keys of gijctl.yaml";
-        Refusal::usage(message, help).tell(output)
-    })
+    config::read(paths)
+        .map_err(|trouble| Refusal::usage(trouble.message, trouble.help).tell(output))
+}
+
+/// Whoever names a folder may not think of a file above it.
+fn tell_what_is_above(paths: &[PathBuf], output: &Output) {
+    let Ok(Some(found)) = config::find(paths) else {
+        return;
+    };
+    if config::beside(paths, config::FILE_NAME).is_none() && !output.quiet {
+        let shown = found.display();
+        output.message(&format!(
+            "note: {shown} counts here: it is above what was named\n"
+        ));
+    }
 }

@@ -104,6 +104,13 @@ impl Recording {
         self.ended("declined", Exit::Failed, |_| {});
     }
 
+    /// It was told to stop before it changed anything.
+    pub(super) fn interrupted(&self, why: &str) {
+        self.ended("interrupted", Exit::Interrupted, |line| {
+            line.stopped = Some(why.to_owned());
+        });
+    }
+
     /// Something stood in the way.
     pub(super) fn failed(&self, problems: &[PlanProblem]) {
         self.ended("failed", Exit::Failed, |line| {

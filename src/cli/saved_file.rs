@@ -10,6 +10,7 @@ use super::args::Global;
 use super::chain::with_sources;
 use super::config;
 use super::connect::Connection;
+use super::exit::Exit;
 use super::hint;
 use crate::clock::Clock as _;
 use crate::plan::Plan;
@@ -23,6 +24,7 @@ const VALID_FOR: Duration = Duration::from_hours(24);
 pub(super) struct Trouble {
     pub message: String,
     pub help: String,
+    pub exit: Exit,
 }
 
 impl Trouble {
@@ -30,6 +32,14 @@ impl Trouble {
         Self {
             message: message.into(),
             help: help.into(),
+            exit: Exit::Failed,
+        }
+    }
+
+    fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            exit: Exit::Usage,
+            ..Self::new(message, help)
         }
     }
 }
@@ -52,7 +62,14 @@ impl Saving {
         valid_for: Option<Duration>,
         paths: &[PathBuf],
     ) -> Result<Self, Trouble> {
-        let configuration = config::beside(paths, config::FILE_NAME)
+        if file == Path::new("-") {
+            return Err(Trouble::usage(
+                "`-` is no file, and a plan is saved whole or not at all",
+                "name a file with -o; to have the plan's document on standard output, leave out -o and use --format json",
+            ));
+        }
+        let configuration = config::find(paths)
+            .map_err(|trouble| Trouble::usage(trouble.message, trouble.help))?
             .map(std::path::absolute)
             .transpose()
             .map_err(|error| Trouble::new(format!("gijctl.yaml has no path: {error}"), ""))?;

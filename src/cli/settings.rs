@@ -32,6 +32,7 @@ pub(super) fn policy(planning: &Planning, config: &Config) -> Result<Policy, Ref
         },
         only: (!planning.only.is_empty()).then(|| planning.only.iter().cloned().collect()),
         prune: prune(planning, config)?,
+        release: config.ledger.release.iter().cloned().collect(),
         guards: guards(planning, config),
         rotate: match &planning.rotate {
             None => Rotate::ChangedOnly,
@@ -154,6 +155,7 @@ pub(super) fn told(
         quiet_first_index,
         only,
         prune,
+        release: _,
         guards,
         secrets: _,
         rotate,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::answer::{self, Accepted, unexpected};
-use super::transport::Transport;
+use super::transport::{Carried, Transport};
 use crate::clock::{Clock, SystemClock};
 use crate::model::Secret;
 use crate::remote::{Delivery, RemoteError, RemoteErrorKind};
@@ -23,6 +23,8 @@ pub(super) struct Answer {
     method: Method,
     path: String,
     response: HttpResponse,
+    /// Whether an earlier try of the request may have had its effect.
+    earlier: Delivery,
     secret: Option<Secret>,
 }
 
@@ -92,18 +94,18 @@ impl Call {
         }
     }
 
-    /// Sends it once and leaves one line in the log, without query, headers and bodies.
+    /// Has it carried and leaves one line in the log, without query, headers and bodies.
     pub(super) async fn send_by(self, transport: &impl Transport) -> Result<Answer, RemoteError> {
         let Self { request, secret } = self;
         let method = request.method;
         let path = request.path.clone();
         let clock = SystemClock;
         let start = clock.now();
-        let sent = transport.send(request).await;
+        let sent = transport.carry(request).await;
         let ms = clock.now().duration_since(start).as_millis();
         let verb = method.as_str();
         match sent {
-            Ok(response) => {
+            Ok(Carried { response, earlier }) => {
                 let bytes = response.body.len();
                 let status = response.status;
                 tracing::debug!(method = verb, %path, status, %ms, bytes, "request");
@@ -111,6 +113,7 @@ impl Call {
                     method,
                     path,
                     response,
+                    earlier,
                     secret,
                 })
             }
@@ -197,12 +200,21 @@ impl Answer {
     pub(super) fn error(&self, kind: RemoteErrorKind) -> RemoteError {
         RemoteError {
             request: label(self.method, &self.path),
-            delivery: answer::delivery(self.method, self.response.status, &kind),
+            delivery: self.delivery(&kind),
             kind: if self.repeats_secret() {
                 without_foreign_text(kind)
             } else {
                 kind
             },
+        }
+    }
+
+    /// Whether the request may have had its effect although it was answered like this. An answer to
+    /// one try says nothing of those before it.
+    fn delivery(&self, kind: &RemoteErrorKind) -> Delivery {
+        match (self.method, self.earlier) {
+            (Method::Post | Method::Put | Method::Delete, Delivery::Unknown) => Delivery::Unknown,
+            _ => answer::delivery(self.method, self.response.status, kind),
         }
     }
 

@@ -37,4 +37,4 @@ pub use patient::PatientTransport;
 pub use request_log::{RequestEnd, RequestLog, RequestRecord};
 pub use rest::RestClient;
 pub use retry::SignIn;
-pub use transport::{SignInFailure, Transport, TransportError, TransportErrorKind};
+pub use transport::{Carried, SignInFailure, Transport, TransportError, TransportErrorKind};

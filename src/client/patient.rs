@@ -10,7 +10,7 @@ use super::headers;
 use super::queue::Queue;
 use super::request_log::{RequestEnd, RequestLog, RequestRecord};
 use super::retry::{self, Acquaintance, Judgement, SignIn, Tried};
-use super::transport::{SignInFailure, Transport, TransportError, TransportErrorKind};
+use super::transport::{Carried, SignInFailure, Transport, TransportError, TransportErrorKind};
 use crate::clock::{Chance, Clock};
 use crate::pace::later;
 use crate::pace::{Admission, Again, Backoff, BackoffRules, FailedTry, GiveUp, Leave, Limiter};
@@ -184,6 +184,10 @@ impl<T: Transport, C: Clock, D: Chance> PatientTransport<T, C, D> {
 
 impl<T: Transport, C: Clock, D: Chance> Transport for PatientTransport<T, C, D> {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        self.carry(request).await.map(|carried| carried.response)
+    }
+
+    async fn carry(&self, request: HttpRequest) -> Result<Carried, TransportError> {
         let number = self.next_number();
         let mut leave = self.admitted(number, None).await?;
         let started = self.clock.now();
@@ -270,21 +274,23 @@ impl Doubt {
         if sure { self } else { Self::Some }
     }
 
-    fn kept_in(self, tried: Tried) -> Tried {
-        if self == Self::None {
-            return tried;
-        }
-        let in_doubt = |error| TransportError {
-            delivery: Delivery::Unknown,
-            ..error
-        };
-        match tried {
-            // As an answer it would say that nothing was done.
-            Ok(response) if response.status == 429 => {
-                Err(in_doubt(limited(headers::retry_after(&response))))
-            }
-            Ok(response) => Ok(response),
-            Err(error) => Err(in_doubt(error)),
+    /// What is told of the last try. Its answer stays as it is, whatever it says: whoever asked must
+    /// know that a no is not about the tries before it.
+    fn kept_in(self, tried: Tried) -> Result<Carried, TransportError> {
+        match (tried, self) {
+            (Ok(response), Self::None) => Ok(Carried {
+                response,
+                earlier: Delivery::NotDone,
+            }),
+            (Ok(response), Self::Some) => Ok(Carried {
+                response,
+                earlier: Delivery::Unknown,
+            }),
+            (Err(error), Self::None) => Err(error),
+            (Err(error), Self::Some) => Err(TransportError {
+                delivery: Delivery::Unknown,
+                ..error
+            }),
         }
     }
 }

@@ -10,8 +10,8 @@ use super::transport::Transport;
 use super::{read, write};
 use crate::model::{FieldMap, IntegrationId, RepositoryId, RowId};
 use crate::remote::{
-    Clones, IndexStatus, NewIntegration, ReindexTicket, Remote, RemoteError, RemoteErrorKind,
-    ResolvedCredentials, Switch,
+    Clones, Delivery, IndexStatus, NewIntegration, ReindexTicket, Remote, RemoteError,
+    RemoteErrorKind, ResolvedCredentials, Switch,
 };
 use crate::state::{InstanceInfo, LiveIntegration, LiveRepository, Project};
 use crate::wire::{
@@ -96,7 +96,8 @@ impl<T: Transport> RestClient<T> {
         let call = Call::new(Method::Put, path).body(write::disabled_body(wanted));
         let answer = self.send(call).await?;
         answer.confirm_row(id.get())?;
-        match self.integration(id).await? {
+        // Where that cannot be seen the update was taken all the same.
+        match self.integration(id).await.map_err(in_doubt)? {
             Some(row) if row.disabled == wanted => Ok(()),
             Some(_) => Err(answer.error(unexpected(&format!(
                 "it says success, and integration {id} is as it was before (C11)"
@@ -247,7 +248,11 @@ impl<T: Transport> Remote for RestClient<T> {
         match (answer.accept(), row) {
             (Ok(_), _) => answer.confirm_row(row.get()),
             (Err(error), RowId::Integration(id)) if is_unknown_endpoint(&error.kind) => {
-                self.switch_by_update(id, to).await
+                let switched = self.switch_by_update(id, to).await;
+                match error.delivery {
+                    Delivery::NotDone => switched,
+                    Delivery::Unknown => switched.map_err(in_doubt),
+                }
             }
             (Err(error), _) => Err(error),
         }
@@ -329,6 +334,14 @@ fn index_status(status: &IndexStatusAnswer) -> IndexStatus {
         finished: status.finished,
         percent: status.percent(),
         errors: status.error_texts().iter().map(|text| tidy(text)).collect(),
+    }
+}
+
+/// What went wrong after a request that may have had its effect.
+fn in_doubt(error: RemoteError) -> RemoteError {
+    RemoteError {
+        delivery: Delivery::Unknown,
+        ..error
     }
 }
 

@@ -17,6 +17,27 @@ pub trait Transport {
         &self,
         request: HttpRequest,
     ) -> impl Future<Output = Result<HttpResponse, TransportError>>;
+
+    /// The same, and with the answer whether an earlier try of the request may have had its effect:
+    /// an answer that says no to a later one does not undo that. Whoever sends each request but once
+    /// has no earlier ones.
+    fn carry(&self, request: HttpRequest) -> impl Future<Output = Result<Carried, TransportError>> {
+        async {
+            Ok(Carried {
+                response: self.send(request).await?,
+                earlier: Delivery::NotDone,
+            })
+        }
+    }
+}
+
+/// An answer, and what came before it.
+#[derive(Debug, Clone)]
+pub struct Carried {
+    /// The answer to the last try.
+    pub response: HttpResponse,
+    /// Whether an earlier try of the request may have had its effect.
+    pub earlier: Delivery,
 }
 
 /// No whole answer came.

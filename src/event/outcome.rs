@@ -119,8 +119,8 @@ impl StepResult {
 impl Outcome {
     /// Takes in what a saved plan was to do and what was left out of it before anything was done:
     /// the plan as a whole is not carried out. `help` says what to do about it.
-    pub fn take_in_left_out(&mut self, held: &[Held], help: &str) {
-        for held in held {
+    pub fn take_in_left_out(&mut self, all: &[Held], help: &str) {
+        for held in all {
             let HeldReason::Stale(why) = &held.reason else {
                 continue;
             };
@@ -141,20 +141,22 @@ impl Outcome {
         }
     }
 
+    /// Whether the run changed something in GIJ, or may have.
+    pub fn has_changed(&self) -> bool {
+        let is_change = |step: &StepResult| step.written || step.status == StepStatus::Unconfirmed;
+        self.steps.iter().any(is_change)
+    }
+
     /// How the run ended.
     pub fn kind(&self) -> OutcomeKind {
         let all_done = self
             .steps
             .iter()
             .all(|step| matches!(step.status, StepStatus::Done | StepStatus::AlreadyDone));
-        let changed = self
-            .steps
-            .iter()
-            .any(|step| step.written || step.status == StepStatus::Unconfirmed);
         match (
             self.interrupted,
             all_done && self.stopped.is_none(),
-            changed,
+            self.has_changed(),
         ) {
             (true, ..) => OutcomeKind::Interrupted,
             (false, true, _) => OutcomeKind::Succeeded,

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use super::batch::Started;
 use super::halt::{Halt, StepError};
 use super::known::known_before;
-use super::reads::pause_before_resend;
+use super::reads::{WhenStopped, pause_before_resend};
 use super::run::Run;
 use super::waiting::Waiting;
 use crate::clock::Clock;
@@ -101,13 +101,18 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let mut making = self.begin(change, creation).await?;
         let (id, sent_by) = self.make(&mut making, &new).await?;
         self.written(change, id);
-        // As long as that is not known the intent stays noted, for the next run to look as well.
-        self.only_once(&making, id).await?;
+        if making.doubt != Doubt::None {
+            // As long as that is not known the intent stays noted, for the next run to look as well.
+            self.only_once(&making, id).await?;
+        }
         self.remember(change, id);
         if let (SentBy::ThisRun, Some(credentials)) = (sent_by, &new.credentials) {
             self.remember_secret(change, credentials);
         }
         self.save_books().await;
+        if making.doubt == Doubt::None {
+            self.nobody_made_another(&making, id).await?;
+        }
         let refused = self.check_creation(change, id, creation).await?;
         let not_yet = creation.afterwards.keys().chain(refused.keys());
         self.remember_all_but(change, &not_yet.copied().collect());
@@ -399,15 +404,53 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 
     /// Where an earlier request may have made one as well, that is looked at once more.
     async fn only_once(&mut self, making: &Making<'_>, id: IntegrationId) -> Result<(), StepError> {
-        if making.doubt == Doubt::None {
-            return Ok(());
-        }
         self.read_rows().await.map_err(|error| {
             StepError::unconfirmed(
                 format!("created as integration {id}, but whether an earlier request made another one cannot be seen: {error}"),
                 error.kind.help(),
             )
         })?;
+        let twins = self.twins(making, id);
+        if twins.is_empty() {
+            return Ok(());
+        }
+        Err(making.unclear(&format!(
+            "it was created twice, as integrations {twins} and {id}"
+        )))
+    }
+
+    /// The lease keeps runs apart that keep their ledgers in one place. One with another account, or
+    /// another place, may create the same at the same moment: each looks once its own is there, so at
+    /// least one of them sees both.
+    async fn nobody_made_another(
+        &mut self,
+        making: &Making<'_>,
+        id: IntegrationId,
+    ) -> Result<(), StepError> {
+        let seen = self.read_rows_again(WhenStopped::FinishSoon).await;
+        seen.map_err(|error| {
+            StepError::failed(
+                format!("created as integration {id}, but whether somebody else created another of the same name and type at the same time cannot be seen: {error}"),
+                error.kind.help(),
+            )
+        })?;
+        let twins = self.twins(making, id);
+        if twins.is_empty() {
+            return Ok(());
+        }
+        let name = &making.intent.display_name;
+        Err(StepError::failed(
+            format!(
+                "created as integration {id}, and at the same time somebody else created {twins} of the same name {name:?} and type"
+            ),
+            format!(
+                "find out who else applies this manifest, with another account or another --ledger, and let only one of them do so; then remove in Jira whichever of integrations {twins} and {id} is too much: this ledger knows {id}, and nothing was removed"
+            ),
+        ))
+    }
+
+    /// Those that were not there before and could be taken for what was made as this one.
+    fn twins(&self, making: &Making<'_>, id: IntegrationId) -> String {
         let rows = self.rows.all();
         let others = self.claimed_by_others(&making.change.address);
         let twins: Vec<_> = rows
@@ -416,13 +459,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             .filter(|row| making.may_have_made(row))
             .map(|row| row.id.to_string())
             .collect();
-        if twins.is_empty() {
-            return Ok(());
-        }
-        Err(making.unclear(&format!(
-            "it was created twice, as integrations {} and {id}",
-            twins.join(" and ")
-        )))
+        twins.join(" and ")
     }
 
     fn grace(&self) -> Duration {

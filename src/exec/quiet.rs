@@ -14,11 +14,11 @@ use super::readback::Sent;
 use super::run::Run;
 use super::waiting::rows_inside;
 use crate::clock::Clock;
-use crate::event::EventKind;
+use crate::event::{EventKind, StepStatus};
 use crate::ledger::LedgerStore;
 use crate::model::{FieldMap, IntegrationId};
 use crate::plan::{Action, Change};
-use crate::remote::{Remote, RemoteError};
+use crate::remote::{Delivery, Remote, RemoteError};
 
 const STAYS_OFF: &str =
     "until then smart commits or commit e-mails stay off on some of its repositories";
@@ -70,10 +70,10 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         });
         let mut rows = inside.iter().enumerate();
         let mut in_flight = FuturesUnordered::new();
-        let mut failures = BTreeMap::new();
+        let mut endings = Endings::default();
         let mut cut = None;
         loop {
-            while in_flight.len() < AT_ONCE && failures.is_empty() && cut.is_none() {
+            while in_flight.len() < AT_ONCE && endings.failures.is_empty() && cut.is_none() {
                 let Some((place, row)) = rows.next() else {
                     break;
                 };
@@ -84,39 +84,89 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 let may_write = loop {
                     tokio::select! {
                         biased;
-                        Some(ended) = in_flight.next() => note_failure(&mut failures, ended),
+                        Some(ended) = in_flight.next() => endings.note(ended),
                         may_write = &mut asked => break may_write,
                     }
                 };
                 match may_write {
                     // It is not sent after one that failed meanwhile.
-                    Ok(()) if !failures.is_empty() => break,
+                    Ok(()) if !endings.failures.is_empty() => break,
                     Ok(()) => in_flight.push(async move {
                         (place, remote.update_repository(row.id, fields).await)
                     }),
                     Err(halt) => cut = Some(halt),
                 }
             }
-            match in_flight.next().await {
-                None => break,
-                Some(ended) => note_failure(&mut failures, ended),
+            let ended = in_flight.next().await;
+            let is_over = ended.is_none();
+            if let Some(ended) = ended {
+                endings.note(ended);
+            }
+            // Whatever comes after the first one that took it, something was changed.
+            if endings.is_first_taken() {
+                self.written(change, id);
+            }
+            if is_over {
+                break;
             }
         }
-        // The first in the order of the rows is told, whichever came back first.
-        match (failures.into_values().next(), cut) {
-            (Some(error), _) => Err(unfinished(error)),
+        match (endings.told(), cut) {
+            (Some(error), _) => Err(error),
             (None, Some(halt)) => Err(cut_short(&halt)),
             (None, None) => Ok(()),
         }
     }
 }
 
-fn note_failure(
-    failures: &mut BTreeMap<usize, RemoteError>,
-    (place, ended): (usize, Result<(), RemoteError>),
-) {
-    if let Err(error) = ended {
-        failures.insert(place, error);
+/// How the writes to the repositories ended so far.
+#[derive(Default)]
+struct Endings {
+    /// Those that failed, by their place in the order of the rows.
+    failures: BTreeMap<usize, RemoteError>,
+    taken: Taken,
+}
+
+/// Whether any repository took what was written.
+#[derive(Default, PartialEq, Eq)]
+enum Taken {
+    #[default]
+    ByNone,
+    BySome,
+    /// By some, and that is recorded.
+    Recorded,
+}
+
+impl Endings {
+    fn note(&mut self, (place, ended): (usize, Result<(), RemoteError>)) {
+        match ended {
+            Err(error) => {
+                self.failures.insert(place, error);
+            }
+            Ok(()) if self.taken == Taken::ByNone => self.taken = Taken::BySome,
+            Ok(()) => {}
+        }
+    }
+
+    /// Whether that some took it is still to be recorded. If so, it counts as recorded.
+    fn is_first_taken(&mut self) -> bool {
+        let is_first = self.taken == Taken::BySome;
+        if is_first {
+            self.taken = Taken::Recorded;
+        }
+        is_first
+    }
+
+    /// The first failure in the order of the rows, whichever came back first. Where any of them may
+    /// have been a change all the same, so may the step.
+    fn told(self) -> Option<StepError> {
+        let is_in_doubt = |error: &RemoteError| error.delivery == Delivery::Unknown;
+        let any_in_doubt = self.failures.values().any(is_in_doubt);
+        let first = self.failures.into_values().next()?;
+        let mut told = unfinished(first);
+        if any_in_doubt {
+            told.status = StepStatus::Unconfirmed;
+        }
+        Some(told)
     }
 }
 

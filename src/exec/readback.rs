@@ -115,7 +115,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             let names: Vec<_> = lost.keys().map(|field| field.name()).collect();
             wanted.extend(unmentioned(before, fields));
             // A run that is told to stop mends what it did first; without its lease it must not.
-            self.show_alive()
+            self.may_finish_writing()
                 .await
                 .map_err(|halt| not_sent_again(&lost, &halt.to_string()))?;
             self.remote

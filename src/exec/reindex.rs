@@ -9,11 +9,12 @@ use super::reads::pause_before_resend;
 use super::run::Run;
 use super::waiting::{Waiting, rows_inside};
 use crate::clock::Clock;
+use crate::event::StepStatus;
 use crate::ledger::LedgerStore;
 use crate::model::{IntegrationId, RowId};
 use crate::pace::{Baseline, IndexWait, WaitKind};
 use crate::plan::{Change, Indexing};
-use crate::remote::{ReindexTicket, Remote};
+use crate::remote::{Delivery, ReindexTicket, Remote};
 
 /// How often a reindex is sent. It is a `POST`, which the transport never repeats, so that is done
 /// here alone: GIJ merges one with another that waits already (C21), and sending it again does no
@@ -135,9 +136,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 
     async fn ask_for_reindex(&mut self, id: IntegrationId) -> Result<ReindexTicket, StepError> {
         let mut sent = 0;
-        // It belongs to a write that was made: only a lost lease is in its way, not being told to
-        // stop.
-        self.show_alive()
+        let mut status = StepStatus::Failed;
+        self.may_finish_writing()
             .await
             .map_err(|halt| StepError::not_sent(&halt))?;
         loop {
@@ -146,13 +146,22 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 Err(error) => error,
             };
             sent += 1;
-            let pause = pause_before_resend(&error.kind, BETWEEN_SENDS);
-            let (true, Some(pause)) = (error.kind.is_transient() && sent < SENDS, pause) else {
-                return Err(error.into());
-            };
-            if self.sleep_for(pause).await.is_err() || self.may_write().await.is_err() {
-                return Err(error.into());
+            // What refuses one request does not undo the one before it.
+            if error.delivery == Delivery::Unknown {
+                status = StepStatus::Unconfirmed;
             }
+            let pause = pause_before_resend(&error.kind, BETWEEN_SENDS);
+            let may_resend = error.kind.is_transient() && sent < SENDS;
+            if let (true, Some(pause)) = (may_resend, pause)
+                && self.sleep_for(pause).await.is_ok()
+                && self.may_write().await.is_ok()
+            {
+                continue;
+            }
+            return Err(StepError {
+                status,
+                ..error.into()
+            });
         }
     }
 

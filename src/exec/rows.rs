@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::reads::WhenStopped;
 use super::run::Run;
 use crate::clock::Clock;
 use crate::ledger::LedgerStore;
@@ -78,8 +79,16 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 
     /// Reads all integrations.
     pub(super) async fn read_rows(&mut self) -> Result<(), RemoteError> {
+        self.read_rows_again(WhenStopped::EndAtOnce).await
+    }
+
+    /// The same, with a word on what being told to stop means.
+    pub(super) async fn read_rows_again(
+        &mut self,
+        when_stopped: WhenStopped,
+    ) -> Result<(), RemoteError> {
         let remote = self.remote;
-        let list = self.ask(remote.integrations()).await?;
+        let list = self.read(when_stopped, remote.integrations()).await?;
         self.rows.list = Arc::new(list);
         self.rows.seen_at = Some(self.clock.now());
         Ok(())

@@ -21,9 +21,6 @@ use crate::remote::{Remote, ResolvedCredentials};
 /// The credentials that the plan's changes need, resolved before anything is written.
 pub type Secrets = BTreeMap<Address, ResolvedCredentials>;
 
-/// The longest that a run sleeps without showing that it is still at it: its lease would end.
-const HEARTBEAT: Duration = Duration::from_mins(1);
-
 /// Carries out plans.
 pub struct Executor<'a, R, C> {
     /// GIJ.
@@ -186,18 +183,29 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         Ok(())
     }
 
-    /// To be asked before each write: whether the run is to go on, and still holds its lease.
+    /// To be asked before each write: whether the run is to go on, and holds its lease for as long
+    /// as the write may take.
     pub(super) async fn may_write(&mut self) -> Result<(), Halt> {
         self.may_go_on()?;
-        self.show_alive().await
+        self.may_finish_writing().await
+    }
+
+    /// The same for a write that belongs to one that was made: only a lost lease is in its way, not
+    /// being told to stop.
+    pub(super) async fn may_finish_writing(&mut self) -> Result<(), Halt> {
+        let ready = self.ledger.ready_to_write().await;
+        ready.map_err(|error| self.without_lease(error))
     }
 
     /// Shows that the run is still at it, and asks whether it still holds its lease.
     pub(super) async fn show_alive(&mut self) -> Result<(), Halt> {
-        self.ledger.keep_alive().await.map_err(|error| {
-            self.lease_lost = Some(error.clone());
-            Halt::LeaseLost(error)
-        })
+        let alive = self.ledger.keep_alive().await;
+        alive.map_err(|error| self.without_lease(error))
+    }
+
+    fn without_lease(&mut self, error: LedgerError) -> Halt {
+        self.lease_lost = Some(error.clone());
+        Halt::LeaseLost(error)
     }
 
     /// Sleeps, unless the run is told to stop, its time is up, or its lease is lost.
@@ -209,7 +217,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             if now >= until {
                 return Ok(());
             }
-            let heartbeat = later(now, HEARTBEAT);
+            let heartbeat = later(now, self.ledger.heartbeat());
             tokio::select! {
                 biased;
                 () = self.stop.requested() => return Err(Halt::Interrupted),

@@ -47,6 +47,12 @@ pub fn plan_records(plan: &Plan) -> Vec<Record> {
             message: safe(&note.text),
         })
     }));
+    records.extend(plan.released.iter().map(|address| {
+        Record::Note(NoteLine {
+            address: address.to_string(),
+            message: "released: the ledger forgets it (ledger.release)".to_owned(),
+        })
+    }));
     records.extend(plan.warnings.iter().map(|warning| {
         Record::Warning(WarningLine {
             address: None,

@@ -4,6 +4,8 @@ use std::fmt;
 
 use jiff::Timestamp;
 
+use crate::remote::RemoteError;
+
 /// Who holds the lease.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
@@ -13,6 +15,21 @@ pub struct Holder {
     pub since: Timestamp,
     /// When the lease ends by itself unless it is renewed; `None` where it ends with the process.
     pub until: Option<Timestamp>,
+    /// The property of gijctl's Jira account that says so, where it is one.
+    pub property: Option<String>,
+}
+
+impl Holder {
+    /// What to do about it, in a sentence.
+    fn help(&self) -> String {
+        let wait = "wait until it has ended and run again, or let this run wait with --lock-timeout; nothing was changed";
+        match &self.property {
+            None => wait.to_owned(),
+            Some(key) => format!(
+                "{wait}. If that run is surely no more, remove its claim, the property {key} of gijctl's Jira account: DELETE /rest/api/2/user/properties/{key}?userKey=KEY, with the key that GET /rest/api/2/myself shows"
+            ),
+        }
+    }
 }
 
 impl fmt::Display for Holder {
@@ -40,6 +57,9 @@ pub enum LedgerError {
         /// How.
         reason: String,
     },
+    /// Jira lets nobody in with these credentials, whatever is asked for.
+    #[error(transparent)]
+    NotSignedIn(RemoteError),
     /// It cannot be read.
     #[error("the ledger {place} cannot be read: {reason}")]
     Unreadable {
@@ -66,8 +86,9 @@ impl LedgerError {
     /// What to do about it, in a sentence.
     pub fn help(&self) -> String {
         match self {
-            Self::Held(_) => "wait until it has ended and run again, or let this run wait with --lock-timeout; nothing was changed".into(),
+            Self::Held(holder) => holder.help(),
             Self::LeaseLost { .. } => "see what the other run did, then run plan again".into(),
+            Self::NotSignedIn(error) => error.kind.help(),
             Self::Unreadable { help, .. } | Self::Unwritable { help, .. } => help.clone(),
         }
     }

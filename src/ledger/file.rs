@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::encoding::{self, FORMAT_VERSION, Record, Unread, check_version, plain};
 use super::error::{Holder, LedgerError};
 use super::file_lock::{FileLock, Taken};
+use super::owner::Owner;
 use super::store::{LedgerStore, save_touched};
 use super::telling::Telling;
 use crate::clock::Clock;
@@ -33,31 +34,47 @@ struct Document {
     written_by: String,
     /// The Jira it is about: ids mean nothing for another.
     url: String,
+    /// Whose it is; older versions did not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    owner: Option<String>,
     resources: Map<String, Value>,
 }
 
 /// A ledger in a file, written anew at each change so that no crash loses more than the last. Its
 /// lease is a lock on a file beside it, `PATH.lock`, which ends with the process.
+///
+/// It belongs to one owner, the first that applied with it, and is refused to every other.
 pub struct LedgerFile<'a, C> {
     path: PathBuf,
     url: String,
+    owner: Owner,
     who: String,
     clock: &'a C,
     lock: Option<FileLock>,
     ledger: Option<Ledger>,
+    /// Whether there is a file that names no owner.
+    is_nobodys: bool,
+}
+
+/// What a file holds.
+struct Content {
+    ledger: Ledger,
+    is_nobodys: bool,
 }
 
 impl<'a, C: Clock> LedgerFile<'a, C> {
-    /// A ledger in this file, about this Jira, for this run, which is `who` in words for people;
-    /// nothing is read yet.
-    pub fn new(path: &Path, url: &str, who: &str, clock: &'a C) -> Self {
+    /// A ledger in this file, about this Jira, of this owner, for this run, which is `who` in words
+    /// for people; nothing is read yet.
+    pub fn new(path: &Path, url: &str, owner: &Owner, who: &str, clock: &'a C) -> Self {
         Self {
             path: path.to_owned(),
             url: url.to_owned(),
+            owner: owner.clone(),
             who: who.to_owned(),
             clock,
             lock: None,
             ledger: None,
+            is_nobodys: false,
         }
     }
 
@@ -87,12 +104,37 @@ impl<'a, C: Clock> LedgerFile<'a, C> {
         }
     }
 
-    fn load(&self) -> Result<Ledger, LedgerError> {
+    /// The folder that it is in.
+    fn folder(&self) -> &Path {
+        match self.path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        }
+    }
+
+    /// What there is before anything was applied: nothing, in a folder that can hold it.
+    fn first(&self) -> Result<Content, LedgerError> {
+        let folder = self.folder();
+        if folder.is_dir() {
+            return Ok(Content {
+                ledger: Ledger::default(),
+                is_nobodys: false,
+            });
+        }
+        Err(LedgerError::Unreadable {
+            place: self.place(),
+            reason: format!("there is no folder {}", folder.display()),
+            help: "make the folder, or name another place with --ledger".to_owned(),
+        })
+    }
+
+    fn load(&self) -> Result<Content, LedgerError> {
         match std::fs::metadata(&self.path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return Ok(Ledger::default());
-            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return self.first(),
             Err(error) => return Err(self.unreadable(error.to_string())),
+            Ok(data) if !data.is_file() => {
+                return Err(self.unreadable("it is no regular file"));
+            }
             Ok(data) if data.len() > MAX_BYTES => {
                 return Err(self.unreadable("it is too large for a ledger"));
             }
@@ -114,6 +156,7 @@ impl<'a, C: Clock> LedgerFile<'a, C> {
         })?;
         let document =
             Document::deserialize(value).map_err(|error| no_ledger(plain(&error.to_string())))?;
+        self.check_owner(document.owner.as_deref())?;
         if document.url != self.url {
             return Err(self.unreadable(format!(
                 "it is about {}, not {}: give each Jira a ledger of its own",
@@ -139,7 +182,31 @@ impl<'a, C: Clock> LedgerFile<'a, C> {
                 pending.insert(address, create);
             }
         }
-        Ok(Ledger::read(entries, pending, BTreeMap::new()))
+        Ok(Content {
+            ledger: Ledger::read(entries, pending, BTreeMap::new()),
+            is_nobodys: document.owner.is_none(),
+        })
+    }
+
+    /// What one owner has applied is nothing to prune for another.
+    fn check_owner(&self, named: Option<&str>) -> Result<(), LedgerError> {
+        match named {
+            None => Ok(()),
+            Some(named) if named == self.owner.as_str() => Ok(()),
+            Some(named) => {
+                let named = plain(named);
+                Err(LedgerError::Unreadable {
+                    place: self.place(),
+                    reason: format!(
+                        "it belongs to the owner {named}, and these manifests to the owner {}",
+                        self.owner
+                    ),
+                    help: format!(
+                        "give each owner a file of its own with --ledger; if these are the manifests of {named}, say `ledger: {{ owner: {named} }}` in their gijctl.yaml"
+                    ),
+                })
+            }
+        }
     }
 
     fn document(&self, ledger: &Ledger) -> Result<Document, LedgerError> {
@@ -163,15 +230,13 @@ impl<'a, C: Clock> LedgerFile<'a, C> {
             format_version: FORMAT_VERSION,
             written_by: encoding::this_program(),
             url: self.url.clone(),
+            owner: Some(self.owner.as_str().to_owned()),
             resources,
         })
     }
 
     fn write(&self, document: &Document) -> std::io::Result<()> {
-        let folder = match self.path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
+        let folder = self.folder();
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         {
             let mut buffered = std::io::BufWriter::new(&mut file);
@@ -193,11 +258,17 @@ impl<'a, C: Clock> LedgerFile<'a, C> {
         self.write(&document)
             .map_err(|error| self.unwritable(error.to_string()))
     }
+
+    fn take_in(&mut self, content: Content) {
+        self.ledger = Some(content.ledger);
+        self.is_nobodys = content.is_nobodys;
+    }
 }
 
 impl<C: Clock> LedgerStore for LedgerFile<'_, C> {
     async fn read(&mut self) -> Result<(), LedgerError> {
-        self.ledger = Some(self.load()?);
+        let content = self.load()?;
+        self.take_in(content);
         Ok(())
     }
 
@@ -209,7 +280,14 @@ impl<C: Clock> LedgerStore for LedgerFile<'_, C> {
         self.ledger.as_mut()
     }
 
+    /// A file that names nobody becomes this owner's with the first save, whatever changed.
     async fn save(&mut self) -> Result<(), LedgerError> {
+        if self.is_nobodys
+            && let Some(ledger) = &self.ledger
+        {
+            self.write_all(ledger)?;
+            self.is_nobodys = false;
+        }
         save_touched(
             self,
             |store| &mut store.ledger,
@@ -223,6 +301,8 @@ impl<C: Clock> LedgerStore for LedgerFile<'_, C> {
         patience: Duration,
         told: &mut dyn FnMut(&Holder),
     ) -> Result<(), LedgerError> {
+        // Beside what cannot be the ledger of this run no lock is made.
+        self.load()?;
         let deadline = later(self.clock.now(), patience);
         let mut telling = Telling::default();
         let lock = loop {
@@ -245,9 +325,9 @@ impl<C: Clock> LedgerStore for LedgerFile<'_, C> {
                 .sleep_until(later(now, LOOK_AGAIN).min(deadline))
                 .await;
         };
-        let ledger = self.load()?;
+        let content = self.load()?;
         self.lock = Some(lock);
-        self.ledger = Some(ledger);
+        self.take_in(content);
         Ok(())
     }
 

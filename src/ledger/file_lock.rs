@@ -81,11 +81,13 @@ fn holder(file: &mut File, now: Timestamp) -> Holder {
             who: plain(&words.who),
             since: words.since,
             until: None,
+            property: None,
         },
         None => Holder {
             who: "another process, seen".to_owned(),
             since: now,
             until: None,
+            property: None,
         },
     }
 }

@@ -8,6 +8,9 @@ use super::error::{Holder, LedgerError};
 use crate::model::Address;
 use crate::state::Ledger;
 
+/// However long a lease lasts, a run that has lost it learns of it within this time.
+pub(super) const LONGEST_HEARTBEAT: Duration = Duration::from_mins(1);
+
 /// Keeps a ledger.
 pub trait LedgerStore {
     /// Reads what is remembered. A place that refuses to keep anything is no error: then nothing is
@@ -33,11 +36,26 @@ pub trait LedgerStore {
     ) -> impl Future<Output = Result<(), LedgerError>>;
 
     /// Shows that the run is still at it. Cheap where there is nothing to do, so that it can be
-    /// called before each write and during each wait.
+    /// called again and again during each wait.
     ///
     /// # Errors
     /// [`LedgerError::LeaseLost`] where another run may have taken over: nothing may be written then.
     fn keep_alive(&mut self) -> impl Future<Output = Result<(), LedgerError>>;
+
+    /// To be asked right before each write: the same, and that no other run takes over while the
+    /// write is under way. A lease that ends with its process and not by itself needs nothing more
+    /// than the first.
+    ///
+    /// # Errors
+    /// [`LedgerError::LeaseLost`] where another run may take over too soon.
+    fn ready_to_write(&mut self) -> impl Future<Output = Result<(), LedgerError>> {
+        self.keep_alive()
+    }
+
+    /// The longest that a run waits between two signs that it is still at it.
+    fn heartbeat(&self) -> Duration {
+        LONGEST_HEARTBEAT
+    }
 
     /// Gives the lease back, where it is held.
     fn release(&mut self) -> impl Future<Output = Result<(), LedgerError>>;

@@ -39,8 +39,12 @@ pub struct Plan {
     pub bookkeeping: BTreeMap<Address, Bookkeeping>,
     /// Digests of the rows that changes are about, as they were when the plan was made.
     pub seen: BTreeMap<IntegrationId, Digest>,
-    /// What the ledger remembers and nothing is left of: it is to remember them no more.
+    /// What the ledger remembers and is to remember no more: nothing is left of it, or it is given
+    /// up.
     pub forgotten: Vec<Address>,
+    /// Those of them that this owner gives up although they are there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub released: Vec<Address>,
     /// What is known of the secrets of what exists, where somebody looked; empty otherwise.
     pub secrets: BTreeMap<Address, SecretState>,
     /// What stands in the way of carrying the plan out.

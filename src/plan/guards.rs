@@ -4,20 +4,22 @@ use std::collections::BTreeSet;
 
 use super::change::{Action, Change, Plan, Trip};
 use super::policy::Guards;
-use crate::model::first_few;
+use crate::model::{Address, first_few};
+use crate::state::Ledger;
 
 /// As many are named in a message.
 const NAMED: usize = 5;
 
-/// What stands in the way of carrying a plan out.
-pub fn trips(plan: &Plan, guards: &Guards) -> Vec<Trip> {
+/// What stands in the way of carrying a plan out. What is protected is so under the address that its
+/// manifest has now, and under the one that the ledger knows it by.
+pub fn trips(plan: &Plan, guards: &Guards, ledger: Option<&Ledger>) -> Vec<Trip> {
     let budgets = [
         too_many_deletions(plan, guards),
         too_many_disabled(plan, guards),
         too_many_changed(plan, guards),
     ];
     let mut trips: Vec<_> = budgets.into_iter().flatten().collect();
-    trips.extend(protected(plan, guards));
+    trips.extend(protected(plan, guards, ledger));
     trips
 }
 
@@ -86,13 +88,11 @@ fn too_many_changed(plan: &Plan, guards: &Guards) -> Option<Trip> {
 }
 
 /// Nothing allows these, so each is told.
-fn protected(plan: &Plan, guards: &Guards) -> Vec<Trip> {
-    let threatened = plan
-        .changes
-        .iter()
-        .filter(|change| guards.protect.contains(&change.address));
-    threatened
+fn protected(plan: &Plan, guards: &Guards, ledger: Option<&Ledger>) -> Vec<Trip> {
+    let changes = plan.changes.iter();
+    changes
         .filter_map(|change| {
+            let address = protection_of(change, guards, ledger)?;
             let what = match &change.action {
                 Action::Delete(_) => "deletes",
                 Action::Disable(_) => "switches off",
@@ -101,14 +101,34 @@ fn protected(plan: &Plan, guards: &Guards) -> Vec<Trip> {
             };
             Some(Trip {
                 guard: "protect",
-                message: format!("it {what} {}, which `protect` names", named_one(change)),
+                message: if *address == change.address {
+                    format!("it {what} {}, which `protect` names", named_one(change))
+                } else {
+                    format!(
+                        "it {what} {}, which the ledger knows as {address}, and `protect` names that",
+                        named_one(change)
+                    )
+                },
                 help: format!(
-                    "no flag allows this: change the manifest back, leave it out with --only, or take {} out of guards.protect in gijctl.yaml",
-                    change.address
+                    "no flag allows this: change the manifest back, leave it out with --only, or take {address} out of guards.protect in gijctl.yaml"
                 ),
             })
         })
         .collect()
+}
+
+/// The address under which what a change is about is protected: a new name takes no protection away.
+fn protection_of<'a>(
+    change: &Change,
+    guards: &'a Guards,
+    ledger: Option<&Ledger>,
+) -> Option<&'a Address> {
+    let is_known_by = |address: &&Address| {
+        let entry = ledger.and_then(|ledger| ledger.entry(address));
+        entry.is_some_and(|entry| change.action.id() == Some(entry.id))
+    };
+    let by_manifest = guards.protect.get(&change.address);
+    by_manifest.or_else(|| guards.protect.iter().find(is_known_by))
 }
 
 fn named(plan: &Plan, is_meant: impl Fn(&Change) -> bool) -> Vec<String> {

@@ -187,7 +187,8 @@ pub(super) fn owned_elsewhere(
             row.id, row.display_name
         ),
         format!(
-            "declare it here or among the manifests of {owner}, not in both: gijctl never takes over what another owner manages"
+            "gijctl never takes over what another owner manages. To leave it there, take this manifest away. To hand it over: take it out of the manifests of {owner}, name the address that it had there (as in `ledger: {{ release: [{}] }}`) in their gijctl.yaml, apply there, and then apply here",
+            wanted.address
         ),
     )
 }

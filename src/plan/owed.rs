@@ -3,7 +3,7 @@
 use super::compare::differs;
 use super::planner::{Difference, Planner};
 use crate::model::FieldValue;
-use crate::state::{DesiredIntegration, Ledger, LiveIntegration, Owed};
+use crate::state::{DesiredIntegration, Ledger, LiveIntegration, LiveType, Owed};
 
 impl Planner<'_> {
     /// What former runs owe an integration.
@@ -15,6 +15,7 @@ impl Planner<'_> {
         let pending = |ledger: &'_ Ledger| ledger.pending(&wanted.address).cloned();
         if let Some(pending) = self.ledger.and_then(pending)
             && !pending.known.contains(&row.id)
+            && row.integration_type == LiveType::Known(pending.integration_type)
         {
             owed.quiet = pending.quiet;
             owed.first_indexing = true;
@@ -36,19 +37,23 @@ impl Planner<'_> {
         let quiet = &mut difference.owed.quiet;
         if !quiet.is_empty() {
             let names: Vec<_> = quiet.iter().map(|field| field.name()).collect();
+            let (stay, are) = match names.len() {
+                1 => ("stays", "is"),
+                _ => ("stay", "are"),
+            };
             let names = names.join(" and ");
             if stays_off {
                 for field in std::mem::take(quiet) {
                     difference.changed.remove(&field);
                 }
-                self.note(wanted, format!("{names} stays off: its first indexing is a quiet one, and is not over while it is switched off"));
+                self.note(wanted, format!("{names} {stay} off: its first indexing is a quiet one, and is not over while it is switched off"));
             } else {
                 for field in &*quiet {
                     if differs(wanted.integration_type, *field, &on, &difference.row.fields) {
                         difference.changed.insert(*field, on.clone());
                     }
                 }
-                self.note(wanted, format!("a run was cut short before it ended the quiet first indexing: once everything is indexed, {names} is switched on, for the repositories inside as well"));
+                self.note(wanted, format!("a run was cut short before it ended the quiet first indexing: once everything is indexed, {names} {are} switched on, for the repositories inside as well"));
             }
         }
         // What is switched off is indexed once it is switched on again, and waited for then.

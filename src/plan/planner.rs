@@ -11,7 +11,7 @@ use super::guards::trips;
 use super::identity::{MatchedBy, resolve};
 use super::inside::AllInside;
 use super::mismatch::type_problem;
-use super::policy::{Policy, Prune, SecretState};
+use super::policy::{Guards, Policy, Prune, SecretState};
 use super::problem::{PlanProblem, PlanProblems};
 use super::projects::Projects;
 use super::schedule::schedule;
@@ -111,13 +111,14 @@ pub fn plan(
             .map(|row| (row.id, row.digest()))
             .collect(),
         forgotten: leftovers.forgotten,
+        released: leftovers.released,
         secrets: planner.secrets,
         trips: Vec::new(),
         warnings: warnings(desired, ledger, policy, &changes),
         notes: planner.notes,
         changes,
     };
-    plan.trips = trips(&plan, &policy.guards);
+    plan.trips = trips(&plan, &policy.guards, ledger);
     Ok(plan)
 }
 
@@ -153,10 +154,13 @@ fn warnings(
     policy: &Policy,
     changes: &[Change],
 ) -> Vec<String> {
-    let mut warnings = Vec::new();
+    let mut warnings = protects_nothing(desired, ledger, &policy.guards, changes);
     let Some(ledger) = ledger else {
         if policy.prune != Prune::Never {
             warnings.push("--prune deletes nothing: without a ledger nobody can tell what gijctl has made (see --ledger)".to_owned());
+        }
+        if !policy.release.is_empty() {
+            warnings.push("ledger.release does nothing here: there is no ledger that could forget what it names (see --ledger)".to_owned());
         }
         return warnings;
     };
@@ -169,14 +173,45 @@ fn warnings(
             "whether the manifests or somebody in Jira moved is not known of {unknown} of the changes: gijctl has not applied these integrations before"
         ));
     }
-    for address in &policy.guards.protect {
-        if !desired.declares(address) && ledger.entry(address).is_none() {
-            warnings.push(format!(
+    let unknown = policy
+        .release
+        .iter()
+        .filter(|address| ledger.entry(address).is_none() && ledger.pending(address).is_none());
+    warnings.extend(unknown.map(|address| {
+        format!("ledger.release names {address}, which the ledger does not know: it can be removed there")
+    }));
+    warnings
+}
+
+/// Where `guards.protect` names what it does not protect, or not for long.
+fn protects_nothing(
+    desired: &Desired,
+    ledger: Option<&Ledger>,
+    guards: &Guards,
+    changes: &[Change],
+) -> Vec<String> {
+    let undeclared = guards.protect.iter().filter(|one| !desired.declares(one));
+    let warning = |address: &Address| {
+        let Some(ledger) = ledger else {
+            return Some(format!(
+                "guards.protect names {address}, which no manifest declares: it protects nothing"
+            ));
+        };
+        let Some(entry) = ledger.entry(address) else {
+            return Some(format!(
                 "guards.protect names {address}, which no manifest declares and the ledger does not know: it protects nothing"
             ));
-        }
-    }
-    warnings
+        };
+        let is_renamed = |change: &&Change| {
+            matches!(change.action, Action::Adopt(_)) && change.action.id() == Some(entry.id)
+        };
+        let renamed = changes.iter().find(is_renamed)?;
+        Some(format!(
+            "guards.protect names {address}, which is {} from the next apply on: name that as well, lest it be protected no more",
+            renamed.address
+        ))
+    };
+    undeclared.filter_map(warning).collect()
 }
 
 pub(super) fn gap_problem(gap: &Gap) -> PlanProblem {

@@ -18,6 +18,8 @@ pub struct Policy {
     pub only: Option<BTreeSet<Address>>,
     /// Whether what is declared nowhere any more is deleted.
     pub prune: Prune,
+    /// What this owner gives up: the ledger forgets it, so that another owner may take it over.
+    pub release: BTreeSet<Address>,
     /// How much one run may do.
     pub guards: Guards,
     /// What is known of the secrets, where somebody looked; empty otherwise.
@@ -99,6 +101,7 @@ impl Default for Policy {
             quiet_first_index: QuietFirstIndex::Auto,
             only: None,
             prune: Prune::Never,
+            release: BTreeSet::new(),
             guards: Guards::default(),
             secrets: BTreeMap::new(),
             rotate: Rotate::ChangedOnly,

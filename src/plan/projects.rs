@@ -89,15 +89,15 @@ impl Planner<'_> {
         }
     }
 
+    /// In the order of the numbers, which are shown beside them.
     pub(super) fn keys(&self, ids: &BTreeSet<u64>) -> String {
-        let mut keys: Vec<_> = ids
+        let keys: Vec<_> = ids
             .iter()
             .map(|id| {
                 let project = self.projects.by_id.get(id);
                 project.map_or_else(|| id.to_string(), |project| project.key.to_string())
             })
             .collect();
-        keys.sort();
         if keys.is_empty() {
             "none".to_owned()
         } else {

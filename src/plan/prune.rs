@@ -22,6 +22,8 @@ use crate::state::{Desired, Entry, Ledger, LiveIntegration, LiveType, Repositori
 pub(super) struct Leftovers {
     pub(super) unmanaged: Vec<Unmanaged>,
     pub(super) forgotten: Vec<Address>,
+    /// Those of them that are given up.
+    pub(super) released: Vec<Address>,
 }
 
 /// What becomes of a row that this owner's ledger knows and no manifest declares.
@@ -45,6 +47,11 @@ impl Planner<'_> {
         let mut ours = BTreeMap::new();
         let entries = self.ledger.into_iter().flat_map(Ledger::entries);
         for (address, entry) in entries.filter(|(address, _)| !desired.declares(address)) {
+            if self.may_release(address, entry) {
+                leftovers.forgotten.push(address.clone());
+                leftovers.released.push(address.clone());
+                continue;
+            }
             match by_id.get(&entry.id) {
                 None if self.may_forget(desired, entry) => {
                     leftovers.forgotten.push(address.clone());
@@ -74,6 +81,7 @@ impl Planner<'_> {
                 },
             }
         }
+        self.release_pending(desired, &mut leftovers);
         self.note_pending_creates(desired, rows, &spoken_of);
         spoken_of.extend(&matches.leaving);
         let unmanaged = by_id.values().filter(|row| !spoken_of.contains(&row.id));
@@ -81,6 +89,41 @@ impl Planner<'_> {
             .map(|row| self.unmanaged(row, ours.remove(&row.id)))
             .collect();
         leftovers
+    }
+
+    /// Whether the owner gives it up. What GIJ has been asked to delete is remembered until it is
+    /// gone: whoever took it over would lose it.
+    fn may_release(&mut self, address: &Address, entry: &Entry) -> bool {
+        if !self.policy.release.contains(address) {
+            return false;
+        }
+        if entry.deleting.is_some() {
+            self.note_of(
+                address,
+                format!(
+                    "it is not released: GIJ was asked to delete integration {}, and nobody may take over what is about to go",
+                    entry.id
+                ),
+            );
+            return false;
+        }
+        true
+    }
+
+    /// What was to be created can be given up as well, whatever became of it.
+    fn release_pending(&self, desired: &Desired, leftovers: &mut Leftovers) {
+        let Some(ledger) = self.ledger else {
+            return;
+        };
+        let given_up = ledger.all_pending().map(|(address, _)| address);
+        for address in given_up.filter(|address| {
+            self.policy.release.contains(address)
+                && !desired.declares(address)
+                && ledger.entry(address).is_none()
+        }) {
+            leftovers.forgotten.push(address.clone());
+            leftovers.released.push(address.clone());
+        }
     }
 
     /// What is gone can be forgotten where gijctl asked for that, or where nobody else can declare

@@ -19,6 +19,7 @@ const NAME_ONE: &str =
 pub fn check_wishes(desired: &Desired, policy: &Policy) -> Result<(), PlanProblems> {
     let mut problems = selection(desired, policy);
     problems.extend(rotation(desired, policy));
+    problems.extend(still_declared(desired, policy));
     if problems.is_empty() {
         Ok(())
     } else {
@@ -52,6 +53,19 @@ pub(super) fn nobody_declares(address: &Address) -> PlanProblem {
         message: format!("--only names {address}, which no manifest declares"),
         help: NAME_ONE.into(),
     }
+}
+
+/// What is given up is declared by whoever takes it over, and by nobody else.
+fn still_declared(desired: &Desired, policy: &Policy) -> impl Iterator<Item = PlanProblem> {
+    let declared = desired.integrations.values();
+    let released = declared.filter(|wanted| policy.release.contains(&wanted.address));
+    released.map(|wanted| {
+        problem(
+            wanted,
+            format!("ledger.release names {}, which a manifest here still declares", wanted.address),
+            "take the manifest away to hand the integration over, or take the address out of ledger.release in gijctl.yaml to keep it",
+        )
+    })
 }
 
 /// What `--rotate` names must be there to be rotated, and not be left out.

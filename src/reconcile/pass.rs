@@ -21,9 +21,6 @@ use crate::state::{Desired, Ledger};
 use super::observe::{observe, observe_repositories};
 use super::secrets::{LookedUp, SecretFailure, states_of_secrets};
 
-/// How often a run shows that it is still at it while it waits for a person or a program.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
-
 /// What one pass works with.
 pub struct Pass<'a, R, C> {
     /// Where the plan comes from.
@@ -209,7 +206,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
     ) -> Result<T, LedgerError> {
         let mut work = pin!(work);
         loop {
-            let next = self.clock.now().checked_add(SIGN_OF_LIFE);
+            let next = self.clock.now().checked_add(ledger.heartbeat());
             tokio::select! {
                 biased;
                 end = &mut work => return Ok(end),
@@ -273,7 +270,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
                     OnStale::Skip => fit.without_stale()?,
                 };
                 // What was too much then may be allowed now, and the other way round.
-                made.trips = trips(&made, &self.policy.guards);
+                made.trips = trips(&made, &self.policy.guards, ledger);
                 Ok(made)
             }
         }
@@ -300,7 +297,8 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         Ok(plan(desired, &live, ledger, &policy)?)
     }
 
-    /// All secrets that the manifests name, where they are to be checked.
+    /// All secrets that the manifests name and `--only` does not leave out, where they are to be
+    /// checked.
     async fn secrets_to_check(&self, looked_up: &mut LookedUp<'_>) -> Result<Secrets, PassError> {
         let PlanSource::Fresh(desired) = self.source else {
             return Ok(Secrets::new());
@@ -309,8 +307,11 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
             return Ok(Secrets::new());
         }
         let declared = desired.integrations.values();
-        let named =
-            declared.filter_map(|wanted| Some((&wanted.address, wanted.credentials.as_ref()?)));
+        // What is left out may lie where this run cannot look.
+        let only = self.policy.only.as_ref();
+        let named = declared
+            .filter(|wanted| only.is_none_or(|only| only.contains(&wanted.address)))
+            .filter_map(|wanted| Some((&wanted.address, wanted.credentials.as_ref()?)));
         looked_up.resolve(Some(desired), named).await
     }
 

@@ -184,6 +184,11 @@ impl RemoteErrorKind {
         }
     }
 
+    /// Whether it is about who asks, and not about what is asked.
+    pub const fn is_about_signing_in(&self) -> bool {
+        matches!(self, Self::NotSignedIn | Self::Captcha | Self::BasicAuthOff)
+    }
+
     /// Whether the same read may succeed a little later.
     pub const fn is_transient(&self) -> bool {
         matches!(

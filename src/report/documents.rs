@@ -34,6 +34,11 @@ pub struct PlanDocument {
     pub held: Vec<HeldDocument>,
     /// What is there and declared nowhere.
     pub unmanaged: Vec<UnmanagedDocument>,
+    /// What this owner gives up (`ledger.release`), so that the ledger forgets it; absent where
+    /// nothing is.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub released: Vec<String>,
     /// What people should know besides.
     pub notes: Vec<NoteDocument>,
     /// What people should know of the plan as a whole.
@@ -340,6 +345,7 @@ pub fn plan(plan: &Plan, instance: &str) -> PlanDocument {
         changes: plan.changes.iter().map(change).collect(),
         held: plan.held.iter().map(held).collect(),
         unmanaged: plan.unmanaged.iter().map(unmanaged).collect(),
+        released: plan.released.iter().map(ToString::to_string).collect(),
         notes: notes(plan),
         warnings: plan.warnings.clone(),
         secrets: plan_parts::secrets(plan),

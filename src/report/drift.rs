@@ -1,7 +1,7 @@
 //! Drift for people: who moved, first by cause, then by address.
 
 use super::plan::heading;
-use super::plan_sections::{awaited, held_back, of_the_whole, secrets, section};
+use super::plan_sections::{awaited, held_back, of_the_whole, released, secrets, section};
 use super::style::{CHANGED, FAINT, STRONG, paint};
 use super::words::{count, value};
 use crate::plan::{Action, Cause, Change, FieldChange, Plan};
@@ -42,6 +42,7 @@ pub fn text(plan: &Plan) -> String {
         }
     }
     text.push_str(&section("Held back", held_back(plan)));
+    text.push_str(&section("Released", released(plan)));
     text.push_str(&section("Secrets", secrets(plan).into_iter()));
     text.push_str(&section("Notes", of_the_whole(plan).chain(awaited(plan))));
     text.push_str(&match total {

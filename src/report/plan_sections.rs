@@ -44,6 +44,7 @@ pub(super) fn sections(plan: &Plan) -> String {
     });
     [
         section("Held back", held_back(plan)),
+        section("Released", released(plan)),
         section("Secrets", secrets(plan).into_iter()),
         section(
             "Notes",
@@ -67,6 +68,14 @@ pub(super) fn held_back(plan: &Plan) -> impl Iterator<Item = String> {
             held.address,
             harmless(&held_reason(&held.reason))
         )
+    })
+}
+
+/// What this owner gives up, one a line.
+pub(super) fn released(plan: &Plan) -> impl Iterator<Item = String> {
+    let addresses = plan.released.iter();
+    addresses.map(|address| {
+        format!("  - {address}: apply forgets it (ledger.release); it stays as it is, and another owner may take it over\n")
     })
 }
 

@@ -114,14 +114,16 @@ impl Fit {
             .retain(|address, _| !stale.contains_key(address));
         // What was to take a row over under another address is left out: the former one stays.
         if !left_out.is_empty() {
-            plan.forgotten.clear();
+            plan.forgotten
+                .retain(|address| plan.released.contains(address));
         }
         plan.changes = numbered_anew(kept);
         plan
     }
 }
 
-/// What is still to be forgotten: its row is gone, or the plan adopts it under another address. An
+/// What is still to be forgotten: its row is gone, the plan adopts it under another address, or it
+/// is given up. An
 /// address that means another row by now is remembered.
 fn still_forgotten(plan: &Plan, rows: &[LiveIntegration], ledger: Option<&Ledger>) -> Vec<Address> {
     let there: BTreeSet<_> = rows.iter().map(|row| row.id).collect();
@@ -133,7 +135,11 @@ fn still_forgotten(plan: &Plan, rows: &[LiveIntegration], ledger: Option<&Ledger
         .collect();
     let is_past = |address: &Address| {
         let entry = ledger.and_then(|ledger| ledger.entry(address));
-        entry.is_some_and(|entry| !there.contains(&entry.id) || adopted.contains(&entry.id))
+        // What GIJ has been asked to delete since is not given up.
+        let is_leaving = entry.is_some_and(|entry| entry.deleting.is_some());
+        let is_given_up = plan.released.contains(address) && !is_leaving;
+        is_given_up
+            || entry.is_some_and(|entry| !there.contains(&entry.id) || adopted.contains(&entry.id))
     };
     let forgotten = plan.forgotten.iter().filter(|address| is_past(address));
     forgotten.cloned().collect()

@@ -61,7 +61,7 @@ pub fn read(
     }
     // Byte for byte, so that not even a key that is there twice shows a reader something else.
     let whole = render(&saved, &show).map_err(|_| NotUsable::NotUnderstood)?;
-    if whole.as_bytes() == bytes {
+    if whole.as_bytes() == bytes || whole.as_bytes() == without_returns(bytes) {
         Ok(saved)
     } else if saved.gijctl == env!("CARGO_PKG_VERSION") {
         Err(NotUsable::ShowsOtherwise)
@@ -70,6 +70,18 @@ pub fn read(
             made_by: version_in_words(&saved.gijctl),
         })
     }
+}
+
+/// The text as it was before a checkout gave its lines the ends of another system. Within a value no
+/// line can end.
+fn without_returns(bytes: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(bytes.len());
+    for (at, byte) in bytes.iter().enumerate() {
+        if *byte != b'\r' || bytes.get(at + 1) != Some(&b'\n') {
+            kept.push(*byte);
+        }
+    }
+    kept
 }
 
 /// Whether a text is a saved plan of any format, so that another may take its place.

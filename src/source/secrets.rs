@@ -53,6 +53,9 @@ pub enum SecretError {
     /// Nothing is there.
     #[error("the {0} holds an empty secret")]
     Empty(SecretRef),
+    /// Of several lines, which no token has.
+    #[error("the {0} holds a line break within its secret, which no token has")]
+    LineBreak(SecretRef),
     /// More than [`MAX_SECRET_BYTES`].
     #[error("the {0} holds more than {MAX_SECRET_BYTES} bytes, which is no secret")]
     TooLong(SecretRef),
@@ -199,6 +202,9 @@ fn into_secret(reference: &SecretRef, bytes: Vec<u8>) -> Result<Secret, SecretEr
     if text.is_empty() {
         return Err(SecretError::Empty(reference.clone()));
     }
+    if text.contains(['\n', '\r']) {
+        return Err(SecretError::LineBreak(reference.clone()));
+    }
     Ok(Secret::new(text))
 }
 
@@ -262,11 +268,37 @@ mod tests {
             (&b"hunter2"[..], "hunter2"),
             (b"hunter2\n", "hunter2"),
             (b"hunter2\r\n", "hunter2"),
-            (b" a\nb \n\n", " a\nb \n"),
+            (b" a b \n", " a b "),
         ] {
             let (_file, reference) = file(content);
             assert_eq!(found(&reference).await, secret);
         }
+    }
+
+    #[tokio::test]
+    async fn a_secret_of_several_lines_is_refused_and_not_repeated() {
+        for content in [
+            &b"hunter2\nhunter3"[..],
+            b"hunter2\n\n",
+            b"hunter2\rhunter3\n",
+        ] {
+            let (_file, reference) = file(content);
+            let message = refused(&reference).await;
+            let said =
+                format!("the {reference} holds a line break within its secret, which no token has");
+            assert_eq!(message, said);
+            assert!(!message.contains("hunter"));
+        }
+        let source = SecretSource::with_environment(|_| Some("hunter2\n".into()));
+        let error = source
+            .resolve(&variable("TOKEN"))
+            .await
+            .unwrap_err()
+            .to_string();
+        assert_eq!(
+            error,
+            "the environment variable TOKEN holds a line break within its secret, which no token has"
+        );
     }
 
     #[tokio::test]

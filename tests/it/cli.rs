@@ -5,9 +5,12 @@
 mod configuration;
 mod exit_codes;
 mod faults;
+mod found_above;
+mod handing_over;
 mod help;
 mod history;
 mod judgement;
+mod lost_output;
 mod main_job;
 mod proxy;
 pub(crate) mod run;

@@ -28,3 +28,5 @@ mod quiet;
 mod readings;
 /// What is not as the plan saw it.
 mod stale;
+/// The same created twice at the same time.
+mod twins;

@@ -19,6 +19,8 @@ mod pairs;
 mod positions;
 /// Between the start of a quiet first indexing and its end.
 mod quiet;
+/// Lost and then refused, on one request.
+mod refused;
 /// Many cases, their number, and those that fail.
 mod runner;
 /// Real processes and a served simulator.

@@ -26,7 +26,12 @@ impl Place {
     }
 
     fn of(&self, url: &str, who: &str) -> LedgerFile<'_, VirtualClock> {
-        LedgerFile::new(&self.path(), url, who, &self.clock)
+        LedgerFile::new(&self.path(), url, &Owner::default(), who, &self.clock)
+    }
+
+    fn owned_by(&self, owner: &str) -> LedgerFile<'_, VirtualClock> {
+        let owner = owner.parse().unwrap();
+        LedgerFile::new(&self.path(), JIRA, &owner, "one", &self.clock)
     }
 
     fn one(&self) -> LedgerFile<'_, VirtualClock> {
@@ -161,4 +166,63 @@ async fn nothing_is_written_without_the_lock() {
     ledger.ledger_mut().unwrap().remember(&address(), entry);
     assert!(ledger.save().await.is_err());
     assert!(!place.path().exists());
+}
+
+#[tokio::test]
+async fn what_one_owner_has_applied_is_refused_to_another_by_name() {
+    let place = Place::new();
+    place.write_one_entry().await;
+    let mut second = place.owned_by("two");
+    for refused in [
+        second.read().await,
+        second.acquire(Duration::ZERO, &mut |_| {}).await,
+    ] {
+        let error = refused.unwrap_err();
+        let said = "it belongs to the owner default, and these manifests to the owner two";
+        assert!(error.to_string().ends_with(said), "{error}");
+        let help = error.help();
+        assert!(help.contains("ledger: { owner: default }"), "{help}");
+    }
+    assert_eq!(second.ledger(), None);
+}
+
+#[tokio::test]
+async fn a_file_that_names_no_owner_becomes_that_of_the_first_who_saves() {
+    let place = Place::new();
+    let text = r#"{"formatVersion":1,"url":"https://jira.acme.example","resources":{}}"#;
+    std::fs::write(place.path(), text).unwrap();
+    let mut first = place.owned_by("one");
+    first.read().await.unwrap();
+    assert_eq!(std::fs::read_to_string(place.path()).unwrap(), text);
+    first.acquire(Duration::ZERO, &mut |_| {}).await.unwrap();
+    first.save().await.unwrap();
+    first.release().await.unwrap();
+    let error = place.owned_by("two").read().await.unwrap_err();
+    assert!(error.to_string().contains("the owner one"), "{error}");
+    place.owned_by("one").read().await.unwrap();
+}
+
+#[tokio::test]
+async fn no_lock_is_left_beside_what_is_no_ledger() {
+    let place = Place::new();
+    std::fs::write(place.path(), "precious").unwrap();
+    let refused = place.one().acquire(Duration::ZERO, &mut |_| {}).await;
+    assert!(refused.is_err());
+    let left = std::fs::read_dir(place.folder.path()).unwrap().count();
+    assert_eq!(left, 1);
+}
+
+#[tokio::test]
+async fn a_folder_that_is_missing_is_told_by_the_first_look() {
+    let place = Place::new();
+    let path = place.folder.path().join("gone/ledger.json");
+    let owner = Owner::default();
+    let mut ledger = LedgerFile::new(&path, JIRA, &owner, "one", &place.clock);
+    for refused in [
+        ledger.read().await,
+        ledger.acquire(Duration::ZERO, &mut |_| {}).await,
+    ] {
+        let error = refused.unwrap_err().to_string();
+        assert!(error.contains("there is no folder"), "{error}");
+    }
 }

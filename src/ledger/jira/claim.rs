@@ -1,7 +1,7 @@
 //! What a run says of itself when it claims the lease.
 //!
 //! # Guarantees
-//! These five keys keep their meaning in every later format, so that an older gijctl can tell when
+//! The keys but the last one keep their meaning in every later format, so that an older gijctl can tell when
 //! the claim of a newer one ends.
 
 use std::time::Duration;
@@ -10,8 +10,10 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::store::JiraLedgerSettings;
 use crate::ledger::encoding::{FORMAT_VERSION, plain};
 use crate::ledger::error::Holder;
+use crate::model::spoken_duration;
 use crate::pace::later;
 
 /// The share of a lease that is waited after its end, since the clocks of two machines may differ.
@@ -34,6 +36,9 @@ pub(super) struct Claim {
     /// How often it was renewed.
     #[serde(default)]
     pub(super) heartbeats: u64,
+    /// How long its lease lasts from one renewal to its end.
+    #[serde(default)]
+    lease_seconds: Option<u64>,
 }
 
 impl Claim {
@@ -45,6 +50,7 @@ impl Claim {
             since: now,
             expires: later(now, lease),
             heartbeats: 0,
+            lease_seconds: Some(lease.as_secs()),
         }
     }
 
@@ -61,11 +67,40 @@ impl Claim {
         now > later(self.expires, lease / CLOCK_SKEW)
     }
 
-    pub(super) fn holder(&self) -> Holder {
+    /// Whether it can end when it says: no lease lasts so long, so one that ends later was made by a
+    /// machine whose clock is wrong, and says nothing of when its run ends.
+    pub(super) fn is_credible(&self, now: Timestamp) -> bool {
+        let longest = JiraLedgerSettings::LONGEST_LEASE;
+        self.expires <= later(now, longest + longest / CLOCK_SKEW)
+    }
+
+    /// For how long it must stay unchanged before its run is surely no more, whatever its clock
+    /// shows: a run that is at work renews it three times in the time of its lease.
+    pub(super) fn longest_silence(&self, lease: Duration) -> Duration {
+        let longest = JiraLedgerSettings::LONGEST_LEASE;
+        let stated = self.lease_seconds.map_or(longest, Duration::from_secs);
+        let lasts = stated.min(longest).max(lease);
+        lasts + lasts / CLOCK_SKEW
+    }
+
+    /// Who it is of, for whoever waits. `key` is where it stands.
+    pub(super) fn holder(&self, now: Timestamp, lease: Duration, key: &str) -> Holder {
+        let who = plain(&self.who);
+        let (who, until) = if self.is_credible(now) {
+            (who, Some(self.expires))
+        } else {
+            let silence = spoken_duration(self.longest_silence(lease));
+            let ends = self.expires;
+            let who = format!(
+                "{who}, whose clock is wrong (it says that it ends at {ends:.0}; a run that waits for more than {silence} takes over from it unless it shows that it is at work),"
+            );
+            (who, None)
+        };
         Holder {
-            who: plain(&self.who),
+            who,
             since: self.since,
-            until: Some(self.expires),
+            until,
+            property: Some(key.to_owned()),
         }
     }
 
@@ -77,6 +112,7 @@ impl Claim {
             "since": self.since,
             "expires": self.expires,
             "heartbeats": self.heartbeats,
+            "leaseSeconds": self.lease_seconds,
         })
     }
 

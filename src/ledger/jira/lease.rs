@@ -3,7 +3,20 @@
 //! Claiming: write the own claim, then list and read all claims. Of two runs that do so at once, the
 //! one that lists later sees the other's claim, since that was written before it was listed. Whoever
 //! sees a claim that has not ended withdraws his own and waits for a while that chance decides.
+//!
+//! Keeping it: a claim is renewed each third of its length. Nothing is written unless more than half
+//! of it is left, since a request that is under way when the lease ends would meet the writes of
+//! whoever takes over: that half, and the tenth that others wait besides, is longer than the five
+//! minutes for which Jira's answer is waited for where the lease is one of ten minutes or more. Where
+//! less is left it is renewed first, and where that fails nothing is written. A shorter lease is
+//! for whoever knows that Jira answers sooner.
+//!
+//! Taking over: a claim that says when it ends is believed. One that says that it ends later than any
+//! lease may was made by a machine whose clock is wrong. It is watched, and its run counts as no more
+//! once it was not renewed for longer than its own lease and this run's: a run at work would have
+//! renewed it three times, and one whose lease has ended by its own clock writes nothing more.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -15,9 +28,10 @@ use crate::clock::Clock;
 use crate::ledger::error::{Holder, LedgerError};
 use crate::ledger::owner::Owner;
 use crate::ledger::runner::Runner;
+use crate::ledger::store::LONGEST_HEARTBEAT;
 use crate::ledger::telling::Telling;
 use crate::pace::later;
-use crate::remote::{Properties, RemoteError};
+use crate::remote::{Delivery, Properties, RemoteError};
 
 /// Between two looks at a lease that another run holds lie at least so many milliseconds, and at
 /// most as many again.
@@ -39,6 +53,14 @@ pub(super) struct Lease<'a, P, C> {
     state: State,
     /// Whether a claim may be there although the lease is not held: asking for it may be cut short.
     is_claiming: bool,
+    /// The claims that cannot be believed, by run.
+    watched: BTreeMap<String, Watched>,
+}
+
+/// A claim that cannot be believed, as it was when it was last seen to change.
+struct Watched {
+    claim: Claim,
+    since: Timestamp,
 }
 
 enum State {
@@ -65,15 +87,22 @@ pub(super) enum Taking {
 enum Claimed {
     Won(Vec<String>),
     /// Another run was met.
-    Met(Claim),
+    Met(Rival),
     Refused(RemoteError),
+}
+
+/// A run that may be at work.
+struct Rival {
+    claim: Claim,
+    /// Who it is of, for people.
+    holder: Holder,
 }
 
 /// The claims of other runs.
 #[derive(Default)]
 struct Others {
     /// Those that have not ended, the oldest first.
-    rivals: Vec<Claim>,
+    rivals: Vec<Rival>,
     /// The keys of those that have.
     ended: Vec<String>,
 }
@@ -101,7 +130,13 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
             chance,
             state: State::Free,
             is_claiming: false,
+            watched: BTreeMap::new(),
         }
+    }
+
+    /// A lease is renewed each third of its length.
+    pub(super) fn heartbeat(&self) -> Duration {
+        (self.length / 3).min(LONGEST_HEARTBEAT)
     }
 
     fn key(&self) -> String {
@@ -173,10 +208,10 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
             };
             let now = self.clock.now();
             if now >= deadline {
-                return Err(LedgerError::Held(rival.holder()));
+                return Err(LedgerError::Held(rival.holder));
             }
-            if telling.is_due(&rival.run, now) {
-                told(&rival.holder());
+            if telling.is_due(&rival.claim.run, now) {
+                told(&rival.holder);
             }
             let wait = Duration::from_millis(LOOK_AGAIN_MS + (self.chance)() % LOOK_AGAIN_MS);
             self.clock.sleep_until(later(now, wait).min(deadline)).await;
@@ -185,22 +220,69 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
 
     /// Shows that the run is still at it, where it is time to.
     pub(super) async fn keep_alive(&mut self) -> Result<(), LedgerError> {
-        let held = match &self.state {
-            State::Free => return Ok(()),
-            State::Lost(reason) => {
-                let reason = reason.clone();
-                return Err(LedgerError::LeaseLost { reason });
-            }
-            State::Held(held) => held,
-        };
-        if self.clock.now() < held.renew_at {
-            return Ok(());
+        if self.is_renewal_due() {
+            // Until the lease ends there is time to try again.
+            self.try_to_renew().await?;
         }
+        self.unless_lost()
+    }
+
+    /// The same, and that enough of the lease is left for one write.
+    pub(super) async fn ready_to_write(&mut self) -> Result<(), LedgerError> {
+        let unanswered = if self.is_renewal_due() || self.ends_too_soon().is_some() {
+            self.try_to_renew().await?
+        } else {
+            None
+        };
+        self.unless_lost()?;
+        let Some(end) = self.ends_too_soon() else {
+            return Ok(());
+        };
+        let why = match unanswered {
+            Some(error) => format!("it could not be renewed: {error}"),
+            None => "Jira takes too long to renew it".to_owned(),
+        };
+        Err(LedgerError::LeaseLost {
+            reason: format!("it ends at {end:.0}, too soon for a write, and {why}"),
+        })
+    }
+
+    fn is_renewal_due(&self) -> bool {
+        matches!(&self.state, State::Held(held) if self.clock.now() >= held.renew_at)
+    }
+
+    /// When the lease ends, where a write may take longer.
+    fn ends_too_soon(&self) -> Option<Timestamp> {
+        match &self.state {
+            State::Held(Held { claim, .. })
+                if later(self.clock.now(), self.length / 2) >= claim.expires =>
+            {
+                Some(claim.expires)
+            }
+            _ => None,
+        }
+    }
+
+    fn unless_lost(&self) -> Result<(), LedgerError> {
+        match &self.state {
+            State::Lost(reason) => Err(LedgerError::LeaseLost {
+                reason: reason.clone(),
+            }),
+            State::Free | State::Held(_) => Ok(()),
+        }
+    }
+
+    /// Renews the claim. Where that is not answered the lease is held for what is left of it, and
+    /// the reason comes back; where it is lost, that is the state from then on.
+    async fn try_to_renew(&mut self) -> Result<Option<LedgerError>, LedgerError> {
+        let State::Held(held) = &self.state else {
+            return Ok(None);
+        };
         let claim = held.claim.clone();
         let reason = match self.renew(&claim).await {
             Ok(held) => {
                 self.state = State::Held(held);
-                return Ok(());
+                return Ok(None);
             }
             Err(NotRenewed::Lost(reason)) => reason,
             Err(NotRenewed::Unanswered(error)) => {
@@ -208,7 +290,7 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
                 if now < claim.expires {
                     let renew_at = later(now, self.length / 20);
                     self.state = State::Held(Held { claim, renew_at });
-                    return Ok(());
+                    return Ok(Some(error));
                 }
                 format!(
                     "it ended at {:.0} and could not be renewed: {error}",
@@ -249,6 +331,9 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
         match self.write(&claim).await {
             Ok(()) => {}
             Err(error) if is_refusal(&error) => {
+                if error.delivery == Delivery::Unknown {
+                    self.withdraw().await;
+                }
                 // What Jira refused is not there to be given back.
                 self.is_claiming = false;
                 return Ok(Claimed::Refused(error));
@@ -313,9 +398,9 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
         if self.clock.now() >= claim.expires {
             let (_, others) = self.look_around().await.map_err(NotRenewed::Unanswered)?;
             if let Some(rival) = others.rivals.first() {
-                self.withdraw().await;
-                let holder = rival.holder();
+                let holder = &rival.holder;
                 let reason = format!("it was not renewed in time, and {holder} is at work");
+                self.withdraw().await;
                 return Err(NotRenewed::Lost(reason));
             }
         }
@@ -326,7 +411,7 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
     }
 
     /// The claims of others, once the own one is written.
-    async fn look_around(&self) -> Result<(Vec<String>, Others), LedgerError> {
+    async fn look_around(&mut self) -> Result<(Vec<String>, Others), LedgerError> {
         let keys = self
             .properties
             .property_keys()
@@ -343,7 +428,7 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
         Ok((keys, others))
     }
 
-    async fn others(&self, keys: &[String]) -> Result<Others, LedgerError> {
+    async fn others(&mut self, keys: &[String]) -> Result<Others, LedgerError> {
         let mut others = Others::default();
         for text in keys {
             match Key::parse(text) {
@@ -362,15 +447,39 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
                 reason: format!("it is no claim of a run: {error}"),
                 help: "remove this property when no gijctl is at work on this Jira".to_owned(),
             })?;
-            if claim.has_ended(self.clock.now(), self.length) {
+            let now = self.clock.now();
+            if self.has_ended(&claim, now) {
                 others.ended.push(text.clone());
             } else {
-                others.rivals.push(claim);
+                let holder = claim.holder(now, self.length, text);
+                others.rivals.push(Rival { claim, holder });
             }
         }
-        let order = |a: &Claim, b: &Claim| (a.since, &a.run).cmp(&(b.since, &b.run));
+        let order = |a: &Rival, b: &Rival| {
+            (a.claim.since, &a.claim.run).cmp(&(b.claim.since, &b.claim.run))
+        };
         others.rivals.sort_by(order);
         Ok(others)
+    }
+
+    /// Whether the run of a claim is surely no more.
+    fn has_ended(&mut self, claim: &Claim, now: Timestamp) -> bool {
+        if claim.is_credible(now) {
+            return claim.has_ended(now, self.length);
+        }
+        match self.watched.get(&claim.run) {
+            Some(watched) if watched.claim == *claim => {
+                now > later(watched.since, claim.longest_silence(self.length))
+            }
+            _ => {
+                let watched = Watched {
+                    claim: claim.clone(),
+                    since: now,
+                };
+                self.watched.insert(claim.run.clone(), watched);
+                false
+            }
+        }
     }
 
     /// Writes a claim. Where the answer is lost, what is there decides: that is asked each time, and
@@ -379,10 +488,16 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
         let key = self.key();
         let value = claim.to_value();
         let mut sends = 0;
+        let mut delivery = Delivery::NotDone;
         loop {
-            let Err(error) = self.properties.put_property(&key, &value).await else {
+            let Err(mut error) = self.properties.put_property(&key, &value).await else {
                 return Ok(());
             };
+            // A later refusal does not undo what came before it.
+            if delivery == Delivery::Unknown {
+                error.delivery = delivery;
+            }
+            delivery = error.delivery;
             if !trouble::may_be_sent_again(&error) {
                 return Err(error);
             }

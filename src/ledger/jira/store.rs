@@ -36,9 +36,8 @@ pub struct JiraLedgerSettings {
 impl JiraLedgerSettings {
     /// How long a lease is unless told otherwise.
     pub const LEASE: Duration = Duration::from_mins(10);
-    /// Below some minutes a lease may end between two answers of a slow Jira, or by a difference of
-    /// clocks: so short ones are for trying gijctl out.
-    pub const SHORTEST_LEASE: Duration = Duration::from_secs(1);
+    /// A shorter one would end between two answers of a slow Jira, or by a difference of clocks.
+    pub const SHORTEST_LEASE: Duration = Duration::from_mins(1);
     /// Longer ones would keep others waiting for a run that is no more.
     pub const LONGEST_LEASE: Duration = Duration::from_hours(24);
 }
@@ -121,7 +120,7 @@ impl<'a, P: Properties, C: Clock> JiraLedger<'a, P, C> {
         }
         if gathered.misses_a_part() {
             self.notices.push(format!(
-                "a part of the ledger {} is missing from {}: what it held is found again by its names",
+                "a part of the ledger {} is missing {}: what it held is found again by its names",
                 self.owner,
                 trouble::EVERYTHING
             ));
@@ -288,7 +287,13 @@ impl<'a, P: Properties, C: Clock> JiraLedger<'a, P, C> {
         }
     }
 
-    async fn send(&self, key: &str, write: &Write) -> Result<Result<(), RemoteError>, LedgerError> {
+    /// A save may take longer than the lease, which is renewed between its parts.
+    async fn send(
+        &mut self,
+        key: &str,
+        write: &Write,
+    ) -> Result<Result<(), RemoteError>, LedgerError> {
+        self.lease.ready_to_write().await?;
         self.lease.check()?;
         Ok(match &write.shard {
             Some(shard) => {
@@ -477,6 +482,14 @@ impl<P: Properties, C: Clock> LedgerStore for JiraLedger<'_, P, C> {
 
     async fn keep_alive(&mut self) -> Result<(), LedgerError> {
         self.lease.keep_alive().await
+    }
+
+    async fn ready_to_write(&mut self) -> Result<(), LedgerError> {
+        self.lease.ready_to_write().await
+    }
+
+    fn heartbeat(&self) -> Duration {
+        self.lease.heartbeat()
     }
 
     async fn release(&mut self) -> Result<(), LedgerError> {

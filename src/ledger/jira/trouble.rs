@@ -48,6 +48,10 @@ pub(super) async fn pause(clock: &impl Clock, sends: u32) {
 }
 
 pub(super) fn unreadable(place: String, error: &RemoteError) -> LedgerError {
+    if error.kind.is_about_signing_in() {
+        // That is not about the ledger.
+        return LedgerError::NotSignedIn(error.clone());
+    }
     LedgerError::Unreadable {
         place,
         reason: error.to_string(),

@@ -253,7 +253,7 @@ fn the_section_about_the_ledger_is_checked_and_nothing_that_may_be_secret_is_rep
     const REFERENCE: &str = "fingerprintKey must say where the key is";
     for (text, said) in [
         ("ledger: { owner: Platform }\n", "a-z, 0-9 and -"),
-        ("ledger: { lease: 10ms }\n", "a lease lasts between"),
+        ("ledger: { lease: 59s }\n", "a lease lasts between"),
         ("ledger: { lease: soon }\n", "`soon` is no duration"),
         ("ledger: { place: jira }\n", "place"),
         ("ledger: { fingerprintKey: canary-8431 }\n", REFERENCE),
@@ -295,4 +295,62 @@ fn the_key_for_fingerprints_is_needed_by_an_apply_and_not_by_a_plan_and_must_be_
     assert!(!ran.stderr.contains("canary-8431"), "{}", ran.stderr);
     let place = place.with("PRINTS", &"0123456789abcdef".repeat(2));
     let _ = place.run(&apply).ends_with(0);
+}
+
+#[test]
+fn the_ledger_file_of_another_owner_is_refused_before_jira_is_asked() {
+    let place = place("ledger: { owner: two }\n").with("JIRA_TOKEN", "t");
+    place.write(
+        "l.json",
+        r#"{"formatVersion":1,"url":"http://127.0.0.1:9","owner":"one","resources":{}}"#,
+    );
+    let flags = ["m", "--url=http://127.0.0.1:9", "--ledger=file:l.json"];
+    for command in [&["plan"][..], &["apply", "--yes"]] {
+        let ran = place.run(&[command, &flags].concat()).ends_with(1);
+        says(
+            &ran,
+            "it belongs to the owner one, and these manifests to the owner two",
+        );
+        says(&ran, "give each owner a file of its own with --ledger");
+    }
+}
+
+#[test]
+fn a_home_folder_that_no_shell_has_expanded_is_explained() {
+    let place =
+        place("instances: { north: { url: 'http://127.0.0.1:9', ledger: 'file:~/l.json' } }\n");
+    let ran = place.run(&["plan", "m"]).ends_with(64);
+    says(&ran, "nobody expands the ~ in `file:~/l.json`");
+    for command in ["plan", "apply"] {
+        let ran = place
+            .run(&[command, "m", "--ledger=file:~/l.json"])
+            .ends_with(64);
+        says(&ran, "nobody expands the ~ in `file:~/l.json`");
+    }
+}
+
+#[test]
+fn what_is_left_empty_or_below_zero_is_told_in_plain_words() {
+    const EMPTY: &str = "nothing is stated: give it a value, or leave the key out";
+    for (text, said) in [
+        ("ledger: { owner: }\n", EMPTY),
+        ("ledger:\n  lease:\n", EMPTY),
+        ("instances: { north: { url: } }\n", EMPTY),
+        ("rollout:\n  settle:\n", EMPTY),
+        (
+            "guards: { delete: -1 }\n",
+            "-1 is below 0: write a whole number, 0 or more",
+        ),
+        ("guards: { disable: many }\n", "a whole number, 0 or more"),
+        ("guards: { change: { percent: -1 } }\n", "-1 is below 0"),
+        (
+            "guards: { change: { percent: 101 } }\n",
+            "101 is no percentage",
+        ),
+        ("rollout: { batchSize: -1 }\n", "-1 is below 0"),
+    ] {
+        let ran = place(text).run(&["plan", "m", "--simulator"]).ends_with(64);
+        assert!(ran.stderr.contains(said), "{text}: {}", ran.stderr);
+        assert!(ran.stderr.contains("line "), "{text}: {}", ran.stderr);
+    }
 }

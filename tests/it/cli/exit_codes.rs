@@ -394,3 +394,41 @@ fn a_quiet_run_says_nothing_beside_its_result() {
     assert_eq!(ran.stderr, "");
     let _ = ran.document("outcome");
 }
+
+#[test]
+fn a_token_that_is_not_accepted_is_told_the_same_with_and_without_a_ledger() {
+    let scenario = format!("{QUICK}accounts: [{{ token: another, name: vintner }}]\n");
+    let place = Place::of_cellar(&scenario);
+    let without = place
+        .run(&["plan", "--simulator", "--ledger=none"])
+        .ends_with(1);
+    let with = place.run(&["plan", "--simulator"]).ends_with(1);
+    assert_eq!(with.stderr, without.stderr);
+    assert!(with.stderr.contains("Jira did not accept the credentials"));
+}
+
+#[test]
+fn the_secret_of_what_is_not_selected_is_not_asked_for() {
+    let place = Place::of_cellar(QUICK);
+    let attic = CELLAR.replace("cellar", "attic").replace("Cellar", "Attic");
+    place.write("attic.yaml", &attic.replace("CELLAR_PAT", "GONE"));
+    for command in [&["plan"][..], &["apply", "--yes"]] {
+        let flags = ["--simulator", "--check-secrets"];
+        let all = [command, &flags].concat();
+        let ran = place.run(&all).ends_with(1);
+        assert!(ran.stderr.contains("GONE is not set"), "{}", ran.stderr);
+        let one = [&all[..], &["--only", "Integration/cellar"]].concat();
+        let _ = place.run(&one).ends_with(0);
+    }
+}
+
+#[test]
+fn the_usage_of_apply_shows_its_two_ways() {
+    let place = Place::of_cellar(QUICK);
+    let ran = place
+        .run(&["apply", ".", "--plan", "plan.json"])
+        .ends_with(64);
+    let usage =
+        "Usage: gijctl apply [OPTIONS] [PATH]...\n       gijctl apply [OPTIONS] --plan <FILE>\n";
+    assert!(ran.stderr.contains(usage), "{}", ran.stderr);
+}

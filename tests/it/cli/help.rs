@@ -79,7 +79,8 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
           --ledger <WHERE>
               Where gijctl keeps what it remembers: `jira`, `file:PATH` or `none` [default: jira]
 
-              In Jira it is kept in the user properties of the account that gijctl signs in with.
+              In Jira it is kept in the user properties of the account that gijctl signs in with. A file
+              belongs to the `ledger.owner` that applied with it first, and is refused to every other.
 
     Embedded GIJ:
           --simulator[=<STATE_FILE>]
@@ -162,6 +163,9 @@ fn the_help_of_plan() {
       [PATH]...
               Manifest files, or folders of them
 
+              The nearest gijctl.yaml counts: in the folder of PATH, or above it up to the folder that
+              holds `.git`. All PATHs must be under the same one.
+
               [default: .]
 
     Options:
@@ -187,6 +191,8 @@ fn the_help_of_plan() {
               Only where PATH is just the folder of a gijctl.yaml that names `ledger.owner`: then its
               manifests are all that this owner has; elsewhere, and with --ledger none, it is refused.
               With --only just what is named there. The guard `delete` has to allow it (see --allow).
+              What `ledger.release` names is handed over instead: apply forgets it, and it is never
+              pruned.
 
           --allow <GUARD=N>
               Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent
@@ -299,10 +305,14 @@ fn the_help_of_apply() {
     before the next. Asks on a terminal, needs --yes elsewhere. Can always be run again.
 
     Usage: gijctl apply [OPTIONS] [PATH]...
+           gijctl apply [OPTIONS] --plan <FILE>
 
     Arguments:
       [PATH]...
               Manifest files, or folders of them
+
+              The nearest gijctl.yaml counts: in the folder of PATH, or above it up to the folder that
+              holds `.git`. All PATHs must be under the same one.
 
               [default: .]
 
@@ -329,6 +339,8 @@ fn the_help_of_apply() {
               Only where PATH is just the folder of a gijctl.yaml that names `ledger.owner`: then its
               manifests are all that this owner has; elsewhere, and with --ledger none, it is refused.
               With --only just what is named there. The guard `delete` has to allow it (see --allow).
+              What `ledger.release` names is handed over instead: apply forgets it, and it is never
+              pruned.
 
           --allow <GUARD=N>
               Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent

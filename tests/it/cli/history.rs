@@ -42,7 +42,7 @@ fn a_run_is_told_and_after_it_the_next() {
                   cause manifest: type, displayName, apiPath, global, pat
                   indexing of Cellar seen from 08:00:00Z to 08:00:30Z: 1 of 1 repository indexed
                   repositories: 1 indexed
-      requests  44 sent
+      requests  45 sent
                 DELETE /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:10Z
                 GET /rest/api/2/mypermissions: 1 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/api/2/myself: 1 sent, slowest 0 ms at 08:00:00Z
@@ -50,7 +50,7 @@ fn a_run_is_told_and_after_it_the_next() {
                 GET /rest/api/2/user/properties: 2 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/api/2/user/properties/{key}: 4 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/gitplugin/1.0/index.json: 5 sent, slowest 0 ms at 08:00:00Z
-                GET /rest/gitplugin/1.0/integration: 2 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/gitplugin/1.0/integration: 3 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/gitplugin/1.0/integration/{id}: 10 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/gitplugin/1.0/repository: 10 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/plugins/1.0/com.xiplink.jira.git.jira_git_plugin-key: 1 sent, slowest 0 ms at 08:00:00Z
@@ -99,7 +99,7 @@ fn a_failure_is_told_with_its_help() {
                     corks (corks: HTTP 401: token expired)
                   error: GIJ could not index 1 repository: corks: HTTP 401: token expired
                   help: the Git service did not accept the credential: renew the token, then run again
-      requests  42 sent
+      requests  43 sent
                 DELETE /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:00Z
                 GET /rest/api/2/mypermissions: 1 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/api/2/myself: 1 sent, slowest 0 ms at 08:00:00Z
@@ -107,7 +107,7 @@ fn a_failure_is_told_with_its_help() {
                 GET /rest/api/2/user/properties: 2 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/api/2/user/properties/{key}: 3 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/gitplugin/1.0/index.json: 9 sent, slowest 0 ms at 08:00:00Z
-                GET /rest/gitplugin/1.0/integration: 2 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/gitplugin/1.0/integration: 3 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/gitplugin/1.0/integration/{id}: 8 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/gitplugin/1.0/repository: 8 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/plugins/1.0/com.xiplink.jira.git.jira_git_plugin-key: 1 sent, slowest 0 ms at 08:00:00Z
@@ -295,4 +295,44 @@ hosts:
     let run = &history["runs"][0];
     assert!(run["toldToStopAt"].is_string(), "{run:#}");
     assert_eq!(run["ending"]["outcome"], "interrupted");
+}
+
+/// Real time, and a repository that takes far longer than the test.
+#[cfg(unix)]
+const SLOW: &str = "
+pace: real
+hosts:
+- scan: 1h
+  repositories:
+  - { name: barrels, cloneAndIndex: 1h }
+";
+
+#[cfg(unix)]
+#[test]
+fn a_run_that_was_stopped_while_it_waited_for_another_is_told_as_interrupted() {
+    let place = Place::of_cellar(SLOW);
+    let ledger = "--ledger=file:l.json";
+    let mut first = place.start(&["apply", "--simulator=s.json", "--yes", ledger]);
+    first.wait_for_line_with("Cellar: scanning");
+    let other = [
+        "apply",
+        "--simulator=t.json",
+        "--yes",
+        "--events=e.jsonl",
+        ledger,
+    ];
+    let mut second = place.start(&other);
+    second.wait_for_line_with("waiting for another run to end");
+    second.signal("TERM");
+    let _ = second.end().ends_with(130);
+    first.signal("INT");
+    let _ = first.end().ends_with(130);
+    let ran = place.run(&["history", "e.jsonl"]).ends_with(0);
+    let last = ran.stdout.trim_end().lines().last().unwrap();
+    assert!(last.starts_with("  Interrupted at "), "{}", ran.stdout);
+    assert!(
+        last.ends_with("(told to stop: nothing was changed); exit code 130"),
+        "{}",
+        ran.stdout
+    );
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::run::{CELLAR, Place, QUICK};
+use super::run::{CELLAR, Place, QUICK, Ran};
 
 fn acme() -> String {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/acme");
@@ -149,24 +149,34 @@ fn a_ledger_in_a_file_is_written_by_an_apply_and_adopts_what_is_there_already() 
     assert_eq!(plan["summary"]["unchanged"], 1);
 }
 
-#[test]
-fn with_a_ledger_a_renamed_integration_is_found_by_its_number() {
+/// Applies the cellar, then plans it with other texts in its manifest.
+fn planned_anew(others: &[(&str, &str)]) -> Ran {
     let place = Place::of_cellar(QUICK);
     let flags = ["--simulator=s.json", "--ledger=file:ledger.json"];
     let _ = place
         .run(&[&["apply", "--yes"], &flags[..]].concat())
         .ends_with(0);
-    place.write(
-        "cellar.yaml",
-        &CELLAR
-            .replace("Cellar", "Vault")
-            .replace("/orgs/cellar/", "/orgs/vault/"),
-    );
-    let plan = place
-        .run(&[&["plan", "--format=json"], &flags[..]].concat())
+    let manifest = others
+        .iter()
+        .fold(CELLAR.to_owned(), |text, (from, to)| text.replace(from, to));
+    place.write("cellar.yaml", &manifest);
+    place.run(&[&["plan", "--format=json"], &flags[..]].concat())
+}
+
+#[test]
+fn with_a_ledger_a_renamed_integration_is_found_by_its_number() {
+    let path = "apiPath: /orgs/cellar/repos";
+    let filtered = format!("{path}\n  apiFilter: \"[?!archived]\"");
+    let plan = planned_anew(&[("Cellar", "Vault"), (path, &filtered)])
         .ends_with(0)
         .document("plan");
     assert_eq!(plan["summary"]["update"], 1);
     assert_eq!(plan["summary"]["create"], 0);
     assert_eq!(plan["changes"][0]["id"], 1);
+}
+
+#[test]
+fn a_manifest_that_may_mean_another_integration_must_say_so() {
+    let ran = planned_anew(&[("Cellar", "Vault"), ("/orgs/cellar/", "/orgs/vault/")]).ends_with(1);
+    assert!(ran.stdout.contains("spec.id: 1"), "{}", ran.stdout);
 }

@@ -439,3 +439,23 @@ fn no_secret_is_in_the_file_or_in_what_is_said_of_it() {
         assert!(!text.contains("qX7"), "a secret is in\n{text}");
     }
 }
+
+#[test]
+fn a_plan_is_not_saved_to_a_file_of_the_name_of_standard_output() {
+    let place = new_cellar();
+    let ran = place
+        .run(&["plan", "m", "--simulator", "-o", "-"])
+        .ends_with(64);
+    says(&ran, "`-` is no file");
+    says(&ran, "leave out -o and use --format json");
+    assert!(!place.path("-").exists());
+}
+
+#[test]
+fn a_plan_whose_lines_got_the_ends_of_another_system_is_the_same_plan() {
+    let place = saved(new_cellar());
+    let text = place.read("plan.json");
+    place.write("plan.json", &text.replace('\n', "\r\n"));
+    let _ = place.run(&APPLY).ends_with(0);
+    assert_eq!(count(&place), 1);
+}

@@ -9,15 +9,16 @@ use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use gijctl::client::{
-    PatientTransport, RequestEnd, RequestLog, RequestRecord, SignIn, SignInFailure, Transport,
-    TransportError, TransportErrorKind,
+    PatientTransport, RequestEnd, RequestLog, RequestRecord, RestClient, SignIn, SignInFailure,
+    Transport, TransportError, TransportErrorKind,
 };
 use gijctl::clock::{Chance, Clock as _, Pace, VirtualClock};
-use gijctl::remote::{Delivery, RemoteErrorKind, TimeoutPhase};
+use gijctl::model::{Field, FieldValue};
+use gijctl::remote::{Delivery, Remote as _, RemoteErrorKind, TimeoutPhase};
 use gijctl::wire::{HttpRequest, HttpResponse, Method};
 use jiff::Timestamp;
 
-use super::support::{Scripted, answer, html, json, request};
+use super::support::{Scripted, answer, fields, html, integration_id, json, request};
 
 const LIST: &str = "/rest/gitplugin/1.0/integration";
 const INDEX_STATUS: &str = "/rest/gitplugin/1.0/index.json";
@@ -420,7 +421,6 @@ async fn a_change_that_may_have_had_its_effect_stays_in_doubt() {
     let endings = [
         vec![reset(), no_connection()],
         vec![gateway(), no_connection()],
-        vec![gateway(), answer(429, &["retry-after: 3600"], "")],
     ];
     for script in endings {
         let shown = format!("{script:?}");
@@ -439,6 +439,43 @@ async fn a_change_that_may_have_had_its_effect_stays_in_doubt() {
         .await
         .unwrap_err();
     assert_eq!(error.delivery, Delivery::NotDone);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_says_no_to_a_later_try_is_told_with_the_doubt_of_the_first() {
+    let endings = [
+        answer(429, &["retry-after: 3600"], ""),
+        json(401, "{}"),
+        html(403, &[]),
+        json(200, r#"{"success":false,"error":"no"}"#),
+    ];
+    for ending in endings {
+        let shown = format!("{ending:?}");
+        let jira = Jira::new([reset(), ending.clone()]);
+        let way = jira.patiently();
+        let carried = way.carry(request(Method::Put, LIST)).await.unwrap();
+        assert_eq!(carried.earlier, Delivery::Unknown, "{shown}");
+        let alone = Jira::new([ending]);
+        // Answered by the last of a script again and again, it is told in the end.
+        let carried = alone.patiently().carry(request(Method::Put, LIST)).await;
+        assert_eq!(carried.unwrap().earlier, Delivery::NotDone, "{shown}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_change_that_is_refused_at_its_second_try_may_have_been_made_by_the_first() {
+    for (refusal, delivery) in [
+        (vec![reset(), html(403, &[])], Delivery::Unknown),
+        (vec![html(403, &[])], Delivery::NotDone),
+    ] {
+        let jira = Jira::new(refusal);
+        let client = RestClient::new(jira.patiently(), "https://jira.acme.example");
+        let settings = fields(&[(Field::ApiPath, FieldValue::Text("/a".to_owned()))]);
+        let update = client.update_integration(integration_id(1), &settings, None);
+        let error = update.await.unwrap_err();
+        assert!(matches!(error.kind, RemoteErrorKind::NotAllowed { .. }));
+        assert_eq!(error.delivery, delivery);
+    }
 }
 
 /// Lets a future run until it waits.

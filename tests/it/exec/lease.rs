@@ -160,6 +160,61 @@ fn a_run_shows_at_least_every_minute_that_it_is_still_at_it() {
 }
 
 #[test]
+fn under_a_short_lease_a_run_shows_more_often_that_it_is_still_at_it() {
+    let mut rig = three();
+    rig.thinks = Duration::from_mins(10);
+    rig.place().beats_every(Duration::from_secs(20));
+    rig.settings.stagger = Duration::from_mins(30);
+    rig.settings.poll_interval = Duration::from_mins(10);
+    let begun = Rc::new(Cell::new(None));
+    let (first, place) = (Rc::clone(&begun), rig.place().clone());
+    let rig = rig.meddle(move |event, _| {
+        if matches!(event.kind, EventKind::RunStarted { .. }) {
+            first.set(Some(place.signs_of_life()));
+        }
+    });
+    let run = rig.apply();
+    assert_eq!(run.outcome.kind(), OutcomeKind::Succeeded);
+    let before = begun.get().unwrap();
+    assert!(before > 20, "{before} signs in ten minutes of thinking");
+    let took = run
+        .outcome
+        .finished_at
+        .unwrap()
+        .duration_since(run.outcome.started_at.unwrap());
+    let expected = u32::try_from(took.as_mins()).unwrap() * 3;
+    assert!(rig.place().signs_of_life() - before >= expected);
+}
+
+#[test]
+fn a_create_is_not_sent_when_too_little_is_left_of_the_lease_and_it_cannot_be_renewed() {
+    let rig = three().with_jira_ledger();
+    let is_late = Cell::new(false);
+    rig.wire.mishaps(move |sent, sim| {
+        let is_property = sent.is_write() && sent.path.contains("/user/properties/");
+        if is_property && !sent.path.contains(".lease.") && !is_late.replace(true) {
+            // Taking the note of the create takes more than half of the lease.
+            sim.clock()
+                .advance_to(sim.clock().now() + Duration::from_mins(6));
+        } else if sent.method == Method::Put && is_property && is_late.get() {
+            return Mishap::Lost(answer(403));
+        }
+        Mishap::None
+    });
+    let run = rig.apply();
+    assert_eq!(
+        run.statuses(),
+        ["a failed", "b not-reached", "c not-reached"]
+    );
+    assert!(
+        run.error("a").0.contains("too soon for a write"),
+        "{:?}",
+        run.error("a")
+    );
+    assert_eq!(rig.witness().creates_sent(), 0);
+}
+
+#[test]
 fn many_adoptions_are_saved_at_once() {
     let there: Vec<_> = (0..300)
         .map(|n| format!("- {{ type: GITHUB, displayName: i{n}, settings: {{ apiPath: /orgs/i{n}/repos }} }}\n"))

@@ -94,6 +94,33 @@ fn a_change_that_is_refused_leaves_no_reindex_owed() {
 }
 
 #[test]
+fn a_change_that_is_lost_and_then_refused_still_owes_its_reindex_and_may_have_been_made() {
+    for refusal in [
+        || says(401, ("x-a", "b"), r#"{"message":"sign in"}"#),
+        || says(403, ("x-a", "b"), r#"{"message":"you may not"}"#),
+        || says(400, ("x-a", "b"), r#"{"message":"what is that"}"#),
+        || says(200, ("x-a", "b"), r#"{"success":false,"error":"no"}"#),
+    ] {
+        let rig = with_another_path();
+        let tries = Cell::new(0);
+        rig.wire.mishaps(move |sent, _| {
+            if sent.method != Method::Put {
+                return Mishap::None;
+            }
+            tries.set(tries.get() + 1);
+            match tries.get() {
+                1 => Mishap::AnswerLost(connection_reset()),
+                _ => Mishap::Lost(refusal()),
+            }
+        });
+        let run = rig.apply();
+        assert_eq!(run.statuses(), ["a unconfirmed"]);
+        assert_eq!(run.outcome.kind(), OutcomeKind::Halted);
+        assert!(owes_reindex(&rig));
+    }
+}
+
+#[test]
 fn a_reindex_that_cannot_be_noted_keeps_the_change_from_being_sent() {
     let rig = with_another_path();
     rig.place().save_fails(|_| true);

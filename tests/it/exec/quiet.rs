@@ -1,7 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may end them")]
 
 use gijctl::clock::Clock as _;
-use gijctl::event::{Event, EventKind, OutcomeKind};
+use gijctl::event::{Event, EventKind, OutcomeKind, StepStatus};
 use gijctl::exec::OnFailure;
 use gijctl::plan::QuietFirstIndex;
 use gijctl::sim::TimelineKind;
@@ -10,7 +10,7 @@ use jiff::SignedDuration;
 use serde_json::Value;
 use std::cell::Cell;
 
-use crate::support::{Mishap, Rig, Sent, host, integration, spec};
+use crate::support::{Mishap, Rig, Sent, answer, host, integration, says, spec};
 
 const FEATURES: &str = "features: { smartCommitsEnabled: true, sendCommitEmails: true }";
 
@@ -181,4 +181,82 @@ fn the_lease_is_renewed_while_repositories_wait_for_their_turn() {
             .any(|sent| sent.is_write() && !is_loud(sent)),
         "the lease was renewed in between"
     );
+}
+
+/// A run that is told to stop leaves the end of the quiet to the next one.
+fn left_quiet() -> Rig {
+    let ending = |event: &Event| matches!(event.kind, EventKind::QuietEnding { .. });
+    let whole = rig("4.20.0").with_ledger().apply();
+    let place = whole.events.iter().position(ending).unwrap();
+    let mut rig = rig("4.20.0").with_ledger();
+    rig.stop_at_event = Some(place + 1);
+    assert_eq!(rig.apply().outcome.kind(), OutcomeKind::Interrupted);
+    rig.stop_at_event = None;
+    rig.wire.forget();
+    rig
+}
+
+/// Lets the second write to a repository go wrong.
+fn second_repository(rig: &Rig, mishap: impl Fn() -> Mishap + 'static) {
+    let puts = Cell::new(0);
+    rig.wire.mishaps(move |sent, _| {
+        if sent.method != Method::Put || !sent.path.ends_with("/repository") {
+            return Mishap::None;
+        }
+        puts.set(puts.get() + 1);
+        if puts.get() == 2 {
+            mishap()
+        } else {
+            Mishap::None
+        }
+    });
+}
+
+#[test]
+fn a_quiet_indexing_that_fails_to_end_after_one_repository_has_changed_something() {
+    let rig = left_quiet();
+    second_repository(&rig, || {
+        Mishap::Lost(says(401, ("x-a", "b"), r#"{"message":"sign in"}"#))
+    });
+    let run = rig.apply();
+    assert_eq!(run.step("a").status, StepStatus::Failed, "{run:?}");
+    assert!(run.step("a").written);
+    assert_eq!(run.outcome.kind(), OutcomeKind::Halted);
+    let changed = rig.inside("a").into_iter();
+    assert_eq!(changed.filter(|row| loud(&row.settings).0).count(), 1);
+}
+
+#[test]
+fn a_quiet_indexing_none_of_whose_repositories_can_be_written_has_changed_nothing() {
+    let rig = left_quiet();
+    rig.wire.mishaps(|sent, _| {
+        if sent.path.ends_with("/repository") && sent.method == Method::Put {
+            Mishap::Lost(says(401, ("x-a", "b"), r#"{"message":"sign in"}"#))
+        } else {
+            Mishap::None
+        }
+    });
+    let run = rig.apply();
+    assert_eq!(run.outcome.kind(), OutcomeKind::Failed, "{run:?}");
+}
+
+#[test]
+fn a_repository_whose_answer_is_lost_leaves_the_step_in_doubt_though_another_was_refused_first() {
+    let rig = left_quiet();
+    let puts = Cell::new(0);
+    rig.wire.mishaps(move |sent, _| {
+        if sent.method != Method::Put || !sent.path.ends_with("/repository") {
+            return Mishap::None;
+        }
+        puts.set(puts.get() + 1);
+        match puts.get() {
+            // While the first waits to be sent again the second is on its way as well.
+            1 => Mishap::Lost(answer(429)),
+            2 => Mishap::AnswerLost(answer(500)),
+            _ => Mishap::Lost(says(403, ("x-a", "b"), r#"{"message":"you may not"}"#)),
+        }
+    });
+    let run = rig.apply();
+    assert!(!run.error("a").0.contains("500"), "{:?}", run.error("a"));
+    assert_eq!(run.step("a").status, StepStatus::Unconfirmed);
 }

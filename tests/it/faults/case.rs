@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use gijctl::sim::{Embedded, Fault};
 
-use crate::support::{Mishap, Sent};
+use crate::support::{Mishap, Sent, says};
 
 /// More requests than any run of these makes.
 const ENDLESS: usize = 20_000;
@@ -16,6 +16,37 @@ pub(super) enum Trouble {
     KillBefore,
     /// The process is killed before it gets the answer.
     KillAfter,
+    /// It is refused and does not reach Jira's app.
+    Refusal(Refusal),
+}
+
+/// How Jira or GIJ say no.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refusal {
+    NotSignedIn,
+    NotAllowed,
+    SaysNo,
+}
+
+impl Refusal {
+    pub(super) const ALL: [Self; 3] = [Self::NotSignedIn, Self::NotAllowed, Self::SaysNo];
+
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::NotSignedIn => "refused-401",
+            Self::NotAllowed => "refused-403",
+            Self::SaysNo => "refused-by-gij",
+        }
+    }
+
+    fn mishap(self) -> Mishap {
+        let (status, body) = match self {
+            Self::NotSignedIn => (401, r#"{"message":"sign in first"}"#),
+            Self::NotAllowed => (403, r#"{"message":"you may not"}"#),
+            Self::SaysNo => (200, r#"{"success":false,"error":"not now"}"#),
+        };
+        Mishap::Lost(says(status, ("x-a", "b"), body))
+    }
 }
 
 impl Trouble {
@@ -24,10 +55,11 @@ impl Trouble {
             Self::Fault(fault) => fault.as_str(),
             Self::KillBefore => "kill-before",
             Self::KillAfter => "kill-after",
+            Self::Refusal(refusal) => refusal.as_str(),
         }
     }
 
-    /// All of them.
+    /// All of them but those that say no: alone these are no trouble.
     pub(super) fn all() -> Vec<Self> {
         let faults = Fault::ALL.iter().map(|fault| Self::Fault(*fault));
         faults.chain([Self::KillBefore, Self::KillAfter]).collect()
@@ -82,6 +114,7 @@ impl Case {
                 Some(Trouble::Fault(fault)) => Mishap::Fault(fault),
                 Some(Trouble::KillBefore) => Mishap::KilledBefore,
                 Some(Trouble::KillAfter) => Mishap::KilledAfter,
+                Some(Trouble::Refusal(refusal)) => refusal.mishap(),
             }
         }
     }
@@ -126,6 +159,7 @@ impl FromStr for Case {
             Some(Hit {
                 trouble: Trouble::all()
                     .into_iter()
+                    .chain(Refusal::ALL.map(Trouble::Refusal))
                     .find(|trouble| trouble.as_str() == word)?,
                 request: request.parse().ok()?,
                 times: times.parse().ok()?,

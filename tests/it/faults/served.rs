@@ -1,5 +1,7 @@
 #![expect(clippy::unwrap_used, reason = "helpers of tests may end them")]
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use gijctl::sim::{Scenario, World};
@@ -78,7 +80,7 @@ impl Site {
     pub(super) fn new() -> Self {
         let place = Place::new(&[("set/all.yaml", MANIFESTS), ("simulator.yaml", &scenario())])
             .with("WALNUT_PAT", "token-of-a-test");
-        place.write("set/gijctl.yaml", "ledger: { lease: 2s }\n");
+        place.write("set/gijctl.yaml", "ledger: { lease: 1m }\n");
         let mut simulator = place.start(&[
             "simulator",
             "--listen=127.0.0.1:0",
@@ -101,6 +103,36 @@ impl Site {
         let fixed = ["apply", "set", "--url", &self.url];
         self.place
             .start_with(&[&fixed, more].concat(), ("JIRA_TOKEN", token))
+    }
+
+    /// Removes the claims of runs, as somebody does by hand who knows that they are no more.
+    pub(super) fn remove_claims(&self, token: &str) {
+        const PROPERTIES: &str = "/rest/api/2/user/properties";
+        let listed = self.ask("GET", PROPERTIES, token);
+        let (_, body) = listed.split_once("\r\n\r\n").unwrap();
+        let (start, end) = (body.find('{').unwrap(), body.rfind('}').unwrap());
+        let list: Value = serde_json::from_str(&body[start..=end]).unwrap();
+        for key in list["keys"].as_array().unwrap() {
+            let key = key["key"].as_str().unwrap();
+            if key.contains(".lease.") {
+                let removed = self.ask("DELETE", &format!("{PROPERTIES}/{key}"), token);
+                assert!(removed.starts_with("HTTP/1.1 204"), "{removed}");
+            }
+        }
+    }
+
+    /// The whole answer to a request, as it comes.
+    fn ask(&self, method: &str, path: &str, token: &str) -> String {
+        let address = self.url.strip_prefix("http://").unwrap();
+        let mut stream = TcpStream::connect(address).unwrap();
+        write!(
+            stream,
+            "{method} {path} HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\nconnection: close\r\n\r\n"
+        )
+        .unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        answer
     }
 
     /// All requests so far.

@@ -80,11 +80,19 @@ fn started_at_the_same_moment_one_of_them_does_all_the_work() {
 }
 
 #[test]
-fn the_lease_of_a_killed_run_ends_by_itself() {
+fn the_lease_of_a_killed_run_can_be_removed_by_hand() {
     let whole = Site::new();
     let _ = whole.apply(TOKENS[0], &BRISK).end().ends_with(0);
     let site = Site::new();
     at_work(&site, TOKENS[0]).kill();
+    let impatient = BRISK.map(|word| if word == "2m" { "0s" } else { word });
+    let refused = site.apply(TOKENS[1], &impatient).end().ends_with(1);
+    assert!(
+        refused.stderr.contains("remove its claim"),
+        "{}",
+        refused.stderr
+    );
+    site.remove_claims(TOKENS[1]);
     let _ = site.apply(TOKENS[1], &BRISK).end().ends_with(0);
     assert_eq!(site.end(), whole.end());
 }

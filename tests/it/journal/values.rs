@@ -213,6 +213,7 @@ pub(super) fn plan() -> Plan {
         }],
         fingerprint: "sha256:00ff".to_owned(),
         forgotten: Vec::new(),
+        released: Vec::new(),
         secrets: BTreeMap::new(),
     }
 }

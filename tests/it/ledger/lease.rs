@@ -12,11 +12,12 @@ use gijctl::sim::Embedded;
 use gijctl::state::Entry;
 use gijctl::wire::{HttpRequest, HttpResponse};
 use jiff::Timestamp;
+use serde_json::{Value, json};
 
 use super::support::{
-    Jira, Kept, URL, acquire, address, block_on, chance, create, id, kept, settings,
+    Jira, Kept, URL, acquire, address, block_on, chance, create, entry, id, kept, settings,
 };
-use crate::support::{Mishap, answer};
+use crate::support::{Mishap, Sent, answer};
 
 const LEASE: &str = "gijctl.platform.lease";
 
@@ -260,6 +261,170 @@ fn a_renewal_that_fails_is_tried_again_until_the_lease_has_ended() {
         pass_time(clock, 11);
         let lost = one.keep_alive().await.unwrap_err();
         assert!(lost.to_string().contains("could not be renewed"), "{lost}");
+    });
+}
+
+#[test]
+fn a_write_is_refused_when_half_of_the_lease_is_over_and_it_cannot_be_renewed() {
+    with_two(async |jira, clock, one, _| {
+        acquire(one).await.unwrap();
+        let refused = |sent: &Sent, _: &Embedded| {
+            if sent.is_write() {
+                Mishap::Lost(answer(403))
+            } else {
+                Mishap::None
+            }
+        };
+        jira.wire.mishaps(refused);
+        pass_time(clock, 4);
+        one.ready_to_write().await.unwrap();
+        pass_time(clock, 1);
+        one.keep_alive().await.unwrap();
+        let refused = one.ready_to_write().await.unwrap_err();
+        assert!(
+            refused.to_string().contains("too soon for a write"),
+            "{refused}"
+        );
+        assert!(matches!(refused, LedgerError::LeaseLost { .. }));
+        // It is held still, and once it is renewed there is time to write.
+        jira.wire.mishaps(|_, _| Mishap::None);
+        one.ready_to_write().await.unwrap();
+        let before = jira.wire.sent().len();
+        one.ready_to_write().await.unwrap();
+        assert_eq!(jira.wire.sent().len(), before);
+    });
+}
+
+/// So many entries that they fill several parts.
+const MANY: u64 = 400;
+
+#[test]
+fn a_save_that_takes_longer_than_the_lease_renews_it_between_its_parts() {
+    with_two(async |jira, _, one, two| {
+        acquire(one).await.unwrap();
+        let book = one.ledger_mut().unwrap();
+        for number in 1..=MANY {
+            book.remember(&address(number), entry(number));
+        }
+        let parts = Rc::new(Cell::new(0));
+        let counted = Rc::clone(&parts);
+        jira.wire.mishaps(move |sent, sim| {
+            if sent.is_write() && !sent.path.contains(".lease.") {
+                counted.set(counted.get() + 1);
+                pass_time(&sim.clock(), 4);
+            }
+            Mishap::None
+        });
+        one.save().await.unwrap();
+        assert!(parts.get() >= 4, "{}", parts.get());
+        assert!(matches!(acquire(two).await, Err(LedgerError::Held(_))));
+        two.read().await.unwrap();
+        let remembered = two.ledger().unwrap().entries().count();
+        assert_eq!(u64::try_from(remembered), Ok(MANY));
+    });
+}
+
+#[test]
+fn a_sign_of_life_is_due_each_third_of_a_lease_and_each_minute() {
+    let jira = Jira::new();
+    let (client, clock) = (jira.client(), jira.clock());
+    for (lease, heartbeat) in [(90, 30), (180, 60), (600, 60)] {
+        let mut settings = settings("one");
+        settings.lease = Duration::from_secs(lease);
+        let ledger = JiraLedger::new(&client, &clock, settings, chance("one"));
+        assert_eq!(ledger.heartbeat(), Duration::from_secs(heartbeat));
+    }
+}
+
+/// The claim of a run on a machine whose clock is years ahead.
+fn claim_of_years_ahead(heartbeats: u64, lease: Option<u64>) -> Value {
+    json!({
+        "formatVersion": 1,
+        "run": "fa5e",
+        "who": "somebody on build-9",
+        "since": "2190-01-01T00:00:00Z",
+        "expires": format!("2190-01-01T00:{:02}:00Z", 10 + heartbeats),
+        "heartbeats": heartbeats,
+        "leaseSeconds": lease,
+    })
+}
+
+const YEARS_AHEAD: &str = "gijctl.platform.lease.fa5e";
+
+#[test]
+fn a_claim_that_ends_in_years_is_taken_over_once_it_was_not_renewed_for_longer_than_its_lease() {
+    with_two(async |jira, clock, one, _| {
+        jira.write(YEARS_AHEAD, &claim_of_years_ahead(0, Some(600)));
+        let start = clock.now();
+        let patience = Duration::from_mins(15);
+        one.acquire(patience, &mut |_: &Holder| {}).await.unwrap();
+        let waited = clock.now().duration_since(start).as_secs();
+        assert!((660..=670).contains(&waited), "{waited}");
+        assert_eq!(claims(jira).len(), 1);
+        assert_eq!(jira.value(&claims(jira)[0])["who"], "one");
+    });
+}
+
+#[test]
+fn a_claim_that_ends_in_years_is_never_taken_over_while_it_is_renewed() {
+    with_two(async |jira, clock, one, _| {
+        jira.write(YEARS_AHEAD, &claim_of_years_ahead(0, Some(600)));
+        let start = clock.now();
+        let renewed = Cell::new(0);
+        jira.wire.mishaps(move |_, sim| {
+            let minutes = sim.clock().now().duration_since(start).as_mins();
+            let heartbeats = u64::try_from(minutes / 4).expect("time goes on");
+            if renewed.replace(heartbeats) < heartbeats {
+                let request = HttpRequest {
+                    method: gijctl::wire::Method::Put,
+                    path: format!("/rest/api/2/user/properties/{YEARS_AHEAD}"),
+                    query: Vec::new(),
+                    headers: vec![("authorization".to_owned(), "Bearer anybody".to_owned())],
+                    body: Some(
+                        claim_of_years_ahead(heartbeats, Some(600))
+                            .to_string()
+                            .into(),
+                    ),
+                };
+                sim.handle(&request).expect("no file is needed");
+            }
+            Mishap::None
+        });
+        let patience = Duration::from_hours(1);
+        let refused = one.acquire(patience, &mut |_: &Holder| {}).await;
+        assert!(matches!(refused, Err(LedgerError::Held(_))), "{refused:?}");
+        assert_eq!(claims(jira), [YEARS_AHEAD]);
+    });
+}
+
+#[test]
+fn a_claim_that_ends_in_years_and_does_not_say_how_long_its_lease_is_is_watched_for_the_longest() {
+    with_two(async |jira, _, one, _| {
+        jira.write(YEARS_AHEAD, &claim_of_years_ahead(0, None));
+        let patience = Duration::from_hours(1);
+        let refused = one.acquire(patience, &mut |_: &Holder| {}).await;
+        assert!(matches!(refused, Err(LedgerError::Held(_))), "{refused:?}");
+        assert_eq!(claims(jira), [YEARS_AHEAD]);
+    });
+}
+
+#[test]
+fn a_lease_that_is_held_says_which_property_says_so_and_how_to_remove_it() {
+    with_two(async |jira, _, one, two| {
+        acquire(one).await.unwrap();
+        let held = acquire(two).await.unwrap_err();
+        let key = &claims(jira)[0];
+        let remove = format!("DELETE /rest/api/2/user/properties/{key}?userKey=");
+        assert!(held.help().contains(&remove), "{}", held.help());
+        one.release().await.unwrap();
+        jira.write(YEARS_AHEAD, &claim_of_years_ahead(0, Some(600)));
+        let held = acquire(two).await.unwrap_err();
+        assert!(held.help().contains(YEARS_AHEAD), "{}", held.help());
+        assert!(
+            held.to_string()
+                .contains("somebody on build-9, whose clock is wrong"),
+            "{held}"
+        );
     });
 }
 

@@ -46,12 +46,13 @@ fn what_was_there_without_a_ledger_is_adopted_by_the_next_apply() {
 #[test]
 fn a_run_beside_another_changes_nothing_and_says_who_is_at_work() {
     let rig = two();
+    let now = gijctl::clock::Clock::now(&rig.clock());
     let claim = serde_json::json!({
         "formatVersion": 1,
         "run": "feed",
         "who": "anna on build-7",
-        "since": gijctl::clock::Clock::now(&rig.clock()).to_string(),
-        "expires": "2999-01-01T00:00:00Z",
+        "since": now.to_string(),
+        "expires": (now + jiff::SignedDuration::from_hours(1)).to_string(),
     });
     rig.put_property("gijctl.default.lease.feed", &claim);
     match rig.try_apply() {

@@ -219,6 +219,14 @@ fn all_projects_are_never_sent_with_ids() {
 }
 
 #[test]
+fn keys_of_projects_are_in_the_order_of_the_numbers_beside_them() {
+    assert_eq!(
+        diff(&["projects: [OPS, PAY]"], mapped(&[10_000])),
+        "1 update hub 1 none: projectMappingIds [10000] -> [10000,10001] (PAY -> PAY, OPS)"
+    );
+}
+
+#[test]
 fn no_project_at_all_is_a_list_too() {
     let lines = ["projects: []", "features: { gitViewerEnabled: false }"];
     let row = mapped(&[10_000]).with(Field::GitViewerEnabled, OFF);

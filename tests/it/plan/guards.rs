@@ -183,6 +183,64 @@ fn what_is_protected_is_neither_switched_off_nor_narrowed() {
 }
 
 #[test]
+fn another_name_takes_no_protection_away() {
+    let (_, rows) = many(1, "features: {}");
+    let renamed = hub(
+        "aaa",
+        &["displayName: n01", "apiPath: /n01", "disabled: true"],
+    );
+    let known = ledger(&[("n01", 1)]);
+    let plan = planned(
+        &renamed,
+        &live(&rows),
+        Some(&known),
+        &guarded(protecting(1)),
+    );
+    assert_eq!(
+        said(&plan),
+        [
+            "protect: it switches off Integration/aaa (id 1), which the ledger knows as Integration/n01, and `protect` names that | \
+             no flag allows this: change the manifest back, leave it out with --only, or take Integration/n01 out of guards.protect in gijctl.yaml"
+        ]
+    );
+    assert_eq!(trips(&plan, &protecting(1), Some(&known)), plan.trips);
+}
+
+#[test]
+fn a_new_name_of_what_is_protected_is_told_before_the_old_one_protects_nothing() {
+    let (_, rows) = many(1, "features: {}");
+    let renamed = hub("aaa", &["displayName: n01", "apiPath: /n01"]);
+    let known = ledger(&[("n01", 1)]);
+    let plan = planned(
+        &renamed,
+        &live(&rows),
+        Some(&known),
+        &guarded(protecting(1)),
+    );
+    assert!(plan.trips.is_empty());
+    let said = "guards.protect names Integration/n01, which is Integration/aaa from the next apply on: name that as well, lest it be protected no more";
+    assert!(
+        plan.warnings.iter().any(|told| told == said),
+        "{:?}",
+        plan.warnings
+    );
+}
+
+#[test]
+fn a_protected_address_that_nothing_has_is_told_without_a_ledger_too() {
+    let (manifest, rows) = many(1, "features: {}");
+    let policy = Policy {
+        guards: protecting(9),
+        ..Policy::default()
+    };
+    let plan = planned(&manifest, &live(&rows), None, &policy);
+    assert_eq!(
+        plan.warnings,
+        ["guards.protect names Integration/n09, which no manifest declares: it protects nothing"]
+    );
+}
+
+#[test]
 fn a_protected_address_that_nothing_has_is_told() {
     let (manifest, rows) = many(1, "features: {}");
     let policy = guarded(protecting(9));
@@ -203,12 +261,12 @@ fn a_protected_address_that_nothing_has_is_told() {
 #[test]
 fn the_guards_judge_a_finished_plan_anew() {
     let plan = deleting(&guarded(Guards::default()));
-    assert_eq!(trips(&plan, &Guards::default()), plan.trips);
+    assert_eq!(trips(&plan, &Guards::default(), None), plan.trips);
     let allowed = Guards {
         delete: 2,
         ..Guards::default()
     };
-    assert!(trips(&plan, &allowed).is_empty());
+    assert!(trips(&plan, &allowed, None).is_empty());
 }
 
 #[test]

@@ -25,8 +25,8 @@ fn matched(manifests: &str, rows: &[super::support::Row], ledger: Option<&Ledger
 }
 
 #[test]
-fn the_ledger_goes_before_everything_else() {
-    let manifest = hub("hub", &["id: 2"]);
+fn the_ledger_goes_before_a_display_name() {
+    let manifest = hub("hub", &[]);
     let rows = [hub_row(1, "other"), hub_row(2, "hub")];
     assert_eq!(
         matched(&manifest, &rows, Some(&ledger(&[("hub", 1)]))),
@@ -38,10 +38,10 @@ fn the_ledger_goes_before_everything_else() {
 fn a_ledger_and_an_id_that_disagree_are_told() {
     let manifest = hub("hub", &["id: 2"]);
     let rows = [hub_row(1, "other"), hub_row(2, "hub")];
-    let plan = plan_with(&manifest, &rows, Some(&ledger(&[("hub", 1)])));
     assert_eq!(
-        notes(&plan),
-        "hub: the ledger binds it to integration 1, which goes before `spec.id: 2`"
+        problems_with(&manifest, &rows, Some(&ledger(&[("hub", 1)]))),
+        "the ledger binds it to integration 1 (\"other\"), and the manifest says `spec.id: 2` | \
+         leave `spec.id` out to keep integration 1; to manage 2 instead, give the manifest another metadata.name"
     );
 }
 
@@ -100,7 +100,7 @@ fn a_bound_row_with_nothing_left_of_what_was_applied_is_not_taken_silently() {
     let (known, row) = known_and("payroll", "/payroll");
     let manifest = hub("hub", &["apiPath: /hub"]);
     assert_eq!(
-        problems_with(&manifest, &[row.clone()], Some(&known)),
+        problems_with(&manifest, std::slice::from_ref(&row), Some(&known)),
         "the ledger binds it to integration 1, which has neither the name nor the connection of Integration/hub any more: \
          it is \"payroll\" now, the manifest says \"hub\", and it may be another one | \
          look at it in Jira, then set `spec.id: 1` if it is the one that is meant; \
@@ -127,11 +127,12 @@ fn a_bound_row_is_taken_by_its_name_or_its_connection_as_applied_or_as_wanted() 
         // Somebody renamed it, or gave it another path.
         ("renamed", "/hub", hub("hub", &["apiPath: /hub"])),
         ("hub", "/moved", hub("hub", &["apiPath: /hub"])),
-        // The manifest changes both.
+        // The manifest changes one of them.
+        ("hub", "/hub", hub("hub", &["apiPath: /new"])),
         (
             "hub",
             "/hub",
-            hub("hub", &["displayName: New", "apiPath: /new"]),
+            hub("hub", &["displayName: New", "apiPath: /hub"]),
         ),
         // It was changed by hand to what the manifest says by now.
         (
@@ -188,6 +189,20 @@ fn two_rows_of_one_name_are_an_error_which_names_both_ids() {
 }
 
 #[test]
+fn a_manifest_that_changes_both_name_and_connection_must_say_which_one_it_means() {
+    let (known, row) = known_and("hub", "/hub");
+    let rows = [row];
+    let changed = ["displayName: New", "apiPath: /new"];
+    assert_eq!(
+        problems_with(&hub("hub", &changed), &rows, Some(&known)),
+        "the ledger binds it to integration 1 (\"hub\"), and the manifest gives that both another name (\"New\") and another connection: it may mean another integration | \
+         set `spec.id: 1` if this integration is to become that one; to have a new one created, give the manifest another metadata.name. Teams that share a Jira set a `ledger.owner` of their own"
+    );
+    let meant = hub("hub", &[&changed[..], &["id: 1"]].concat());
+    assert_eq!(matched(&meant, &rows, Some(&known)), Some(1));
+}
+
+#[test]
 fn two_rows_of_one_connection_are_an_error_which_names_both_ids() {
     let rows = [row(4, GITLAB, "one"), row(7, GITLAB, "two")];
     assert_eq!(
@@ -210,7 +225,7 @@ fn a_contested_row_causes_no_problem_but_that_one() {
     let bindings = ledger(&[("a", 4), ("b", 4)]);
     let manifests =
         hub("a", &["projects: [NOPE]"]) + &hub("b", &["projects: [NOPE]", "apiPath: /b"]);
-    let said = problems_with(&manifests, &[hub_row(4, "x")], Some(&bindings));
+    let said = problems_with(&manifests, &[hub_row(4, "b")], Some(&bindings));
     assert_eq!(said.lines().count(), 1, "{said}");
     assert!(said.contains("Integration/a") && said.contains("Integration/b"));
 }

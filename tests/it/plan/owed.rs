@@ -130,6 +130,35 @@ fn an_end_of_quiet_is_owed_to_settings_that_no_manifest_states() {
 }
 
 #[test]
+fn several_settings_are_spoken_of_as_several() {
+    let lines = ["features: { smartCommitsEnabled: true, sendCommitEmails: true }"];
+    let manifest = hub("hub", &lines);
+    let row = hub_row(1, "hub")
+        .with(Field::SmartCommitsEnabled, OFF)
+        .with(Field::SendCommitEmails, OFF);
+    let both = [Field::SmartCommitsEnabled, Field::SendCommitEmails];
+    let owing = |row: &Row| {
+        amended(owing_quiet(&manifest, row), "hub", |entry| {
+            entry.owed.quiet = BTreeSet::from(both);
+        })
+    };
+    let said = |row: Row| {
+        notes(&plan_with(
+            &manifest,
+            std::slice::from_ref(&row),
+            Some(&owing(&row)),
+        ))
+    };
+    let told = said(row.clone());
+    assert!(
+        told.contains(" are switched on, for the repositories"),
+        "{told}"
+    );
+    let told = said(row.switched_off());
+    assert!(told.contains(" stay off: "), "{told}");
+}
+
+#[test]
 fn what_is_wanted_off_by_now_is_not_switched_on() {
     let manifest = hub("hub", &["features: { smartCommitsEnabled: false }"]);
     let row = hub_row(1, "hub").with(Field::SmartCommitsEnabled, OFF);
@@ -182,6 +211,22 @@ fn a_create_that_was_cut_short_owes_what_it_left_off() {
     let row = hub_row(1, "hub").with(Field::SmartCommitsEnabled, OFF);
     let plan = plan_with(&hub("hub", &[]), &[row], Some(&known));
     assert!(!the_update(&plan).inside.is_empty());
+}
+
+#[test]
+fn a_create_that_was_cut_short_counts_for_rows_of_its_type_only() {
+    let mut known = ledger(&[]);
+    let create = PendingCreate {
+        since: Timestamp::UNIX_EPOCH,
+        known: BTreeSet::new(),
+        integration_type: gijctl::model::IntegrationType::Gitlab,
+        display_name: "hub".to_owned(),
+        quiet: BTreeSet::from([Field::SmartCommitsEnabled]),
+    };
+    known.intend(&address("hub"), create);
+    let row = hub_row(1, "hub").with(Field::SmartCommitsEnabled, OFF);
+    let plan = plan_with(&hub("hub", &[]), &[row], Some(&known));
+    assert_eq!(changes(&plan), "1 adopt hub 1 none");
 }
 
 #[test]

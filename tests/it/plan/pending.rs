@@ -129,8 +129,11 @@ fn others() -> Ledger {
 #[test]
 fn what_another_owner_manages_is_never_taken_over() {
     let wanted = "integration 3 (hub) is managed by the owner payments, whose ledger binds it | \
-                  declare it here or among the manifests of payments, not in both: \
-                  gijctl never takes over what another owner manages";
+                  gijctl never takes over what another owner manages. \
+                  To leave it there, take this manifest away. To hand it over: take it out of the manifests of payments, \
+                  name the address that it had there (as in `ledger: { release: [Integration/hub] }`) in their gijctl.yaml, \
+                  apply there, and then apply here";
+    let of_x = wanted.replace("Integration/hub", "Integration/x");
     let rows = [hub_row(3, "hub")];
     assert_eq!(
         problems_with(&hub("hub", &[]), &rows, Some(&others())),
@@ -138,10 +141,10 @@ fn what_another_owner_manages_is_never_taken_over() {
     );
     assert_eq!(
         problems_with(&hub("x", &["id: 3"]), &rows, Some(&others())),
-        wanted
+        of_x
     );
     let both = with_other_owner(&ledger(&[("x", 3)]), 3, "payments");
-    assert_eq!(problems_with(&hub("x", &[]), &rows, Some(&both)), wanted);
+    assert_eq!(problems_with(&hub("x", &[]), &rows, Some(&both)), of_x);
 }
 
 #[test]

@@ -423,7 +423,16 @@ fn world(all: &[One]) -> World {
             entries.insert(address(&name), entry);
         }
         if one.is(Is::Declared) {
-            manifests += &manifest;
+            // What is not to be told again by itself is said to be meant.
+            let is_strange = [Is::Remembered, Is::There, Is::Replaced]
+                .into_iter()
+                .all(|what| one.is(what));
+            let pinned = format!("spec:\n  id: {number}\n");
+            manifests += &if is_strange {
+                manifest.replace("spec:\n", &pinned)
+            } else {
+                manifest.clone()
+            };
         }
         if one.is(Is::There) {
             let mut row = if one.is(Is::Replaced) {
@@ -506,4 +515,110 @@ proptest! {
 fn a_number_alone_tells_nobody_that_it_still_means_the_same_integration() {
     let known = ledger(&[("stays", 1), ("goes", 2)]);
     assert_held(&pruned(&known), &HeldReason::NotRecognised(id(2)));
+}
+
+fn releasing(name: &str) -> Policy {
+    Policy {
+        release: BTreeSet::from([address(name)]),
+        ..pruning()
+    }
+}
+
+#[test]
+fn what_is_released_is_forgotten_and_never_pruned() {
+    let known = both(&[]);
+    for policy in [
+        releasing("goes"),
+        Policy {
+            prune: Prune::Never,
+            ..releasing("goes")
+        },
+    ] {
+        let plan = planned(&stays(), &seen(&rows()), Some(&known), &policy);
+        assert_eq!(changes(&plan), "");
+        assert_eq!(plan.released, [address("goes")]);
+        assert_eq!(plan.forgotten, [address("goes")]);
+        assert_eq!(plan.unmanaged[0].known_to, KnownTo::Nobody);
+    }
+}
+
+#[test]
+fn a_pending_create_can_be_released_too() {
+    let mut known = both(&[]);
+    let create = gijctl::state::PendingCreate {
+        since: Timestamp::UNIX_EPOCH,
+        known: BTreeSet::new(),
+        integration_type: IntegrationType::Github,
+        display_name: "begun".to_owned(),
+        quiet: BTreeSet::new(),
+    };
+    known.intend(&address("begun"), create);
+    let plan = planned(
+        &stays(),
+        &seen(&rows()),
+        Some(&known),
+        &Policy {
+            prune: Prune::Never,
+            ..releasing("begun")
+        },
+    );
+    assert_eq!(plan.released, [address("begun")]);
+    assert!(plan.warnings.is_empty(), "{:?}", plan.warnings);
+}
+
+#[test]
+fn what_gij_was_asked_to_delete_is_not_released() {
+    let mut rows = rows();
+    rows[1] = rows[1].clone().switched_off();
+    let plan = planned(
+        &stays(),
+        &seen(&rows),
+        Some(&being_deleted()),
+        &releasing("goes"),
+    );
+    assert_eq!(plan.released, []);
+    assert!(
+        notes(&plan).contains("it is not released"),
+        "{}",
+        notes(&plan)
+    );
+}
+
+#[test]
+fn what_a_manifest_still_declares_cannot_be_released() {
+    let made = plan::plan(
+        &desired(&stays()),
+        &seen(&rows()),
+        Some(&both(&[])),
+        &releasing("stays"),
+    );
+    assert!(
+        problems_of(made).contains(
+            "ledger.release names Integration/stays, which a manifest here still declares"
+        )
+    );
+}
+
+#[test]
+fn what_the_ledger_does_not_know_needs_no_release() {
+    let plan = planned(
+        &stays(),
+        &seen(&rows()),
+        Some(&both(&[])),
+        &releasing("gone"),
+    );
+    let said = "ledger.release names Integration/gone, which the ledger does not know: it can be removed there";
+    assert_eq!(plan.warnings, [said]);
+    assert_eq!(plan.released, []);
+}
+
+#[test]
+fn a_release_without_a_ledger_is_told_to_do_nothing() {
+    let policy = Policy {
+        prune: Prune::Never,
+        ..releasing("goes")
+    };
+    let plan = planned(&stays(), &seen(&rows()), None, &policy);
+    assert!(plan.warnings[0].starts_with("ledger.release does nothing here"));
+    assert_eq!(plan.released, []);
 }

@@ -9,7 +9,7 @@ use gijctl::clock::Pace;
 use gijctl::diag::{Severity, SourceMap};
 use gijctl::event::{Event, EventSink, OutcomeKind};
 use gijctl::exec::{Settings, Stop};
-use gijctl::ledger::LedgerFile;
+use gijctl::ledger::{LedgerFile, LedgerStore as _};
 use gijctl::manifest;
 use gijctl::model::{
     Address, AppVersion, Field, FieldMap, FieldValue, IntegrationId, IntegrationType, ProjectId,
@@ -393,9 +393,29 @@ impl Jira {
     }
 
     fn pass(&self, manifests: &str, decision: Decision) -> Ending {
-        let desired = desired(manifests);
         let remote = self.client();
         let clock = self.embedded.clock();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        let file = self.ledger.path().join("ledger.json");
+        let mut ledger = LedgerFile::new(
+            &file,
+            "https://jira.acme.example",
+            &gijctl::ledger::Owner::default(),
+            "a test",
+            &clock,
+        );
+        runtime.block_on(ledger.read()).unwrap();
+        let mut desired = desired(manifests);
+        for wanted in desired.integrations.values_mut() {
+            // Whoever changes all that a row could be told by has to say which one is meant.
+            let known = ledger
+                .ledger()
+                .and_then(|ledger| ledger.entry(&wanted.address));
+            wanted.id = known.map(|entry| entry.id).or(wanted.id);
+        }
         let pass = Pass {
             source: PlanSource::Fresh(&desired),
             remote: &remote,
@@ -410,14 +430,8 @@ impl Jira {
             },
         };
         let (_handle, stop) = Stop::channel();
-        let file = self.ledger.path().join("ledger.json");
-        let mut ledger = LedgerFile::new(&file, "https://jira.acme.example", "a test", &clock);
         let mut sink = Deaf;
         let run = pass.run(&mut ledger, stop, async |_| decision, &mut sink);
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_time()
-            .build()
-            .unwrap();
         runtime
             .block_on(run)
             .unwrap_or_else(|error| panic!("{error:?}\n{manifests}"))

@@ -43,6 +43,7 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
         bookkeeping: std::collections::BTreeMap::new(),
         seen: std::collections::BTreeMap::new(),
         forgotten: Vec::new(),
+        released: Vec::new(),
         secrets: std::collections::BTreeMap::new(),
         trips: Vec::new(),
         warnings: Vec::new(),

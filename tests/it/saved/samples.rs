@@ -352,6 +352,7 @@ pub(super) fn any_plan() -> impl Strategy<Value = Plan> {
     );
     let known = (
         vec(address(), 0..3),
+        vec(address(), 0..3),
         btree_map(address(), secret_state(), 0..3),
     );
     (lists, maps, said(), known).prop_map(|(lists, maps, said, known)| {
@@ -359,7 +360,7 @@ pub(super) fn any_plan() -> impl Strategy<Value = Plan> {
         (plan.changes, plan.held, plan.unmanaged, plan.unchanged) = lists;
         (plan.matched, plan.expected, plan.bookkeeping, plan.seen) = maps;
         (plan.trips, plan.warnings, plan.notes) = said;
-        (plan.forgotten, plan.secrets) = known;
+        (plan.forgotten, plan.released, plan.secrets) = known;
         plan
     })
 }

@@ -16,6 +16,7 @@ struct Inner {
     saved: Ledger,
     saves: u32,
     signs_of_life: u32,
+    heartbeat: Duration,
     save_fails: Box<Fault>,
     lease_is_lost: Box<Fault>,
 }
@@ -26,6 +27,7 @@ impl Place {
             saved: Ledger::default(),
             saves: 0,
             signs_of_life: 0,
+            heartbeat: Duration::from_mins(1),
             save_fails: Box::new(|_| false),
             lease_is_lost: Box::new(|_| false),
         })))
@@ -39,6 +41,11 @@ impl Place {
     /// Decides at which sign of life the lease is lost, counted from 1 over all runs.
     pub(crate) fn lease_is_lost(&self, fault: impl FnMut(u32) -> bool + 'static) {
         self.0.borrow_mut().lease_is_lost = Box::new(fault);
+    }
+
+    /// Wants a sign of life that often.
+    pub(crate) fn beats_every(&self, heartbeat: Duration) {
+        self.0.borrow_mut().heartbeat = heartbeat;
     }
 
     /// How often something was saved.
@@ -150,6 +157,11 @@ impl LedgerStore for MemoryLedger {
             });
         }
         Ok(())
+    }
+
+    fn heartbeat(&self) -> Duration {
+        let inner = self.place.as_ref().map(|place| place.0.borrow());
+        inner.map_or(Duration::from_mins(1), |inner| inner.heartbeat)
     }
 
     async fn release(&mut self) -> Result<(), LedgerError> {

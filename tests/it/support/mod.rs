@@ -92,6 +92,7 @@ enum Keeps {
 }
 
 /// What became of a run.
+#[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) plan: Plan,
     pub(crate) outcome: Outcome,
