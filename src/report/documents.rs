@@ -306,6 +306,9 @@ pub struct DiagnosticDocument {
     /// The column in characters, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
+    /// What else to know, such as where a value comes from; absent where there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub notes: Vec<String>,
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
@@ -555,6 +558,7 @@ fn diagnostic(sources: &SourceMap, diagnostic: &Diagnostic) -> DiagnosticDocumen
             .map(|span| sources.path(span.file).to_owned()),
         line: location.map(|at| at.line),
         column: location.map(|at| at.column),
+        notes: diagnostic.notes.clone(),
         help: diagnostic.help.clone(),
     }
 }
