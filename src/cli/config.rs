@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
-use serde::de::Error as _;
+use serde::de::{Error as _, IgnoredAny};
 
 use super::args::{LedgerPlace, OnFailure, Quiet, duration};
 use super::ledger_config::LedgerConfig;
+use crate::manifest::values::ManifestSet;
 use crate::model::{Address, Kind};
+use crate::reconcile::Configuration;
 
 /// The file's name, beside the manifests.
 pub(super) const FILE_NAME: &str = "gijctl.yaml";
@@ -41,6 +43,47 @@ pub(super) struct Config {
     /// How much one run may do.
     #[serde(default)]
     pub guards: GuardsSection,
+    /// What manifests may use for every instance. They are read by the rules of manifests, from
+    /// [`Self::file`].
+    #[serde(default)]
+    values: Option<IgnoredAny>,
+    /// The file itself, where there is one.
+    #[serde(skip)]
+    file: Option<ConfigFile>,
+}
+
+/// The file as it is.
+#[derive(Debug)]
+struct ConfigFile {
+    shown: String,
+    text: String,
+}
+
+impl Config {
+    /// What the manifests of these paths need of it; `None` where there is no file.
+    pub(super) fn for_manifests(&self, paths: &[PathBuf]) -> Option<Configuration> {
+        let file = self.file.as_ref()?;
+        let gives_values = self.values.is_some()
+            || self
+                .instances
+                .values()
+                .any(|instance| instance.values.is_some());
+        Some(Configuration {
+            path: file.shown.clone(),
+            text: gives_values.then(|| file.text.clone()),
+            instances: self.instances.keys().cloned().collect(),
+            manifests: if is_whole_set(paths) {
+                ManifestSet::Whole
+            } else {
+                ManifestSet::Part
+            },
+        })
+    }
+}
+
+/// Whether these are all manifests that the file beside the first of them is for.
+fn is_whole_set(paths: &[PathBuf]) -> bool {
+    matches!(paths, [folder] if folder.is_dir())
 }
 
 /// How much one run may do.
@@ -97,6 +140,9 @@ pub(super) struct Instance {
     /// Where the ledger is kept.
     #[serde(default, deserialize_with = "ledger")]
     pub ledger: Option<LedgerPlace>,
+    /// What manifests may use for it, as in [`Config::values`].
+    #[serde(default)]
+    values: Option<IgnoredAny>,
 }
 
 /// How rollouts go.
@@ -177,7 +223,7 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Config, String> {
     let Some(path) = beside(paths, FILE_NAME) else {
         return Ok(Config::default());
     };
-    let shown = path.display();
+    let shown = path.display().to_string();
     let size =
         std::fs::metadata(&path).map_err(|error| format!("{shown} cannot be read: {error}"))?;
     if size.len() > MAX_BYTES {
@@ -191,7 +237,10 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Config, String> {
         .lines()
         .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
     {
-        return Ok(Config::default());
+        return Ok(Config {
+            file: Some(ConfigFile { shown, text }),
+            ..Config::default()
+        });
     }
     // No excerpt of the text goes in a message: it may hold a secret that does not belong here.
     let options = serde_saphyr::options! { strict_booleans: true, with_snippet: false };
@@ -206,6 +255,7 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Config, String> {
             *file = folder.join(&*file);
         }
     }
+    config.file = Some(ConfigFile { shown, text });
     Ok(config)
 }
 

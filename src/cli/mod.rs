@@ -61,7 +61,7 @@ pub fn main() -> ExitCode {
     };
     let exit = runtime.block_on(async {
         match arguments.command {
-            Command::Validate(command) => validate::run(&command, &output),
+            Command::Validate(command) => validate::run(&arguments.global, &command, &output),
             Command::Plan(command) => plan::run(&arguments.global, command, &output).await,
             Command::Apply(command) => apply::run(&arguments.global, command, &output).await,
             Command::Drift(command) => drift::run(&arguments.global, command, &output).await,

@@ -15,7 +15,7 @@ use crate::event::{Event, EventSink};
 use crate::exec::{Settings, Stop};
 use crate::plan::PlanProblem;
 use crate::reconcile::{
-    self, CheckSecrets, Decision, Ending, Manifests, Pass, PassError, PlanSource, Purpose,
+    CheckSecrets, Decision, Ending, ManifestTexts, Manifests, Pass, PassError, PlanSource, Purpose,
 };
 use crate::report::{diagnostics, documents, failure, plan};
 use crate::saved::{SavedPlan, StaleChange, Unfit};
@@ -157,12 +157,9 @@ pub(super) fn prepare(
     planning: &Planning,
     output: &Output,
 ) -> Result<Prepared, Exit> {
-    let manifests = reconcile::load(&planning.paths)
-        .map_err(|invalid| validate::tell_invalid(&invalid, output))?;
-    if !manifests.warnings.is_empty() {
-        output.message(&diagnostics::text(&manifests.sources, &manifests.warnings));
-    }
-    let (config, connection) = connection(global, &planning.paths, output)?;
+    let config = configuration(&planning.paths, output)?;
+    let manifests = manifests(global, &config, &planning.paths, output)?;
+    let connection = connection(global, &config, &planning.paths, output)?;
     Ok(Prepared {
         manifests,
         config,
@@ -189,7 +186,9 @@ pub(super) fn prepare_saved(
     })?;
     // Where there was none, the one of the working folder counts, as it does without a PATH.
     let beside = saved.configuration.clone().unwrap_or_else(|| ".".into());
-    let (config, connection) = connection(global, &[beside], output)?;
+    let paths = [beside];
+    let config = configuration(&paths, output)?;
+    let connection = connection(global, &config, &paths, output)?;
     Ok(PreparedSaved {
         saved,
         config,
@@ -197,23 +196,47 @@ pub(super) fn prepare_saved(
     })
 }
 
-fn connection(
+/// Reads the manifests with the values of the instance that is meant.
+fn manifests(
     global: &Global,
+    config: &Config,
     paths: &[PathBuf],
     output: &Output,
-) -> Result<(Config, Connection), Exit> {
-    let config = config::read(paths).map_err(|message| {
+) -> Result<Manifests, Exit> {
+    let instance = connect::instance_meant(global, config).map_err(|refusal| {
+        output.failure(&refusal.message, &refusal.help);
+        refusal.exit
+    })?;
+    let manifests = ManifestTexts::read(paths, config.for_manifests(paths).as_ref())
+        .and_then(|texts| texts.load(instance.as_deref()))
+        .map_err(|invalid| validate::tell_invalid(&invalid, output))?;
+    if !manifests.warnings.is_empty() {
+        output.message(&diagnostics::text(&manifests.sources, &manifests.warnings));
+    }
+    Ok(manifests)
+}
+
+/// Reads gijctl.yaml.
+pub(super) fn configuration(paths: &[PathBuf], output: &Output) -> Result<Config, Exit> {
+    config::read(paths).map_err(|message| {
         output.failure(
             &message,
             "put right what it names; see the README for the keys of gijctl.yaml",
         );
         Exit::Usage
-    })?;
-    let connection = connect::connect(global, &config, paths).map_err(|refusal| {
+    })
+}
+
+fn connection(
+    global: &Global,
+    config: &Config,
+    paths: &[PathBuf],
+    output: &Output,
+) -> Result<Connection, Exit> {
+    connect::connect(global, config, paths).map_err(|refusal| {
         output.failure(&refusal.message, &refusal.help);
         refusal.exit
-    })?;
-    Ok((config, connection))
+    })
 }
 
 /// Says why a pass ended before it changed anything.

@@ -17,10 +17,15 @@ pub struct Loaded {
 }
 
 /// The places of texts that must never be shown.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Masks(Vec<Span>);
 
 impl Masks {
+    /// Adds those of another load of the same texts.
+    pub(super) fn extend(&mut self, others: Self) {
+        self.0.extend(others.0);
+    }
+
     /// Masks them in the texts themselves, which are not to be loaded again.
     pub fn put_on(self, sources: &mut SourceMap) {
         for span in self.0 {
@@ -89,7 +94,7 @@ fn files_by_path(sources: &SourceMap) -> Vec<FileId> {
 }
 
 /// Sorts by path and place; what has no place comes first.
-fn sort(diagnostics: &mut [Diagnostic], sources: &SourceMap) {
+pub(super) fn sort(diagnostics: &mut [Diagnostic], sources: &SourceMap) {
     let place = |span: Span| (sources.path(span.file), span.start, span.end);
     diagnostics.sort_by(|a, b| {
         let key = |d: &Diagnostic| (d.span.map(place), d.severity, d.code);

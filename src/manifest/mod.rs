@@ -12,6 +12,7 @@
 mod check;
 mod declared;
 mod document;
+mod each;
 mod load;
 mod resolve;
 mod rules;
@@ -21,4 +22,5 @@ pub mod text;
 pub mod values;
 mod yaml;
 
+pub use each::{LoadedForEach, load_for_each};
 pub use load::{Loaded, Masks, load, load_with_values};

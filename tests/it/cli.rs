@@ -15,3 +15,4 @@ mod saved_plans;
 mod secrets;
 mod served;
 mod signals;
+mod values;

@@ -120,7 +120,11 @@ impl Reader {
         match &entry.value.value {
             Value::Scalar(scalar) if scalar.kind == ScalarKind::Null => {
                 let message = format!("the value `{name}` holds nothing");
-                self.report(place, message, "remove it, or write `\"\"` for an empty text");
+                self.report(
+                    place,
+                    message,
+                    "remove it, or write `\"\"` for an empty text",
+                );
                 false
             }
             Value::Scalar(scalar) => self.text_is_fit(name, &scalar.text, place),
@@ -164,7 +168,9 @@ impl Reader {
             return false;
         }
         if text.contains(reference::START) {
-            let message = format!("the value `{name}` refers to a value, and what is put in a manifest is never looked through again");
+            let message = format!(
+                "the value `{name}` refers to a value, and what is put in a manifest is never looked through again"
+            );
             self.report(place, message, "write it out");
             return false;
         }
@@ -183,7 +189,14 @@ impl Reader {
         let mut start = whole.start;
         for kept in &self.kept {
             if kept.start > start {
-                mask_words(Span { start, end: kept.start, ..whole }, sources);
+                mask_words(
+                    Span {
+                        start,
+                        end: kept.start,
+                        ..whole
+                    },
+                    sources,
+                );
             }
             start = start.max(kept.end);
         }

@@ -9,7 +9,7 @@ use super::super::yaml::{Node, ScalarKind, Value};
 use super::read;
 
 /// The values of every instance, and the defaults that are under them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct ValueTable {
     pub(super) file: Option<FileId>,
     pub(super) defaults: Section,
@@ -58,11 +58,7 @@ impl ValueTable {
     ///
     /// # Errors
     /// Everything that is wrong with the values.
-    pub fn read(
-        path: &str,
-        text: &str,
-        sources: &mut SourceMap,
-    ) -> Result<Self, Vec<Diagnostic>> {
+    pub fn read(path: &str, text: &str, sources: &mut SourceMap) -> Result<Self, Vec<Diagnostic>> {
         read::table(path, text, sources)
     }
 
@@ -156,8 +152,10 @@ impl<'a> Values<'a> {
         if known_elsewhere {
             return match self.instance {
                 Some(_) => add,
-                None => "choose an instance with -i, or give a default under the top-level `values`"
-                    .to_owned(),
+                None => {
+                    "choose an instance with -i, or give a default under the top-level `values`"
+                        .to_owned()
+                }
             };
         }
         let table = self.table;
