@@ -7,7 +7,7 @@ use super::args::{Apply, Format, Global};
 use super::chain::with_sources;
 use super::config::Config;
 use super::connect::Connection;
-use super::exit::Exit;
+use super::exit::{Changed, Exit};
 use super::live_view::{LiveView, Voice};
 use super::output::Output;
 use super::plan::{prepare, prepare_saved, problems_of, tell};
@@ -159,6 +159,12 @@ fn tell_ending(
     match ending {
         Ok(Ending::CarriedOut(made, mut result)) => {
             recording.carried_out(&mut result);
+            output.note_summary(&outcome::totals(&result));
+            output.note_changed(if result.has_changed() {
+                Changed::Something
+            } else {
+                Changed::Nothing
+            });
             output.result(
                 || outcome::text(&result),
                 || {
@@ -189,6 +195,7 @@ fn show(made: &Plan, yes: bool, output: &Output) {
     }
     let is_asked = !yes && made.has_differences();
     let is_unseen = match output.format {
+        Format::Human if output.is_one_of_several() => !output.quiet,
         Format::Human => is_asked && !output.is_read_at_once(),
         Format::Json => is_asked || !output.quiet,
     };

@@ -29,7 +29,7 @@ pub(super) struct Arguments {
     pub command: Command,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub(super) enum Command {
     /// Check manifests without asking anybody
     ///
@@ -61,7 +61,7 @@ pub(super) enum Command {
     Schema(Schema),
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Global {
     /// Jira to talk to, by its name in gijctl.yaml
     #[arg(
@@ -72,6 +72,28 @@ pub(super) struct Global {
         help_heading = "Connection"
     )]
     pub instance: Option<String>,
+    /// Every Jira that gijctl.yaml names: for validate, plan, drift and apply --yes
+    ///
+    /// Each has a run of its own, and all have one report. One that fails stops no other. The exit
+    /// code is 130 where any was interrupted; else 3 where any stopped part-way, or some failed after
+    /// others had made changes; else 65, 64 or 1 as the first of these that any ended with; else 2
+    /// where any differs; else 0.
+    #[arg(
+        long,
+        global = true,
+        conflicts_with_all = ["instance", "url", "token_env", "client_cert"],
+        help_heading = "Connection"
+    )]
+    pub all_instances: bool,
+    /// How many of them are worked on at once [default: 2]
+    #[arg(
+        long,
+        global = true,
+        value_name = "N",
+        requires = "all_instances",
+        help_heading = "Connection"
+    )]
+    pub instance_concurrency: Option<NonZeroUsize>,
     /// Address of Jira with its context path [default: `JIRA_URL` of the environment]
     ///
     /// With -i neither is needed: what gijctl.yaml says of that instance goes before `JIRA_URL`.
@@ -211,14 +233,14 @@ impl std::str::FromStr for LedgerPlace {
     }
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Validate {
     /// Manifest files, or folders of them
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Plan {
     #[command(flatten)]
     pub planning: Planning,
@@ -237,7 +259,7 @@ pub(super) struct Plan {
 }
 
 /// What plan and apply share.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Planning {
     /// Manifest files, or folders of them
     #[arg(value_name = "PATH", default_value = ".")]
@@ -298,7 +320,7 @@ impl std::str::FromStr for Allowance {
 }
 
 /// Whether Jira is as the manifests say.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Drift {
     /// Manifest files, or folders of them
     #[arg(value_name = "PATH", default_value = ".")]
@@ -342,7 +364,7 @@ pub(super) enum Quiet {
     Never,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Apply {
     #[command(flatten)]
     pub planning: Planning,
@@ -407,14 +429,14 @@ pub(super) enum OnStale {
     Skip,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct History {
     /// The file
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Simulator {
     /// Where to listen; this machine only
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:2990")]
@@ -437,7 +459,7 @@ pub(super) struct Simulator {
     pub log: Option<PathBuf>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Schema {
     /// Which; without it the names are listed
     #[arg(value_name = "NAME")]

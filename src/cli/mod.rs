@@ -1,5 +1,6 @@
 //! The command line: arguments, wiring, output and exit codes. Nobody imports this room.
 
+mod all_instances;
 mod any_ledger;
 mod apply;
 mod args;
@@ -59,20 +60,29 @@ pub fn main() -> ExitCode {
             return Exit::Failed.into();
         }
     };
+    let Arguments { global, command } = arguments;
     let exit = runtime.block_on(async {
-        match arguments.command {
-            Command::Validate(command) => validate::run(&arguments.global, &command, &output),
-            Command::Plan(command) => plan::run(&arguments.global, command, &output).await,
-            Command::Apply(command) => apply::run(&arguments.global, command, &output).await,
-            Command::Drift(command) => drift::run(&arguments.global, command, &output).await,
-            Command::History(command) => history::run(&command, &output),
-            Command::Simulator(command) => simulator::run(command, &output).await,
-            Command::Schema(command) => schema::run(&command, &output),
+        if global.all_instances {
+            all_instances::run(&global, &command, &output).await
+        } else {
+            dispatch(&global, command, &output).await
         }
     });
     // A program that prints a secret may still hold a thread; nothing of it is wanted any more.
     runtime.shutdown_background();
     exit.into()
+}
+
+async fn dispatch(global: &args::Global, command: Command, output: &output::Output) -> Exit {
+    match command {
+        Command::Validate(command) => validate::run(global, &command, output),
+        Command::Plan(command) => plan::run(global, command, output).await,
+        Command::Apply(command) => apply::run(global, command, output).await,
+        Command::Drift(command) => drift::run(global, command, output).await,
+        Command::History(command) => history::run(&command, output),
+        Command::Simulator(command) => simulator::run(command, output).await,
+        Command::Schema(command) => schema::run(&command, output),
+    }
 }
 
 /// Help and version are answers; everything else is wrong usage.

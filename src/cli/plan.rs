@@ -87,7 +87,10 @@ pub(super) async fn look(
     let ending =
         Box::pin(pass.run(&mut ledger, stop, async |_| Decision::StopHere, &mut Deaf)).await;
     let exit = match ending {
-        Ok(Ending::Planned(made) | Ending::CarriedOut(made, _)) => show(&made, &connection),
+        Ok(Ending::Planned(made) | Ending::CarriedOut(made, _)) => {
+            output.note_summary(&plan::totals(&made));
+            show(&made, &connection)
+        }
         Err(error) => tell(&error, output),
     };
     connection.close(exit, output)
@@ -249,6 +252,7 @@ pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
         PassError::Ledger(error) => output.failure(&error.to_string(), &error.help()),
         PassError::Guards(_) | PassError::Secrets(_) | PassError::Unfit(Unfit::Stale(_)) => {
             let problems = problems_of(error);
+            output.note_summary(&first_of(&problems));
             output.message(&failure::problems(
                 "The plan was not carried out",
                 &problems,
@@ -258,11 +262,21 @@ pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
         PassError::Unfit(error) => output.failure(&error.to_string(), &error.help()),
         PassError::Remote(error) => output.failure(&error.to_string(), &error.kind.help()),
         PassError::Problems(problems) => {
+            output.note_summary(&first_of(&problems.0));
             output.message(&failure::problems("No plan could be made", &problems.0));
             output.document(&documents::problems(&problems.0));
         }
     }
     Exit::Failed
+}
+
+/// The first problem, and how many more there are.
+fn first_of(problems: &[PlanProblem]) -> String {
+    match problems {
+        [] => String::new(),
+        [only] => only.message.clone(),
+        [first, more @ ..] => format!("{}, and {} more", first.message, more.len()),
+    }
 }
 
 /// All that stands in the way, each with what to do.

@@ -33,6 +33,7 @@ pub(super) fn run(global: &Global, command: &Validate, output: &Output) -> Exit 
                 sources,
                 warnings,
             } = checked;
+            output.note_summary(&diagnostics::valid(integrations, instances));
             output.result(
                 || {
                     let found = if warnings.is_empty() {
@@ -50,6 +51,7 @@ pub(super) fn run(global: &Global, command: &Validate, output: &Output) -> Exit 
             Exit::Done
         }
         Err(invalid) => {
+            output.note_summary(&diagnostics::totals(&invalid.diagnostics));
             output.result(
                 || diagnostics::text(&invalid.sources, &invalid.diagnostics),
                 || {
@@ -88,6 +90,7 @@ fn check<'a, 'n>(
 
 /// Says what is wrong with the manifests of another command.
 pub(super) fn tell_invalid(invalid: &Invalid, output: &Output) -> Exit {
+    output.note_summary(&diagnostics::totals(&invalid.diagnostics));
     output.message(&diagnostics::text(&invalid.sources, &invalid.diagnostics));
     output.document(&documents::validation(
         &invalid.sources,

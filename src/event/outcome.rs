@@ -110,16 +110,20 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Whether the run changed something, or may have.
+    pub fn has_changed(&self) -> bool {
+        self.steps
+            .iter()
+            .any(|step| step.written || step.status == StepStatus::Unconfirmed)
+    }
+
     /// How the run ended.
     pub fn kind(&self) -> OutcomeKind {
         let all_done = self
             .steps
             .iter()
             .all(|step| matches!(step.status, StepStatus::Done | StepStatus::AlreadyDone));
-        let changed = self
-            .steps
-            .iter()
-            .any(|step| step.written || step.status == StepStatus::Unconfirmed);
+        let changed = self.has_changed();
         match (
             self.interrupted,
             all_done && self.stopped.is_none(),

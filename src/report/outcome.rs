@@ -98,7 +98,8 @@ fn one_step(step: &StepResult) -> String {
     text
 }
 
-fn totals(outcome: &Outcome) -> String {
+/// What the run came to, in a line.
+pub fn totals(outcome: &Outcome) -> String {
     let of = |status| {
         outcome
             .steps

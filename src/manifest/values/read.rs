@@ -136,17 +136,7 @@ impl Reader {
                 self.report(place, message, "write a shorter list");
                 false
             }
-            Value::List(items) => items.iter().all(|item| match item.as_text() {
-                Some(text) => self.text_is_fit(name, text, place),
-                None => {
-                    let message = format!(
-                        "the items of the value `{name}` must be texts, but one is {}",
-                        item.describe()
-                    );
-                    self.report(place, message, "put it in quotes if it is meant as text");
-                    false
-                }
-            }),
+            Value::List(items) => items.iter().all(|item| self.item_is_fit(name, item, place)),
             Value::Map(_) | Value::Missing => {
                 let message = format!(
                     "the value `{name}` must be text, a number, true or false, or a list of texts, but it is {}",
@@ -156,6 +146,18 @@ impl Reader {
                 false
             }
         }
+    }
+
+    fn item_is_fit(&mut self, name: &str, item: &Node, place: Span) -> bool {
+        if let Some(text) = item.as_text() {
+            return self.text_is_fit(name, text, place);
+        }
+        let message = format!(
+            "the items of the value `{name}` must be texts, but one is {}",
+            item.describe()
+        );
+        self.report(place, message, "put it in quotes if it is meant as text");
+        false
     }
 
     fn text_is_fit(&mut self, name: &str, text: &str, place: Span) -> bool {

@@ -227,7 +227,7 @@ impl Defined {
     }
 }
 
-/// `instance `a``, ``instances `a` and `b```.
+/// One instance, or several, by their names.
 pub(crate) fn instances_named(names: &[&str]) -> String {
     match names {
         [] => "instances".to_owned(),
