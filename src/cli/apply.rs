@@ -246,7 +246,7 @@ impl Ear {
             let message = "ended at once, before it was known how the last change went";
             self.recording.ending_at_once(message);
             self.voice.clear();
-            self.output.failure(
+            self.output.of_program().failure(
                 message,
                 "run apply again to go on: finished work is not repeated",
             );

@@ -75,8 +75,8 @@ pub(super) struct Global {
     /// Every Jira that gijctl.yaml names: for validate, plan, drift and apply --yes
     ///
     /// Each has a run of its own, and all have one report. One that fails stops no other. The exit
-    /// code is 130 where any was interrupted; else 3 where any stopped part-way, or some failed after
-    /// others had made changes; else 65, 64 or 1 as the first of these that any ended with; else 2
+    /// code is 130 where any was interrupted; else 3 where any stopped part-way, or some failed while
+    /// others made changes; else 65, 64 or 1 as the first of these that any ended with; else 2
     /// where any differs; else 0.
     #[arg(
         long,

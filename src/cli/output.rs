@@ -80,6 +80,14 @@ impl Output {
         }
     }
 
+    /// For what ends the whole program, whichever instance it speaks for.
+    pub(super) fn of_program(&self) -> Self {
+        Self {
+            part: None,
+            ..self.clone()
+        }
+    }
+
     /// What was kept; nothing where nothing was to be.
     pub(super) fn into_kept(self) -> Kept {
         self.part

@@ -191,7 +191,8 @@ fn ctrl_c_stops_those_at_work_and_begins_no_other() {
     let slow = QUICK
         .replace("pace: stepped", "pace: real")
         .replace("20s", "20h");
-    let mut running = both(&slow).start(&all(
+    let place = both(&slow);
+    let mut running = place.start(&all(
         "apply",
         &["--yes", "--format=json", "--instance-concurrency=1"],
     ));

@@ -56,6 +56,17 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
       -i, --instance <NAME>
               Jira to talk to, by its name in gijctl.yaml
 
+          --all-instances
+              Every Jira that gijctl.yaml names: for validate, plan, drift and apply --yes
+
+              Each has a run of its own, and all have one report. One that fails stops no other. The
+              exit code is 130 where any was interrupted; else 3 where any stopped part-way, or some
+              failed while others made changes; else 65, 64 or 1 as the first of these that any ended
+              with; else 2 where any differs; else 0.
+
+          --instance-concurrency <N>
+              How many of them are worked on at once [default: 2]
+
           --url <URL>
               Address of Jira with its context path [default: `JIRA_URL` of the environment]
 

@@ -274,7 +274,8 @@ fn values_of_gijctl_yaml_are_checked_where_they_stand() {
 
 #[test]
 fn values_are_bounded_in_number_and_length() {
-    let many: String = (0..501).map(|n| format!("  v{n}: x\n")).collect();
+    let many: Vec<_> = (0..501).map(|n| format!("  v{n}: x")).collect();
+    let many = many.join("\n");
     let long = "x".repeat(2_001);
     let list = vec!["x"; 1_001].join(", ");
     for (configuration, said) in [
