@@ -29,7 +29,7 @@ pub(super) struct Arguments {
     pub command: Command,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub(super) enum Command {
     /// Check manifests without asking anybody
     ///
@@ -67,7 +67,7 @@ pub(super) enum Command {
     Schema(Schema),
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Global {
     /// Jira to talk to, by its name in gijctl.yaml
     #[arg(
@@ -78,6 +78,28 @@ pub(super) struct Global {
         help_heading = "Connection"
     )]
     pub instance: Option<String>,
+    /// Every Jira that gijctl.yaml names: for validate, plan, drift and apply --yes
+    ///
+    /// Each has a run of its own, and all have one report. One that fails stops no other. The exit
+    /// code is 130 where any was interrupted; else 3 where any stopped part-way, or some failed while
+    /// others made changes; else 65, 64 or 1 as the first of these that any ended with; else 2
+    /// where any differs; else 0.
+    #[arg(
+        long,
+        global = true,
+        conflicts_with_all = ["instance", "url", "token_env", "client_cert"],
+        help_heading = "Connection"
+    )]
+    pub all_instances: bool,
+    /// How many of them are worked on at once [default: 2]
+    #[arg(
+        long,
+        global = true,
+        value_name = "N",
+        requires = "all_instances",
+        help_heading = "Connection"
+    )]
+    pub instance_concurrency: Option<NonZeroUsize>,
     /// Address of Jira with its context path [default: `JIRA_URL` of the environment]
     ///
     /// With -i neither is needed: what gijctl.yaml says of that instance goes before `JIRA_URL`.
@@ -226,14 +248,14 @@ fn is_of_home(path: &str) -> bool {
     path.starts_with('~')
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Validate {
     /// Manifest files, or folders of them
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Plan {
     #[command(flatten)]
     pub planning: Planning,
@@ -252,7 +274,7 @@ pub(super) struct Plan {
 }
 
 /// What plan and apply share.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Planning {
     /// Manifest files, or folders of them
     ///
@@ -318,7 +340,7 @@ impl std::str::FromStr for Allowance {
 }
 
 /// Whether Jira is as the manifests say.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Drift {
     /// Manifest files, or folders of them
     #[arg(value_name = "PATH", default_value = ".")]
@@ -362,7 +384,7 @@ pub(super) enum Quiet {
     Never,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(
     override_usage = "gijctl apply [OPTIONS] [PATH]...\n       gijctl apply [OPTIONS] --plan <FILE>"
 )]
@@ -434,7 +456,7 @@ pub(super) enum OnStale {
 }
 
 /// What is exported, and where to.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Export {
     /// Folder to write to, a file for each integration; made where it is missing
     ///
@@ -464,14 +486,14 @@ pub(super) struct Export {
     pub from_tsv: Option<PathBuf>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct History {
     /// The file
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Simulator {
     /// Where to listen; this machine only
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:2990")]
@@ -494,7 +516,7 @@ pub(super) struct Simulator {
     pub log: Option<PathBuf>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Schema {
     /// Which; without it the names are listed
     #[arg(value_name = "NAME")]

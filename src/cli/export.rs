@@ -8,14 +8,14 @@ use super::connect::Connection;
 use super::exit::Exit;
 use super::export_files::{self, Overwrite, Written};
 use super::output::Output;
-use super::{plan, prepare, validate};
+use super::{plan, prepare};
 use crate::export::{self, Declared, FeaturesIn, Layout, Options, Site, tsv};
 use crate::ledger::LedgerStore as _;
 use crate::model::Secret;
 use crate::plan::Policy;
 use crate::reconcile::{self, PassError};
 use crate::report::documents::{self, InstanceDocument};
-use crate::report::{diagnostics, export as words};
+use crate::report::export as words;
 use crate::source::{MAX_FILE_BYTES, MAX_FILES};
 use crate::state::{Desired, Gap, Live, Observed};
 
@@ -29,16 +29,8 @@ pub(super) async fn run(global: &Global, command: Export, output: &Output) -> Ex
             Err(exit) => exit,
         };
     }
-    let desired = match &command.unmanaged {
-        None => None,
-        Some(paths) => match manifests(&paths_or_here(paths), output) {
-            Ok(desired) => Some(desired),
-            Err(exit) => return exit,
-        },
-    };
-    let paths = paths_or_here(command.unmanaged.as_deref().unwrap_or_default());
-    let connection = match prepare::connection(global, &paths, output) {
-        Ok(connected) => connected,
+    let (desired, connection) = match prepare(global, &command, output) {
+        Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
     let exit = match observe(&connection, desired.as_ref(), output).await {
@@ -63,14 +55,20 @@ fn paths_or_here(paths: &[PathBuf]) -> Vec<PathBuf> {
     }
 }
 
-/// The manifests beside which is exported.
-fn manifests(paths: &[PathBuf], output: &Output) -> Result<Desired, Exit> {
-    let manifests =
-        reconcile::load(paths).map_err(|invalid| validate::tell_invalid(&invalid, output))?;
-    if !manifests.warnings.is_empty() {
-        output.message(&diagnostics::text(&manifests.sources, &manifests.warnings));
-    }
-    Ok(manifests.desired)
+/// What the manifests beside which is exported ask for, where there are any, and the connection.
+fn prepare(
+    global: &Global,
+    command: &Export,
+    output: &Output,
+) -> Result<(Option<Desired>, Connection), Exit> {
+    let paths = paths_or_here(command.unmanaged.as_deref().unwrap_or_default());
+    let config = prepare::configuration(&paths, output)?;
+    let desired = match &command.unmanaged {
+        None => None,
+        Some(_) => Some(prepare::manifests(global, &config, &paths, output)?.desired),
+    };
+    let connection = prepare::connection(global, &config, &paths, output)?;
+    Ok((desired, connection))
 }
 
 /// Everything that is there, and what of it is declared. A list that could not be read ends the run:

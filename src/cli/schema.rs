@@ -8,7 +8,8 @@ use super::output::Output;
 use crate::journal;
 use crate::manifest;
 use crate::report::documents::{
-    FailureDocument, OutcomeDocument, PlanDocument, ValidationDocument, schema, to_json,
+    FailureDocument, InstancesDocument, OutcomeDocument, PlanDocument, ValidationDocument, schema,
+    to_json,
 };
 use crate::report::export::ExportDocument;
 
@@ -25,6 +26,10 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
             schema::<FailureDocument>(),
         ),
         ("history.schema.json".to_owned(), journal::history_schema()),
+        (
+            "instances.schema.json".to_owned(),
+            schema::<InstancesDocument>(),
+        ),
         ("journal.schema.json".to_owned(), journal::line_schema()),
         (
             "outcome.schema.json".to_owned(),

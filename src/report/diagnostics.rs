@@ -83,6 +83,9 @@ fn group<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Group<'a> {
             }
         }
     }
+    for note in &diagnostic.notes {
+        group = group.element(Level::NOTE.message(note.as_str()));
+    }
     match &diagnostic.help {
         Some(help) => group.element(Level::HELP.message(help.as_str())),
         None => group,
@@ -93,10 +96,16 @@ const fn distance(a: Span, b: Span) -> usize {
     a.start.abs_diff(b.start)
 }
 
-/// That the manifests can be used, and how much they declare.
-pub fn valid(integrations: usize) -> String {
+/// That the manifests can be used, for which instances where that plays a part, and how much they
+/// declare.
+pub fn valid(integrations: usize, instances: &[&str]) -> String {
+    let whose = match instances {
+        [] => String::new(),
+        [only] => format!(" for {only}"),
+        [first @ .., last] => format!(" for {} and {last}", first.join(", ")),
+    };
     format!(
-        "The manifests are valid: {}.\n",
+        "The manifests are valid{whose}: {}.\n",
         count(integrations, "integration", "integrations")
     )
 }

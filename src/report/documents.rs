@@ -285,6 +285,48 @@ pub struct FailureEntry {
     pub help: Option<String>,
 }
 
+/// How the run for one of several instances ended.
+#[derive(Debug, Clone)]
+pub struct InstanceReport {
+    /// Its name in gijctl.yaml.
+    pub name: String,
+    /// Its address there.
+    pub url: String,
+    /// The exit code that the command would have had for it alone.
+    pub exit_code: u8,
+    /// The same in a word or two.
+    pub outcome: &'static str,
+    /// How it ended, in a line; may be empty.
+    pub summary: String,
+    /// What the command printed for it: with `--format json` its document.
+    pub data: String,
+}
+
+/// Any command with `--all-instances --format json`.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(title = "gijctl instances")]
+pub struct InstancesDocument {
+    /// Version of this shape.
+    pub format_version: u32,
+    /// The instances of gijctl.yaml, in the order of their names.
+    pub instances: Vec<InstanceEntry>,
+}
+
+/// One of several instances.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct InstanceEntry {
+    /// Its name in gijctl.yaml.
+    pub name: String,
+    /// Its address there.
+    pub url: String,
+    /// The exit code that the command would have had for it alone.
+    pub exit_code: u8,
+    /// The document that the command would have printed for it alone.
+    pub document: serde_json::Map<String, Value>,
+}
+
 /// `validate --format json`.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -327,6 +369,9 @@ pub struct DiagnosticDocument {
     /// The column in characters, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
+    /// What else to know, such as where a value comes from; absent where there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub notes: Vec<String>,
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
@@ -591,6 +636,23 @@ pub fn failure(message: &str, help: &str) -> FailureDocument {
     }
 }
 
+/// The document of several instances.
+pub fn instances(reports: &[InstanceReport]) -> InstancesDocument {
+    InstancesDocument {
+        format_version: FORMAT_VERSION,
+        instances: reports
+            .iter()
+            .map(|report| InstanceEntry {
+                name: report.name.clone(),
+                url: report.url.clone(),
+                exit_code: report.exit_code,
+                // It was an object when it was written, and nothing has touched it since.
+                document: serde_json::from_str(&report.data).unwrap_or_default(),
+            })
+            .collect(),
+    }
+}
+
 /// The document of a validation.
 pub fn validation(
     sources: &SourceMap,
@@ -621,6 +683,7 @@ fn diagnostic(sources: &SourceMap, diagnostic: &Diagnostic) -> DiagnosticDocumen
             .map(|span| sources.path(span.file).to_owned()),
         line: location.map(|at| at.line),
         column: location.map(|at| at.column),
+        notes: diagnostic.notes.clone(),
         help: diagnostic.help.clone(),
     }
 }

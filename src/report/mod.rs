@@ -9,6 +9,7 @@ pub mod drift;
 pub mod export;
 pub mod failure;
 pub mod history;
+pub mod instances;
 pub mod outcome;
 pub mod plan;
 mod plan_parts;

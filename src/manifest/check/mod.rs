@@ -9,6 +9,6 @@ mod secret;
 mod suggest;
 
 pub(crate) use checked::{CheckedObject, Stated};
-pub(crate) use masks::{suspects, suspects_in_broken_text};
-pub(crate) use object::Checker;
+pub(crate) use masks::{is_secret_key, suspects, suspects_in_broken_text};
+pub(crate) use object::{Checker, shown};
 pub(crate) use suggest::did_you_mean;

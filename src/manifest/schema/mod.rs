@@ -90,7 +90,7 @@ fn heading(file: &str, title: &str) -> Map<String, Value> {
 }
 
 fn definition(kind: Kind) -> Map<String, Value> {
-    let mut definition = content::object(shape::of_kind(kind));
+    let mut definition = content::manifest(shape::of_kind(kind));
     if kind == Kind::Integration
         && let Some(Value::Object(spec)) = definition
             .get_mut("properties")

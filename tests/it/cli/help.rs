@@ -57,6 +57,17 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
       -i, --instance <NAME>
               Jira to talk to, by its name in gijctl.yaml
 
+          --all-instances
+              Every Jira that gijctl.yaml names: for validate, plan, drift and apply --yes
+
+              Each has a run of its own, and all have one report. One that fails stops no other. The
+              exit code is 130 where any was interrupted; else 3 where any stopped part-way, or some
+              failed while others made changes; else 65, 64 or 1 as the first of these that any ended
+              with; else 2 where any differs; else 0.
+
+          --instance-concurrency <N>
+              How many of them are worked on at once [default: 2]
+
           --url <URL>
               Address of Jira with its context path [default: `JIRA_URL` of the environment]
 
@@ -534,7 +545,7 @@ fn every_schema_is_listed_and_printed_as_it_is_committed() {
     let names = place.run(&["schema"]).ends_with(0).stdout;
     assert_eq!(
         names,
-        "export\nfailure\nfeature-set\nhistory\nintegration\njournal\nmanifest\noutcome\nplan\nproject-association\nvalidation\n"
+        "export\nfailure\nfeature-set\nhistory\ninstances\nintegration\njournal\nmanifest\noutcome\nplan\nproject-association\nvalidation\n"
     );
     for (file, schema) in gijctl::cli::committed_schemas() {
         let name = file.trim_end_matches(".schema.json");

@@ -150,12 +150,12 @@ fn findings_are_counted_as_people_say_it() {
     assert_eq!(count(&[&warning]), "1 warning");
     assert_eq!(count(&[&error, &warning, &warning]), "1 error, 2 warnings");
     assert_eq!(
-        render::valid(1),
+        render::valid(1, &[]),
         "The manifests are valid: 1 integration.\n"
     );
     assert_eq!(
-        render::valid(2),
-        "The manifests are valid: 2 integrations.\n"
+        render::valid(2, &["production", "staging"]),
+        "The manifests are valid for production and staging: 2 integrations.\n"
     );
 }
 

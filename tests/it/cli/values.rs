@@ -1,0 +1,131 @@
+//! Values of gijctl.yaml, as people meet with them on the command line.
+
+use super::run::{Place, QUICK};
+
+/// Two instances that differ in their projects and in the name of a variable.
+const TWO: &str = "
+values: { suffix: '' }
+instances:
+  production:
+    url: http://127.0.0.1:9/production
+    values: { patEnv: PRODUCTION_PAT, projects: [WINE] }
+  staging:
+    url: http://127.0.0.1:9/staging
+    values: { patEnv: STAGING_PAT, projects: all, suffix: ' (staging)' }
+";
+
+const CELLAR: &str = "
+apiVersion: gijctl.dev/v1
+kind: Integration
+metadata: { name: cellar }
+spec:
+  type: GITHUB
+  displayName: Cellar${values.suffix}
+  apiPath: /orgs/cellar/repos
+  credentials: { pat: { env: '${values.patEnv}' } }
+  projects: ${values.projects}
+";
+
+fn place(configuration: &str, manifest: &str) -> Place {
+    Place::new(&[
+        ("m/gijctl.yaml", configuration),
+        ("m/cellar.yaml", manifest),
+        ("m/simulator.yaml", QUICK),
+    ])
+    .with("STAGING_PAT", "made-up")
+    .with("PRODUCTION_PAT", "made-up")
+}
+
+#[test]
+fn the_same_manifests_are_valid_for_every_instance() {
+    let place = place(TWO, CELLAR);
+    let ran = place.run(&["validate", "m"]).ends_with(0);
+    assert_eq!(
+        ran.stdout,
+        "The manifests are valid for production and staging: 1 integration.\n"
+    );
+    let ran = place.run(&["validate", "m", "-i", "staging"]).ends_with(0);
+    assert_eq!(
+        ran.stdout,
+        "The manifests are valid for staging: 1 integration.\n"
+    );
+}
+
+#[test]
+fn validate_checks_every_instance_unless_one_is_named() {
+    let broken = TWO.replace("projects: all", "projects: 5");
+    let place = place(&broken, CELLAR);
+    let ran = place.run(&["validate", "m"]).ends_with(65);
+    assert!(
+        ran.stdout.contains("(gijctl.yaml: instance `staging`)"),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout.contains("this is so for the instance `staging`"),
+        "{}",
+        ran.stdout
+    );
+    let document = place
+        .run(&["validate", "m", "--format=json"])
+        .ends_with(65)
+        .document("validation");
+    let found = &document["diagnostics"][0];
+    assert_eq!(found["path"], "m/cellar.yaml");
+    assert_eq!(found["line"], 10);
+    assert_eq!(
+        found["notes"][0],
+        "`${values.projects}` is 5 (gijctl.yaml: instance `staging`)"
+    );
+    let _ = place
+        .run(&["validate", "m", "-i", "production"])
+        .ends_with(0);
+    let ran = place.run(&["validate", "m", "-i", "cave"]).ends_with(64);
+    assert!(
+        ran.stderr.contains("gijctl.yaml has no instance cave"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn a_run_takes_the_values_of_the_instance_it_is_for() {
+    let place = place(TWO, CELLAR);
+    let created = |instance: &str| {
+        let document = place
+            .run(&["plan", "m", "--simulator", "--format=json", "-i", instance])
+            .ends_with(0)
+            .document("plan");
+        document["changes"][0]["displayName"].clone()
+    };
+    assert_eq!(created("production"), "Cellar");
+    assert_eq!(created("staging"), "Cellar (staging)");
+}
+
+#[test]
+fn a_value_that_no_manifest_uses_is_warned_of_only_where_all_manifests_are_read() {
+    let spare = TWO.replace("suffix: '' }", "suffix: '', spare: 1 }");
+    let place = place(&spare, CELLAR);
+    let ran = place.run(&["validate", "m"]).ends_with(0);
+    assert!(
+        ran.stdout.contains("no manifest uses the value `spare`"),
+        "{}",
+        ran.stdout
+    );
+    let ran = place.run(&["validate", "m/cellar.yaml"]).ends_with(0);
+    assert!(!ran.stdout.contains("spare"), "{}", ran.stdout);
+}
+
+#[test]
+fn values_that_are_wrong_end_the_run_before_anything_is_asked() {
+    let place = place(
+        &TWO.replace("patEnv: STAGING_PAT", "token: hunter2"),
+        CELLAR,
+    );
+    for arguments in [&["validate", "m"][..], &["plan", "m", "--simulator"]] {
+        let ran = place.run(arguments).ends_with(65);
+        let said = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(said.contains("named like a secret"), "{said}");
+        assert!(!said.contains("hunter2"), "{said}");
+    }
+}
