@@ -4,6 +4,7 @@ use super::choose::{Declaration, Line};
 use super::credentials::CredentialsChoice;
 use super::projects::ProjectsChoice;
 use super::yaml::{comment, scalar};
+use crate::manifest::values::literal;
 use crate::model::{FieldMap, FieldValue, Kind};
 
 /// Keys of projects stand on one line up to this width.
@@ -76,12 +77,17 @@ fn written(value: &FieldValue) -> String {
     match value {
         FieldValue::Bool(value) => value.to_string(),
         FieldValue::Integer(value) => value.to_string(),
-        FieldValue::Text(text) => scalar(text),
+        FieldValue::Text(text) => literal_scalar(text),
         FieldValue::Ids(ids) => {
             let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
             format!("[{}]", ids.join(", "))
         }
     }
+}
+
+/// A text of `spec`, where no part of it may be taken for a reference to a value.
+fn literal_scalar(text: &str) -> String {
+    scalar(&literal(text))
 }
 
 fn credentials(choice: &CredentialsChoice) -> String {
@@ -99,7 +105,7 @@ fn credentials(choice: &CredentialsChoice) -> String {
             }
             text.push_str("  credentials:\n");
             if let Some(username) = username {
-                text.push_str(&format!("    username: {}\n", scalar(username)));
+                text.push_str(&format!("    username: {}\n", literal_scalar(username)));
             }
             text.push_str(&format!(
                 "    {}:\n      env: {variable}\n",

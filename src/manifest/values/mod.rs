@@ -11,6 +11,7 @@ mod reference;
 mod table;
 
 pub(crate) use expand::Expansion;
+pub use reference::literal;
 pub(crate) use table::instances_named;
 pub use table::{ManifestSet, ValueTable, Values};
 

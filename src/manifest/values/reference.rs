@@ -42,6 +42,11 @@ pub(super) fn pieces(text: &str) -> Result<Vec<Piece<'_>>, Malformed> {
     Ok(pieces)
 }
 
+/// A text as a manifest has it to mean just that text, whatever stands in it.
+pub fn literal(text: &str) -> String {
+    text.replace(START, ESCAPED)
+}
+
 /// Whether there is anything to do in a text.
 pub(super) fn is_concerned(text: &str) -> bool {
     text.contains(START)
@@ -98,6 +103,25 @@ mod tests {
         assert_eq!(together("$${values.x}${values.x}"), "${values.x}VALUE");
         assert_eq!(together("$$${values.x}"), "$${values.x}");
         assert_eq!(together("$${values."), "${values.");
+    }
+
+    #[test]
+    fn any_text_can_be_written_so_that_it_means_itself() {
+        for text in [
+            "",
+            "${rev}",
+            "${values.x}",
+            "$${values.",
+            "a${values.x}${values.",
+        ] {
+            let written = literal(text);
+            let read = pieces(&written).unwrap();
+            let texts = read.iter().map(|piece| match piece {
+                Piece::Text(text) => *text,
+                Piece::Value(name) => panic!("{name} in {written}"),
+            });
+            assert_eq!(texts.collect::<String>(), text);
+        }
     }
 
     #[test]

@@ -12,6 +12,7 @@ fn text() -> impl Strategy<Value = String> {
         3 => prop::sample::select(vec![
             "Acme", "acme", "a: {b: c}", "# x", "- x", "x\n---\ny", "\u{202e}x", "🦀", "日本", "'\"\\",
             "true", "NO", "0x1F", "", " x ", "\u{7}", "%TAG", "*a", "\u{85}", "\u{2028}", "\u{feff}",
+            "${values.x}", "$${values.",
         ])
         .prop_map(str::to_owned),
         1 => "\\PC{0,20}",
