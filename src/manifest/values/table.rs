@@ -119,10 +119,10 @@ impl<'a> Values<'a> {
         let error = |message: String| Diagnostic::error("value-absent", place, message);
         if table.file.is_none() {
             return error(format!(
-                "`${{values.{name}}}` is used here, but there is no gijctl.yaml beside the manifests"
+                "`${{values.{name}}}` is used here, but there is no gijctl.yaml beside the manifests or above them"
             ))
             .help(format!(
-                "write a gijctl.yaml there with `values: {{ {name}: … }}`, or with `values` under one of its `instances`"
+                "write a gijctl.yaml beside them with `values: {{ {name}: … }}`, or with `values` under one of its `instances`"
             ));
         }
         let lacking: Vec<_> = table

@@ -185,6 +185,27 @@ fn a_manifest_that_is_wrong_for_one_instance_is_told_of_that_one() {
     );
 }
 
+#[test]
+fn a_gijctl_yaml_above_the_manifests_serves_every_instance_and_is_told_of_once() {
+    let place = Place::new(&[
+        ("p/.git/HEAD", ""),
+        ("p/gijctl.yaml", TWO),
+        ("p/sub/cellar.yaml", CELLAR),
+        ("p/sub/simulator.yaml", QUICK),
+    ]);
+    let arguments = ["plan", "p/sub", "--all-instances", "--simulator"];
+    let ran = place.run(&arguments).ends_with(0);
+    assert_eq!(
+        ran.stderr,
+        "note: p/gijctl.yaml counts here: it is above what was named\n"
+    );
+    assert!(
+        ran.stdout.contains("\"Cellar (staging)\""),
+        "{}",
+        ran.stdout
+    );
+}
+
 #[cfg(unix)]
 #[test]
 fn ctrl_c_stops_those_at_work_and_begins_no_other() {
@@ -232,6 +253,7 @@ fn what_is_for_one_instance_is_refused() {
         ),
         (&["apply", "m", "--yes", "--events", "e.jsonl"], "--events"),
         (&["apply", "m"], "run apply with --yes"),
+        (&["export"], "is for validate, plan, drift and apply"),
         (&["schema"], "is for validate, plan, drift and apply"),
     ] {
         let ran = place

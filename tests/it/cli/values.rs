@@ -129,3 +129,45 @@ fn values_that_are_wrong_end_the_run_before_anything_is_asked() {
         assert!(!said.contains("hunter2"), "{said}");
     }
 }
+
+#[test]
+fn values_of_a_gijctl_yaml_above_the_manifests_hold_in_them() {
+    let spare = TWO.replace("suffix: '' }", "suffix: '', spare: 1 }");
+    let place = Place::new(&[
+        ("p/.git/HEAD", ""),
+        ("p/gijctl.yaml", &spare),
+        ("p/sub/cellar.yaml", CELLAR),
+        ("p/sub/simulator.yaml", QUICK),
+    ]);
+    let ran = place.run(&["validate", "p/sub"]).ends_with(0);
+    // The spare value may be for another folder.
+    assert_eq!(
+        ran.stdout,
+        "The manifests are valid for production and staging: 1 integration.\n"
+    );
+    let plan = ["plan", "p/sub", "--simulator", "--format=json"];
+    let document = place
+        .run(&[&plan[..], &["-i", "staging"]].concat())
+        .ends_with(0)
+        .document("plan");
+    assert_eq!(document["changes"][0]["displayName"], "Cellar (staging)");
+}
+
+#[test]
+fn what_manifests_declare_with_values_is_not_exported_again() {
+    let place = place(TWO, CELLAR);
+    let jira = ["--simulator=s.json", "--ledger=none", "-i"];
+    let apply = [&["apply", "m", "--yes"], &jira[..], &["staging"]].concat();
+    let _ = place.run(&apply).ends_with(0);
+    let undeclared = |instance: &str| {
+        let export = ["export", "--format=json", "--unmanaged", "m"];
+        let document = place
+            .run(&[&export[..], &jira[..], &[instance]].concat())
+            .ends_with(0)
+            .document("export");
+        document["integrations"].as_array().unwrap().len()
+    };
+    assert_eq!(undeclared("staging"), 0);
+    // With the values of another instance the manifests ask for another name.
+    assert_eq!(undeclared("production"), 1);
+}

@@ -198,7 +198,7 @@ fn a_slip_in_the_name_of_a_value_is_told() {
 fn without_a_gijctl_yaml_the_error_says_what_to_write() {
     assert_eq!(
         super::finding(&github("  displayName: ${values.team}\n")),
-        "a.yaml:8:16 error[value-absent] `${values.team}` is used here, but there is no gijctl.yaml beside the manifests | write a gijctl.yaml there with `values: { team: … }`, or with `values` under one of its `instances`"
+        "a.yaml:8:16 error[value-absent] `${values.team}` is used here, but there is no gijctl.yaml beside the manifests or above them | write a gijctl.yaml beside them with `values: { team: … }`, or with `values` under one of its `instances`"
     );
 }
 
