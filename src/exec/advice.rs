@@ -2,7 +2,7 @@
 
 use super::halt::StepError;
 use crate::model::{IntegrationId, first_few};
-use crate::pace::{Unindexed, WaitSummary};
+use crate::pace::{FailedRow, Unindexed, WaitSummary};
 use crate::plan::{Action, Change};
 
 /// How many names a message lists.
@@ -16,29 +16,8 @@ pub(super) fn unindexed(
     summary: &WaitSummary,
 ) -> (String, String) {
     match why {
-        Unindexed::ScanFailed { reason } => (
-            format!("GIJ could not list the host's repositories: {reason}"),
-            for_reason(reason),
-        ),
-        Unindexed::RowsFailed => {
-            let rows: Vec<_> = summary
-                .failed
-                .iter()
-                .map(|row| {
-                    // GIJ's errors mostly begin with the name.
-                    if row.reason.starts_with(&row.name) {
-                        row.reason.clone()
-                    } else {
-                        format!("{} ({})", row.name, row.reason)
-                    }
-                })
-                .collect();
-            let reason = summary.failed.first().map_or("", |row| row.reason.as_str());
-            (
-                format!("GIJ could not index {}: {}", repositories(rows.len()), some_names(&rows)),
-                for_reason(reason),
-            )
-        }
+        Unindexed::ScanFailed { reason } => scan_failed(reason),
+        Unindexed::RowsFailed => rows_failed(&summary.failed),
         Unindexed::NoRepositories => (
             format!("integration {id} was scanned and holds no repository"),
             "check what the token may see (scope, organisation, SSO), apiPath, apiFilter and the rights on the host; \
@@ -70,6 +49,38 @@ pub(super) fn unindexed(
             "find out who did and why; running again creates it anew".into(),
         ),
     }
+}
+
+/// What to say of a host that GIJ could not list.
+pub(super) fn scan_failed(reason: &str) -> (String, String) {
+    (
+        format!("GIJ could not list the host's repositories: {reason}"),
+        for_reason(reason),
+    )
+}
+
+/// What to say of rows that GIJ could not index.
+pub(super) fn rows_failed(failed: &[FailedRow]) -> (String, String) {
+    let rows: Vec<_> = failed
+        .iter()
+        .map(|row| {
+            // GIJ's errors mostly begin with the name.
+            if row.reason.starts_with(&row.name) {
+                row.reason.clone()
+            } else {
+                format!("{} ({})", row.name, row.reason)
+            }
+        })
+        .collect();
+    let reason = failed.first().map_or("", |row| row.reason.as_str());
+    (
+        format!(
+            "GIJ could not index {}: {}",
+            repositories(rows.len()),
+            some_names(&rows)
+        ),
+        for_reason(reason),
+    )
 }
 
 /// A run ended while GIJ was still at what a step started. It is not known how that ended.

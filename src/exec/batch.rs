@@ -219,7 +219,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 
     /// Whether a failure ends the run: where that is wanted, and where the step failed because the
     /// run is to end.
-    fn halts_on_failure(&self) -> bool {
+    pub(super) fn halts_on_failure(&self) -> bool {
         self.settings.on_failure == OnFailure::Halt || self.may_go_on().is_err()
     }
 

@@ -78,13 +78,21 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         match one.ended() {
             Ended::Verdict(Verdict::Indexed(summary)) => {
                 self.settled.insert(id);
-                self.first_indexing_is_over(id);
                 self.tell_too_few(plan, id, &display_name, summary.known());
+                if !summary.failed.is_empty() && self.owed_first_indexings().contains(&id) {
+                    let trouble = super::advice::rows_failed(&summary.failed);
+                    return self.first_indexing_failed(id, &display_name, trouble);
+                }
+                self.first_indexing_is_over(id);
                 self.tell_failing(&display_name, summary.failed);
                 Ok(())
             }
             Ended::Verdict(Verdict::Unindexed { why, summary }) => match why {
                 Unindexed::Gone | Unindexed::Disabled => Ok(()),
+                Unindexed::ScanFailed { reason } if self.owed_first_indexings().contains(&id) => {
+                    let (message, help) = super::advice::scan_failed(&reason);
+                    self.first_indexing_failed(id, &display_name, (message, help))
+                }
                 Unindexed::ScanFailed { reason } => {
                     self.given_up.insert(id);
                     self.warn(
@@ -108,6 +116,26 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             Ended::Unseen(error) => Err(cannot_see(&error)),
             Ended::Verdict(Verdict::LookAgain { .. }) | Ended::Left => Ok(()),
         }
+    }
+
+    /// What gijctl has begun must come to its end, or be given up by somebody, before more is begun.
+    fn first_indexing_failed(
+        &mut self,
+        id: IntegrationId,
+        display_name: &str,
+        (message, help): (String, String),
+    ) -> Result<(), Halt> {
+        self.given_up.insert(id);
+        let text = format!(
+            "the first indexing of integration {id} ({display_name}), which an earlier run began, has failed: {message}; {help}, \
+             or switch off in Jira what is never to be indexed"
+        );
+        if self.halts_on_failure() {
+            return Err(Halt::Gate(text));
+        }
+        self.warn(None, Warning::Other(text.clone()));
+        self.first_failed.get_or_insert(text);
+        Ok(())
     }
 
     async fn busy_integrations(

@@ -64,6 +64,7 @@ impl<R: Remote, C: Clock> Executor<'_, R, C> {
             given_up: BTreeSet::new(),
             settled: BTreeSet::new(),
             told_too_few: BTreeSet::new(),
+            first_failed: None,
             told: BTreeSet::new(),
             taken_over: BTreeSet::new(),
         };
@@ -106,6 +107,8 @@ pub(super) struct Run<'a, R, C, L> {
     pub settled: BTreeSet<IntegrationId>,
     /// Integrations that were told to hold too few repositories.
     pub told_too_few: BTreeSet<IntegrationId>,
+    /// What is wrong with a first indexing that an earlier run began.
+    pub first_failed: Option<String>,
     /// Rows that were told to be failing before this run.
     pub told: BTreeSet<RepositoryId>,
     /// Names whose rows manifests of other names adopt in this run.
@@ -156,6 +159,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if self.last_start.is_none() || !self.found.is_empty() {
             self.may_go_on()?;
             self.wait_for_earlier_work(EarlierWork::OfDeclared).await?;
+        }
+        if let Some(reason) = self.first_failed.take() {
+            return Err(Halt::Gate(reason));
         }
         // What lacks repositories is no success on any run, unless its manifest says so.
         if self.told_too_few.is_empty() {

@@ -4,12 +4,15 @@ use std::cell::Cell;
 
 use gijctl::clock::Clock as _;
 use gijctl::event::{EventKind, OutcomeKind, StepStatus};
+use gijctl::exec::OnFailure;
 use gijctl::ledger::Fingerprinter;
 use gijctl::model::{Field, FieldMap, FieldValue, Secret};
 use gijctl::plan::{Action, Change, Indexing, QuietFirstIndex, Update};
 use gijctl::wire::Method;
 
-use crate::support::{Mishap, Rig, Sent, answer, connection_reset, host, rotation, says, spec};
+use crate::support::{
+    Mishap, Rig, Sent, answer, by_hand, connection_reset, host, integration, rotation, says, spec,
+};
 
 /// One integration that is there, remembered, and indexed.
 fn remembered(lines: &str) -> Rig {
@@ -424,4 +427,51 @@ fn what_cannot_be_read_back_keeps_the_advice_to_reindex_where_nothing_is_remembe
         help.contains("reindex integration 1 in Jira by hand"),
         "{help}"
     );
+}
+
+/// One whose first indexing fails in part, and one that comes after it.
+fn failing() -> Rig {
+    let hosts = [
+        host("bad", "10s", &["x 10s", "y 10s error=token expired"]),
+        host("next", "10s", &["z 10s"]),
+    ];
+    let scenario = format!("hosts:\n{}", hosts.concat());
+    Rig::new(&scenario, &["bad", "next"].map(integration)).with_ledger()
+}
+
+#[test]
+fn a_first_indexing_that_failed_stops_the_next_run_as_well() {
+    let rig = failing();
+    assert_eq!(rig.apply().outcome.kind(), OutcomeKind::Halted);
+    let again = rig.apply();
+    assert_eq!(again.statuses(), ["next not-reached"]);
+    assert_eq!(again.outcome.kind(), OutcomeKind::Failed);
+    let stopped = again.outcome.stopped.clone().unwrap();
+    assert!(stopped.contains("token expired"), "{stopped}");
+    assert!(stopped.contains("renew the token"), "{stopped}");
+    // Nor is it forgotten once that was told.
+    assert!(rig.place().entry("bad").unwrap().owed.first_indexing);
+}
+
+#[test]
+fn who_switches_off_what_fails_gives_it_up() {
+    let rig = failing();
+    rig.apply();
+    let rows = rig.inside("bad");
+    let failing = rows.iter().find(|row| row.display_name == "y").unwrap();
+    by_hand(&rig.sim, "disable", failing.id);
+    let again = rig.apply();
+    assert_eq!(again.statuses(), ["next done"], "{:?}", again.outcome);
+    assert_eq!(again.outcome.kind(), OutcomeKind::Succeeded);
+    assert!(!rig.place().entry("bad").unwrap().owed.first_indexing);
+}
+
+#[test]
+fn going_on_with_the_others_is_no_success_either() {
+    let mut rig = failing();
+    rig.apply();
+    rig.settings.on_failure = OnFailure::Continue;
+    let again = rig.apply();
+    assert_eq!(again.statuses(), ["next done"], "{:?}", again.outcome);
+    assert_eq!(again.outcome.kind(), OutcomeKind::Halted);
 }
