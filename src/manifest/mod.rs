@@ -1,9 +1,9 @@
 //! YAML manifests to the desired state, or everything that is wrong with them.
 //!
 //! ```text
-//! text ──yaml──▶ tree ──check──▶ declared ──rules, resolve──▶ Desired
-//!                         ▲
-//!                       shape ──schema──▶ JSON Schemas
+//! text ──yaml──▶ tree ──values──▶ tree ──check──▶ declared ──rules, resolve──▶ Desired
+//!                                          ▲
+//!                                        shape ──schema──▶ JSON Schemas
 //! ```
 //!
 //! [`shape`] declares once what manifests look like. Every step reports all that it finds and
@@ -12,12 +12,16 @@
 mod check;
 mod declared;
 mod document;
+mod each;
 mod load;
 mod resolve;
 mod rules;
 pub mod schema;
 pub mod shape;
 pub mod text;
+pub mod values;
 mod yaml;
 
-pub use load::{Loaded, load};
+pub use each::{LoadedForEach, load_for_each};
+pub use load::{Loaded, Masks, load, load_with_values};
+pub use rules::refusal;

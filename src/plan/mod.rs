@@ -10,6 +10,7 @@ mod compare;
 mod creation;
 mod differences;
 mod fingerprint;
+mod finish;
 mod guards;
 mod identity;
 mod inside;

@@ -109,7 +109,8 @@ fn is_all_but_left_out(outcome: &Outcome) -> bool {
     outcome.stopped.is_none() && outcome.steps.iter().all(is_settled)
 }
 
-fn totals(outcome: &Outcome) -> String {
+/// What the run came to, in a line.
+pub fn totals(outcome: &Outcome) -> String {
     let of = |status| {
         outcome
             .steps

@@ -24,6 +24,14 @@ impl Desired {
         self.integrations.is_empty() && self.repositories.is_empty()
     }
 
+    /// How many resources the manifests declare.
+    pub fn declarations(&self) -> Declarations {
+        Declarations {
+            integrations: self.integrations.len(),
+            repositories: self.repositories.len(),
+        }
+    }
+
     /// Everything that states credentials, by address.
     pub fn credentials(&self) -> impl Iterator<Item = (&Address, &Credentials)> {
         let integrations = self.integrations.values();
@@ -58,6 +66,15 @@ impl Desired {
             Kind::FeatureSet | Kind::ProjectAssociation => false,
         }
     }
+}
+
+/// How many resources manifests declare.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Declarations {
+    /// Integrations.
+    pub integrations: usize,
+    /// Repositories: plain ones, and single ones inside integrations.
+    pub repositories: usize,
 }
 
 /// One integration as it should be. What is not stated is not managed.

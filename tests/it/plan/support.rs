@@ -415,7 +415,8 @@ impl Jira {
             let known = ledger
                 .ledger()
                 .and_then(|ledger| ledger.entry(&wanted.address));
-            wanted.id = known.map(|entry| entry.id).or(wanted.id);
+            let known = known.and_then(|entry| entry.id.integration());
+            wanted.id = known.or(wanted.id);
         }
         let pass = Pass {
             source: PlanSource::Fresh(&desired),
