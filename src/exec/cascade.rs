@@ -336,13 +336,15 @@ fn cut_short(halt: &Halt) -> StepError {
 }
 
 fn unfinished(error: StepError) -> StepError {
+    let StepError {
+        status,
+        message,
+        help,
+    } = error;
     StepError {
-        message: format!(
-            "not all repositories inside were brought in line: {}",
-            error.message
-        ),
-        help: format!("{}; then {GOES_ON}", error.help),
-        ..error
+        status,
+        message: format!("not all repositories inside were brought in line: {message}"),
+        help: format!("{help}; then {GOES_ON}"),
     }
 }
 

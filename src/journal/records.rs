@@ -74,7 +74,7 @@ pub enum Record {
 
 impl Record {
     /// Every kind of line, in the order of their declaration.
-    pub const KINDS: [&'static str; 27] = [
+    pub const KINDS: [&'static str; 28] = [
         "run",
         "plan",
         "change",
@@ -93,6 +93,7 @@ impl Record {
         "wait",
         "look-failed",
         "quiet-end",
+        "cascade",
         "lost-create",
         "deleting",
         "warning",

@@ -53,12 +53,12 @@ impl Planner<'_> {
             .collect();
         let parents = changes
             .iter()
-            .filter_map(|change| match &change.action {
-                Action::Cascade(cascading) => Some(cascading.id),
-                _ => {
-                    let parent = parents.get(&change.address)?;
-                    matches.by_address.get(parent).map(|(_, row)| row.id)
+            .filter_map(|change| {
+                if let Action::Cascade(cascading) = &change.action {
+                    return Some(cascading.id);
                 }
+                let parent = parents.get(&change.address)?;
+                matches.by_address.get(parent).map(|(_, row)| row.id)
             })
             .filter_map(RowId::integration)
             .collect();

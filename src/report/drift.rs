@@ -53,10 +53,15 @@ pub fn text(plan: &Plan) -> String {
     text.push_str(&section("Secrets", secrets(plan).into_iter()));
     text.push_str(&section("Notes", of_the_whole(plan).chain(awaited(plan))));
     text.push_str(&match total {
-        0 => format!(
-            "\n{}\n",
-            paint(STRONG, "In sync: Jira is as the manifests say.")
-        ),
+        0 => {
+            let besides = if plan.divergences.is_empty() {
+                ""
+            } else {
+                ", but for repositories inside that are left alone"
+            };
+            let said = format!("In sync: Jira is as the manifests say{besides}.");
+            format!("\n{}\n", paint(STRONG, said))
+        }
         n => format!(
             "\n{} {}; gijctl plan shows what apply would do.\n",
             paint(STRONG, "Not in sync:"),

@@ -60,9 +60,7 @@ fn batch_heading(batch: &[Change], batches: u32) -> String {
         .is_some_and(|change| matches!(change.action, Action::Cascade(_)));
     let what = match batch.first().map(|change| change.indexing) {
         _ if deletes => "deletes, once everything else is in place",
-        _ if cascades => {
-            "changes repositories inside, some at a time; waits where GIJ indexes them for that"
-        }
+        _ if cascades => "changes repositories inside, a batch at a time",
         Some(Indexing::Initial) => "creates, then waits until everything inside is indexed",
         Some(Indexing::Reindex) => {
             "changes what is indexed, reindexes, then waits until everything inside is indexed"
@@ -265,8 +263,8 @@ pub fn totals(plan: &Plan) -> String {
                 count(n, "integration", "integrations")
             ),
         };
-        let said = if !plan.divergences.is_empty() {
-            "Nothing to do: only repositories inside differ, which is reported only."
+        let said = if summary.held == 0 && !plan.divergences.is_empty() {
+            "Nothing to do: only repositories inside differ, and cascade is report."
         } else if summary.held == 0 {
             "Nothing to do: Jira is as the manifests say."
         } else {

@@ -65,23 +65,24 @@ pub(super) fn sections(plan: &Plan) -> String {
 }
 
 /// The title of what repositories inside have otherwise.
-pub(super) const INSIDE: &str = "Repositories inside that differ from their integration";
+pub(super) const INSIDE: &str =
+    "Repositories inside that differ from what their integration's manifest says";
 
 /// How the repositories inside integrations differ, an integration and a field a line.
 pub(super) fn inside(plan: &Plan) -> impl Iterator<Item = String> {
     plan.divergences.iter().map(|found| {
-        let done = match found.cascade {
-            Cascade::Apply => "apply brings them in line",
-            Cascade::Report | Cascade::Off => "left alone",
+        let left_alone = match found.cascade {
+            Cascade::Apply => "",
+            Cascade::Report | Cascade::Off => ", so left alone",
         };
         let mut text = format!(
-            "  - {}: {} of {} inside differ  {}\n",
+            "  - {}: {} of {} differ  {}\n",
             found.address,
             found.differing,
-            count(found.repositories, "repository", "repositories"),
+            found.repositories,
             paint(
                 FAINT,
-                format!("({done}: cascade is {})", found.cascade.as_str())
+                format!("(cascade: {}{left_alone})", found.cascade.as_str())
             )
         );
         for one in &found.fields {
@@ -90,7 +91,7 @@ pub(super) fn inside(plan: &Plan) -> impl Iterator<Item = String> {
                 more => format!(" and {more} more"),
             };
             text.push_str(&format!(
-                "      {}, wanted {}: {}{more}\n",
+                "    {} not {}: {}{more}\n",
                 one.field,
                 wanted_inside(one),
                 harmless(&one.examples.join(", "))

@@ -1,12 +1,14 @@
 //! What happens in a run, line by line.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use super::documents::warning;
 use super::style::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint};
 use super::words::{between, count, harmless, time_of_day};
 use crate::event::{Event, EventKind, Report, StepStatus, WaitingFor};
-use crate::model::{first_few, spoken_duration};
+use crate::model::{Address, first_few, spoken_duration};
 use crate::pace::Progress;
 
 /// How many names a line lists.
@@ -89,20 +91,7 @@ pub fn line(event: &Event) -> Option<String> {
             since,
             repositories,
             ..
-        } => {
-            let left = repositories
-                .map(|left| {
-                    format!(
-                        ", {} left inside",
-                        count(left, "repository", "repositories")
-                    )
-                })
-                .unwrap_or_default();
-            format!(
-                "{address}: waiting until GIJ has removed it{left}, {} elapsed",
-                spoken_duration(between(*since, event.at))
-            )
-        }
+        } => deleting(address, between(*since, event.at), *repositories),
         EventKind::Warned {
             address,
             warning: what,
@@ -123,6 +112,21 @@ pub fn line(event: &Event) -> Option<String> {
         }
     };
     Some(format!("{} {text}", paint(FAINT, time_of_day(event.at))))
+}
+
+fn deleting(address: &Address, elapsed: Duration, repositories: Option<usize>) -> String {
+    let left = repositories
+        .map(|left| {
+            format!(
+                ", {} left inside",
+                count(left, "repository", "repositories")
+            )
+        })
+        .unwrap_or_default();
+    format!(
+        "{address}: waiting until GIJ has removed it{left}, {} elapsed",
+        spoken_duration(elapsed)
+    )
 }
 
 fn finished(address: &str, report: &Report) -> String {
@@ -201,10 +205,7 @@ fn progress(progress: &Progress) -> String {
 
 /// What is left at the rate so far. Nothing before a few repositories are done: the first ones say
 /// little of the others.
-fn estimated_rest(
-    progress: &Progress,
-    elapsed: std::time::Duration,
-) -> Option<std::time::Duration> {
+fn estimated_rest(progress: &Progress, elapsed: Duration) -> Option<Duration> {
     let done = u32::try_from(progress.indexed)
         .ok()
         .filter(|done| *done >= 3)?;

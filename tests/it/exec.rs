@@ -4,6 +4,8 @@
 mod any_hosts;
 /// One batch after the other, whatever the rows do.
 mod batches;
+/// Repositories inside an integration that are brought in line with it.
+mod cascade;
 /// Changes of what is there already.
 mod changes;
 /// A Jira with many thousands of integrations.

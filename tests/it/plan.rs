@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may")]
 
 mod calls;
+mod cascade;
 mod cause;
 mod diff;
 mod guards;

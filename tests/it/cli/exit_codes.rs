@@ -54,6 +54,7 @@ fn a_plan_has_exactly_the_keys_that_are_promised() {
             "update",
             "enable",
             "disable",
+            "cascade",
             "delete",
             "adopt",
             "manual",

@@ -64,7 +64,7 @@ fn a_run_is_told_and_after_it_the_next() {
       settings  allow delete=0,disable=5,change=50, batch-size 1, index-timeout 30m, lock-timeout 15m, on-failure halt, on-stale stop, poll-interval 1m, quiet-first-index auto, settle 1m, stagger 0s
       plan      1 unchanged; agreed to beforehand
                 sha256:e5698031a36138a8da64fd950163035a1adb0c3062f02c4bc34ce3fe7a6d95d4
-      requests  12 sent
+      requests  13 sent
                 DELETE /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:10Z
                 GET /rest/api/2/mypermissions: 1 sent, slowest 0 ms at 08:01:10Z
                 GET /rest/api/2/myself: 1 sent, slowest 0 ms at 08:01:10Z
@@ -72,7 +72,7 @@ fn a_run_is_told_and_after_it_the_next() {
                 GET /rest/api/2/user/properties: 2 sent, slowest 0 ms at 08:01:10Z
                 GET /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:10Z
                 GET /rest/gitplugin/1.0/integration: 2 sent, slowest 0 ms at 08:01:10Z
-                GET /rest/gitplugin/1.0/repository: 1 sent, slowest 0 ms at 08:01:10Z
+                GET /rest/gitplugin/1.0/repository: 2 sent, slowest 0 ms at 08:01:10Z
                 GET /rest/plugins/1.0/com.xiplink.jira.git.jira_git_plugin-key: 1 sent, slowest 0 ms at 08:01:10Z
                 PUT /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:10Z
       Succeeded at 08:01:10Z, after 0s; exit code 0

@@ -36,8 +36,8 @@ fn a_run_that_ended_is_told_from_its_beginning_to_its_end() {
       09:00:14Z batch 1 of 2: 1 change, took 4s
         09:00:15Z done         update Integration/attic (id 3) in 2s
                   cause drift: tagsFilter, projectMappingIds, disabled
-      09:00:18Z batch 2 of 2: 1 change, took 12s
-        09:00:20Z failed       create Integration/cellar (id 7) in 8s
+      09:00:18Z batch 2 of 2: 1 change, took 13s
+        09:00:20Z failed       create Integration/cellar (id 7) in 9s
                   cause manifest: type, username, pat
                   indexing of Cellar seen from 09:00:22Z to 09:00:22Z: 4 of 10 repositories indexed, 1 failed
                   repositories: 10 indexed, 1 failed, 1 indexed with errors, 1 not finished, 1 disabled, 1 removed from Jira by the scan

@@ -34,13 +34,14 @@ const fn number(kind: &EventKind) -> usize {
         EventKind::RunFinished => 14,
         EventKind::LookingForCreate { .. } => 15,
         EventKind::Deleting { .. } => 16,
+        EventKind::Cascading { .. } => 17,
     }
 }
 
 #[test]
 fn the_samples_hold_every_kind_of_event() {
     let found: BTreeSet<_> = events().iter().map(number).collect();
-    assert_eq!(found, (0..=16).collect());
+    assert_eq!(found, (0..=17).collect());
 }
 
 #[test]

@@ -196,6 +196,7 @@ pub(super) fn plan() -> Plan {
             reason: HeldReason::PreventDestroy,
         }],
         awaited: Vec::new(),
+        divergences: Vec::new(),
         unmanaged: Vec::new(),
         unchanged: vec![address("barn")],
         matched: BTreeMap::new(),
@@ -335,6 +336,11 @@ pub(super) fn events() -> Vec<EventKind> {
         EventKind::QuietEnding {
             address: address("cellar"),
             repositories: 3,
+        },
+        EventKind::Cascading {
+            address: address("cellar"),
+            written: 50,
+            repositories: 2_000,
         },
         EventKind::LookingForCreate {
             address: address("cellar"),

@@ -51,6 +51,7 @@ fn a_plan_asks_for_each_list_once_and_four_small_things_however_many_there_are()
                 "GET /rest/plugins/1.0/com.xiplink.jira.git.jira_git_plugin-key",
                 LIST,
                 "GET /rest/api/2/project",
+                "GET /rest/gitplugin/1.0/repository",
             ],
             "{count}"
         );
@@ -62,13 +63,16 @@ fn a_plan_that_names_no_project_does_not_ask_for_projects() {
     let (jira, manifests) = many(3);
     let manifests = manifests.replace("  projects: [PAY]\n", "");
     let asked = asked_by_plan(&jira, &manifests);
+    // Nor for repositories, which keep no copy of anything else.
     assert_eq!(asked.len(), 5, "{asked:#?}");
     assert!(!asked.contains(&"GET /rest/api/2/project".to_owned()));
 }
 
 #[test]
-fn repositories_are_asked_for_once_and_only_where_some_can_go() {
+fn repositories_are_asked_for_once_and_only_where_some_can_go_or_keep_copies() {
     let (jira, manifests) = many(3);
+    let looking = manifests.clone();
+    let manifests = manifests.replace("expectAtLeast: 0", "expectAtLeast: 0, cascade: off");
     let is_list = |line: &&String| line.starts_with("GET /rest/gitplugin/1.0/repository");
     let asked = |manifests: &str| {
         let before = jira.requests();
@@ -87,6 +91,9 @@ fn repositories_are_asked_for_once_and_only_where_some_can_go() {
         "  apiPath: /p1\n  apiFilter: '[?!fork]'\n",
     );
     assert_eq!(asked(&narrowed), 1);
+    assert_eq!(asked(&looking), 1);
+    let looking = looking.replace("apiPath: /p1\n", "apiPath: /p1\n  apiFilter: '[?!fork]'\n");
+    assert_eq!(asked(&looking), 1);
 }
 
 #[test]

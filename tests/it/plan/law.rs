@@ -6,9 +6,9 @@ use gijctl::model::{Field, FieldValue, IntegrationType};
 use gijctl::plan::{self, Action, Plan, Policy};
 use gijctl::sim::{
     DisableEndpoint, DisabledOnPut, Enabling, ErrorStatus, FeatureReach, FolderDepth, GetOneShape,
-    IdsWithGlobal, Quirks, RefSpecNotesDefault, SendCommitEmailsDefault, StatusShape, StatusThread,
-    SuccessForm, TrustFolderStatDefault, TrustFolderStatOnCreate, UnknownProperties, UnsentOnPut,
-    UnsureFields, UserPatInPutAnswers, UserPatInside,
+    IdsWithGlobal, Quirks, RefSpecNotesDefault, RepositoryPut, SendCommitEmailsDefault,
+    StatusShape, StatusThread, SuccessForm, TrustFolderStatDefault, TrustFolderStatOnCreate,
+    UnknownProperties, UnsentOnPut, UnsureFields, UserPatInPutAnswers, UserPatInside,
 };
 use gijctl::state::LiveType;
 use proptest::prelude::*;
@@ -176,6 +176,10 @@ fn readings() -> Vec<Quirks> {
         },
         Quirks {
             unknown_properties: UnknownProperties::Refused,
+            ..q()
+        },
+        Quirks {
+            repository_put: RepositoryPut::Reindexes,
             ..q()
         },
         Quirks {

@@ -312,6 +312,12 @@ fn one_field(change: &FieldChange) -> String {
             )
         }
         FieldChange::Disabled { before, after, .. } => format!("disabled {before:?} -> {after}"),
+        FieldChange::Inside(inside) => format!(
+            "{} -> {} on {}",
+            inside.field,
+            json(&inside.wanted),
+            inside.repositories
+        ),
         FieldChange::Type(kind) => format!("type {kind}"),
         FieldChange::Username(name) => format!("username {name}"),
         FieldChange::Secret { name, from } => format!("{name} from {from}"),
@@ -464,6 +470,18 @@ impl Jira {
                 plan
             }
         }
+    }
+
+    /// What a plan of these manifests sees, where nothing is remembered.
+    pub(super) fn observed(&self, manifests: &str) -> Live {
+        let remote = self.client();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .build()
+            .unwrap();
+        let desired = desired(manifests);
+        let seen = gijctl::reconcile::observe(&remote, &desired, None);
+        runtime.block_on(seen).unwrap()
     }
 
     /// The settings of all integrations as they truly are.

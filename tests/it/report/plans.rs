@@ -1,12 +1,12 @@
 //! Plans.
 
-use gijctl::model::{Field, FieldValue, IntegrationType};
+use gijctl::model::{Field, FieldMap, FieldValue, IntegrationId, IntegrationType};
 use gijctl::plan::{
-    Action, Cause, Change, Deletion, FieldChange, Files, Held, HeldReason, Indexing, Inside,
-    KnownTo, Note, Plan, SecretState, Trip, Unmanaged,
+    Action, Cascading, Cause, Change, Deletion, Divergence, FieldChange, FieldInside, Files, Held,
+    HeldReason, Indexing, Inside, KnownTo, Note, Plan, SecretState, Trip, Unmanaged,
 };
-use gijctl::report::{plan as render, strip};
-use gijctl::state::Authority;
+use gijctl::report::{drift, plan as render, strip};
+use gijctl::state::{Authority, Cascade};
 use insta::assert_snapshot;
 
 use super::values::{
@@ -285,7 +285,7 @@ fn drift_says_who_moved_first() {
     let mut owed = update("attic", 1, 6);
     owed.cause = Cause::Manifest;
     let plan = plan(vec![off, drifted, owed, removed, new, adopt("oak", 1, 8)]);
-    assert_snapshot!(strip(&gijctl::report::drift::text(&plan)), @r#"
+    assert_snapshot!(strip(&drift::text(&plan)), @r#"
     Jira https://tracker.wine.example/jira, GIJ 5.2.1, as vintner
 
     Changed in Jira since gijctl last applied it
@@ -307,7 +307,7 @@ fn drift_says_who_moved_first() {
 #[test]
 fn without_drift_one_line_is_enough() {
     let plan = plan(vec![adopt("oak", 1, 8)]);
-    assert_snapshot!(strip(&gijctl::report::drift::text(&plan)), @"
+    assert_snapshot!(strip(&drift::text(&plan)), @"
     Jira https://tracker.wine.example/jira, GIJ 5.2.1, as vintner
 
     In sync: Jira is as the manifests say.
@@ -395,4 +395,99 @@ fn nothing_that_jira_says_reaches_the_terminal_as_it_is() {
     assert!(!text.contains("\u{1b}[2J"), "{text}");
     assert!(!text.contains(['\u{202e}', '\r', '\u{7}']), "{text}");
     assert!(!text.contains("\nerror: all is lost"), "{text}");
+}
+
+/// Two thousand repositories that keep another value, with what is done about it.
+fn diverging(cascade: Cascade) -> Divergence {
+    let one = |field, wanted, repositories| FieldInside {
+        field,
+        wanted,
+        in_words: None,
+        repositories,
+        examples: ["core-0001", "core-0002", "core-0003"]
+            .map(str::to_owned)
+            .into(),
+    };
+    Divergence {
+        address: address("cellar"),
+        id: IntegrationId::new(3).unwrap(),
+        cascade,
+        repositories: 2_000,
+        differing: 1_980,
+        fields: vec![
+            one(Field::SmartCommitsEnabled, FieldValue::Bool(false), 1_980),
+            one(Field::TagsFilter, text("^v"), 3),
+        ],
+    }
+}
+
+#[test]
+fn repositories_inside_that_differ_are_few_lines_however_many_there_are() {
+    let mut made = plan(Vec::new());
+    made.divergences = vec![diverging(Cascade::Report)];
+    let text = shown(&made);
+    assert!(
+        text.lines().all(|line| line.chars().count() <= 80),
+        "{text}"
+    );
+    assert_snapshot!(text, @r#"
+    Jira https://tracker.wine.example/jira, GIJ 5.2.1, as vintner
+
+    Repositories inside that differ from what their integration's manifest says
+      - Integration/cellar: 1980 of 2000 differ  (cascade: report, so left alone)
+        smartCommitsEnabled not false: core-0001, core-0002, core-0003 and 1977 more
+        tagsFilter not "^v": core-0001, core-0002, core-0003
+
+    Nothing to do: only repositories inside differ, and cascade is report.
+    "#);
+}
+
+#[test]
+fn a_cascade_is_one_change_with_a_line_for_each_field() {
+    let found = diverging(Cascade::Apply);
+    let cascading = Cascading {
+        id: id(3),
+        wanted: FieldMap::new(),
+        own: std::collections::BTreeMap::new(),
+    };
+    let mut cascade = change("cellar", 1, Action::Cascade(cascading));
+    cascade.fields = found
+        .fields
+        .iter()
+        .cloned()
+        .map(FieldChange::Inside)
+        .collect();
+    let mut made = plan(vec![cascade]);
+    made.divergences = vec![found];
+    assert_snapshot!(shown(&made), @r#"
+    Jira https://tracker.wine.example/jira, GIJ 5.2.1, as vintner
+
+    Batch 1 of 1 (changes repositories inside, a batch at a time)
+      ~ cascade Integration/cellar (id 3)
+          ~ smartCommitsEnabled  false  on 1980 repositories
+          ~ tagsFilter           "^v"  on 3 repositories
+
+    Repositories inside that differ from what their integration's manifest says
+      - Integration/cellar: 1980 of 2000 differ  (cascade: apply)
+        smartCommitsEnabled not false: core-0001, core-0002, core-0003 and 1977 more
+        tagsFilter not "^v": core-0001, core-0002, core-0003
+
+    Plan: 1 to cascade, in 1 batch.
+    "#);
+}
+
+#[test]
+fn drift_tells_of_repositories_inside_in_a_section_of_their_own() {
+    let mut made = plan(Vec::new());
+    made.divergences = vec![diverging(Cascade::Report)];
+    assert_snapshot!(strip(&drift::text(&made)), @r#"
+    Jira https://tracker.wine.example/jira, GIJ 5.2.1, as vintner
+
+    Repositories inside that differ from what their integration's manifest says
+      - Integration/cellar: 1980 of 2000 differ  (cascade: report, so left alone)
+        smartCommitsEnabled not false: core-0001, core-0002, core-0003 and 1977 more
+        tagsFilter not "^v": core-0001, core-0002, core-0003
+
+    In sync: Jira is as the manifests say, but for repositories inside that are left alone.
+    "#);
 }

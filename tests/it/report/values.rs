@@ -34,6 +34,7 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
             },
         },
         changes,
+        divergences: Vec::new(),
         held: Vec::new(),
         awaited: Vec::new(),
         unmanaged: Vec::new(),
