@@ -79,7 +79,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         cascading: &Cascading,
     ) -> Result<(), StepError> {
         let rows = self.rows_inside(cascading.id, WhenStopped::EndAtOnce).await;
-        let rows = rows.map_err(StepError::before_write)?;
+        let rows = rows.map_err(|error| self.unread(StepError::before_write(error)))?;
         let left = cascading.left(&rows);
         self.tell_cascade(change, 0, left.len());
         let Some(((first, fields), others)) = left.split_first() else {
@@ -185,6 +185,14 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         Ok(lesson)
     }
 
+    /// A look that failed. Where the run is to end, that is why.
+    fn unread(&self, error: StepError) -> StepError {
+        match self.may_go_on() {
+            Err(halt) => cut_short(&halt),
+            Ok(()) => error,
+        }
+    }
+
     /// A row after its update; `None` where a scan has removed it meanwhile.
     async fn row_after(
         &self,
@@ -192,7 +200,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         row: &LiveRepository,
     ) -> Result<Option<crate::state::LiveRow>, StepError> {
         let rows = self.rows_inside(id, WhenStopped::FinishSoon).await;
-        let rows = rows.map_err(not_read_back)?;
+        let rows = rows.map_err(|error| self.unread(not_read_back(error)))?;
         let after = rows.iter().find(|other| other.id == row.id);
         Ok(after.and_then(LiveRepository::row))
     }
@@ -217,10 +225,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         // What was written last is worked on last.
         let remote = self.remote;
         let status = self.ask(remote.index_status(last.id.into(), None)).await;
-        match status
-            .map_err(StepError::before_write)
-            .map_err(unfinished)?
-        {
+        match status.map_err(|error| self.unread(unfinished(StepError::before_write(error))))? {
             None => self.sleep_for(PAUSE).await.map_err(|halt| cut_short(&halt)),
             Some(status) if status.finished == Some(false) => {
                 self.wait_for_batch(change, id, batch).await
@@ -292,7 +297,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let rows = self
             .rows_inside(cascading.id, WhenStopped::FinishSoon)
             .await;
-        let rows = rows.map_err(not_read_back)?;
+        let rows = rows.map_err(|error| self.unread(not_read_back(error)))?;
         let written: BTreeSet<_> = sent.iter().map(|(row, _)| row.id).collect();
         let left = cascading.left(rows.iter().filter(|row| written.contains(&row.id)));
         for field in cascading.wanted.keys() {
