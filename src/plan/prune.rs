@@ -107,7 +107,7 @@ impl Planner<'_> {
             self.note_of(
                 address,
                 format!(
-                    "it is not released: GIJ was asked to delete integration {}, and nobody may take over what is about to go",
+                    "it is not released: GIJ was asked to delete {}, and nobody may take over what is about to go",
                     entry.id
                 ),
             );

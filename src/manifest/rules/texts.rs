@@ -65,10 +65,14 @@ impl Owner {
     fn has(self, field: Field) -> bool {
         match self {
             Self::Integration(kind) => kind.is_none_or(|kind| field.applies_to(kind)),
-            // Of an origin that should not be there at all, nothing must be shown either.
-            Self::Repository(place) => field == Field::Origin || field.at(place).is_settable(),
+            Self::Repository(place) => field.at(place).is_settable(),
             Self::FeatureSet => true,
         }
+    }
+
+    /// Whether the setting may hold a secret that must not be shown, although it is none of his.
+    fn may_be_secret(self, field: Field) -> bool {
+        matches!(self, Self::Repository(_)) && field == Field::Origin
     }
 
     const fn integration_type(self) -> Option<IntegrationType> {
@@ -92,11 +96,14 @@ fn of_fields(
         else {
             continue;
         };
-        if !owner.has(*field) {
+        let is_his = owner.has(*field);
+        if !is_his && !owner.may_be_secret(*field) {
             continue;
         }
         let place = |offset| inside(sources, stated.span, text, offset);
         match findings(format, text, owner) {
+            Ok(_) if !is_his => {}
+            Err(error) if !is_his && error.excerpt != Excerpt::Hide => {}
             Ok(warnings) => diagnostics.extend(warnings.into_iter().map(|warning| {
                 let message = format!("`{field}`: {}", warning.message);
                 with_help(

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use gijctl::diag::SourceMap;
 use gijctl::manifest;
 use gijctl::manifest::shape::{self, Content, Object};
-use gijctl::model::{Fact, Field, Kind, Place, Section, Standing};
+use gijctl::model::{Fact, Field, Kind, Place, Section, Shape, Standing};
 
 /// Keys that manifests have of their own for what GIJ takes outside its settings.
 const KEYS: [&str; 6] = ["id", "type", "disabled", "username", "password", "pat"];
@@ -176,14 +176,39 @@ fn manifests_have_a_key_for_whatever_can_be_set() {
     }
     for key in KEYS {
         assert!(integration.contains(key), "{key}");
+        // What a repository is follows from what else is stated.
+        assert_eq!(repository.contains(key), key != "type", "{key}");
     }
 }
 
-/// The codes of what is said of a key with a value in a repository's spec.
-fn codes(spec: &str) -> Vec<&'static str> {
-    let text = format!(
-        "apiVersion: gijctl.dev/v1\nkind: Repository\nmetadata: {{ name: a }}\nspec: {spec}\n"
-    );
+/// The manifest of something in a place, with one more key.
+fn manifest(place: Place, section: Section, line: &str) -> String {
+    let hub = "type: GITHUB, credentials: { pat: { env: TOKEN } }";
+    let (kind, spec) = match place {
+        Place::Integration => ("Integration", hub),
+        Place::Plain => ("Repository", "origin: /srv/git/a"),
+        Place::Inside => ("Repository", "integration: hub, match: { displayName: a }"),
+    };
+    let line = match section {
+        Section::Features => format!("features: {{ {line} }}"),
+        Section::Spec | Section::Projects => line.to_owned(),
+    };
+    let of = |kind: &str, name: &str, spec: &str| {
+        format!(
+            "---\napiVersion: gijctl.dev/v1\nkind: {kind}\nmetadata: {{ name: {name} }}\nspec: {{ {spec} }}\n"
+        )
+    };
+    of(kind, "a", &format!("{spec}, {line}"))
+        + &of(
+            "Integration",
+            "hub",
+            &format!("{hub}, displayName: hub, apiPath: /hub"),
+        )
+}
+
+/// The codes of what is said of such a manifest.
+fn codes(place: Place, section: Section, line: &str) -> Vec<&'static str> {
+    let text = manifest(place, section, line);
     let mut sources = SourceMap::new();
     sources.add("a.yaml", text);
     let loaded = manifest::load(&mut sources);
@@ -193,8 +218,12 @@ fn codes(spec: &str) -> Vec<&'static str> {
 #[test]
 fn a_manifest_that_states_a_fact_is_told_the_reason() {
     for name in SHOWN.iter().chain(&HIDDEN) {
-        let spec = format!("{{ origin: /srv/git/a, {name}: 1 }}");
-        assert_eq!(codes(&spec), ["not-settable"], "{name}");
+        for place in Place::ALL {
+            for section in [Section::Spec, Section::Features] {
+                let found = codes(place, section, &format!("{name}: 1"));
+                assert_eq!(found, ["not-settable"], "{name} on {}", place.phrase());
+            }
+        }
     }
 }
 
@@ -202,21 +231,17 @@ fn a_manifest_that_states_a_fact_is_told_the_reason() {
 fn a_manifest_that_states_a_setting_of_other_places_is_told_the_reason() {
     for (name, expected) in SETTABLE {
         let field = Field::by_name(name).unwrap();
-        if OF_PROJECTS.contains(&name) || &expected[1..2] == "+" {
-            continue;
-        }
-        let spec = match field.spec().section {
-            Section::Features => format!(
-                "{{ origin: /srv/git/a, features: {{ {name}: {} }} }}",
-                field.spec().example
-            ),
-            Section::Spec | Section::Projects => {
-                format!(
-                    "{{ origin: /srv/git/a, {name}: '{}' }}",
-                    field.spec().example
-                )
+        for (place, settable) in Place::ALL.into_iter().zip(expected.chars()) {
+            if OF_PROJECTS.contains(&name) || settable == '+' {
+                continue;
             }
-        };
-        assert_eq!(codes(&spec), ["not-settable"], "{name}");
+            let section = field.spec().section;
+            let example = match field.spec().shape {
+                Shape::Text { .. } => format!("'{}'", field.spec().example),
+                _ => field.spec().example.to_owned(),
+            };
+            let found = codes(place, section, &format!("{name}: {example}"));
+            assert_eq!(found, ["not-settable"], "{name} on {}", place.phrase());
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use gijctl::model::{
     Field, FieldMap, FieldValue, IntegrationId, Place, RepositoryId, Section, Shape,
 };
-use gijctl::plan::{Action, Files, Policy, Prune};
+use gijctl::plan::{Action, Files, Guards, Policy, Prune, Rotate};
 use gijctl::sim::Quirks;
 use gijctl::state::{
     CloneFolder, Entry, Ledger, Live, LiveRepository, Observed, RepositorySettings,
@@ -17,7 +17,7 @@ use super::support::{
 
 const ORIGIN: &str = "https://git.acme.example/books.git";
 
-fn manifest(name: &str, lines: &[&str]) -> String {
+pub(super) fn manifest(name: &str, lines: &[&str]) -> String {
     let lines = lines.join("\n  ");
     format!(
         "---\napiVersion: gijctl.dev/v1\nkind: Repository\nmetadata: {{ name: {name} }}\nspec:\n  {lines}\n"
@@ -62,7 +62,7 @@ fn problems(manifests: &str, seen: &Live) -> String {
     problems_of(gijctl::plan::plan(&desired, seen, None, &Policy::default()))
 }
 
-fn inside(name: &str, lines: &[&str]) -> String {
+pub(super) fn inside(name: &str, lines: &[&str]) -> String {
     manifest(name, &[&["integration: hub"], lines].concat())
 }
 
@@ -194,22 +194,97 @@ fn a_clone_that_may_be_the_original_is_kept() {
     }
 }
 
-/// A line of a manifest that sets this field, as the section that keeps it has it.
-fn line(field: Field, value: &FieldValue) -> String {
+#[test]
+fn what_no_manifest_declares_is_listed_and_never_what_is_inside() {
+    let rows = seen(vec![
+        row(5, None, "books", ORIGIN),
+        row(6, None, "other", "https://git.acme.example/other.git"),
+        row(7, Some(3), "one", "https://git.acme.example/one.git"),
+    ]);
+    let manifests = hub("hub", &[]) + &plain("books", &[]);
+    let plan = planned(&manifests, &rows, None, &Policy::default());
+    let unmanaged: Vec<_> = plan
+        .unmanaged
+        .iter()
+        .map(|row| row.id.to_string())
+        .collect();
+    assert_eq!(unmanaged, ["repository 6"]);
+}
+
+#[test]
+fn only_the_repository_that_is_named_is_changed() {
+    let rows = seen(vec![row(5, None, "books", ORIGIN)]);
+    let manifests = hub("hub", &["features: { tagsFilter: '^v' }"])
+        + &plain("books", &["features: { tagsFilter: '^v' }"]);
+    let policy = Policy {
+        only: Some(["Repository/books".parse().unwrap()].into()),
+        ..Policy::default()
+    };
+    let plan = planned(&manifests, &rows, None, &policy);
+    let differing: Vec<_> = plan
+        .changes
+        .iter()
+        .filter(|change| !matches!(change.action, Action::Adopt(_)))
+        .map(|change| change.address.to_string())
+        .collect();
+    assert_eq!(differing, ["Repository/books"]);
+    assert!(held(&plan).contains("hub"), "{}", held(&plan));
+}
+
+#[test]
+fn the_token_of_a_plain_repository_is_sent_anew_where_it_is_rotated() {
+    let rows = seen(vec![row(5, None, "books", ORIGIN)]);
+    let manifests = hub("hub", &[]) + &plain("books", &["credentials: { pat: { env: TOKEN } }"]);
+    let policy = Policy {
+        rotate: Rotate::Only(["Repository/books".parse().unwrap()].into()),
+        ..Policy::default()
+    };
+    let plan = planned(&manifests, &rows, None, &policy);
+    let sent = plan.changes.iter().find_map(|change| match &change.action {
+        Action::Update(update) => update.credentials.as_ref(),
+        _ => None,
+    });
+    assert!(sent.is_some(), "{}", changes(&plan));
+}
+
+#[test]
+fn a_plain_repository_that_is_protected_is_not_switched_off() {
+    let rows = seen(vec![row(5, None, "books", ORIGIN)]);
+    let manifests = hub("hub", &[]) + &plain("books", &["disabled: true"]);
+    let policy = Policy {
+        guards: Guards {
+            protect: ["Repository/books".parse().unwrap()].into(),
+            ..Guards::default()
+        },
+        ..Policy::default()
+    };
+    let plan = planned(&manifests, &rows, None, &policy);
+    let tripped: Vec<_> = plan.trips.iter().map(|trip| trip.guard).collect();
+    assert_eq!(tripped, ["protect"], "{:?}", plan.trips);
+}
+
+/// A setting of a manifest with its value, as one writes it.
+pub(super) fn line(field: Field, value: &FieldValue) -> String {
     let value = match value {
         FieldValue::Text(text) => format!("{text:?}"),
         FieldValue::Bool(flag) => flag.to_string(),
         FieldValue::Integer(number) => number.to_string(),
         FieldValue::Ids(_) => panic!("{field} is in no manifest"),
     };
+    format!("{field}: {value}")
+}
+
+/// The same in the section that keeps it.
+fn in_section(field: Field, value: &FieldValue) -> String {
+    let line = line(field, value);
     match field.spec().section {
-        Section::Features => format!("features: {{ {field}: {value} }}"),
-        Section::Spec | Section::Projects => format!("{field}: {value}"),
+        Section::Features => format!("features: {{ {line} }}"),
+        Section::Spec | Section::Projects => line,
     }
 }
 
-/// Two values of a field.
-fn values(field: Field) -> Vec<FieldValue> {
+/// Values of a field.
+pub(super) fn values(field: Field) -> Vec<FieldValue> {
     match field.spec().shape {
         Shape::Bool => [true, false].map(FieldValue::Bool).into(),
         Shape::Integer { min, max } => [min, max].map(FieldValue::Integer).into(),
@@ -239,7 +314,7 @@ fn whatever_is_set_on_a_repository_is_as_wanted_after_an_apply() {
         };
         for field in Field::ALL.into_iter().filter(is_meant) {
             for value in values(field) {
-                let manifests = manifests(&[&line(field, &value)]);
+                let manifests = manifests(&[&in_section(field, &value)]);
                 jira.apply(&manifests);
                 let plan = jira.plan(&manifests);
                 assert!(plan.changes.is_empty(), "{field}: {}", changes(&plan));
