@@ -16,8 +16,8 @@ use super::exit::{self, Changed, Exit};
 use super::output::{Kept, Output};
 use super::prepare::configuration;
 use super::signals::Signals;
-use crate::report::documents::{self, InstanceReport};
-use crate::report::instances;
+use crate::report::instances::InstanceReport;
+use crate::report::{documents, instances};
 
 /// How many instances are worked on at once by default: one may wait for hours while its Jira
 /// indexes, and the next need not wait for that.
@@ -80,7 +80,7 @@ pub(super) async fn run(global: &Global, command: &Command, output: &Output) -> 
     }
     output.result(
         || instances::table(&reports),
-        || documents::to_json(&documents::instances(&reports)),
+        || documents::to_json(&instances::document(&reports)),
     );
     if output.is_lost() {
         // A report that nobody could read is a failure beside whatever was done.

@@ -8,10 +8,10 @@ use super::output::Output;
 use crate::journal;
 use crate::manifest;
 use crate::report::documents::{
-    FailureDocument, InstancesDocument, OutcomeDocument, PlanDocument, ValidationDocument, schema,
-    to_json,
+    FailureDocument, OutcomeDocument, PlanDocument, ValidationDocument, schema, to_json,
 };
 use crate::report::export::ExportDocument;
+use crate::report::instances::InstancesDocument;
 
 /// Every schema by its file name in `schemas/`, in order.
 pub fn committed_schemas() -> Vec<(String, Value)> {

@@ -285,48 +285,6 @@ pub struct FailureEntry {
     pub help: Option<String>,
 }
 
-/// How the run for one of several instances ended.
-#[derive(Debug, Clone)]
-pub struct InstanceReport {
-    /// Its name in gijctl.yaml.
-    pub name: String,
-    /// Its address there.
-    pub url: String,
-    /// The exit code that the command would have had for it alone.
-    pub exit_code: u8,
-    /// The same in a word or two.
-    pub outcome: &'static str,
-    /// How it ended, in a line; may be empty.
-    pub summary: String,
-    /// What the command printed for it: with `--format json` its document.
-    pub data: String,
-}
-
-/// Any command with `--all-instances --format json`.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-#[schemars(title = "gijctl instances")]
-pub struct InstancesDocument {
-    /// Version of this shape.
-    pub format_version: u32,
-    /// The instances of gijctl.yaml, in the order of their names.
-    pub instances: Vec<InstanceEntry>,
-}
-
-/// One of several instances.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct InstanceEntry {
-    /// Its name in gijctl.yaml.
-    pub name: String,
-    /// Its address there.
-    pub url: String,
-    /// The exit code that the command would have had for it alone.
-    pub exit_code: u8,
-    /// The document that the command would have printed for it alone.
-    pub document: serde_json::Map<String, Value>,
-}
-
 /// `validate --format json`.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -633,23 +591,6 @@ pub fn failure(message: &str, help: &str) -> FailureDocument {
             message: message.to_owned(),
             help: Some(help.to_owned()).filter(|help| !help.is_empty()),
         }],
-    }
-}
-
-/// The document of several instances.
-pub fn instances(reports: &[InstanceReport]) -> InstancesDocument {
-    InstancesDocument {
-        format_version: FORMAT_VERSION,
-        instances: reports
-            .iter()
-            .map(|report| InstanceEntry {
-                name: report.name.clone(),
-                url: report.url.clone(),
-                exit_code: report.exit_code,
-                // It was an object when it was written, and nothing has touched it since.
-                document: serde_json::from_str(&report.data).unwrap_or_default(),
-            })
-            .collect(),
     }
 }
 
