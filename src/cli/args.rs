@@ -65,6 +65,11 @@ pub(super) enum Command {
     Simulator(Simulator),
     /// Print a JSON Schema
     Schema(Schema),
+    /// Say what a key of manifests means, and what GIJ does with it
+    ///
+    /// Needs no Jira. A key is named by its path or by its end: Integration.spec.features.tagsFilter
+    /// or Integration.tagsFilter, an item of a list as in Integration.projects[].
+    Explain(Explain),
 }
 
 #[derive(Debug, Clone, Args)]
@@ -520,6 +525,13 @@ pub(super) struct Simulator {
 pub(super) struct Schema {
     /// Which; without it the names are listed
     #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct Explain {
+    /// Which; without it the kinds are listed
+    #[arg(value_name = "KIND[.KEY]")]
     pub name: Option<String>,
 }
 

@@ -11,6 +11,7 @@ mod confirm;
 mod connect;
 mod drift;
 mod exit;
+mod explain;
 mod export;
 mod export_files;
 mod hint;
@@ -94,6 +95,7 @@ async fn dispatch(global: &Global, command: Command, output: &Output) -> Exit {
         Command::History(command) => history::run(&command, output),
         Command::Simulator(command) => simulator::run(command, output).await,
         Command::Schema(command) => schema::run(&command, output),
+        Command::Explain(command) => explain::run(&command, output),
     }
 }
 

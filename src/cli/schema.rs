@@ -11,6 +11,7 @@ use crate::report::documents::{
     FailureDocument, InstancesDocument, OutcomeDocument, PlanDocument, ValidationDocument, schema,
     to_json,
 };
+use crate::report::explain::ExplanationDocument;
 use crate::report::export::ExportDocument;
 
 /// Every schema by its file name in `schemas/`, in order.
@@ -20,6 +21,10 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
         .map(|(name, schema)| (name.to_owned(), schema))
         .collect();
     all.extend([
+        (
+            "explain.schema.json".to_owned(),
+            schema::<ExplanationDocument>(),
+        ),
         ("export.schema.json".to_owned(), schema::<ExportDocument>()),
         (
             "failure.schema.json".to_owned(),

@@ -5,6 +5,7 @@
 mod all_instances;
 mod configuration;
 mod exit_codes;
+mod explain;
 mod faults;
 mod found_above;
 mod handing_over;

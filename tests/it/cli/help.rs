@@ -44,6 +44,7 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
       history    Show what earlier runs did, from the file that apply wrote with --events
       simulator  Serve the embedded GIJ, to try gijctl on
       schema     Print a JSON Schema
+      explain    Say what a key of manifests means, and what GIJ does with it
       help       Print this message or the help of the given subcommand(s)
 
     Options:
@@ -269,6 +270,26 @@ fn the_help_of_export() {
 
               Its columns of passwords and tokens are passed over unread.
 
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
+fn the_help_of_explain() {
+    insta::assert_snapshot!(own_help_of("explain"), @"
+    Say what a key of manifests means, and what GIJ does with it
+
+    Needs no Jira. A key is named by its path or by its end: Integration.spec.features.tagsFilter or
+    Integration.tagsFilter, an item of a list as in Integration.projects[].
+
+    Usage: gijctl explain [OPTIONS] [KIND[.KEY]]
+
+    Arguments:
+      [KIND[.KEY]]
+              Which; without it the kinds are listed
+
+    Options:
       -h, --help
               Print help (see a summary with '-h')
     ");
@@ -545,7 +566,7 @@ fn every_schema_is_listed_and_printed_as_it_is_committed() {
     let names = place.run(&["schema"]).ends_with(0).stdout;
     assert_eq!(
         names,
-        "export\nfailure\nfeature-set\nhistory\ninstances\nintegration\njournal\nmanifest\noutcome\nplan\nproject-association\nvalidation\n"
+        "explain\nexport\nfailure\nfeature-set\nhistory\ninstances\nintegration\njournal\nmanifest\noutcome\nplan\nproject-association\nvalidation\n"
     );
     for (file, schema) in gijctl::cli::committed_schemas() {
         let name = file.trim_end_matches(".schema.json");
