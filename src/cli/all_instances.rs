@@ -167,7 +167,8 @@ fn paths<'a>(
         | Command::History(_)
         | Command::Simulator(_)
         | Command::Schema(_)
-        | Command::Explain(_) => Err((
+        | Command::Explain(_)
+        | Command::Init(_) => Err((
             "--all-instances is for validate, plan, drift and apply",
             "leave it out",
         )),

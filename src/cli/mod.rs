@@ -16,6 +16,7 @@ mod export;
 mod export_files;
 mod hint;
 mod history;
+mod init;
 mod ledger_choice;
 mod ledger_config;
 mod live_view;
@@ -92,6 +93,7 @@ async fn dispatch(global: &Global, command: Command, output: &Output) -> Exit {
         Command::Apply(command) => apply::run(global, command, output).await,
         Command::Drift(command) => drift::run(global, command, output).await,
         Command::Export(command) => export::run(global, command, output).await,
+        Command::Init(command) => init::run(global, command, output).await,
         Command::History(command) => history::run(&command, output),
         Command::Simulator(command) => simulator::run(command, output).await,
         Command::Schema(command) => schema::run(&command, output),

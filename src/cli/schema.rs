@@ -13,6 +13,7 @@ use crate::report::documents::{
 };
 use crate::report::explain::ExplanationDocument;
 use crate::report::export::ExportDocument;
+use crate::report::init::InitDocument;
 
 /// Every schema by its file name in `schemas/`, in order.
 pub fn committed_schemas() -> Vec<(String, Value)> {
@@ -35,6 +36,7 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
             "instances.schema.json".to_owned(),
             schema::<InstancesDocument>(),
         ),
+        ("init.schema.json".to_owned(), schema::<InitDocument>()),
         ("journal.schema.json".to_owned(), journal::line_schema()),
         (
             "outcome.schema.json".to_owned(),

@@ -10,6 +10,7 @@ pub mod explain;
 pub mod export;
 pub mod failure;
 pub mod history;
+pub mod init;
 pub mod instances;
 pub mod outcome;
 pub mod plan;

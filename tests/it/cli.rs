@@ -11,6 +11,7 @@ mod found_above;
 mod handing_over;
 mod help;
 mod history;
+mod init;
 mod judgement;
 mod lost_output;
 mod main_job;
