@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 
 use super::asker::Asker;
 use crate::cli::args::{Global, Init, LedgerPlace};
-use crate::cli::chain::with_sources;
 use crate::cli::config;
 use crate::cli::connect::{self, Refusal, SCENARIO_NAME};
 use crate::cli::exit::Exit;
@@ -103,7 +102,7 @@ impl Answers {
             self.name = ask(asker, "Its name in gijctl.yaml", Some(NAME), name)?;
         }
         if self.token_env.is_none() {
-            let question = "Environment variable that holds the token (its name, never the token)";
+            let question = "Environment variable that holds the token";
             let name = ask(asker, question, Some(connect::TOKEN_ENV), variable)?;
             self.token_env = (name != connect::TOKEN_ENV).then_some(name);
         }
@@ -113,7 +112,7 @@ impl Answers {
             self.ledger = (place != LedgerPlace::Jira).then_some(place);
         }
         if self.owner.is_none() && self.ledger != Some(LedgerPlace::None) {
-            let question = "Whose manifests these are, where several teams share this Jira";
+            let question = "Owner of these manifests, where teams share this Jira";
             let default = Owner::default();
             let owner = ask(asker, question, Some(default.as_str()), |text| {
                 text.parse::<Owner>().map_err(|odd| odd.to_string())
@@ -176,7 +175,7 @@ fn known_address(global: &Global, folder: &Path) -> Result<Option<String>, Refus
 fn address(text: &str, insecure: InsecureHttp) -> Reading<String> {
     check_address(text, insecure)
         .map(|()| text.trim().trim_end_matches('/').to_owned())
-        .map_err(|error| with_sources(&error))
+        .map_err(|error| error.to_string())
 }
 
 fn name(text: &str) -> Reading<String> {
@@ -193,7 +192,7 @@ fn variable(text: &str) -> Reading<String> {
     if is_name_of_variable(text) && !looks_like_token {
         Ok(text.to_owned())
     } else {
-        Err("this is no name of an environment variable, such as JIRA_TOKEN. If it was the token itself, take it for known to others, and make a new one".to_owned())
+        Err("not the name of a variable; if it was the token itself, make a new one".to_owned())
     }
 }
 

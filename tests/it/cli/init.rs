@@ -6,7 +6,7 @@ use super::run::{CELLAR, Place, QUICK};
 fn place_with_one_integration() -> Place {
     let place = Place::new(&[("old/cellar.yaml", CELLAR), ("old/simulator.yaml", QUICK)])
         .with("CELLAR_PAT", "made-up-token");
-    place
+    let _ = place
         .run(&["apply", "old", "--simulator=jira.json", "--yes"])
         .ends_with(0);
     place
@@ -49,14 +49,14 @@ fn a_jira_that_answers_is_checked_and_named_in_the_file() {
     ledger:
       owner: platform
     ");
-    place.run(&["plan", "--simulator"]).ends_with(0);
+    let _ = place.run(&["plan", "--simulator"]).ends_with(0);
 }
 
 #[test]
 fn nothing_is_sent_to_jira_but_reads() {
     let place = place_with_one_integration();
     let before = place.run(&["export", "--simulator=jira.json"]).ends_with(0);
-    place
+    let _ = place
         .run(&["init", "-d", "live", "--simulator=jira.json", "--from-live"])
         .ends_with(0);
     let after = place.run(&["export", "--simulator=jira.json"]).ends_with(0);
@@ -85,7 +85,7 @@ fn what_is_there_is_exported_beside_it_and_plans_to_no_change() {
         "{}",
         ran.stdout
     );
-    place
+    let _ = place
         .run(&[
             "plan",
             "live",
@@ -282,7 +282,7 @@ accounts:
         "{}",
         someone.stdout
     );
-    place
+    let _ = place
         .with("JIRA_TOKEN", "admins")
         .run(&["init", "--simulator"])
         .ends_with(0);
