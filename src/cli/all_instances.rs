@@ -163,12 +163,15 @@ fn paths<'a>(
             "read the output of gijctl plan --all-instances, then run apply with --yes",
         )),
         Command::Apply(command) => Ok(&command.planning.paths),
-        Command::Export(_) | Command::History(_) | Command::Simulator(_) | Command::Schema(_) => {
-            Err((
-                "--all-instances is for validate, plan, drift and apply",
-                "leave it out",
-            ))
-        }
+        Command::Export(_)
+        | Command::History(_)
+        | Command::Simulator(_)
+        | Command::Schema(_)
+        | Command::Explain(_)
+        | Command::Init(_) => Err((
+            "--all-instances is for validate, plan, drift and apply",
+            "leave it out",
+        )),
     }
 }
 

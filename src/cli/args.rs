@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
 use crate::clock::Pace;
+use crate::ledger::Owner;
 use crate::model::{Address, spoken_duration};
 
 /// Keeps Git Integration for Jira the way a Git repository says it should be.
@@ -31,6 +32,12 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Clone, Subcommand)]
 pub(super) enum Command {
+    /// Check the way to a Jira, and write the gijctl.yaml that names it
+    ///
+    /// Only reads Jira. Takes --url, --instance, --token-env, --ledger, --ca-file and --client-cert,
+    /// and asks on a terminal for what they leave open; never for a secret. Writes nothing where a
+    /// check fails, and never overwrites anything.
+    Init(Init),
     /// Check manifests without asking anybody
     ///
     /// Reports every error of every file at once. Exit code 65 if there is one.
@@ -65,6 +72,11 @@ pub(super) enum Command {
     Simulator(Simulator),
     /// Print a JSON Schema
     Schema(Schema),
+    /// Say what a key of manifests means, and what GIJ does with it
+    ///
+    /// Needs no Jira. A key is named by its path or by its end: Integration.spec.features.tagsFilter
+    /// or Integration.tagsFilter, an item of a list as in Integration.projects[].
+    Explain(Explain),
 }
 
 #[derive(Debug, Clone, Args)]
@@ -520,6 +532,32 @@ pub(super) struct Simulator {
 pub(super) struct Schema {
     /// Which; without it the names are listed
     #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct Init {
+    /// Folder to write to [default: .]; made where it is missing
+    #[arg(short, long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Whose manifests these are, where several teams share one Jira: `ledger.owner` of the file
+    #[arg(long, value_name = "OWNER")]
+    pub owner: Option<Owner>,
+    /// Write manifests of all integrations beside it as well, as export -d does
+    #[arg(long)]
+    pub from_live: bool,
+    /// Do not ask: what no flag says is left out of the file
+    #[arg(long)]
+    pub yes: bool,
+    /// Write the file without asking Jira anything
+    #[arg(long, conflicts_with = "from_live")]
+    pub offline: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct Explain {
+    /// Which; without it the kinds are listed
+    #[arg(value_name = "KIND[.KEY]")]
     pub name: Option<String>,
 }
 

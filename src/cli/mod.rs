@@ -11,10 +11,12 @@ mod confirm;
 mod connect;
 mod drift;
 mod exit;
+mod explain;
 mod export;
 mod export_files;
 mod hint;
 mod history;
+mod init;
 mod ledger_choice;
 mod ledger_config;
 mod live_view;
@@ -91,9 +93,11 @@ async fn dispatch(global: &Global, command: Command, output: &Output) -> Exit {
         Command::Apply(command) => apply::run(global, command, output).await,
         Command::Drift(command) => drift::run(global, command, output).await,
         Command::Export(command) => export::run(global, command, output).await,
+        Command::Init(command) => init::run(global, command, output).await,
         Command::History(command) => history::run(&command, output),
         Command::Simulator(command) => simulator::run(command, output).await,
         Command::Schema(command) => schema::run(&command, output),
+        Command::Explain(command) => explain::run(&command, output),
     }
 }
 

@@ -10,7 +10,9 @@ use crate::manifest;
 use crate::report::documents::{
     FailureDocument, OutcomeDocument, PlanDocument, ValidationDocument, schema, to_json,
 };
+use crate::report::explain::ExplanationDocument;
 use crate::report::export::ExportDocument;
+use crate::report::init::InitDocument;
 use crate::report::instances::InstancesDocument;
 
 /// Every schema by its file name in `schemas/`, in order.
@@ -20,6 +22,10 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
         .map(|(name, schema)| (name.to_owned(), schema))
         .collect();
     all.extend([
+        (
+            "explain.schema.json".to_owned(),
+            schema::<ExplanationDocument>(),
+        ),
         ("export.schema.json".to_owned(), schema::<ExportDocument>()),
         (
             "failure.schema.json".to_owned(),
@@ -30,6 +36,7 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
             "instances.schema.json".to_owned(),
             schema::<InstancesDocument>(),
         ),
+        ("init.schema.json".to_owned(), schema::<InitDocument>()),
         ("journal.schema.json".to_owned(), journal::line_schema()),
         (
             "outcome.schema.json".to_owned(),

@@ -3,22 +3,29 @@
 //! Pure, and imports no other room. The one table of Git Integration for Jira's settings is
 //! [`field`]; schema, diff, requests and explanations all follow from it.
 
+pub mod contradiction;
 pub mod credentials;
+pub mod explanation;
 pub mod field;
+pub mod field_notes;
 pub mod ids;
 pub mod integration_type;
 pub mod name;
 pub mod origin;
 pub mod value;
+pub mod vendor_page;
 pub mod version;
 pub mod words;
 
+pub use contradiction::Contradiction;
 pub use credentials::{CredentialForm, Credentials, Secret, SecretRef, SecretSlot};
 pub use field::{Compare, Consequence, Field, FieldSpec, FieldTypes, Readback, Section, Shape};
+pub use field_notes::FieldNote;
 pub use ids::{IntegrationId, ProjectId, ProjectKey, RepositoryId, RowId};
 pub use integration_type::IntegrationType;
 pub use name::{Address, Kind, Name, NameError};
 pub use origin::normalise_origin;
 pub use value::{FieldMap, FieldValue};
+pub use vendor_page::VendorPage;
 pub use version::AppVersion;
 pub use words::{first_few, hexadecimal, shortened, spoken_duration, tidied, without_users};

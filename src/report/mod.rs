@@ -6,9 +6,11 @@
 pub mod diagnostics;
 pub mod documents;
 pub mod drift;
+pub mod explain;
 pub mod export;
 pub mod failure;
 pub mod history;
+pub mod init;
 pub mod instances;
 pub mod outcome;
 pub mod plan;

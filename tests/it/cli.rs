@@ -5,11 +5,13 @@
 mod all_instances;
 mod configuration;
 mod exit_codes;
+mod explain;
 mod faults;
 mod found_above;
 mod handing_over;
 mod help;
 mod history;
+mod init;
 mod judgement;
 mod lost_output;
 mod main_job;
