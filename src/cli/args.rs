@@ -55,6 +55,11 @@ pub(super) enum Command {
     /// Secrets cannot be read: manifests name environment variables for them. What a manifest cannot
     /// say is left out, with a comment in its place.
     Export(Export),
+    /// Show what is indexed, indexing, queued and failed
+    ///
+    /// Only reads: the list of integrations, the list of repositories, and GIJ's own word on at most
+    /// 20 rows. Exit code 0 when that could be read, whatever it shows; 1 when not.
+    Status(Status),
     /// Show what earlier runs did, from the file that apply wrote with --events
     ///
     /// Reads the file of a run that was killed, too, and says what may be half done.
@@ -78,7 +83,7 @@ pub(super) struct Global {
         help_heading = "Connection"
     )]
     pub instance: Option<String>,
-    /// Every Jira that gijctl.yaml names: for validate, plan, drift and apply --yes
+    /// Every Jira that gijctl.yaml names: for validate, plan, drift, status and apply --yes
     ///
     /// Each has a run of its own, and all have one report. One that fails stops no other. The exit
     /// code is 130 where any was interrupted; else 3 where any stopped part-way, or some failed while
@@ -453,6 +458,36 @@ pub(super) enum OnStale {
     Stop,
     /// Leave it out, and name it
     Skip,
+}
+
+/// Which rows a command is about.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Whom {
+    /// Integrations, as in Integration/github-acme; and manifests, or folders of them
+    ///
+    /// An ADDRESS is Integration/NAME with the name of a manifest or the display name in Jira, or
+    /// id=NUMBER; a plain repository is Repository/NAME. One that several have is an error. Anything
+    /// else is a PATH. Without a PATH the manifests of the working folder count, if it holds any.
+    #[arg(value_name = "ADDRESS|PATH")]
+    pub whom: Vec<String>,
+    /// Read no manifests: everything goes by its name in Jira
+    #[arg(long)]
+    pub no_manifests: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct Status {
+    #[command(flatten)]
+    pub whom: Whom,
+    /// List every repository that is not indexed, and not just the first 20 of what is named
+    #[arg(long)]
+    pub repositories: bool,
+    /// Look again and again until Ctrl-C, which ends it with 130
+    ///
+    /// In place on a terminal; elsewhere a line for each change. Every 10 seconds while something
+    /// moves, up to a minute while nothing does.
+    #[arg(short, long)]
+    pub watch: bool,
 }
 
 /// What is exported, and where to.

@@ -30,8 +30,10 @@ mod schema;
 mod settings;
 mod signals;
 mod simulator;
+mod status;
 mod validate;
 mod who;
+mod whom;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -91,6 +93,7 @@ async fn dispatch(global: &Global, command: Command, output: &Output) -> Exit {
         Command::Apply(command) => apply::run(global, command, output).await,
         Command::Drift(command) => drift::run(global, command, output).await,
         Command::Export(command) => export::run(global, command, output).await,
+        Command::Status(command) => status::run(global, command, output).await,
         Command::History(command) => history::run(&command, output),
         Command::Simulator(command) => simulator::run(command, output).await,
         Command::Schema(command) => schema::run(&command, output),

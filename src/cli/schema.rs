@@ -12,6 +12,7 @@ use crate::report::documents::{
     to_json,
 };
 use crate::report::export::ExportDocument;
+use crate::report::status_document::StatusDocument;
 
 /// Every schema by its file name in `schemas/`, in order.
 pub fn committed_schemas() -> Vec<(String, Value)> {
@@ -36,6 +37,7 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
             schema::<OutcomeDocument>(),
         ),
         ("plan.schema.json".to_owned(), schema::<PlanDocument>()),
+        ("status.schema.json".to_owned(), schema::<StatusDocument>()),
         (
             "validation.schema.json".to_owned(),
             schema::<ValidationDocument>(),

@@ -2,11 +2,13 @@
 //! caller does not agree.
 
 mod load;
+mod look;
 mod observe;
 mod pass;
 mod secrets;
 
 pub use load::{Checked, Configuration, Invalid, ManifestTexts, Manifests};
+pub use look::{Look, LookError};
 pub use observe::{observe, observe_all};
 pub use pass::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
 pub use secrets::SecretFailure;

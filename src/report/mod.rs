@@ -15,6 +15,8 @@ pub mod plan;
 mod plan_parts;
 mod plan_sections;
 pub mod progress;
+pub mod status;
+pub mod status_document;
 mod style;
 mod words;
 
