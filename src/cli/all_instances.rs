@@ -4,8 +4,8 @@
 //! What such a run would print on standard output is kept and put into the report, in the order of
 //! names; its progress is told at once, after its name.
 
-use std::num::NonZeroUsize;
 use std::borrow::Cow;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

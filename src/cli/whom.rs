@@ -32,8 +32,8 @@ pub(super) fn about(global: &Global, whom: &Whom, output: &Output) -> Result<Abo
         return Err(Refusal::usage(message, "leave one of them out").tell(output));
     }
     // Where none is named, the manifests of the working folder count, if there are any.
-    let has_manifests = !whom.no_manifests
-        && (!paths.is_empty() || source::holds_manifests(Path::new(".")));
+    let has_manifests =
+        !whom.no_manifests && (!paths.is_empty() || source::holds_manifests(Path::new(".")));
     let paths = whom.paths_or_here();
     let config = prepare::configuration(&paths, output)?;
     let desired = if has_manifests {

@@ -68,8 +68,8 @@ impl Look<'_> {
                 display_name: &row.display_name,
             })
             .collect();
-        let selected = select(self.subjects, &candidates, &overview.missing)
-            .map_err(LookError::Unselected)?;
+        let selected =
+            select(self.subjects, &candidates, &overview.missing).map_err(LookError::Unselected)?;
         overview.rows.retain(|row| selected.contains(&row.id));
         overview.missing.clear();
         Ok(())

@@ -104,7 +104,11 @@ impl Columns {
             types: Some(widest(&kind, "TYPE")),
             state_width: widest(&|row| state(row), "STATE"),
             numbers: widest(
-                &|row| row.inside.as_ref().map_or(String::new(), |it| it.known.to_string()),
+                &|row| {
+                    row.inside
+                        .as_ref()
+                        .map_or(String::new(), |it| it.known.to_string())
+                },
                 "INDEXED",
             ),
             time: TimeAs::AgeAndMoment,
@@ -132,7 +136,13 @@ impl Columns {
 
     fn width(&self, time_width: usize) -> usize {
         let types = self.types.map_or(0, |width| width + GAP);
-        self.state_width + GAP + self.name_width + types + 4 * (GAP + self.numbers) + GAP + time_width
+        self.state_width
+            + GAP
+            + self.name_width
+            + types
+            + 4 * (GAP + self.numbers)
+            + GAP
+            + time_width
     }
 
     fn heading(&self) -> String {
@@ -299,7 +309,10 @@ fn repositories(inside: &Inside, detail: Detail) -> String {
             grouped(more)
         )),
         (more, Detail::All) => {
-            text.push_str(&format!("    and {} more that are not indexed\n", grouped(more)));
+            text.push_str(&format!(
+                "    and {} more that are not indexed\n",
+                grouped(more)
+            ));
         }
     }
     text
@@ -442,7 +455,11 @@ fn grouped(number: usize) -> String {
 /// One row in a line, for whoever follows without a screen.
 pub fn change_line(row: &Row, now: Timestamp) -> String {
     let inside = row.inside.as_ref().map(|inside| {
-        let mut text = format!(", {} of {} indexed", inside.indexed, count_grouped(inside.known));
+        let mut text = format!(
+            ", {} of {} indexed",
+            inside.indexed,
+            count_grouped(inside.known)
+        );
         if inside.failed() > 0 {
             text.push_str(&format!(", {} failed", inside.failed()));
         }

@@ -29,7 +29,9 @@ impl Overview {
             .chain(self.pending_in_turn())
             .chain(scanned.into_iter().map(|(_, id)| id));
         let mut taken = BTreeSet::new();
-        rows.filter(|row| taken.insert(*row)).take(QUESTIONS).collect()
+        rows.filter(|row| taken.insert(*row))
+            .take(QUESTIONS)
+            .collect()
     }
 
     /// The first of each integration, then the second of each, and so on.

@@ -197,9 +197,8 @@ impl Overview {
 
     /// What needs a look comes first, then it goes by name.
     pub fn sort(&mut self) {
-        self.rows.sort_by_cached_key(|row| {
-            (row.state().urgency(), row.label().to_lowercase(), row.id)
-        });
+        self.rows
+            .sort_by_cached_key(|row| (row.state().urgency(), row.label().to_lowercase(), row.id));
     }
 
     /// The counts.
@@ -274,7 +273,10 @@ impl Row {
 impl Inside {
     /// How many GIJ said that it gave up.
     pub fn failed(&self) -> usize {
-        let failures = self.pending.iter().filter(|one| one.answer.failure().is_some());
+        let failures = self
+            .pending
+            .iter()
+            .filter(|one| one.answer.failure().is_some());
         failures.count()
     }
 
@@ -337,7 +339,10 @@ impl Inside {
             .collect();
         let switched_on = self.known.saturating_sub(self.disabled).max(1);
         let percent = self.indexed * 100 / switched_on;
-        if states.iter().any(|state| matches!(state, State::Indexing { .. })) {
+        if states
+            .iter()
+            .any(|state| matches!(state, State::Indexing { .. }))
+        {
             State::Indexing {
                 percent: u8::try_from(percent).unwrap_or(100),
             }

@@ -99,11 +99,7 @@ fn ambiguous(subject: &Subject, several: &[&Candidate<'_>]) -> Unselected {
     }
 }
 
-fn nothing(
-    subject: &Subject,
-    candidates: &[Candidate<'_>],
-    missing: &[Address],
-) -> Unselected {
+fn nothing(subject: &Subject, candidates: &[Candidate<'_>], missing: &[Address]) -> Unselected {
     let is_missing = missing.iter().any(|address| match subject {
         Subject::Id(_) => false,
         Subject::Named { kind, name } => {
@@ -172,10 +168,15 @@ mod tests {
     fn a_manifest_name_a_display_name_and_a_number_find_the_same_row_once() {
         let address: Address = "Integration/acme".parse().unwrap();
         let rows = [row(1, None, "other"), row(2, Some(&address), "GitHub acme")];
-        let subjects: Vec<_> = ["Integration/GitHub acme", "id=2", "Integration/acme", "id=1"]
-            .into_iter()
-            .map(|text| text.parse().unwrap())
-            .collect();
+        let subjects: Vec<_> = [
+            "Integration/GitHub acme",
+            "id=2",
+            "Integration/acme",
+            "id=1",
+        ]
+        .into_iter()
+        .map(|text| text.parse().unwrap())
+        .collect();
         assert_eq!(numbers(select(&subjects, &rows, &[])), [2, 1]);
     }
 
@@ -209,6 +210,9 @@ mod tests {
     fn what_is_declared_and_not_there_is_said_to_be_so() {
         let missing = ["Integration/new".parse().unwrap()];
         let wrong = select(&named("Integration/new"), &[], &missing).unwrap_err();
-        assert_eq!(wrong[0].message, "Integration/new is declared, but not in Jira");
+        assert_eq!(
+            wrong[0].message,
+            "Integration/new is declared, but not in Jira"
+        );
     }
 }
