@@ -169,12 +169,15 @@ fn paths<'a>(
             "name it with -i, or leave out --watch",
         )),
         Command::Status(command) => Ok(Cow::Owned(command.whom.paths_or_here())),
-        Command::Export(_) | Command::History(_) | Command::Simulator(_) | Command::Schema(_) => {
-            Err((
-                "--all-instances is for validate, plan, drift, status and apply",
-                "leave it out",
-            ))
-        }
+        Command::Export(_)
+        | Command::History(_)
+        | Command::Wait(_)
+        | Command::Reindex(_)
+        | Command::Simulator(_)
+        | Command::Schema(_) => Err((
+            "--all-instances is for validate, plan, drift, status and apply",
+            "leave it out",
+        )),
     }
 }
 

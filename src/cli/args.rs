@@ -1,7 +1,7 @@
 //! Arguments as they are written.
 
 use std::net::SocketAddr;
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -60,6 +60,18 @@ pub(super) enum Command {
     /// Only reads: the list of integrations, the list of repositories, and GIJ's own word on at most
     /// 20 rows. Exit code 0 when that could be read, whatever it shows; 1 when not.
     Status(Status),
+    /// Wait until integrations are indexed, with every repository inside
+    ///
+    /// Waits for what is named; else for what the manifests declare; else for all that is switched on
+    /// in Jira. By the rules of apply, but nothing is written. Exit code 0 when all of it is indexed,
+    /// 1 when something failed, or nothing moved for --index-timeout, or --deadline is over. Waits
+    /// for first indexings: reindex waits for what it asks for.
+    Wait(Wait),
+    /// Have integrations indexed anew, one after the other
+    ///
+    /// Only what is named, never everything. Each is waited for before the next. Asks on a terminal,
+    /// needs --yes elsewhere. What is disabled, or about to be removed, is refused.
+    Reindex(Reindex),
     /// Show what earlier runs did, from the file that apply wrote with --events
     ///
     /// Reads the file of a run that was killed, too, and says what may be half done.
@@ -488,6 +500,56 @@ pub(super) struct Status {
     /// moves, up to a minute while nothing does.
     #[arg(short, long)]
     pub watch: bool,
+}
+
+/// How an indexing is waited for.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Waiting {
+    /// How long the set of repositories inside must stay the same to count as whole [default: 60s]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub settle: Option<Duration>,
+    /// How long an indexing may show no progress [default: 30m]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub index_timeout: Option<Duration>,
+    /// Longest time between two looks at an indexing [default: 60s]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub poll_interval: Option<Duration>,
+    /// Wait for nothing after this time [default: none]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub deadline: Option<Duration>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct Wait {
+    #[command(flatten)]
+    pub whom: Whom,
+    #[command(flatten)]
+    pub waiting: Waiting,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct Reindex {
+    #[command(flatten)]
+    pub whom: Whom,
+    /// Place in GIJ's queue, from 1; the higher goes first [default: GIJ's own, 24]
+    ///
+    /// GIJ gives 22 to webhooks and 20 to its schedule. Not on apps older than 4.17.
+    #[arg(long, value_name = "N")]
+    pub priority: Option<NonZeroU32>,
+    /// Ask for all of them at once, and wait for none
+    #[arg(long, conflicts_with_all = ["settle", "index_timeout", "poll_interval"])]
+    pub no_wait: bool,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+    #[command(flatten)]
+    pub waiting: Waiting,
+    /// How long to wait while another run is at work on the same Jira; 0s leaves at once [default: 15m]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub lock_timeout: Option<Duration>,
+    /// Write down every event in this file, at its end if it is there (see history)
+    #[arg(long, value_name = "FILE")]
+    pub events: Option<PathBuf>,
 }
 
 /// What is exported, and where to.

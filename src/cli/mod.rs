@@ -10,6 +10,7 @@ mod config_values;
 mod confirm;
 mod connect;
 mod drift;
+mod errand;
 mod exit;
 mod export;
 mod export_files;
@@ -24,6 +25,7 @@ mod plan;
 mod prepare;
 mod proxies;
 mod recording;
+mod reindex;
 mod request_tap;
 mod saved_file;
 mod schema;
@@ -32,6 +34,7 @@ mod signals;
 mod simulator;
 mod status;
 mod validate;
+mod wait;
 mod who;
 mod whom;
 
@@ -93,6 +96,8 @@ async fn dispatch(global: &Global, command: Command, output: &Output) -> Exit {
         Command::Apply(command) => apply::run(global, command, output).await,
         Command::Drift(command) => drift::run(global, command, output).await,
         Command::Export(command) => export::run(global, command, output).await,
+        Command::Wait(command) => wait::run(global, command, output).await,
+        Command::Reindex(command) => reindex::run(global, command, output).await,
         Command::Status(command) => status::run(global, command, output).await,
         Command::History(command) => history::run(&command, output),
         Command::Simulator(command) => simulator::run(command, output).await,

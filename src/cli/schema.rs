@@ -11,6 +11,7 @@ use crate::report::documents::{
     FailureDocument, InstancesDocument, OutcomeDocument, PlanDocument, ValidationDocument, schema,
     to_json,
 };
+use crate::report::errand::ErrandDocument;
 use crate::report::export::ExportDocument;
 use crate::report::status_document::StatusDocument;
 
@@ -27,6 +28,10 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
             schema::<FailureDocument>(),
         ),
         ("history.schema.json".to_owned(), journal::history_schema()),
+        (
+            "indexing.schema.json".to_owned(),
+            schema::<ErrandDocument>(),
+        ),
         (
             "instances.schema.json".to_owned(),
             schema::<InstancesDocument>(),

@@ -17,8 +17,6 @@ pub(super) struct About {
     pub subjects: Vec<Subject>,
     /// What the manifests declare; nothing where there are none.
     pub desired: Desired,
-    /// Whether manifests were read.
-    pub has_manifests: bool,
     pub config: Config,
     pub connection: Connection,
 }
@@ -45,7 +43,6 @@ pub(super) fn about(global: &Global, whom: &Whom, output: &Output) -> Result<Abo
     Ok(About {
         subjects,
         desired,
-        has_manifests,
         config,
         connection,
     })

@@ -542,11 +542,11 @@ fn step(step: &StepResult) -> StepDocument {
     }
 }
 
-fn moment(at: Option<jiff::Timestamp>) -> Option<String> {
+pub(super) fn moment(at: Option<jiff::Timestamp>) -> Option<String> {
     at.map(|at| at.to_string())
 }
 
-fn repositories(summary: &WaitSummary) -> RepositoriesDocument {
+pub(super) fn repositories(summary: &WaitSummary) -> RepositoriesDocument {
     RepositoriesDocument {
         indexed: summary.indexed,
         disabled: summary.disabled.clone(),

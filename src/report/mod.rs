@@ -6,6 +6,7 @@
 pub mod diagnostics;
 pub mod documents;
 pub mod drift;
+pub mod errand;
 pub mod export;
 pub mod failure;
 pub mod history;

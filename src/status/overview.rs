@@ -205,26 +205,7 @@ impl Overview {
     pub fn totals(&self) -> Totals {
         let mut totals = Totals::default();
         for row in &self.rows {
-            match &row.inside {
-                Some(inside) => {
-                    totals.integrations += 1;
-                    totals.known += inside.known;
-                    totals.indexed += inside.indexed;
-                    totals.queued += inside.queued();
-                    totals.failed += inside.failed();
-                    totals.disabled += inside.disabled;
-                }
-                None => {
-                    totals.plain_repositories += 1;
-                    totals.known += 1;
-                    match row.state() {
-                        State::Indexed | State::Reindexing => totals.indexed += 1,
-                        State::Failed { .. } => totals.failed += 1,
-                        State::Disabled => totals.disabled += 1,
-                        _ => totals.queued += 1,
-                    }
-                }
-            }
+            totals.count(row);
         }
         totals
     }
@@ -236,6 +217,28 @@ impl Overview {
             .filter_map(|row| row.inside.as_ref())
             .map(Inside::not_asked)
             .sum()
+    }
+}
+
+impl Totals {
+    fn count(&mut self, row: &Row) {
+        if let Some(inside) = &row.inside {
+            self.integrations += 1;
+            self.known += inside.known;
+            self.indexed += inside.indexed;
+            self.queued += inside.queued();
+            self.failed += inside.failed();
+            self.disabled += inside.disabled;
+            return;
+        }
+        self.plain_repositories += 1;
+        self.known += 1;
+        match row.state() {
+            State::Indexed | State::Reindexing => self.indexed += 1,
+            State::Failed { .. } => self.failed += 1,
+            State::Disabled => self.disabled += 1,
+            _ => self.queued += 1,
+        }
     }
 }
 
