@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::args::Waiting;
 use super::config::Rollout;
+use super::errand_args::Waiting;
 use super::exit::Exit;
 use super::live_view::Voice;
 use super::output::Output;

@@ -11,6 +11,7 @@ mod confirm;
 mod connect;
 mod drift;
 mod errand;
+mod errand_args;
 mod exit;
 mod export;
 mod export_files;

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use super::apply::LOCK_TIMEOUT;
-use super::args::{Format, Global, Reindex};
+use super::args::{Format, Global};
 use super::chain::with_sources;
 use super::confirm;
 use super::errand::{hear, only_integrations, settings, tell_error};
+use super::errand_args::Reindex;
 use super::exit::Exit;
 use super::live_view::LiveView;
 use super::output::Output;

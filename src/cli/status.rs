@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::args::{Format, Global, Status};
+use super::args::{Format, Global};
+use super::errand_args::Status;
 use super::exit::Exit;
 use super::output::Output;
 use super::plan::tell;

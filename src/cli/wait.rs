@@ -1,7 +1,8 @@
 //! `gijctl wait`.
 
-use super::args::{Global, Wait};
+use super::args::Global;
 use super::errand::{hear, only_integrations, settings, tell_error};
+use super::errand_args::Wait;
 use super::exit::Exit;
 use super::live_view::LiveView;
 use super::output::Output;

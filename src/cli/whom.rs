@@ -2,12 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use super::args::{Global, Whom};
+use super::args::Global;
 use super::config::Config;
 use super::connect::{Connection, Refusal};
+use super::errand_args::Whom;
 use super::exit::Exit;
 use super::output::Output;
+use super::plan::first_of;
 use super::prepare;
+use crate::plan::PlanProblem;
+use crate::report::{documents, failure};
 use crate::source;
 use crate::state::Desired;
 use crate::status::{Subject, Unselected};
@@ -75,25 +79,21 @@ fn split(arguments: &[String]) -> Result<(Vec<Subject>, Vec<PathBuf>), String> {
     Ok((subjects, paths))
 }
 
-/// Says of all addresses why nobody can tell what they mean.
+/// Says of all addresses why nobody can tell what they mean, or why they cannot be used.
 pub(super) fn tell_unselected(all: &[Unselected], output: &Output) -> Exit {
-    let (first, more) = match all {
-        [] => return Exit::Failed,
-        [first, more @ ..] => (first, more),
-    };
-    let message = all
+    let problems: Vec<_> = all
         .iter()
-        .map(|one| one.message.as_str())
-        .collect::<Vec<_>>()
-        .join("; ");
-    let help = match more {
-        [] => first.help.clone(),
-        _ => all
-            .iter()
-            .map(|one| one.help.as_str())
-            .collect::<Vec<_>>()
-            .join("; "),
-    };
-    output.failure(&message, &help);
+        .map(|one| PlanProblem {
+            address: None,
+            declared_at: String::new(),
+            message: one.message.clone(),
+            help: one.help.clone(),
+        })
+        .collect();
+    output.note_summary(&first_of(&problems));
+    for problem in &problems {
+        output.message(&failure::text(&problem.message, &problem.help));
+    }
+    output.failure_document(documents::problems(&problems));
     Exit::Failed
 }

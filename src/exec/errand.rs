@@ -51,8 +51,8 @@ impl<R: Remote, C: Clock> Executor<'_, R, C> {
         let mut run = self.run(&plan, &secrets, ledger, sink);
         let mut steps: Vec<_> = order.targets.iter().map(ErrandStep::not_reached).collect();
         run.record(EventKind::RunStarted {
-            changes: order.targets.len(),
-            batches: u32::try_from(order.targets.len()).unwrap_or(u32::MAX),
+            changes: 0,
+            batches: 0,
         });
         let reindexed = run.reindex_targets(order, &mut steps).await;
         run.close_errand(steps, reindexed)
@@ -219,7 +219,10 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 "see with gijctl status which integration is meant, then run again",
             ));
         }
-        let baseline = self.baseline(target.id).await?;
+        let baseline = match order.afterwards {
+            Afterwards::Wait => self.baseline(target.id, row.last_indexed).await?,
+            Afterwards::Leave => Baseline::default(),
+        };
         let asked = self.ask_for_reindex(target.id, order.priority).await;
         step.asked = !matches!(&asked, Err(error) if error.status == StepStatus::Failed);
         let ticket = asked?;

@@ -4,6 +4,8 @@
 use std::num::NonZeroU32;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::batch::Started;
 use super::halt::StepError;
 use super::reads::pause_before_resend;
@@ -87,23 +89,29 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if change.indexing != Indexing::Reindex {
             return Ok(None);
         }
-        self.baseline(id).await.map(Some)
-    }
-
-    /// The dates of an integration and of the rows inside.
-    pub(super) async fn baseline(&mut self, id: IntegrationId) -> Result<Baseline, StepError> {
         let remote = self.remote;
         let live = self
             .ask(remote.integration(id))
             .await
             .map_err(StepError::before_write)?;
+        let scan = live.and_then(|live| live.last_indexed);
+        self.baseline(id, scan).await.map(Some)
+    }
+
+    /// The dates of an integration, whose own is known, and of the rows inside.
+    pub(super) async fn baseline(
+        &mut self,
+        id: IntegrationId,
+        scan: Option<Timestamp>,
+    ) -> Result<Baseline, StepError> {
+        let remote = self.remote;
         let repositories = self
             .ask(remote.repositories())
             .await
             .map_err(StepError::before_write)?;
         let rows = rows_inside(id, &repositories);
         Ok(Baseline {
-            scan: live.and_then(|live| live.last_indexed),
+            scan,
             rows: rows
                 .into_iter()
                 .map(|row| (row.id, (row.name, row.last_indexed)))

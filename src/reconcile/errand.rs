@@ -10,10 +10,14 @@ use crate::clock::Clock;
 use crate::event::{Afterwards, ErrandOutcome, EventSink, ReindexOrder, Target, Warning, label};
 use crate::exec::{Executor, Settings, Stop};
 use crate::ledger::{LedgerStore, NoLedger};
-use crate::model::{IntegrationId, RowId};
+use crate::model::{IntegrationId, RowId, first_few};
+
 use crate::remote::Remote;
 use crate::state::{Desired, Ledger, LiveIntegration, LiveType, RepositoriesPolicy};
 use crate::status::{Managed, Subject, Unselected, select};
+
+/// How many names a message lists.
+const LISTED: usize = 5;
 
 /// What an errand works with.
 pub struct Errand<'a, R, C> {
@@ -258,12 +262,13 @@ fn refusal(row: &LiveIntegration, target: &Target, ledger: Option<&Ledger>) -> O
 
 /// Everything that is declared is there; what is not cannot be waited for.
 fn complete(managed: &Managed) -> Result<(), ErrandError> {
-    let missing = managed.missing.iter().map(|address| Unselected {
-        message: format!("{address} is declared, but not in Jira"),
-        help: "run gijctl apply, which creates it and waits for it, or name what to wait for"
+    let names: Vec<_> = managed.missing.iter().map(ToString::to_string).collect();
+    let missing = (!names.is_empty()).then(|| Unselected {
+        message: format!("declared, but not in Jira: {}", first_few(&names, LISTED)),
+        help: "run gijctl apply, which creates what is missing and waits for it, or name what to wait for"
             .to_owned(),
     });
-    let wrong: Vec<_> = missing.chain(unclear(managed)).collect();
+    let wrong: Vec<_> = missing.into_iter().chain(unclear(managed)).collect();
     if wrong.is_empty() {
         Ok(())
     } else {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::plan_parts::{self, RemovalDocument, SecretDocument, TripDocument};
-use super::words::AWAITED;
+use super::words::{AWAITED, moment};
 use crate::diag::{Diagnostic, SourceMap};
 use crate::event::{Outcome, OutcomeKind, StepResult, Warning};
 use crate::pace::{FailedRow, WaitSummary};
@@ -540,10 +540,6 @@ fn step(step: &StepResult) -> StepDocument {
         repositories: step.indexing.as_ref().map(repositories),
         warnings: step.warnings.iter().map(warning).collect(),
     }
-}
-
-pub(super) fn moment(at: Option<jiff::Timestamp>) -> Option<String> {
-    at.map(|at| at.to_string())
 }
 
 pub(super) fn repositories(summary: &WaitSummary) -> RepositoriesDocument {

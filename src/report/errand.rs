@@ -6,11 +6,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::documents::{
-    ErrorDocument, FORMAT_VERSION, RepositoriesDocument, moment, repositories, warning,
+    ErrorDocument, FORMAT_VERSION, RepositoriesDocument, repositories, warning,
 };
 use super::outcome::indexing_details;
 use super::style::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint};
-use super::words::{between, count, harmless};
+use super::words::{between, count, harmless, moment};
 use crate::event::{
     Afterwards, ErrandOutcome, ErrandStep, OutcomeKind, ReindexOrder, StepStatus, label,
 };

@@ -325,14 +325,16 @@ fn repository(one: &Pending) -> String {
         other => other.as_str().to_owned(),
     };
     let blanks = " ".repeat(13_usize.saturating_sub(word.len()));
-    let reason = match &state {
-        State::Failed { reason } => format!(": {}", harmless(reason)),
-        _ => String::new(),
+    let what = match &state {
+        // GIJ's errors mostly begin with the name.
+        State::Failed { reason } if reason.starts_with(&one.name) => reason.clone(),
+        State::Failed { reason } => format!("{}: {reason}", one.name),
+        _ => one.name.clone(),
     };
     format!(
-        "    {}{blanks} {}{reason}\n",
+        "    {}{blanks} {}\n",
         paint(style(&state), word),
-        harmless(&one.name)
+        harmless(&what)
     )
 }
 
