@@ -143,7 +143,6 @@ fn nothing(subject: &Subject, candidates: &[Candidate<'_>], missing: &[Address])
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may")]
 mod tests {
     use super::*;
     use crate::model::IntegrationId;

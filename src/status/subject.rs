@@ -137,7 +137,6 @@ impl fmt::Display for Subject {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test may")]
 mod tests {
     use super::*;
 
