@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
+use super::errand_args::{Reindex, Status, Wait};
 use crate::clock::Pace;
 use crate::ledger::Owner;
 use crate::model::{Address, spoken_duration};
@@ -62,6 +63,23 @@ pub(super) enum Command {
     /// Secrets cannot be read: manifests name environment variables for them. What a manifest cannot
     /// say is left out, with a comment in its place.
     Export(Export),
+    /// Show what is indexed, indexing, queued and failed
+    ///
+    /// Only reads: the list of integrations, the list of repositories, and GIJ's own word on at most
+    /// 20 rows. Exit code 0 when that could be read, whatever it shows; 1 when not.
+    Status(Status),
+    /// Wait until integrations are indexed, with every repository inside
+    ///
+    /// Waits for what is named; else for what the manifests declare; else for all that is switched on
+    /// in Jira. By the rules of apply, but nothing is written. Exit code 0 when all of it is indexed,
+    /// 1 when something failed, or nothing moved for --index-timeout, or --deadline is over. Waits
+    /// for first indexings: reindex waits for what it asks for.
+    Wait(Wait),
+    /// Have integrations indexed anew, one after the other
+    ///
+    /// Only what is named, never everything. Each is waited for before the next. Asks on a terminal,
+    /// needs --yes elsewhere. What is disabled, or about to be removed, is refused.
+    Reindex(Reindex),
     /// Show what earlier runs did, from the file that apply wrote with --events
     ///
     /// Reads the file of a run that was killed, too, and says what may be half done.
@@ -90,7 +108,7 @@ pub(super) struct Global {
         help_heading = "Connection"
     )]
     pub instance: Option<String>,
-    /// Every Jira that gijctl.yaml names: for validate, plan, drift and apply --yes
+    /// Every Jira that gijctl.yaml names: for validate, plan, drift, status and apply --yes
     ///
     /// Each has a run of its own, and all have one report. One that fails stops no other. The exit
     /// code is 130 where any was interrupted; else 3 where any stopped part-way, or some failed while

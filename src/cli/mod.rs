@@ -10,6 +10,8 @@ mod config_values;
 mod confirm;
 mod connect;
 mod drift;
+mod errand;
+mod errand_args;
 mod exit;
 mod explain;
 mod export;
@@ -26,14 +28,18 @@ mod plan;
 mod prepare;
 mod proxies;
 mod recording;
+mod reindex;
 mod request_tap;
 mod saved_file;
 mod schema;
 mod settings;
 mod signals;
 mod simulator;
+mod status;
 mod validate;
+mod wait;
 mod who;
+mod whom;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -94,6 +100,9 @@ async fn dispatch(global: &Global, command: Command, output: &Output) -> Exit {
         Command::Drift(command) => drift::run(global, command, output).await,
         Command::Export(command) => export::run(global, command, output).await,
         Command::Init(command) => init::run(global, command, output).await,
+        Command::Wait(command) => wait::run(global, command, output).await,
+        Command::Reindex(command) => reindex::run(global, command, output).await,
+        Command::Status(command) => status::run(global, command, output).await,
         Command::History(command) => history::run(&command, output),
         Command::Simulator(command) => simulator::run(command, output).await,
         Command::Schema(command) => schema::run(&command, output),

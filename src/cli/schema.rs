@@ -10,10 +10,12 @@ use crate::manifest;
 use crate::report::documents::{
     FailureDocument, OutcomeDocument, PlanDocument, ValidationDocument, schema, to_json,
 };
+use crate::report::errand::ErrandDocument;
 use crate::report::explain::ExplanationDocument;
 use crate::report::export::ExportDocument;
 use crate::report::init::InitDocument;
 use crate::report::instances::InstancesDocument;
+use crate::report::status_document::StatusDocument;
 
 /// Every schema by its file name in `schemas/`, in order.
 pub fn committed_schemas() -> Vec<(String, Value)> {
@@ -33,6 +35,10 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
         ),
         ("history.schema.json".to_owned(), journal::history_schema()),
         (
+            "indexing.schema.json".to_owned(),
+            schema::<ErrandDocument>(),
+        ),
+        (
             "instances.schema.json".to_owned(),
             schema::<InstancesDocument>(),
         ),
@@ -43,6 +49,7 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
             schema::<OutcomeDocument>(),
         ),
         ("plan.schema.json".to_owned(), schema::<PlanDocument>()),
+        ("status.schema.json".to_owned(), schema::<StatusDocument>()),
         (
             "validation.schema.json".to_owned(),
             schema::<ValidationDocument>(),

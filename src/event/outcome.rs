@@ -265,7 +265,10 @@ impl<'a> Recorder<'a> {
             | EventKind::LookFailed { .. }
             | EventKind::LookingForCreate { .. }
             | EventKind::Deleting { .. }
-            | EventKind::QuietEnding { .. } => {}
+            | EventKind::QuietEnding { .. }
+            | EventKind::ReindexStarted { .. }
+            | EventKind::ReindexAsked { .. }
+            | EventKind::ErrandEnded { .. } => {}
         }
     }
 }

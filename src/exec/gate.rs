@@ -175,7 +175,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     /// Why the run ends when it cannot look: it may have been told to end.
-    fn cannot_go_on(&self, error: &RemoteError) -> Halt {
+    pub(super) fn cannot_go_on(&self, error: &RemoteError) -> Halt {
         match self.may_go_on() {
             Ok(()) => cannot_see(error),
             Err(halt) => halt,
@@ -187,8 +187,21 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         row: &LiveIntegration,
         undated: Vec<LiveRepository>,
     ) -> Result<bool, Halt> {
-        if row.last_indexed.is_none() || undated.len() > ASKED {
+        let Some(failing) = self.failing_if_idle(row, undated).await? else {
             return Ok(true);
+        };
+        self.tell_failing(&row.display_name, failing);
+        Ok(false)
+    }
+
+    /// The rows that failed where GIJ is done with an integration; `None` where it is not.
+    pub(super) async fn failing_if_idle(
+        &mut self,
+        row: &LiveIntegration,
+        undated: Vec<LiveRepository>,
+    ) -> Result<Option<Vec<FailedRow>>, Halt> {
+        if row.last_indexed.is_none() || undated.len() > ASKED {
+            return Ok(None);
         }
         let mut failing = Vec::new();
         for inside in undated {
@@ -212,17 +225,16 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                         });
                     }
                 }
-                _ => return Ok(true),
+                _ => return Ok(None),
             }
         }
-        self.tell_failing(&row.display_name, failing);
-        Ok(false)
+        Ok(Some(failing))
     }
 
     /// Whether rows may still appear in an integration although all of those so far are indexed: an
     /// earlier run may have ended while its first scan was only just over. Nobody can see that, so
     /// the settle time is waited out, once in a run.
-    fn may_still_grow(&self, row: &LiveIntegration) -> bool {
+    pub(super) fn may_still_grow(&self, row: &LiveIntegration) -> bool {
         let now = self.clock.now();
         let within = |date: Option<Timestamp>, time: Duration| {
             date.is_some_and(|date| now.duration_since(date).unsigned_abs() <= time)

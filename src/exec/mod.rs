@@ -19,6 +19,7 @@ mod batch;
 mod books;
 mod create;
 mod delete;
+mod errand;
 mod gate;
 mod halt;
 mod judge;

@@ -12,6 +12,7 @@ mod fingerprint;
 mod guards;
 mod identity;
 mod inside;
+mod matching;
 mod mismatch;
 mod owed;
 mod planner;
@@ -35,6 +36,7 @@ pub use change::{
 pub use compare::{SWITCH, differs};
 pub use guards::trips;
 pub use inside::Inside;
+pub use matching::{Matching, matching};
 pub use planner::plan;
 pub use policy::{Guards, Policy, Prune, QuietFirstIndex, Rotate, SecretState};
 pub use problem::{PlanProblem, PlanProblems};

@@ -6,6 +6,7 @@
 pub mod diagnostics;
 pub mod documents;
 pub mod drift;
+pub mod errand;
 pub mod explain;
 pub mod export;
 pub mod failure;
@@ -17,6 +18,8 @@ pub mod plan;
 mod plan_parts;
 mod plan_sections;
 pub mod progress;
+pub mod status;
+pub mod status_document;
 mod style;
 mod words;
 

@@ -18,7 +18,8 @@ pub fn line(event: &Event) -> Option<String> {
     let text = match &event.kind {
         EventKind::RunStarted { changes: 0, .. }
         | EventKind::RunFinished
-        | EventKind::StepWritten { .. } => return None,
+        | EventKind::StepWritten { .. }
+        | EventKind::ReindexAsked { .. } => return None,
         EventKind::RunStarted { changes, batches } => {
             let batches = usize::try_from(*batches).unwrap_or(usize::MAX);
             let batches = count(batches, "batch", "batches");
@@ -81,20 +82,18 @@ pub fn line(event: &Event) -> Option<String> {
             since,
             repositories,
             ..
+        } => deleting(
+            &address.to_string(),
+            between(*since, event.at),
+            *repositories,
+        ),
+        EventKind::ReindexStarted {
+            label, number, of, ..
         } => {
-            let left = repositories
-                .map(|left| {
-                    format!(
-                        ", {} left inside",
-                        count(left, "repository", "repositories")
-                    )
-                })
-                .unwrap_or_default();
-            format!(
-                "{address}: waiting until GIJ has removed it{left}, {} elapsed",
-                spoken_duration(between(*since, event.at))
-            )
+            let title = paint(STRONG, format!("reindex {number} of {of}"));
+            format!("{title}: {}", harmless(label))
         }
+        EventKind::ErrandEnded { label, report } => finished(&harmless(label), report),
         EventKind::Warned {
             address,
             warning: what,
@@ -115,6 +114,21 @@ pub fn line(event: &Event) -> Option<String> {
         }
     };
     Some(format!("{} {text}", paint(FAINT, time_of_day(event.at))))
+}
+
+fn deleting(address: &str, elapsed: std::time::Duration, repositories: Option<usize>) -> String {
+    let left = repositories
+        .map(|left| {
+            format!(
+                ", {} left inside",
+                count(left, "repository", "repositories")
+            )
+        })
+        .unwrap_or_default();
+    format!(
+        "{address}: waiting until GIJ has removed it{left}, {} elapsed",
+        spoken_duration(elapsed)
+    )
 }
 
 fn finished(address: &str, report: &Report) -> String {

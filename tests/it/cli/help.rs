@@ -42,6 +42,9 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
       apply      Change Jira to what the manifests say, batch by batch
       drift      Say whether Jira is as the manifests say, and who moved if not
       export     Write manifests of what is in Jira, such that a plan of them changes nothing
+      status     Show what is indexed, indexing, queued and failed
+      wait       Wait until integrations are indexed, with every repository inside
+      reindex    Have integrations indexed anew, one after the other
       history    Show what earlier runs did, from the file that apply wrote with --events
       simulator  Serve the embedded GIJ, to try gijctl on
       schema     Print a JSON Schema
@@ -60,7 +63,7 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
               Jira to talk to, by its name in gijctl.yaml
 
           --all-instances
-              Every Jira that gijctl.yaml names: for validate, plan, drift and apply --yes
+              Every Jira that gijctl.yaml names: for validate, plan, drift, status and apply --yes
 
               Each has a run of its own, and all have one report. One that fails stops no other. The
               exit code is 130 where any was interrupted; else 3 where any stopped part-way, or some
@@ -599,7 +602,7 @@ fn every_schema_is_listed_and_printed_as_it_is_committed() {
     let names = place.run(&["schema"]).ends_with(0).stdout;
     assert_eq!(
         names,
-        "explain\nexport\nfailure\nfeature-set\nhistory\ninit\ninstances\nintegration\njournal\nmanifest\noutcome\nplan\nproject-association\nvalidation\n"
+        "explain\nexport\nfailure\nfeature-set\nhistory\nindexing\ninit\ninstances\nintegration\njournal\nmanifest\noutcome\nplan\nproject-association\nstatus\nvalidation\n"
     );
     for (file, schema) in gijctl::cli::committed_schemas() {
         let name = file.trim_end_matches(".schema.json");
