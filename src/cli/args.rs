@@ -488,7 +488,7 @@ pub(super) enum OnStale {
 /// What is exported, and where to.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Export {
-    /// Folder to write to, a file for each integration; made where it is missing
+    /// Folder to write to, a file for each resource; made where it is missing
     ///
     /// Beside files of an earlier export it may hold gijctl.yaml, simulator.yaml and hidden files.
     /// Any other file in it ends the run before anything is written.
@@ -500,7 +500,7 @@ pub(super) struct Export {
     /// Put all manifests into one file
     #[arg(long)]
     pub one_file: bool,
-    /// State features that most integrations have in common once, in a feature set
+    /// State features that most resources have in common once, in a feature set
     #[arg(long, conflicts_with_all = ["only", "unmanaged"])]
     pub factor: bool,
     /// Export only these, as they are called in the export of all: Integration/github-acme

@@ -90,11 +90,11 @@ pub(super) fn addresses<'de, D: Deserializer<'de>>(
     let texts = Option::<Vec<String>>::deserialize(deserializer)?.unwrap_or_default();
     let addresses = texts.iter().map(|text| {
         let address: Address = text.parse().map_err(D::Error::custom)?;
-        if address.kind == Kind::Integration {
+        if matches!(address.kind, Kind::Integration | Kind::Repository) {
             Ok(address)
         } else {
             Err(D::Error::custom(format!(
-                "{address} is no integration, and only integrations can be protected or released"
+                "{address} is neither an integration nor a repository, and only these can be protected or released"
             )))
         }
     });

@@ -96,19 +96,8 @@ pub(super) async fn observe(
     ledger.read().await.map_err(|error| told(error.into()))?;
     let made = crate::plan::plan(desired, &live, ledger.ledger(), &Policy::default())
         .map_err(|problems| told(problems.into()))?;
-    let rows = live.integrations.known().into_iter().flatten();
-    let declared = Declared {
-        integrations: rows
-            .map(|row| row.id)
-            .filter(|id| made.unmanaged.iter().all(|unmanaged| unmanaged.id != *id))
-            .collect(),
-        names: desired.integrations.keys().cloned().collect(),
-        display_names: desired
-            .integrations
-            .values()
-            .map(|wanted| wanted.display_name.clone())
-            .collect(),
-    };
+    let unmanaged = made.unmanaged.iter().map(|row| row.id).collect();
+    let declared = Declared::by(desired, &live, &unmanaged);
     Ok((live, Some(declared)))
 }
 
@@ -208,7 +197,7 @@ pub(super) fn make(
         features: if command.factor {
             FeaturesIn::FeatureSet
         } else {
-            FeaturesIn::Integrations
+            FeaturesIn::Resources
         },
         only: (!command.only.is_empty()).then(|| command.only.iter().cloned().collect()),
         beside,
@@ -297,7 +286,7 @@ fn too_much(exported: &export::Export) -> Option<(String, &'static str)> {
                 "{} would be larger than the {MAX_FILE_BYTES} bytes that a file of manifests may have",
                 file.path
             ),
-            "export to a folder, a file for each integration: gijctl export -d DIR",
+            "export to a folder, a file for each resource: gijctl export -d DIR",
         ));
     }
     (exported.files.len() > MAX_FILES).then(|| {

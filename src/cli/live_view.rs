@@ -8,7 +8,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 
 use super::output::Output;
 use crate::event::{Event, EventKind, EventSink, News, WaitingFor};
-use crate::model::IntegrationId;
+use crate::model::RowId;
 use crate::report::progress;
 
 /// A way to say a line without tearing what is shown.
@@ -45,7 +45,7 @@ impl Voice {
 /// The view.
 pub(super) struct LiveView {
     voice: Voice,
-    waiting: BTreeMap<IntegrationId, ProgressBar>,
+    waiting: BTreeMap<RowId, ProgressBar>,
     /// Another run that is waited for.
     other_run: Option<ProgressBar>,
     news: News,

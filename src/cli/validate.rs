@@ -29,11 +29,11 @@ pub(super) fn run(global: &Global, command: &Validate, output: &Output) -> Exit 
     match checked {
         Ok((checked, instances)) => {
             let Checked {
-                integrations,
+                declarations,
                 sources,
                 warnings,
             } = checked;
-            output.note_summary(&diagnostics::valid(integrations, instances));
+            output.note_summary(&diagnostics::valid(declarations, instances));
             output.result(
                 || {
                     let found = if warnings.is_empty() {
@@ -41,10 +41,10 @@ pub(super) fn run(global: &Global, command: &Validate, output: &Output) -> Exit 
                     } else {
                         diagnostics::text(&sources, &warnings)
                     };
-                    format!("{found}{}", diagnostics::valid(integrations, instances))
+                    format!("{found}{}", diagnostics::valid(declarations, instances))
                 },
                 || {
-                    let document = documents::validation(&sources, &warnings, Some(integrations));
+                    let document = documents::validation(&sources, &warnings, Some(declarations));
                     documents::to_json(&document)
                 },
             );
@@ -76,7 +76,7 @@ fn check<'a, 'n>(
         [] => {
             let manifests = texts.load(None)?;
             let checked = Checked {
-                integrations: manifests.desired.integrations.len(),
+                declarations: manifests.desired.declarations(),
                 sources: manifests.sources,
                 warnings: manifests.warnings,
             };

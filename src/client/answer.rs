@@ -1,7 +1,6 @@
 //! Judging answers: nothing but whole, clean JSON that says yes gets past here.
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::error::Category;
 
@@ -148,7 +147,9 @@ pub(super) fn says_nothing_is_there(response: &HttpResponse) -> bool {
 }
 
 /// Reads an answer that [`check`] let pass.
-pub(super) fn decode<T: DeserializeOwned>(response: &HttpResponse) -> Result<T, RemoteErrorKind> {
+pub(super) fn decode<'a, T: Deserialize<'a>>(
+    response: &'a HttpResponse,
+) -> Result<T, RemoteErrorKind> {
     serde_json::from_slice(&response.body).map_err(|error| match error.classify() {
         Category::Eof => RemoteErrorKind::Truncated,
         // The message of a mismatch may quote the value, and a value may be secret: where it

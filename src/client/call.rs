@@ -1,8 +1,7 @@
 //! One request and its answer, with what a message needs to say about them.
 
 use bytes::Bytes;
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use super::answer::{self, Accepted, unexpected};
 use super::transport::{Carried, Transport};
@@ -150,7 +149,7 @@ impl Answer {
     }
 
     /// Its body as a type.
-    pub(super) fn decode<T: DeserializeOwned>(&self) -> Result<T, RemoteError> {
+    pub(super) fn decode<'a, T: Deserialize<'a>>(&'a self) -> Result<T, RemoteError> {
         answer::decode(&self.response).map_err(|kind| self.error(kind))
     }
 

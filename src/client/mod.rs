@@ -25,6 +25,7 @@ mod pem;
 mod properties;
 mod queue;
 mod read;
+mod read_settings;
 mod request_log;
 mod rest;
 mod retry;

@@ -12,13 +12,11 @@ use crate::model::{
     RepositoryId, Shape,
 };
 use crate::remote::RemoteErrorKind;
-use crate::state::{LiveIntegration, LiveRepository, LiveType, Project};
+use crate::state::{LiveRepository, LiveRow, LiveType, Project};
 use crate::wire::{IntegrationRow, ProjectRow, RepositoryRow, lenient_bool, lenient_id};
 
 /// All integrations of one answer, sorted by id.
-pub(super) fn integrations(
-    rows: &[IntegrationRow],
-) -> Result<Vec<LiveIntegration>, RemoteErrorKind> {
+pub(super) fn integrations(rows: &[IntegrationRow]) -> Result<Vec<LiveRow>, RemoteErrorKind> {
     let unreadable = unreadable_fields(rows);
     let mut integrations = rows
         .iter()
@@ -67,7 +65,10 @@ pub(super) fn integration_id(row: &IntegrationRow) -> Result<IntegrationId, Remo
         .ok_or_else(|| unexpected("an integration has no `id`, or one that is no positive number"))
 }
 
-fn refuse_twins(what: &str, sorted_ids: impl Iterator<Item = u64>) -> Result<(), RemoteErrorKind> {
+pub(super) fn refuse_twins(
+    what: &str,
+    sorted_ids: impl Iterator<Item = u64>,
+) -> Result<(), RemoteErrorKind> {
     let mut previous = None;
     for id in sorted_ids {
         if previous == Some(id) {
@@ -90,7 +91,7 @@ fn unreadable_fields(rows: &[IntegrationRow]) -> BTreeSet<Field> {
 fn integration(
     row: &IntegrationRow,
     unreadable: &BTreeSet<Field>,
-) -> Result<LiveIntegration, RemoteErrorKind> {
+) -> Result<LiveRow, RemoteErrorKind> {
     let id = integration_id(row)?;
     let place = format!("integration {id}");
     // Without its type nothing could be said of the row, and a plan might create it again.
@@ -98,7 +99,7 @@ fn integration(
         .integration_type()
         .ok_or_else(|| unexpected(&format!("{place} has no `integrationType`")))?;
     let integration_type = match IntegrationType::parse(integration_type) {
-        Some(known) => LiveType::Known(known),
+        Some(known) => LiveType::Known(known.into()),
         None => LiveType::Unknown(tidy(integration_type)),
     };
     let mut fields = FieldMap::new();
@@ -111,9 +112,9 @@ fn integration(
         Some(FieldValue::Text(name)) => name.clone(),
         _ => String::new(),
     };
-    Ok(LiveIntegration {
-        id,
-        integration_type,
+    Ok(LiveRow {
+        id: id.into(),
+        row_type: integration_type,
         display_name,
         fields,
         unreadable: unreadable.clone(),
@@ -123,7 +124,11 @@ fn integration(
     })
 }
 
-fn field_value(field: Field, value: &Value, place: &str) -> Result<FieldValue, RemoteErrorKind> {
+pub(super) fn field_value(
+    field: Field,
+    value: &Value,
+    place: &str,
+) -> Result<FieldValue, RemoteErrorKind> {
     let read = match field.spec().shape {
         // One page types a toggle as text (C16).
         Shape::Bool => lenient_bool(value).map(FieldValue::Bool),
@@ -163,7 +168,7 @@ fn wrong_type(place: &str, name: &str, value: &Value, wanted: &str) -> RemoteErr
 }
 
 /// Its documented default is false.
-fn disabled(value: Option<&Value>, place: &str) -> Result<bool, RemoteErrorKind> {
+pub(super) fn disabled(value: Option<&Value>, place: &str) -> Result<bool, RemoteErrorKind> {
     match value {
         None => Ok(false),
         Some(value) => {
@@ -172,7 +177,7 @@ fn disabled(value: Option<&Value>, place: &str) -> Result<bool, RemoteErrorKind>
     }
 }
 
-fn date(
+pub(super) fn date(
     value: Option<&Value>,
     key: &str,
     place: &str,
@@ -222,6 +227,7 @@ fn repository(row: RepositoryRow) -> Result<LiveRepository, RemoteErrorKind> {
             Some(millis) => timestamp(millis, &place)?,
             None => None,
         },
+        settings: None,
     })
 }
 

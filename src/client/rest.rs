@@ -1,5 +1,6 @@
 //! [`Remote`] by REST.
 
+use std::collections::BTreeSet;
 use std::num::{NonZeroU32, NonZeroU64};
 
 use tokio::sync::OnceCell;
@@ -7,16 +8,16 @@ use tokio::sync::OnceCell;
 use super::answer::{tidy, unexpected};
 use super::call::{Answer, Call, RowSeen};
 use super::transport::Transport;
-use super::{read, write};
+use super::{read, read_settings, write};
 use crate::model::{FieldMap, IntegrationId, RepositoryId, RowId};
 use crate::remote::{
-    Clones, Delivery, IndexStatus, NewIntegration, ReindexTicket, Remote, RemoteError,
-    RemoteErrorKind, ResolvedCredentials, Switch,
+    Clones, Delivery, IndexStatus, NewIntegration, NewRepository, ReindexTicket, Remote,
+    RemoteError, RemoteErrorKind, ResolvedCredentials, Switch,
 };
-use crate::state::{InstanceInfo, LiveIntegration, LiveRepository, Project};
+use crate::state::{InstanceInfo, LiveRepository, LiveRow, Project};
 use crate::wire::{
-    IndexStatusAnswer, IntegrationList, Method, Myself, ProjectRow, ReindexAnswer, ReindexRequest,
-    RepositoryList,
+    IndexStatusAnswer, IntegrationList, Method, Myself, ProjectRow, RawRepositoryList,
+    ReindexAnswer, ReindexRequest, RepositoryList,
 };
 
 const INTEGRATION: &str = "/rest/gitplugin/1.0/integration";
@@ -108,6 +109,19 @@ impl<T: Transport> RestClient<T> {
         }
     }
 
+    async fn delete(&self, call: Call, clones: Clones) -> Result<bool, RemoteError> {
+        let delete_files = match clones {
+            Clones::Keep => "false",
+            Clones::Remove => "true",
+        };
+        let answer = self.send(call.query("deleteFiles", delete_files)).await?;
+        match answer.accept() {
+            Ok(_) => Ok(true),
+            Err(error) if answer.says_no_such_row(&error.kind) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     async fn reindex_by_old_endpoint(&self, row: RowId) -> Result<Answer, RemoteError> {
         let (body, content_type) = write::multipart_row(row.get());
         let call = Call::new(Method::Post, OLD_REINDEX)
@@ -130,7 +144,7 @@ impl<T: Transport> Remote for RestClient<T> {
         read::projects(rows).map_err(|kind| answer.error(kind))
     }
 
-    async fn integrations(&self) -> Result<Vec<LiveIntegration>, RemoteError> {
+    async fn integrations(&self) -> Result<Vec<LiveRow>, RemoteError> {
         let answer = self.get(INTEGRATION).await?;
         let accepted = answer.accept()?;
         let list: IntegrationList = answer.decode()?;
@@ -141,7 +155,7 @@ impl<T: Transport> Remote for RestClient<T> {
             .map_err(|kind| answer.error(kind))
     }
 
-    async fn integration(&self, id: IntegrationId) -> Result<Option<LiveIntegration>, RemoteError> {
+    async fn integration(&self, id: IntegrationId) -> Result<Option<LiveRow>, RemoteError> {
         let answer = self.get(&format!("{INTEGRATION}/{id}")).await?;
         if let Err(error) = answer.accept() {
             return if answer.says_no_such_row(&error.kind) {
@@ -159,7 +173,7 @@ impl<T: Transport> Remote for RestClient<T> {
         };
         let mut read = read::integrations(&[row]).map_err(|kind| answer.error(kind))?;
         match read.pop() {
-            Some(integration) if integration.id == id => Ok(Some(integration)),
+            Some(integration) if integration.id == id.into() => Ok(Some(integration)),
             _ => Err(answer.error(unexpected("it is about another integration"))),
         }
     }
@@ -175,6 +189,20 @@ impl<T: Transport> Remote for RestClient<T> {
             .map_err(|kind| answer.error(kind))
     }
 
+    async fn repository_settings(
+        &self,
+        links_of: &BTreeSet<IntegrationId>,
+    ) -> Result<Vec<LiveRepository>, RemoteError> {
+        let answer = self.get(REPOSITORY).await?;
+        let accepted = answer.accept()?;
+        let list: RawRepositoryList<'_> = answer.decode()?;
+        let rows = answer.present("repositories", list.repositories)?;
+        accepted
+            .check_total(rows.len())
+            .and_then(|()| read_settings::repositories(&rows, links_of))
+            .map_err(|kind| answer.error(kind))
+    }
+
     async fn create_integration(&self, new: &NewIntegration) -> Result<IntegrationId, RemoteError> {
         let call = Call::new(Method::Post, INTEGRATION);
         let body = write::create_body(new).map_err(|kind| call.not_sent(kind))?;
@@ -187,6 +215,23 @@ impl<T: Transport> Remote for RestClient<T> {
                 "it does not show the integration that it created",
             ))),
         }
+    }
+
+    async fn create_repository(&self, new: &NewRepository) -> Result<RepositoryId, RemoteError> {
+        let call = Call::new(Method::Post, REPOSITORY);
+        let body = write::create_repository_body(new).map_err(|kind| call.not_sent(kind))?;
+        let secret = new.credentials.as_ref().map(|given| &given.secret);
+        let answer = self.send(call.body(body).hiding(secret)).await?;
+        answer.accept()?;
+        let shown = match answer.row()? {
+            RowSeen::One(row) => row.id().and_then(RepositoryId::new),
+            RowSeen::Empty | RowSeen::NoKey => None,
+        };
+        shown.ok_or_else(|| {
+            answer.error(unexpected(
+                "it does not show the repository that it created",
+            ))
+        })
     }
 
     async fn update_integration(
@@ -210,13 +255,17 @@ impl<T: Transport> Remote for RestClient<T> {
         &self,
         id: RepositoryId,
         fields: &FieldMap,
+        credentials: Option<&ResolvedCredentials>,
     ) -> Result<(), RemoteError> {
-        if fields.is_empty() {
+        if fields.is_empty() && credentials.is_none() {
             return Ok(());
         }
         let call = Call::new(Method::Put, REPOSITORY);
-        let body = write::repository_body(id.get(), fields).map_err(|kind| call.not_sent(kind))?;
-        self.send(call.body(body)).await?.confirm_row(id.get())
+        let body = write::repository_body(id.get(), fields, credentials)
+            .map_err(|kind| call.not_sent(kind))?;
+        let secret = credentials.map(|given| &given.secret);
+        let answer = self.send(call.body(body).hiding(secret)).await?;
+        answer.confirm_row(id.get())
     }
 
     async fn delete_integration(
@@ -224,17 +273,17 @@ impl<T: Transport> Remote for RestClient<T> {
         id: IntegrationId,
         clones: Clones,
     ) -> Result<bool, RemoteError> {
-        let delete_files = match clones {
-            Clones::Keep => "false",
-            Clones::Remove => "true",
-        };
         let call = Call::new(Method::Delete, format!("{INTEGRATION}/{id}"));
-        let answer = self.send(call.query("deleteFiles", delete_files)).await?;
-        match answer.accept() {
-            Ok(_) => Ok(true),
-            Err(error) if answer.says_no_such_row(&error.kind) => Ok(false),
-            Err(error) => Err(error),
-        }
+        self.delete(call, clones).await
+    }
+
+    async fn delete_repository(
+        &self,
+        id: RepositoryId,
+        clones: Clones,
+    ) -> Result<bool, RemoteError> {
+        let call = Call::new(Method::Delete, REPOSITORY).query("id", id.to_string());
+        self.delete(call, clones).await
     }
 
     async fn switch(&self, row: RowId, to: Switch) -> Result<(), RemoteError> {

@@ -7,14 +7,14 @@ use jiff::Timestamp;
 use super::kinds::Report;
 use super::kinds::Warning;
 use super::outcome::{OutcomeKind, StepStatus};
-use crate::model::{Address, IntegrationId};
+use crate::model::{Address, RowId};
 use crate::state::RepositoriesPolicy;
 
-/// An integration that is waited for or reindexed.
+/// An integration or plain repository that is waited for or reindexed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// GIJ's number of it.
-    pub id: IntegrationId,
+    pub id: RowId,
     /// The address of the manifest that declares it.
     pub address: Option<Address>,
     /// Its display name.
@@ -54,7 +54,7 @@ impl Target {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ErrandStep {
     /// GIJ's number of it.
-    pub id: IntegrationId,
+    pub id: RowId,
     /// The address of the manifest that declares it.
     pub address: Option<Address>,
     /// Its display name.
@@ -87,10 +87,10 @@ impl ErrandStep {
 }
 
 /// How messages call an integration: by its address, or else by display name and number.
-pub fn label(address: Option<&Address>, display_name: &str, id: IntegrationId) -> String {
+pub fn label(address: Option<&Address>, display_name: &str, id: RowId) -> String {
     match address {
         Some(address) => address.to_string(),
-        None => format!("{display_name} (id={id})"),
+        None => format!("{display_name} (id={})", id.get()),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::model::{Address, Field, IntegrationId};
+use crate::model::{Address, Field, RowId};
 use crate::pace::{FailedRow, Progress, WaitSummary};
 use crate::plan::Change;
 
@@ -63,7 +63,7 @@ pub enum EventKind {
         /// The resource.
         address: Address,
         /// Its number.
-        id: IntegrationId,
+        id: RowId,
     },
     /// Something is being indexed; told at every look.
     Indexing {
@@ -111,7 +111,7 @@ pub enum EventKind {
         /// How messages call it.
         label: String,
         /// Its number.
-        id: IntegrationId,
+        id: RowId,
         /// Which of them it is, counted from 1.
         number: u32,
         /// How many there are.
@@ -122,7 +122,7 @@ pub enum EventKind {
         /// How messages call it.
         label: String,
         /// Its number.
-        id: IntegrationId,
+        id: RowId,
     },
     /// An integration that was waited for without any change is done with.
     ErrandEnded {
@@ -158,7 +158,7 @@ pub enum EventKind {
 #[derive(Debug, Clone, PartialEq)]
 pub struct WaitingFor {
     /// Its number.
-    pub id: IntegrationId,
+    pub id: RowId,
     /// Its display name.
     pub display_name: String,
     /// Since when it is waited for.
@@ -222,7 +222,7 @@ pub enum Warning {
     /// The answer to a create was lost; the integration was found again.
     FoundAgain {
         /// Its number.
-        id: IntegrationId,
+        id: RowId,
         /// What was lost.
         reason: String,
     },

@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::kinds::WaitingFor;
-use crate::model::IntegrationId;
+use crate::model::RowId;
 use crate::pace::Progress;
 
 /// A wait is told when something moved, and else once in this time, so that nobody takes the
@@ -15,7 +15,7 @@ const SILENCE: Duration = Duration::from_mins(1);
 /// What was told last of a wait, for whoever does not tell every look.
 #[derive(Debug, Clone, Default)]
 pub struct News {
-    told: Vec<(IntegrationId, Progress)>,
+    told: Vec<(RowId, Progress)>,
     told_at: Option<Timestamp>,
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::kinds::{Event, EventKind, EventSink, Warning};
-use crate::model::{Address, IntegrationId};
+use crate::model::{Address, RowId};
 use crate::pace::WaitSummary;
 use crate::plan::{Change, Held, HeldReason, Plan};
 
@@ -49,7 +49,7 @@ pub struct StepResult {
     /// How it ended.
     pub status: StepStatus,
     /// GIJ's number of the resource, where it is known.
-    pub id: Option<IntegrationId>,
+    pub id: Option<RowId>,
     /// Whether GIJ took the write.
     pub written: bool,
     /// What went wrong, and what to do about it.

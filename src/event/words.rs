@@ -28,7 +28,7 @@ impl fmt::Display for Warning {
             }
             Self::FoundAgain { id, reason } => write!(
                 f,
-                "the answer to the create was lost ({reason}); it was made all the same, as integration {id}"
+                "the answer to the create was lost ({reason}); it was made all the same, as {id}"
             ),
             Self::Other(text) => f.write_str(text),
         }

@@ -1,7 +1,7 @@
 //! What to say of an indexing that will not end well, and what to do about it.
 
 use super::halt::StepError;
-use crate::model::{IntegrationId, first_few};
+use crate::model::{RowId, first_few};
 use crate::pace::{FailedRow, Unindexed, WaitSummary};
 use crate::plan::{Action, Change};
 
@@ -11,21 +11,21 @@ const LISTED: usize = 5;
 /// What went wrong, and what to do.
 pub(super) fn unindexed(
     display_name: &str,
-    id: IntegrationId,
+    id: RowId,
     why: &Unindexed,
     summary: &WaitSummary,
 ) -> (String, String) {
     match why {
-        Unindexed::ScanFailed { reason } => scan_failed(reason),
+        Unindexed::ScanFailed { reason } => scan_failed(id, reason),
         Unindexed::RowsFailed => rows_failed(&summary.failed),
         Unindexed::NoRepositories => (
-            format!("integration {id} was scanned and holds no repository"),
+            format!("{id} was scanned and holds no repository"),
             "check what the token may see (scope, organisation, SSO), apiPath, apiFilter and the rights on the host; \
              if none is right, state repositories.expectAtLeast: 0"
                 .into(),
         ),
         Unindexed::TooFew { found, expected } => (
-            format!("integration {id} holds {}, the manifest expects at least {expected}", repositories(*found)),
+            format!("{id} holds {}, the manifest expects at least {expected}", repositories(*found)),
             "a repository that GIJ cannot clone gets no row at all: check the token's rights, apiPath and apiFilter, \
              or put right repositories.expectAtLeast"
                 .into(),
@@ -41,20 +41,24 @@ pub(super) fn unindexed(
                 .into(),
         ),
         Unindexed::Disabled => (
-            format!("integration {id} ({display_name}) was switched off while it was being indexed"),
+            format!("{id} ({display_name}) was switched off while it was being indexed"),
             "find out who did and why, then run again".into(),
         ),
         Unindexed::Gone => (
-            format!("integration {id} ({display_name}) was removed while it was being indexed"),
+            format!("{id} ({display_name}) was removed while it was being indexed"),
             "find out who did and why; running again creates it anew".into(),
         ),
     }
 }
 
 /// What to say of a host that GIJ could not list.
-pub(super) fn scan_failed(reason: &str) -> (String, String) {
+pub(super) fn scan_failed(id: RowId, reason: &str) -> (String, String) {
+    let what = match id {
+        RowId::Integration(_) => "list the host's repositories".to_owned(),
+        RowId::Repository(_) => format!("index {id}"),
+    };
     (
-        format!("GIJ could not list the host's repositories: {reason}"),
+        format!("GIJ could not {what}: {reason}"),
         for_reason(reason),
     )
 }
@@ -86,20 +90,20 @@ pub(super) fn rows_failed(failed: &[FailedRow]) -> (String, String) {
 /// A run ended while GIJ was still at what a step started. It is not known how that ended.
 pub(super) fn not_seen_to_its_end(
     change: &Change,
-    id: IntegrationId,
+    id: RowId,
     is_reindex_owed: Option<bool>,
 ) -> StepError {
     let (what, help) = match (&change.action, is_reindex_owed) {
         (Action::Create(_), _) => (
-            format!("integration {id} was created, and its first indexing goes on in GIJ"),
+            format!("{id} was created, and its first indexing goes on in GIJ"),
             "run apply again, which waits for it",
         ),
         (_, Some(true)) => (
-            format!("integration {id} was changed, and the reindex that follows goes on in GIJ"),
+            format!("{id} was changed, and the reindex that follows goes on in GIJ"),
             "run apply again, which asks for the reindex once more and waits for it",
         ),
         (_, Some(false) | None) => (
-            format!("integration {id} was changed, and the reindex that follows goes on in GIJ"),
+            format!("{id} was changed, and the reindex that follows goes on in GIJ"),
             "see in Jira's indexing queue how it ends: without a ledger the next run does not know of it",
         ),
     };

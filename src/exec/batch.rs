@@ -8,7 +8,7 @@ use super::waiting::{Ended, Waiting};
 use crate::clock::Clock;
 use crate::event::{EventKind, Report, StepStatus};
 use crate::ledger::LedgerStore;
-use crate::model::{Address, IntegrationId};
+use crate::model::{Address, RowId};
 use crate::pace::later;
 use crate::pace::{Unindexed, Verdict, WaitSummary};
 use crate::plan::{Action, Adoption, Change, Indexing};
@@ -18,7 +18,7 @@ use crate::state::Entry;
 /// A step whose write is done and whose indexing is waited for.
 pub(super) struct Started<'p> {
     pub change: &'p Change,
-    pub id: IntegrationId,
+    pub id: RowId,
     pub waiting: Waiting,
 }
 
@@ -228,7 +228,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         self.settings.on_failure == OnFailure::Halt || self.may_go_on().is_err()
     }
 
-    async fn conclude(&mut self, change: &Change, id: IntegrationId, ended: Ended) -> Report {
+    async fn conclude(&mut self, change: &Change, id: RowId, ended: Ended) -> Report {
         match ended {
             Ended::Verdict(Verdict::Indexed(summary)) => {
                 self.settled.insert(id);
@@ -271,7 +271,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 }
 
-fn unindexed(change: &Change, id: IntegrationId, why: &Unindexed, summary: WaitSummary) -> Report {
+fn unindexed(change: &Change, id: RowId, why: &Unindexed, summary: WaitSummary) -> Report {
     let (message, help) = super::advice::unindexed(&change.display_name, id, why, &summary);
     Report {
         indexing: Some(summary),

@@ -10,7 +10,7 @@ use super::run::Run;
 use crate::clock::Clock;
 use crate::event::Warning;
 use crate::ledger::{LedgerError, LedgerStore};
-use crate::model::{Address, Field, FieldMap, IntegrationId};
+use crate::model::{Address, Field, FieldMap, RowId};
 use crate::plan::{Action, Change, Indexing, SWITCH};
 use crate::remote::{Remote, ResolvedCredentials};
 use crate::state::{Digest, Entry, Ledger, SecretMark};
@@ -46,14 +46,14 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     /// A resource is ours from now on, with what is as wanted already.
-    pub(super) fn remember(&mut self, change: &Change, id: IntegrationId) {
+    pub(super) fn remember(&mut self, change: &Change, id: RowId) {
         let former = self.former_entry(change, id);
         self.remember_as(change, former.unwrap_or_else(|| Entry::new(id)));
     }
 
     /// What is remembered of a row already, under this name or another: its manifest may have been
     /// renamed, or GIJ was asked to delete it.
-    pub(super) fn former_entry(&self, change: &Change, id: IntegrationId) -> Option<Entry> {
+    pub(super) fn former_entry(&self, change: &Change, id: RowId) -> Option<Entry> {
         let ledger = self.ledger.ledger()?;
         let same = ledger.entry(&change.address).filter(|entry| entry.id == id);
         if let Some(entry) = same {
@@ -84,11 +84,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             entry.owed.quiet.extend(&pending.quiet);
             // Whoever comes after a run that ends from now on must know that nobody saw the end.
             entry.owed.first_indexing |= is_indexed_first && !pending.known.contains(&id);
-            let needs_secret = !pending
-                .integration_type
-                .requirements()
-                .credentials
-                .is_empty();
+            let needs_secret = match pending.row_type.integration() {
+                Some(kind) => !kind.requirements().credentials.is_empty(),
+                None => matches!(
+                    &change.action,
+                    Action::Create(creation) if creation.credentials.is_some()
+                ),
+            };
             // A create that an earlier run sent took its secret along, and nobody knows which.
             entry.secret = needs_secret.then_some(SecretMark { fingerprint: None });
         }
@@ -106,7 +108,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 
     /// Whether what a create has made is being indexed for the first time: what is switched off is
     /// not, until it is switched on and reindexed.
-    fn is_indexed_first(&self, change: &Change, id: IntegrationId) -> bool {
+    fn is_indexed_first(&self, change: &Change, id: RowId) -> bool {
         match &change.action {
             Action::Create(_) => change.indexing == Indexing::Initial,
             Action::Update(_)
@@ -118,7 +120,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     /// The first indexings that nobody saw to their end.
-    pub(super) fn owed_first_indexings(&self) -> BTreeSet<IntegrationId> {
+    pub(super) fn owed_first_indexings(&self) -> BTreeSet<RowId> {
         let ledger = self.ledger.ledger().into_iter();
         ledger
             .flat_map(Ledger::entries)
@@ -128,7 +130,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     /// The first indexing of an integration was seen to its end, or there is none any more.
-    pub(super) fn first_indexing_is_over(&mut self, id: IntegrationId) {
+    pub(super) fn first_indexing_is_over(&mut self, id: RowId) {
         let Some(ledger) = self.ledger.ledger_mut() else {
             return;
         };
@@ -214,11 +216,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// A change that turned out to be made already is remembered like one that was made.
     pub(super) fn note_done(&mut self, change: &Change) {
         match &change.action {
-            Action::Create(_) => {
+            Action::Create(creation) => {
                 let rows = self.rows.all();
+                let place = creation.row_type.place();
                 let found = rows
                     .iter()
-                    .find(|row| row.display_name == change.display_name);
+                    .find(|row| row.place() == place && row.display_name == change.display_name);
                 let Some(row) = found else {
                     return;
                 };
@@ -270,7 +273,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 }
 
-fn adopts(change: &Change) -> Option<IntegrationId> {
+fn adopts(change: &Change) -> Option<RowId> {
     match &change.action {
         Action::Adopt(adoption) => Some(adoption.id),
         _ => None,

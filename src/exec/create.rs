@@ -19,12 +19,14 @@ use super::waiting::Waiting;
 use crate::clock::Clock;
 use crate::event::{EventKind, StepStatus, Warning};
 use crate::ledger::LedgerStore;
-use crate::model::{Address, Field, IntegrationId};
+use crate::model::{Address, Field, RowId, RowType, several_rows};
 use crate::pace::later;
 use crate::pace::{Baseline, IndexWait, WaitKind};
 use crate::plan::{Change, Creation, Indexing, differs};
-use crate::remote::{Delivery, NewIntegration, Remote, RemoteError};
-use crate::state::{LiveIntegration, LiveType, PendingCreate};
+use crate::remote::{
+    Delivery, NewIntegration, NewRepository, Remote, RemoteError, ResolvedCredentials,
+};
+use crate::state::{LiveRow, LiveType, PendingCreate};
 
 /// How often one run sends a create at most.
 const SENDS: u32 = 3;
@@ -78,10 +80,37 @@ struct Making<'c> {
     next: Next,
 }
 
+/// What is sent.
+enum New {
+    Integration(NewIntegration),
+    Repository(NewRepository),
+}
+
+impl New {
+    fn of(creation: &Creation, credentials: Option<ResolvedCredentials>) -> Self {
+        let fields = creation.fields.clone();
+        let disabled = creation.disabled;
+        match creation.row_type {
+            RowType::Integration(integration_type) => Self::Integration(NewIntegration {
+                integration_type,
+                fields,
+                disabled,
+                credentials,
+            }),
+            // One inside an integration is never planned to be created.
+            RowType::Plain | RowType::Inside => Self::Repository(NewRepository {
+                fields,
+                disabled,
+                credentials,
+            }),
+        }
+    }
+}
+
 /// What a look found.
 enum Found {
     None,
-    One(IntegrationId),
+    One(RowId),
     /// Several, or one that has the name and the type and is otherwise another.
     Unclear(String),
 }
@@ -92,12 +121,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         change: &'p Change,
         creation: &Creation,
     ) -> Result<Option<Started<'p>>, StepError> {
-        let new = NewIntegration {
-            integration_type: creation.integration_type,
-            fields: creation.fields.clone(),
-            disabled: creation.disabled,
-            credentials: self.credentials_of(change)?,
-        };
+        let credentials = self.credentials_of(change)?;
+        let new = New::of(creation, credentials.clone());
         let mut making = self.begin(change, creation).await?;
         let (id, sent_by) = self.make(&mut making, &new).await?;
         self.written(change, id);
@@ -106,7 +131,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             self.only_once(&making, id).await?;
         }
         self.remember(change, id);
-        if let (SentBy::ThisRun, Some(credentials)) = (sent_by, &new.credentials) {
+        if let (SentBy::ThisRun, Some(credentials)) = (sent_by, &credentials) {
             self.remember_secret(change, credentials);
         }
         self.save_books().await;
@@ -120,13 +145,28 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             return Ok(None);
         }
         let now = self.clock.now();
-        let rules = self.settings.rules(WaitKind::Initial, change.repositories);
+        let rules = self
+            .settings
+            .rules(id, WaitKind::Initial, change.repositories);
         let wait = IndexWait::new(id, rules, Baseline::default(), now);
         Ok(Some(Started {
             change,
             id,
             waiting: Waiting::new(id, change.display_name.clone(), wait, now),
         }))
+    }
+
+    async fn send_new(&self, new: &New) -> Result<RowId, RemoteError> {
+        match new {
+            New::Integration(new) => {
+                let made = self.remote.create_integration(new).await;
+                made.map(RowId::Integration)
+            }
+            New::Repository(new) => {
+                let made = self.remote.create_repository(new).await;
+                made.map(RowId::Repository)
+            }
+        }
     }
 
     async fn begin<'c>(
@@ -149,7 +189,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             });
         }
         self.see_rows().await.map_err(StepError::before_write)?;
-        self.nobody_made_it_meanwhile(change)?;
+        self.nobody_made_it_meanwhile(change, creation)?;
         Ok(Making {
             change,
             creation,
@@ -166,8 +206,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     fn intent_of(&self, change: &Change, creation: &Creation) -> PendingCreate {
         PendingCreate {
             since: self.clock.now(),
-            known: known_before(&self.rows.all(), creation.integration_type),
-            integration_type: creation.integration_type,
+            known: known_before(&self.rows.all(), creation.row_type),
+            row_type: creation.row_type,
             display_name: change.display_name.clone(),
             quiet: creation.afterwards.keys().copied().collect(),
         }
@@ -175,16 +215,21 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 
     /// GIJ lets two integrations have the same name, so one that appeared since the plan was made
     /// must stop the create.
-    fn nobody_made_it_meanwhile(&self, change: &Change) -> Result<(), StepError> {
+    fn nobody_made_it_meanwhile(
+        &self,
+        change: &Change,
+        creation: &Creation,
+    ) -> Result<(), StepError> {
         let rows = self.rows.all();
+        let place = creation.row_type.place();
         let same = rows
             .iter()
-            .find(|row| row.display_name == change.display_name);
+            .find(|row| row.place() == place && row.display_name == change.display_name);
         match same {
             None => Ok(()),
             Some(same) => Err(StepError::failed(
                 format!(
-                    "not sent: integration {} with the name {:?} appeared since the plan was made",
+                    "not sent: {} with the name {:?} appeared since the plan was made",
                     same.id, same.display_name
                 ),
                 "run plan again to see what differs from it now",
@@ -195,8 +240,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     async fn make(
         &mut self,
         making: &mut Making<'_>,
-        new: &NewIntegration,
-    ) -> Result<(IntegrationId, SentBy), StepError> {
+        new: &New,
+    ) -> Result<(RowId, SentBy), StepError> {
         loop {
             let (made, sent_by) = match making.next {
                 Next::Send => (self.send_create(making, new).await?, SentBy::ThisRun),
@@ -211,8 +256,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     async fn send_create(
         &mut self,
         making: &mut Making<'_>,
-        new: &NewIntegration,
-    ) -> Result<Option<IntegrationId>, StepError> {
+        new: &New,
+    ) -> Result<Option<RowId>, StepError> {
         if let Err(halt) = self.may_go_on() {
             return Err(making.cut_short(&halt));
         }
@@ -223,7 +268,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             return Err(making.cut_short(&halt));
         }
         making.sends += 1;
-        let error = match self.remote.create_integration(new).await {
+        let error = match self.send_new(new).await {
             Ok(id) => return Ok(Some(id)),
             Err(error) => error,
         };
@@ -301,7 +346,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         &mut self,
         making: &mut Making<'_>,
         until: Timestamp,
-    ) -> Result<Option<IntegrationId>, StepError> {
+    ) -> Result<Option<RowId>, StepError> {
         let now = self.clock.now();
         match self.read_rows().await {
             Ok(()) => {}
@@ -335,7 +380,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             if making.sends == 0 {
                 // What the earlier run sent never came to be. What is sent now may have another
                 // name or type, and is looked for as what it is.
-                self.nobody_made_it_meanwhile(making.change)?;
+                self.nobody_made_it_meanwhile(making.change, making.creation)?;
                 let intent = self.intent_of(making.change, making.creation);
                 making.former = Some(std::mem::replace(&mut making.intent, intent));
             }
@@ -357,17 +402,17 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     /// The rows that were not there before and are what was to be created, as far as they show.
-    fn find(&self, making: &Making<'_>, rows: &[LiveIntegration]) -> Found {
+    fn find(&self, making: &Making<'_>, rows: &[LiveRow]) -> Found {
         let others = self.claimed_by_others(&making.change.address);
         let named: Vec<_> = rows
             .iter()
             .filter(|row| !others.contains(&row.id) && making.may_have_made(row))
             .collect();
-        let wanted = making.creation.integration_type;
-        let is_other = |row: &&&LiveIntegration| row.integration_type != LiveType::Known(wanted);
+        let wanted = making.creation.row_type;
+        let is_other = |row: &&&LiveRow| row.row_type != LiveType::Known(wanted);
         if let Some(row) = named.iter().find(is_other) {
             return Found::Unclear(format!(
-                "integration {} of this name appeared since, of the type that the manifest stated before, and {wanted} is wanted now",
+                "{} of this name appeared since, of the type that the manifest stated before, and {wanted} is wanted now",
                 row.id
             ));
         }
@@ -375,22 +420,22 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             .iter()
             .filter(|row| connects_alike(making.creation, row))
             .collect();
-        let ids: Vec<_> = named.iter().map(|row| row.id.to_string()).collect();
+        let ids: Vec<_> = named.iter().map(|row| row.id).collect();
         match (same.as_slice(), named.as_slice()) {
             (_, []) => Found::None,
             ([one], _) => Found::One(one.id),
-            (_, [_]) => Found::Unclear(format!(
-                "integration {} appeared since, with this name and another origin, path or filter",
-                ids.join(" and ")
+            (_, [one]) => Found::Unclear(format!(
+                "{} appeared since, with this name and another origin, path or filter",
+                one.id
             )),
             _ => Found::Unclear(format!(
-                "integrations {} of this name appeared since",
-                ids.join(" and ")
+                "{} of this name appeared since",
+                several_rows(&ids)
             )),
         }
     }
 
-    fn claimed_by_others(&self, address: &Address) -> BTreeSet<IntegrationId> {
+    fn claimed_by_others(&self, address: &Address) -> BTreeSet<RowId> {
         let matched = self.plan.matched.iter();
         let matched = matched.map(|(other, id)| (other, *id));
         let ledger = self.ledger.ledger().into_iter();
@@ -403,10 +448,10 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     /// Where an earlier request may have made one as well, that is looked at once more.
-    async fn only_once(&mut self, making: &Making<'_>, id: IntegrationId) -> Result<(), StepError> {
+    async fn only_once(&mut self, making: &Making<'_>, id: RowId) -> Result<(), StepError> {
         self.read_rows().await.map_err(|error| {
             StepError::unconfirmed(
-                format!("created as integration {id}, but whether an earlier request made another one cannot be seen: {error}"),
+                format!("created as {id}, but whether an earlier request made another one cannot be seen: {error}"),
                 error.kind.help(),
             )
         })?;
@@ -415,7 +460,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             return Ok(());
         }
         Err(making.unclear(&format!(
-            "it was created twice, as integrations {twins} and {id}"
+            "it was created twice, as {}",
+            several_rows(&twins.iter().copied().chain([id]).collect::<Vec<_>>())
         )))
     }
 
@@ -425,12 +471,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     async fn nobody_made_another(
         &mut self,
         making: &Making<'_>,
-        id: IntegrationId,
+        id: RowId,
     ) -> Result<(), StepError> {
         let seen = self.read_rows_again(WhenStopped::FinishSoon).await;
         seen.map_err(|error| {
             StepError::failed(
-                format!("created as integration {id}, but whether somebody else created another of the same name and type at the same time cannot be seen: {error}"),
+                format!("created as {id}, but whether somebody else created another of the same name and type at the same time cannot be seen: {error}"),
                 error.kind.help(),
             )
         })?;
@@ -439,27 +485,28 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             return Ok(());
         }
         let name = &making.intent.display_name;
+        let with_own: Vec<_> = twins.iter().copied().chain([id]).collect();
         Err(StepError::failed(
             format!(
-                "created as integration {id}, and at the same time somebody else created {twins} of the same name {name:?} and type"
+                "created as {id}, and at the same time somebody else created {} of the same name {name:?} and type",
+                several_rows(&twins)
             ),
             format!(
-                "find out who else applies this manifest, with another account or another --ledger, and let only one of them do so; then remove in Jira whichever of integrations {twins} and {id} is too much: this ledger knows {id}, and nothing was removed"
+                "find out who else applies this manifest, with another account or another --ledger, and let only one of them do so; then remove in Jira whichever of {} is too much: this ledger knows {id}, and nothing was removed",
+                several_rows(&with_own)
             ),
         ))
     }
 
     /// Those that were not there before and could be taken for what was made as this one.
-    fn twins(&self, making: &Making<'_>, id: IntegrationId) -> String {
+    fn twins(&self, making: &Making<'_>, id: RowId) -> Vec<RowId> {
         let rows = self.rows.all();
         let others = self.claimed_by_others(&making.change.address);
-        let twins: Vec<_> = rows
-            .iter()
+        rows.iter()
             .filter(|row| row.id != id && !others.contains(&row.id))
             .filter(|row| making.may_have_made(row))
-            .map(|row| row.id.to_string())
-            .collect();
-        twins.join(" and ")
+            .map(|row| row.id)
+            .collect()
     }
 
     fn grace(&self) -> Duration {
@@ -477,12 +524,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 impl Making<'_> {
     /// Whether a row was not there before and is what was sent, or may have been, as far as its name
     /// and type show.
-    fn may_have_made(&self, row: &LiveIntegration) -> bool {
+    fn may_have_made(&self, row: &LiveRow) -> bool {
         std::iter::once(&self.intent)
             .chain(&self.former)
             .any(|intent| {
                 !intent.known.contains(&row.id)
-                    && row.integration_type == LiveType::Known(intent.integration_type)
+                    && row.row_type == LiveType::Known(intent.row_type)
                     && row.display_name == intent.display_name
             })
     }
@@ -518,7 +565,7 @@ impl Making<'_> {
         }
         StepError::unconfirmed(
             format!(
-                "{}; the run ended before it was certain that no integration of this name appears: {halt}",
+                "{}; the run ended before it was certain that nothing of this name appears: {halt}",
                 self.reason()
             ),
             "run apply again, which looks for it before it sends anything",
@@ -551,7 +598,7 @@ impl Making<'_> {
     fn gave_up(&self, grace: Duration) -> StepError {
         StepError::unconfirmed(
             format!(
-                "{}; sent {} times, and no integration of this name appeared within {}",
+                "{}; sent {} times, and nothing of this name appeared within {}",
                 self.reason(),
                 self.sends,
                 crate::model::spoken_duration(grace)
@@ -562,10 +609,10 @@ impl Making<'_> {
 }
 
 /// Whether a row connects to what was to be created, as far as it shows that.
-fn connects_alike(creation: &Creation, row: &LiveIntegration) -> bool {
+fn connects_alike(creation: &Creation, row: &LiveRow) -> bool {
     [Field::Origin, Field::ApiPath, Field::ApiFilter]
         .into_iter()
         .filter(|field| row.fields.contains_key(field))
         .filter_map(|field| Some((field, creation.fields.get(&field)?)))
-        .all(|(field, value)| !differs(creation.integration_type, field, value, &row.fields))
+        .all(|(field, value)| !differs(creation.row_type, field, value, &row.fields))
 }

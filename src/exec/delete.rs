@@ -11,16 +11,16 @@ use super::halt::StepError;
 use super::reads::pause_before_resend;
 use super::rows::moved;
 use super::run::Run;
-use super::waiting::rows_inside;
+use super::waiting::rows_of;
 use crate::clock::Clock;
 use crate::event::{EventKind, StepStatus, Warning};
 use crate::ledger::LedgerStore;
-use crate::model::IntegrationId;
+use crate::model::RowId;
 use crate::pace::WaitRules;
 use crate::pace::later;
 use crate::plan::{Change, Deletion, Files, Inside};
 use crate::remote::{Clones, Delivery, Remote, RemoteError};
-use crate::state::LiveIntegration;
+use crate::state::LiveRow;
 
 /// How often a deletion is sent at most: the second of two finds nothing to delete.
 const SENDS: u32 = 3;
@@ -35,7 +35,7 @@ enum After {
 }
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
-    /// Deletes an integration with everything inside, and waits until it is gone.
+    /// Deletes a row with everything inside, and waits until it is gone.
     pub(super) async fn delete(
         &mut self,
         change: &Change,
@@ -112,7 +112,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             if is_gone {
                 return Ok(());
             }
-            let Err(error) = self.remote.delete_integration(id, clones).await else {
+            let Err(error) = self.send_deletion(id, clones).await else {
                 return Ok(());
             };
             sends += 1;
@@ -133,31 +133,35 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
     }
 
+    async fn send_deletion(&self, id: RowId, clones: Clones) -> Result<bool, RemoteError> {
+        match id {
+            RowId::Integration(id) => self.remote.delete_integration(id, clones).await,
+            RowId::Repository(id) => self.remote.delete_repository(id, clones).await,
+        }
+    }
+
     /// Whether there is nothing to delete any more. Where more would go than was reviewed, nothing
     /// is deleted.
-    async fn is_gone_before(
-        &mut self,
-        change: &Change,
-        id: IntegrationId,
-    ) -> Result<bool, StepError> {
+    async fn is_gone_before(&mut self, change: &Change, id: RowId) -> Result<bool, StepError> {
         if self.look_before_write(change, id).await?.is_none() {
             return Ok(true);
+        }
+        if id.integration().is_none() {
+            return Ok(false);
         }
         let remote = self.remote;
         let repositories = self.ask(remote.repositories()).await.map_err(|error| {
             StepError::failed(
-                format!(
-                    "not sent: what is inside integration {id} could not be read before: {error}"
-                ),
+                format!("not sent: what is inside {id} could not be read before: {error}"),
                 error.kind.help(),
             )
         })?;
-        let now = rows_inside(id, &repositories).len();
+        let now = rows_of(id, &repositories).len();
         match &change.can_remove {
             Some(Inside::Known { repositories, .. }) if now > *repositories => {
                 Err(StepError::failed(
                     format!(
-                        "not sent: {now} repositories are inside integration {id} now, and the plan shows {repositories}"
+                        "not sent: {now} repositories are inside {id} now, and the plan shows {repositories}"
                     ),
                     "run plan again to see what would be deleted now",
                 ))
@@ -169,12 +173,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Whether a request had its effect although its answer was lost.
     async fn was_deleted(
         &mut self,
-        id: IntegrationId,
-        before: Option<&LiveIntegration>,
+        id: RowId,
+        before: Option<&LiveRow>,
         lost: &RemoteError,
     ) -> Result<bool, StepError> {
-        let remote = self.remote;
-        let seen = self.ask(remote.integration(id)).await;
+        let seen = self.ask(self.row_now(id)).await;
         let row = seen.map_err(|error| {
             StepError::unconfirmed(
                 format!("{lost}; whether it was deleted cannot be seen: {error}"),
@@ -194,18 +197,14 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
         Err(StepError::unconfirmed(
             format!(
-                "{lost}; and integration {id} was changed meanwhile: {}",
+                "{lost}; and {id} was changed meanwhile: {}",
                 names.join(", ")
             ),
             "run plan again to see what differs from it now",
         ))
     }
 
-    async fn wait_until_gone(
-        &mut self,
-        change: &Change,
-        id: IntegrationId,
-    ) -> Result<(), StepError> {
+    async fn wait_until_gone(&mut self, change: &Change, id: RowId) -> Result<(), StepError> {
         let since = self.clock.now();
         let mut moved_at = since;
         let mut pause = WaitRules::SHORTEST_POLL;
@@ -237,7 +236,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                     self.unmark(change).await;
                     return Err(StepError::failed(
                         format!(
-                            "integration {id} was asked to be deleted, and then somebody switched it on again"
+                            "{id} was asked to be deleted, and then somebody switched it on again"
                         ),
                         "find out who wants it; then declare it, or run apply --prune again",
                     ));
@@ -270,18 +269,18 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
     }
 
-    async fn look_after(
-        &mut self,
-        id: IntegrationId,
-    ) -> Result<(After, Option<usize>), RemoteError> {
+    async fn look_after(&mut self, id: RowId) -> Result<(After, Option<usize>), RemoteError> {
         let remote = self.remote;
-        let after = match self.ask(remote.integration(id)).await? {
+        let after = match self.ask(self.row_now(id)).await? {
             None => return Ok((After::Gone, None)),
             Some(row) if row.disabled => After::Lingering,
             Some(_) => After::Enabled,
         };
+        if id.integration().is_none() {
+            return Ok((after, None));
+        }
         let repositories = self.ask(remote.repositories()).await?;
-        Ok((after, Some(rows_inside(id, &repositories).len())))
+        Ok((after, Some(rows_of(id, &repositories).len())))
     }
 
     fn leave(&mut self, change: &Change) {
@@ -293,28 +292,26 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     async fn still_there(
         &mut self,
         change: &Change,
-        id: IntegrationId,
+        id: RowId,
         after: Option<After>,
     ) -> Result<(), StepError> {
         if after == Some(After::Enabled) {
             self.unmark(change).await;
             return Err(StepError::failed(
                 format!(
-                    "GIJ answered that integration {id} is deleted, and it is still there and enabled (C17)"
+                    "GIJ answered that {id} is deleted, and it is still there and enabled (C17)"
                 ),
                 "see Jira's log and its indexing queue; run apply --prune again, or delete it in Jira by hand",
             ));
         }
         if after.is_none() {
             return Err(StepError::unconfirmed(
-                format!(
-                    "GIJ was asked to delete integration {id}, and no look at it since has worked"
-                ),
+                format!("GIJ was asked to delete {id}, and no look at it since has worked"),
                 "see whether Jira answers, then run apply --prune again",
             ));
         }
         let text = format!(
-            "GIJ has accepted the deletion of integration {id} and shows it as disabled until its queue comes to it (C17); \
+            "GIJ has accepted the deletion of {id} and shows it as disabled until its queue comes to it (C17); \
              gijctl knows, and does not count it any more"
         );
         self.warn(Some(&change.address), Warning::Other(text));

@@ -13,11 +13,11 @@ use crate::event::{
     Target,
 };
 use crate::ledger::LedgerStore;
-use crate::model::IntegrationId;
+use crate::model::RowId;
 use crate::pace::{Baseline, IndexWait, Unindexed, Verdict, WaitKind, WaitSummary};
 use crate::plan::Plan;
 use crate::remote::Remote;
-use crate::state::{LiveIntegration, LiveRepository};
+use crate::state::{LiveRepository, LiveRow};
 
 use super::gate::EarlierWork;
 
@@ -109,6 +109,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Whether a target is still at work, by the rules of the gate before a batch.
     async fn stands(&mut self, target: &Target, rows: Vec<LiveRepository>) -> Result<Stands, Halt> {
         let ended = |error: StepError| Ok(Stands::Ended(Box::new(error.into())));
+        if target.id.integration().is_none() {
+            return self.plain_stands(target, rows).await;
+        }
         let row = match self.rows.get(target.id).cloned() {
             None => return ended(gone()),
             Some(row) if row.disabled => return ended(switched_off()),
@@ -134,13 +137,43 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         Ok(Stands::Ended(Box::new(report)))
     }
 
-    fn report_of_idle(
-        &self,
+    /// The same for a plain repository, which is all that is in it.
+    async fn plain_stands(
+        &mut self,
         target: &Target,
-        row: &LiveIntegration,
-        summary: WaitSummary,
-    ) -> Report {
-        let rules = self.settings.rules(WaitKind::Initial, target.repositories);
+        rows: Vec<LiveRepository>,
+    ) -> Result<Stands, Halt> {
+        let ended = |report: Report| Ok(Stands::Ended(Box::new(report)));
+        let Some(row) = rows.into_iter().next() else {
+            return ended(gone().into());
+        };
+        if row.disabled {
+            return ended(switched_off().into());
+        }
+        if let Some(at) = row.last_indexed {
+            let summary = WaitSummary {
+                indexed: 1,
+                ..WaitSummary::default()
+            };
+            return ended(Report::indexed(at, summary));
+        }
+        match self.failing_of(vec![row]).await? {
+            Some(failed) if !failed.is_empty() => {
+                let summary = WaitSummary {
+                    failed,
+                    ..WaitSummary::default()
+                };
+                let why = Unindexed::RowsFailed;
+                ended(unindexed(target.id, &target.display_name, &why, summary))
+            }
+            _ => Ok(Stands::Busy),
+        }
+    }
+
+    fn report_of_idle(&self, target: &Target, row: &LiveRow, summary: WaitSummary) -> Report {
+        let rules = self
+            .settings
+            .rules(target.id, WaitKind::Initial, target.repositories);
         let (found, expected) = (summary.known(), rules.expect.minimum());
         let why = match (summary.failed.is_empty(), found) {
             (false, _) => Unindexed::RowsFailed,
@@ -155,7 +188,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     fn begin_wait(&self, target: &Target, baseline: Baseline, kind: WaitKind) -> Waiting {
-        let rules = self.settings.rules(kind, target.repositories);
+        let rules = self.settings.rules(target.id, kind, target.repositories);
         let now = self.clock.now();
         let wait = IndexWait::new(target.id, rules, baseline, now);
         Waiting::new(target.id, target.display_name.clone(), wait, now)
@@ -204,8 +237,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         target: &Target,
         step: &mut ErrandStep,
     ) -> Result<Report, StepError> {
-        let remote = self.remote;
-        let read = self.ask(remote.integration(target.id)).await;
+        let read = self.ask(self.row_now(target.id)).await;
         let row = read.map_err(StepError::before_write)?.ok_or_else(gone)?;
         if row.disabled {
             return Err(switched_off());
@@ -213,7 +245,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if row.display_name != target.display_name {
             return Err(StepError::failed(
                 format!(
-                    "not sent: integration {} is called {:?} now",
+                    "not sent: {} is called {:?} now",
                     target.id, row.display_name
                 ),
                 "see with gijctl status which integration is meant, then run again",
@@ -288,22 +320,26 @@ enum Stands {
     Ended(Box<Report>),
 }
 
-/// The repositories inside the targets. Those of others are dropped at once.
+/// The repositories inside the targets, and those that are targets themselves. Those of others are
+/// dropped at once.
 fn inside_of(
     targets: &[Target],
     repositories: Vec<LiveRepository>,
-) -> BTreeMap<IntegrationId, Vec<LiveRepository>> {
+) -> BTreeMap<RowId, Vec<LiveRepository>> {
     let meant: BTreeSet<_> = targets.iter().map(|target| target.id).collect();
     let mut inside: BTreeMap<_, Vec<_>> = BTreeMap::new();
     for row in repositories {
-        if let Some(parent) = row.parent.filter(|parent| meant.contains(parent)) {
-            inside.entry(parent).or_default().push(row);
+        let whose = row
+            .parent
+            .map_or(RowId::Repository(row.id), RowId::Integration);
+        if meant.contains(&whose) {
+            inside.entry(whose).or_default().push(row);
         }
     }
     inside
 }
 
-fn unindexed(id: IntegrationId, name: &str, why: &Unindexed, summary: WaitSummary) -> Report {
+fn unindexed(id: RowId, name: &str, why: &Unindexed, summary: WaitSummary) -> Report {
     let (message, help) = advice::unindexed(name, id, why, &summary);
     Report {
         indexing: Some(summary),

@@ -15,7 +15,7 @@ use crate::model::{IntegrationId, RowId, spoken_duration};
 use crate::pace::{Baseline, FailedRow, IndexWait, Progress, Unindexed, Verdict};
 use crate::plan::Plan;
 use crate::remote::{IndexStatus, Remote, RemoteError};
-use crate::state::{LiveIntegration, LiveRepository};
+use crate::state::{LiveRepository, LiveRow};
 
 /// Of how many rows without a date GIJ's own status is asked. Where there are more, the integration
 /// counts as busy without asking: so many do not fail one by one.
@@ -41,7 +41,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// waited for: they would block for ever.
     pub(super) async fn wait_for_earlier_work(&mut self, whose: EarlierWork) -> Result<(), Halt> {
         let plan = self.plan;
-        let busy = self.busy_integrations(plan, whose).await?;
+        let busy = self.busy_rows(plan, whose).await?;
         if busy.is_empty() {
             return Ok(());
         }
@@ -60,7 +60,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let mut waiting: Vec<_> = busy
             .into_iter()
             .map(|row| {
-                let rules = self.settings.rules_for_earlier_work();
+                let rules = self.settings.rules_for_earlier_work(row.id);
                 let wait = IndexWait::new(row.id, rules, Baseline::default(), now);
                 Waiting::new(row.id, row.display_name, wait, now)
             })
@@ -90,16 +90,14 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             Ended::Verdict(Verdict::Unindexed { why, summary }) => match why {
                 Unindexed::Gone | Unindexed::Disabled => Ok(()),
                 Unindexed::ScanFailed { reason } if self.owed_first_indexings().contains(&id) => {
-                    let (message, help) = super::advice::scan_failed(&reason);
+                    let (message, help) = super::advice::scan_failed(id, &reason);
                     self.first_indexing_failed(id, &display_name, (message, help))
                 }
                 Unindexed::ScanFailed { reason } => {
                     self.given_up.insert(id);
                     self.warn(
                         None,
-                        Warning::Other(format!(
-                            "GIJ cannot scan integration {id} ({display_name}): {reason}"
-                        )),
+                        Warning::Other(format!("GIJ cannot scan {id} ({display_name}): {reason}")),
                     );
                     Ok(())
                 }
@@ -107,7 +105,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 | Unindexed::RowsFailed
                 | Unindexed::NoRepositories
                 | Unindexed::TooFew { .. } => Err(Halt::Gate(format!(
-                    "GIJ is still busy with integration {id} ({display_name}) from before this run, and nothing moved for {}: {}; \
+                    "GIJ is still busy with {id} ({display_name}) from before this run, and nothing moved for {}: {}; \
                      see Jira's indexing queue, and switch off in Jira what will never be indexed; then run again",
                     spoken_duration(self.settings.index_timeout),
                     super::advice::some_names(&summary.unfinished),
@@ -121,13 +119,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// What gijctl has begun must come to its end, or be given up by somebody, before more is begun.
     fn first_indexing_failed(
         &mut self,
-        id: IntegrationId,
+        id: RowId,
         display_name: &str,
         (message, help): (String, String),
     ) -> Result<(), Halt> {
         self.given_up.insert(id);
         let text = format!(
-            "the first indexing of integration {id} ({display_name}), which an earlier run began, has failed: {message}; {help}, \
+            "the first indexing of {id} ({display_name}), which an earlier run began, has failed: {message}; {help}, \
              or switch off in Jira what is never to be indexed"
         );
         if self.halts_on_failure() {
@@ -138,17 +136,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         Ok(())
     }
 
-    async fn busy_integrations(
-        &mut self,
-        plan: &Plan,
-        whose: EarlierWork,
-    ) -> Result<Vec<LiveIntegration>, Halt> {
+    async fn busy_rows(&mut self, plan: &Plan, whose: EarlierWork) -> Result<Vec<Busy>, Halt> {
         let remote = self.remote;
         let read = self.read_rows().await;
         read.map_err(|error| self.cannot_go_on(&error))?;
         let read = self.ask(remote.repositories()).await;
         let repositories = read.map_err(|error| self.cannot_go_on(&error))?;
-        let declared: Option<BTreeSet<IntegrationId>> = match whose {
+        let declared: Option<BTreeSet<RowId>> = match whose {
             EarlierWork::OfAnybody => None,
             EarlierWork::OfDeclared => {
                 let matched = plan.matched.values().copied();
@@ -157,18 +151,47 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         };
         let owed = self.owed_first_indexings();
         let is_meant = |id| declared.as_ref().is_none_or(|ids| ids.contains(&id));
-        let mut inside_of = by_parent(repositories);
+        let (by_themselves, inside): (Vec<_>, Vec<_>) = repositories
+            .into_iter()
+            .partition(|row| row.parent.is_none());
+        let mut inside_of = by_parent(inside);
         let mut busy = Vec::new();
         for row in self.rows.all().iter() {
+            let Some(id) = row.id.integration() else {
+                continue;
+            };
             if row.disabled || self.given_up.contains(&row.id) || !is_meant(row.id) {
                 continue;
             }
-            let inside = inside_of.remove(&row.id).unwrap_or_default();
+            let inside = inside_of.remove(&id).unwrap_or_default();
             let may_grow = declared.is_none() && self.may_still_grow(row);
             if owed.contains(&row.id) || may_grow || self.is_busy(row, inside.undated).await? {
-                busy.push(row.clone());
+                busy.push(Busy {
+                    id: row.id,
+                    display_name: row.display_name.clone(),
+                });
             } else {
                 self.tell_too_few(plan, row.id, &row.display_name, inside.known);
+            }
+        }
+        for row in by_themselves {
+            let id = RowId::Repository(row.id);
+            if row.disabled || self.given_up.contains(&id) || !is_meant(id) {
+                continue;
+            }
+            let display_name = row.display_name.clone();
+            let is_busy = match row.last_indexed {
+                None => match self.failing_of(vec![row]).await? {
+                    Some(failing) => {
+                        self.tell_failing(&display_name, failing);
+                        false
+                    }
+                    None => true,
+                },
+                Some(_) => false,
+            };
+            if owed.contains(&id) || is_busy {
+                busy.push(Busy { id, display_name });
             }
         }
         Ok(busy)
@@ -182,11 +205,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
     }
 
-    async fn is_busy(
-        &mut self,
-        row: &LiveIntegration,
-        undated: Vec<LiveRepository>,
-    ) -> Result<bool, Halt> {
+    async fn is_busy(&mut self, row: &LiveRow, undated: Vec<LiveRepository>) -> Result<bool, Halt> {
         let Some(failing) = self.failing_if_idle(row, undated).await? else {
             return Ok(true);
         };
@@ -197,12 +216,20 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// The rows that failed where GIJ is done with an integration; `None` where it is not.
     pub(super) async fn failing_if_idle(
         &mut self,
-        row: &LiveIntegration,
+        row: &LiveRow,
         undated: Vec<LiveRepository>,
     ) -> Result<Option<Vec<FailedRow>>, Halt> {
         if row.last_indexed.is_none() || undated.len() > ASKED {
             return Ok(None);
         }
+        self.failing_of(undated).await
+    }
+
+    /// Those of them that failed; `None` where GIJ is still at one.
+    pub(super) async fn failing_of(
+        &mut self,
+        undated: Vec<LiveRepository>,
+    ) -> Result<Option<Vec<FailedRow>>, Halt> {
         let mut failing = Vec::new();
         for inside in undated {
             let asked = RowId::Repository(inside.id);
@@ -234,7 +261,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Whether rows may still appear in an integration although all of those so far are indexed: an
     /// earlier run may have ended while its first scan was only just over. Nobody can see that, so
     /// the settle time is waited out, once in a run.
-    pub(super) fn may_still_grow(&self, row: &LiveIntegration) -> bool {
+    pub(super) fn may_still_grow(&self, row: &LiveRow) -> bool {
         let now = self.clock.now();
         let within = |date: Option<Timestamp>, time: Duration| {
             date.is_some_and(|date| now.duration_since(date).unsigned_abs() <= time)
@@ -245,7 +272,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     /// An integration without repositories is no success on any run, unless its manifest says so.
-    fn tell_too_few(&mut self, plan: &Plan, id: IntegrationId, display_name: &str, known: usize) {
+    fn tell_too_few(&mut self, plan: &Plan, id: RowId, display_name: &str, known: usize) {
         let Some(expected) = plan.expected.get(&id) else {
             return;
         };
@@ -253,7 +280,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             return;
         }
         let text = format!(
-            "integration {id} ({display_name}) holds {known} repositories where its manifest expects at least {expected}: \
+            "{id} ({display_name}) holds {known} repositories where its manifest expects at least {expected}: \
              check what its token may see, apiPath and apiFilter, or put right repositories.expectAtLeast"
         );
         self.warn(None, Warning::Other(text));
@@ -275,6 +302,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             );
         }
     }
+}
+
+/// A row that GIJ is not done with.
+struct Busy {
+    id: RowId,
+    display_name: String,
 }
 
 fn cannot_see(error: &RemoteError) -> Halt {

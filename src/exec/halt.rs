@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::event::{Report, StepStatus};
 use crate::ledger::LedgerError;
-use crate::model::{Address, IntegrationId, first_few};
+use crate::model::{Address, RowId, first_few};
 use crate::remote::{Delivery, RemoteError};
 
 /// How many addresses a message lists.
@@ -24,7 +24,7 @@ pub(super) enum Halt {
     /// GIJ is not done with earlier work, or cannot be asked.
     Gate(String),
     /// These hold fewer repositories than they must.
-    TooFew(Vec<IntegrationId>),
+    TooFew(Vec<RowId>),
     /// Another run may have taken over.
     LeaseLost(LedgerError),
 }
@@ -47,7 +47,7 @@ impl fmt::Display for Halt {
                 let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
                 write!(
                     f,
-                    "everything was done, but too few repositories are in integration {}: see the warnings",
+                    "everything was done, but too few repositories are in {}: see the warnings",
                     first_few(&ids, LISTED)
                 )
             }

@@ -5,10 +5,10 @@ use super::halt::Halt;
 use super::run::Run;
 use crate::clock::Clock;
 use crate::ledger::LedgerStore;
-use crate::model::IntegrationId;
+use crate::model::RowId;
 use crate::plan::{Action, Change, Situation, Standing, Update};
 use crate::remote::Remote;
-use crate::state::{Ledger, LiveIntegration};
+use crate::state::{Ledger, LiveRow};
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Holds the changes of a batch against what is there now.
@@ -23,7 +23,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let rows = self.rows.all();
         let expected = self.rows.expected(&self.plan.seen);
         let ledger = self.ledger.ledger();
-        let situation = Situation::new(self.plan, &rows, ledger).expecting(&expected);
+        let situation = Situation::new(self.plan, rows.iter(), ledger).expecting(&expected);
         let mut judged = Judged::default();
         for change in batch {
             let remembered = by_ledger(change, ledger, &rows);
@@ -38,13 +38,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 }
 
 /// What the ledger knows better than the rows.
-fn by_ledger(
-    change: &Change,
-    ledger: Option<&Ledger>,
-    rows: &[LiveIntegration],
-) -> Option<Standing> {
+fn by_ledger(change: &Change, ledger: Option<&Ledger>, rows: &[LiveRow]) -> Option<Standing> {
     let ledger = ledger?;
-    let entry = |id: IntegrationId| {
+    let entry = |id: RowId| {
         let entry = ledger.entry(&change.address);
         entry.filter(|entry| entry.id == id)
     };

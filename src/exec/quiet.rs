@@ -12,11 +12,11 @@ use futures_util::stream::FuturesUnordered;
 use super::halt::{Halt, StepError};
 use super::readback::Sent;
 use super::run::Run;
-use super::waiting::rows_inside;
+use super::waiting::rows_of;
 use crate::clock::Clock;
 use crate::event::{EventKind, StepStatus};
 use crate::ledger::LedgerStore;
-use crate::model::{FieldMap, IntegrationId};
+use crate::model::{FieldMap, RowId};
 use crate::plan::{Action, Change};
 use crate::remote::{Delivery, Remote, RemoteError};
 
@@ -28,11 +28,7 @@ const STAYS_OFF: &str =
 const AT_ONCE: usize = 8;
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
-    pub(super) async fn end_quiet(
-        &mut self,
-        change: &Change,
-        id: IntegrationId,
-    ) -> Result<(), StepError> {
+    pub(super) async fn end_quiet(&mut self, change: &Change, id: RowId) -> Result<(), StepError> {
         let Action::Create(creation) = &change.action else {
             return Ok(());
         };
@@ -54,16 +50,17 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     pub(super) async fn set_inside(
         &mut self,
         change: &Change,
-        id: IntegrationId,
+        id: RowId,
         fields: &FieldMap,
     ) -> Result<(), StepError> {
-        if fields.is_empty() {
+        // A plain repository has nothing inside.
+        if fields.is_empty() || id.integration().is_none() {
             return Ok(());
         }
         let remote = self.remote;
         self.may_go_on().map_err(|halt| cut_short(&halt))?;
         let repositories = self.ask(remote.repositories()).await.map_err(unfinished)?;
-        let inside = rows_inside(id, &repositories);
+        let inside = rows_of(id, &repositories);
         self.record(EventKind::QuietEnding {
             address: change.address.clone(),
             repositories: inside.len(),
@@ -92,7 +89,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                     // It is not sent after one that failed meanwhile.
                     Ok(()) if !endings.failures.is_empty() => break,
                     Ok(()) => in_flight.push(async move {
-                        (place, remote.update_repository(row.id, fields).await)
+                        (place, remote.update_repository(row.id, fields, None).await)
                     }),
                     Err(halt) => cut = Some(halt),
                 }

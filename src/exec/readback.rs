@@ -9,10 +9,10 @@ use super::run::Run;
 use crate::clock::Clock;
 use crate::event::Warning;
 use crate::ledger::LedgerStore;
-use crate::model::{Field, FieldMap, FieldValue, IntegrationId, IntegrationType, without_users};
+use crate::model::{Field, FieldMap, FieldValue, RowId, RowType, without_users};
 use crate::plan::{Action, Change, Creation, differs};
-use crate::remote::{Delivery, Remote, ResolvedCredentials, Switch};
-use crate::state::{LiveIntegration, LiveType};
+use crate::remote::{Delivery, Remote, RemoteError, ResolvedCredentials, Switch};
+use crate::state::{LiveRow, LiveType};
 
 /// What an update sends.
 #[derive(Clone, Copy)]
@@ -37,15 +37,15 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     pub(super) async fn check_creation(
         &mut self,
         change: &Change,
-        id: IntegrationId,
+        id: RowId,
         creation: &Creation,
     ) -> Result<FieldMap, StepError> {
         let live = self.read_back(id).await?;
         if creation.disabled == Some(true) && !live.disabled {
-            self.switch_integration(id, Switch::Off).await?;
+            self.switch_row(id, Switch::Off).await?;
             self.check_switch(id, Switch::Off).await?;
         }
-        let ignored = not_taken(creation.integration_type, &creation.fields, &live);
+        let ignored = not_taken(creation.row_type, &creation.fields, &live);
         if ignored.is_empty() {
             return Ok(FieldMap::new());
         }
@@ -60,13 +60,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     pub(super) async fn update_these_only(
         &mut self,
         change: &Change,
-        id: IntegrationId,
+        id: RowId,
         sent: Sent<'_>,
     ) -> Result<FieldMap, StepError> {
-        let Sent {
-            fields,
-            credentials,
-        } = sent;
         let before = self.row_before_write(change, id).await?;
         self.may_go_on()
             .map_err(|halt| StepError::not_sent(&halt))?;
@@ -76,11 +72,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             self.forgive(change, debt).await;
             return Err(StepError::not_sent(&halt));
         }
-        if let Err(error) = self
-            .remote
-            .update_integration(id, fields, credentials)
-            .await
-        {
+        if let Err(error) = self.send_update(id, sent).await {
             if error.delivery == Delivery::NotDone {
                 self.forgive(change, debt).await;
                 return Err(error.into());
@@ -93,11 +85,27 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             .map_err(|error| self.before_reindex(change, id, error))
     }
 
+    async fn send_update(&self, id: RowId, sent: Sent<'_>) -> Result<(), RemoteError> {
+        let remote = self.remote;
+        match id {
+            RowId::Integration(id) => {
+                remote
+                    .update_integration(id, sent.fields, sent.credentials)
+                    .await
+            }
+            RowId::Repository(id) => {
+                remote
+                    .update_repository(id, sent.fields, sent.credentials)
+                    .await
+            }
+        }
+    }
+
     /// After an update: mends what it did besides, and tells what did not stick.
     async fn check_update(
         &mut self,
         change: &Change,
-        before: &LiveIntegration,
+        before: &LiveRow,
         sent: Sent<'_>,
     ) -> Result<FieldMap, StepError> {
         let Sent {
@@ -106,20 +114,23 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         } = sent;
         let id = before.id;
         let mut live = self.read_back(id).await?;
-        let LiveType::Known(kind) = live.integration_type else {
+        let LiveType::Known(kind) = live.row_type else {
             return Ok(FieldMap::new());
         };
         let mut wanted = fields.clone();
-        let lost = reset(kind, &unmentioned(before, fields), &live);
+        let lost = reset(kind, &unmentioned(kind, before, fields), &live);
         if !lost.is_empty() {
             let names: Vec<_> = lost.keys().map(|field| field.name()).collect();
-            wanted.extend(unmentioned(before, fields));
+            wanted.extend(unmentioned(kind, before, fields));
             // A run that is told to stop mends what it did first; without its lease it must not.
             self.may_finish_writing()
                 .await
                 .map_err(|halt| not_sent_again(&lost, &halt.to_string()))?;
-            self.remote
-                .update_integration(id, &wanted, credentials)
+            let again = Sent {
+                fields: &wanted,
+                credentials,
+            };
+            self.send_update(id, again)
                 .await
                 .map_err(|error| not_sent_again(&lost, &error.to_string()))?;
             self.warn(
@@ -134,11 +145,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if before.disabled && !live.disabled {
             self.warn(
                 Some(&change.address),
-                Warning::Other(
-                    "GIJ switched the integration on along with the update: switched off again (C11)".into(),
-                ),
+                Warning::Other(format!(
+                    "GIJ switched the {} on along with the update: switched off again (C11)",
+                    id.noun()
+                )),
             );
-            self.switch_integration(id, Switch::Off).await?;
+            self.switch_row(id, Switch::Off).await?;
             self.check_switch(id, Switch::Off).await?;
         }
         let refused = not_taken(kind, &wanted, &live);
@@ -151,12 +163,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     pub(super) async fn row_before_write(
         &mut self,
         change: &Change,
-        id: IntegrationId,
-    ) -> Result<LiveIntegration, StepError> {
+        id: RowId,
+    ) -> Result<LiveRow, StepError> {
         match self.look_before_write(change, id).await? {
             Some(live) => Ok(live),
             None => Err(StepError::failed(
-                format!("not sent: integration {id} is gone"),
+                format!("not sent: {id} is gone"),
                 "run plan again to see what is there now",
             )),
         }
@@ -166,18 +178,26 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     pub(super) async fn look_before_write(
         &mut self,
         change: &Change,
-        id: IntegrationId,
-    ) -> Result<Option<LiveIntegration>, StepError> {
-        let remote = self.remote;
-        match self.ask(remote.integration(id)).await {
+        id: RowId,
+    ) -> Result<Option<LiveRow>, StepError> {
+        // The list of repositories serves all that are changed beside each other.
+        let seen = self.rows.get(id).cloned();
+        let read = match id {
+            RowId::Integration(_) => self.ask(self.row_now(id)).await,
+            RowId::Repository(_) => match self.see_rows().await {
+                Ok(()) => Ok(self.rows.get(id).cloned()),
+                Err(error) => Err(error),
+            },
+        };
+        match read {
             Ok(Some(live)) => {
                 // What follows a create may come hours after it was last seen, and is wanted still.
                 let is_reviewed = !matches!(change.action, Action::Create(_));
-                let seen = self.rows.get(id).filter(|_| is_reviewed);
-                match seen.map(|seen| moved(seen, &live)) {
+                let seen = seen.filter(|_| is_reviewed);
+                match seen.map(|seen| moved(&seen, &live)) {
                     Some(names) if !names.is_empty() => Err(StepError::failed(
                         format!(
-                            "not sent: integration {id} was changed only just now: {}",
+                            "not sent: {id} was changed only just now: {}",
                             names.join(", ")
                         ),
                         "run plan again to see what differs from it now",
@@ -187,18 +207,17 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             }
             Ok(None) => Ok(None),
             Err(error) => Err(StepError::failed(
-                format!("not sent: the integration could not be read before: {error}"),
+                format!(
+                    "not sent: the {} could not be read before: {error}",
+                    id.noun()
+                ),
                 error.kind.help(),
             )),
         }
     }
 
     /// After a switch.
-    pub(super) async fn check_switch(
-        &mut self,
-        id: IntegrationId,
-        to: Switch,
-    ) -> Result<(), StepError> {
+    pub(super) async fn check_switch(&mut self, id: RowId, to: Switch) -> Result<(), StepError> {
         let live = self.read_back(id).await?;
         if live.disabled == (to == Switch::Off) {
             return Ok(());
@@ -208,26 +227,20 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             Switch::Off => ("disabled", "enabled"),
         };
         Err(StepError::failed(
-            format!("GIJ answered that integration {id} is {wanted}, but it is still {is} (C11)"),
+            format!("GIJ answered that {id} is {wanted}, but it is still {is} (C11)"),
             "switch it in Jira by hand, then run again",
         ))
     }
 
-    pub(super) async fn read_back(
-        &mut self,
-        id: IntegrationId,
-    ) -> Result<LiveIntegration, StepError> {
-        let remote = self.remote;
-        let read = self
-            .read(WhenStopped::FinishSoon, remote.integration(id))
-            .await;
+    pub(super) async fn read_back(&mut self, id: RowId) -> Result<LiveRow, StepError> {
+        let read = self.read(WhenStopped::FinishSoon, self.row_now(id)).await;
         match read {
             Ok(Some(live)) => {
                 self.rows.wrote(&live);
                 Ok(live)
             }
             Ok(None) => Err(StepError::failed(
-                format!("integration {id} was written, and then GIJ did not know it"),
+                format!("{id} was written, and then GIJ did not know it"),
                 "look in Jira whether somebody removed it, then run again",
             )),
             Err(error) => Err(StepError::failed(
@@ -270,7 +283,7 @@ fn not_sent_again(lost: &FieldMap, why: &str) -> StepError {
 
 /// What a row showed before an update that does not mention it. Project ids are left out where the
 /// row ends up global: they mean nothing then, and are never sent along (C12).
-fn unmentioned(before: &LiveIntegration, fields: &FieldMap) -> FieldMap {
+fn unmentioned(kind: RowType, before: &LiveRow, fields: &FieldMap) -> FieldMap {
     let global = fields
         .get(&Field::Global)
         .or_else(|| before.fields.get(&Field::Global));
@@ -279,6 +292,7 @@ fn unmentioned(before: &LiveIntegration, fields: &FieldMap) -> FieldMap {
         .fields
         .iter()
         .filter(|(field, _)| !fields.contains_key(field))
+        .filter(|(field, _)| field.at(kind.place()).is_settable())
         .filter(|(field, _)| !(is_global && **field == Field::ProjectMappingIds))
         .map(|(field, value)| (*field, value.clone()))
         .collect()
@@ -286,7 +300,7 @@ fn unmentioned(before: &LiveIntegration, fields: &FieldMap) -> FieldMap {
 
 /// What the row showed before and shows otherwise now. What it showed once it can show, so that even
 /// a setting that GIJ is not sure to show says something by its absence.
-fn reset(kind: IntegrationType, before: &FieldMap, live: &LiveIntegration) -> FieldMap {
+fn reset(kind: RowType, before: &FieldMap, live: &LiveRow) -> FieldMap {
     before
         .iter()
         .filter(|(field, value)| differs(kind, **field, value, &live.fields))
@@ -294,7 +308,7 @@ fn reset(kind: IntegrationType, before: &FieldMap, live: &LiveIntegration) -> Fi
         .collect()
 }
 
-fn not_taken(kind: IntegrationType, wanted: &FieldMap, live: &LiveIntegration) -> FieldMap {
+fn not_taken(kind: RowType, wanted: &FieldMap, live: &LiveRow) -> FieldMap {
     wanted
         .iter()
         .filter(|(field, _)| !live.unreadable.contains(field))

@@ -10,11 +10,11 @@ use super::batch::Started;
 use super::halt::StepError;
 use super::reads::pause_before_resend;
 use super::run::Run;
-use super::waiting::{Waiting, rows_inside};
+use super::waiting::{Waiting, rows_of};
 use crate::clock::Clock;
 use crate::event::StepStatus;
 use crate::ledger::LedgerStore;
-use crate::model::{IntegrationId, RowId};
+use crate::model::RowId;
 use crate::pace::{Baseline, IndexWait, WaitKind};
 use crate::plan::{Change, Indexing};
 use crate::remote::{Delivery, ReindexTicket, Remote};
@@ -84,14 +84,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     pub(super) async fn baseline_if_needed(
         &mut self,
         change: &Change,
-        id: IntegrationId,
+        id: RowId,
     ) -> Result<Option<Baseline>, StepError> {
         if change.indexing != Indexing::Reindex {
             return Ok(None);
         }
-        let remote = self.remote;
         let live = self
-            .ask(remote.integration(id))
+            .ask(self.row_now(id))
             .await
             .map_err(StepError::before_write)?;
         let scan = live.and_then(|live| live.last_indexed);
@@ -101,7 +100,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// The dates of an integration, whose own is known, and of the rows inside.
     pub(super) async fn baseline(
         &mut self,
-        id: IntegrationId,
+        id: RowId,
         scan: Option<Timestamp>,
     ) -> Result<Baseline, StepError> {
         let remote = self.remote;
@@ -109,7 +108,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             .ask(remote.repositories())
             .await
             .map_err(StepError::before_write)?;
-        let rows = rows_inside(id, &repositories);
+        let rows = rows_of(id, &repositories);
         Ok(Baseline {
             scan,
             rows: rows
@@ -122,7 +121,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     pub(super) async fn reindex_if_needed<'p>(
         &mut self,
         change: &'p Change,
-        id: IntegrationId,
+        id: RowId,
         baseline: Option<Baseline>,
     ) -> Result<Option<Started<'p>>, StepError> {
         let Some(baseline) = baseline else {
@@ -138,7 +137,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             Some(_) => WaitKind::Reindex,
             None => WaitKind::ReindexUnnamed,
         };
-        let rules = self.settings.rules(kind, change.repositories);
+        let rules = self.settings.rules(id, kind, change.repositories);
         let wait = IndexWait::new(id, rules, baseline, now);
         let waiting = Waiting::new(id, change.display_name.clone(), wait, now);
         Ok(Some(Started {
@@ -151,7 +150,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Asks for a reindex, at the place in GIJ's queue that is wanted.
     pub(super) async fn ask_for_reindex(
         &mut self,
-        id: IntegrationId,
+        id: RowId,
         priority: Option<NonZeroU32>,
     ) -> Result<ReindexTicket, StepError> {
         let mut sent = 0;
@@ -160,7 +159,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             .await
             .map_err(|halt| StepError::not_sent(&halt))?;
         loop {
-            let error = match self.remote.reindex(RowId::Integration(id), priority).await {
+            let error = match self.remote.reindex(id, priority).await {
                 Ok(ticket) => return Ok(ticket),
                 Err(error) => error,
             };
@@ -184,7 +183,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
     }
 
-    fn not_reindexed(&self, change: &Change, id: IntegrationId, error: &StepError) -> StepError {
+    fn not_reindexed(&self, change: &Change, id: RowId, error: &StepError) -> StepError {
         StepError {
             message: format!(
                 "written, but the reindex that must follow failed: {}",
@@ -196,12 +195,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     /// A step failed after its write may have been done, so that it did not come to the reindex.
-    pub(super) fn before_reindex(
-        &self,
-        change: &Change,
-        id: IntegrationId,
-        error: StepError,
-    ) -> StepError {
+    pub(super) fn before_reindex(&self, change: &Change, id: RowId, error: StepError) -> StepError {
         if change.indexing != Indexing::Reindex {
             return error;
         }
@@ -211,13 +205,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
     }
 
-    fn advice_on_reindex(&self, change: &Change, id: IntegrationId) -> String {
+    fn advice_on_reindex(&self, change: &Change, id: RowId) -> String {
         match self.is_reindex_owed(change) {
             Some(true) => {
                 "then run apply again: the ledger knows that the reindex is owed".to_owned()
             }
             Some(false) | None => format!(
-                "then reindex integration {id} in Jira by hand: where the change was made, the next plan shows no difference any more"
+                "then reindex {id} in Jira by hand: where the change was made, the next plan shows no difference any more"
             ),
         }
     }

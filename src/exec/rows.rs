@@ -1,5 +1,6 @@
-//! The integrations as the run last saw them. One list serves the gate, the check before a batch
-//! and the creates in it.
+//! The rows as the run last saw them: the integrations and, where the plan is about any, the plain
+//! repositories and those inside integrations that it is about. One look serves the gate, the check
+//! before a batch and the creates in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -11,36 +12,36 @@ use super::reads::WhenStopped;
 use super::run::Run;
 use crate::clock::Clock;
 use crate::ledger::LedgerStore;
-use crate::model::{Field, FieldValue, IntegrationId};
+use crate::model::{Field, FieldValue, RowId};
 use crate::plan::differs;
 use crate::remote::{Remote, RemoteError};
-use crate::state::{Digest, LiveIntegration, LiveType};
+use crate::state::{Digest, LiveRepository, LiveRow, LiveType};
 
 /// A list older than this is read again before anything is decided by it.
 const FRESH: Duration = Duration::from_secs(10);
 
-/// The integrations as they were last seen.
+/// The rows as they were last seen.
 #[derive(Default)]
 pub(super) struct Rows {
-    list: Arc<Vec<LiveIntegration>>,
+    list: Arc<Vec<LiveRow>>,
     seen_at: Option<Timestamp>,
     /// The rows that this run has written, as they were read back.
-    own: BTreeMap<IntegrationId, LiveIntegration>,
+    own: BTreeMap<RowId, LiveRow>,
 }
 
 impl Rows {
     /// All of them.
-    pub(super) fn all(&self) -> Arc<Vec<LiveIntegration>> {
+    pub(super) fn all(&self) -> Arc<Vec<LiveRow>> {
         Arc::clone(&self.list)
     }
 
     /// One of them.
-    pub(super) fn get(&self, id: IntegrationId) -> Option<&LiveIntegration> {
+    pub(super) fn get(&self, id: RowId) -> Option<&LiveRow> {
         self.list.iter().find(|row| row.id == id)
     }
 
     /// Takes note of a row that this run has written: from now on that is what is expected of it.
-    pub(super) fn wrote(&mut self, row: &LiveIntegration) {
+    pub(super) fn wrote(&mut self, row: &LiveRow) {
         let list = Arc::make_mut(&mut self.list);
         match list.iter_mut().find(|other| other.id == row.id) {
             Some(other) => other.clone_from(row),
@@ -53,10 +54,7 @@ impl Rows {
     ///
     /// A row that was read by itself may show less than the same row in a list, so its digest is
     /// not held against that of the list.
-    pub(super) fn expected(
-        &self,
-        seen: &BTreeMap<IntegrationId, Digest>,
-    ) -> BTreeMap<IntegrationId, Digest> {
+    pub(super) fn expected(&self, seen: &BTreeMap<RowId, Digest>) -> BTreeMap<RowId, Digest> {
         let mut expected = seen.clone();
         for row in self.own.values() {
             let same = self.get(row.id).filter(|now| moved(row, now).is_empty());
@@ -67,7 +65,7 @@ impl Rows {
 }
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
-    /// Reads all integrations, unless that was done only just now.
+    /// Reads all rows, unless that was done only just now.
     pub(super) async fn see_rows(&mut self) -> Result<(), RemoteError> {
         let now = self.clock.now();
         let is_fresh = |at: Timestamp| now.duration_since(at).unsigned_abs() <= FRESH;
@@ -77,7 +75,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         self.read_rows().await
     }
 
-    /// Reads all integrations.
+    /// Reads all rows.
     pub(super) async fn read_rows(&mut self) -> Result<(), RemoteError> {
         self.read_rows_again(WhenStopped::EndAtOnce).await
     }
@@ -88,17 +86,40 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         when_stopped: WhenStopped,
     ) -> Result<(), RemoteError> {
         let remote = self.remote;
-        let list = self.read(when_stopped, remote.integrations()).await?;
+        let mut list = self.read(when_stopped, remote.integrations()).await?;
+        if self.plan.is_about_repositories() {
+            let repositories = remote.repository_settings(&self.plan.parents);
+            let repositories = self.read(when_stopped, repositories).await?;
+            let changes = self.plan.changes.iter();
+            let meant: BTreeSet<_> = changes.filter_map(|change| change.action.id()).collect();
+            list.extend(
+                repositories
+                    .iter()
+                    .filter(|row| row.parent.is_none() || meant.contains(&row.id.into()))
+                    .filter_map(LiveRepository::row),
+            );
+        }
         self.rows.list = Arc::new(list);
         self.rows.seen_at = Some(self.clock.now());
         Ok(())
+    }
+
+    /// One row as it is now. GIJ has no request for a single repository, so their list is read.
+    pub(super) async fn row_now(&self, id: RowId) -> Result<Option<LiveRow>, RemoteError> {
+        let id = match id {
+            RowId::Integration(id) => return self.remote.integration(id).await,
+            RowId::Repository(id) => id,
+        };
+        let all = self.remote.repository_settings(&self.plan.parents).await?;
+        let row = all.iter().find(|row| row.id == id);
+        Ok(row.and_then(LiveRepository::row))
     }
 }
 
 /// The names of the settings that two looks at a row show differently. What only one of them shows
 /// at all counts only where its absence means that it is empty.
-pub(super) fn moved(before: &LiveIntegration, now: &LiveIntegration) -> Vec<&'static str> {
-    let LiveType::Known(kind) = now.integration_type else {
+pub(super) fn moved(before: &LiveRow, now: &LiveRow) -> Vec<&'static str> {
+    let LiveType::Known(kind) = now.row_type else {
         return Vec::new();
     };
     let fields: BTreeSet<Field> = before

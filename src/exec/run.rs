@@ -13,7 +13,7 @@ use super::stop::Stop;
 use crate::clock::Clock;
 use crate::event::{EventKind, EventSink, Outcome, Recorder, Warning};
 use crate::ledger::{Fingerprinter, LedgerError, LedgerStore};
-use crate::model::{Address, IntegrationId, RepositoryId};
+use crate::model::{Address, RepositoryId, RowId};
 use crate::pace::later;
 use crate::plan::{Approved, Change, Indexing, Plan};
 use crate::remote::{Remote, ResolvedCredentials};
@@ -111,13 +111,13 @@ pub(super) struct Run<'a, R, C, L> {
     /// The trouble with the ledger that was told last, lest every batch tell it again.
     pub told_of_ledger: Option<LedgerError>,
     /// Integrations that were to be created and turned out to be there already.
-    pub found: BTreeSet<IntegrationId>,
+    pub found: BTreeSet<RowId>,
     /// Integrations whose indexing failed in this run, and which the gate does not wait for.
-    pub given_up: BTreeSet<IntegrationId>,
+    pub given_up: BTreeSet<RowId>,
     /// Integrations whose set of repositories was seen to stay the same in this run.
-    pub settled: BTreeSet<IntegrationId>,
+    pub settled: BTreeSet<RowId>,
     /// Integrations that were told to hold too few repositories.
-    pub told_too_few: BTreeSet<IntegrationId>,
+    pub told_too_few: BTreeSet<RowId>,
     /// What is wrong with a first indexing that an earlier run began.
     pub first_failed: Option<String>,
     /// Rows that were told to be failing before this run.

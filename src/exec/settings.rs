@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::model::RowId;
 use crate::pace::{Expectation, RowFailure, WaitKind, WaitRules};
 use crate::state::RepositoriesPolicy;
 
@@ -63,11 +64,22 @@ impl Settings {
     /// In how many looks in a row the set of repositories must be the same.
     pub const SETTLE_LOOKS: u32 = 3;
 
-    /// The rules for an integration that this run changes.
-    pub(super) fn rules(&self, kind: WaitKind, repositories: RepositoriesPolicy) -> WaitRules {
+    /// The rules for a row that this run changes. Only an integration brings rows that may still
+    /// appear.
+    pub(super) fn rules(
+        &self,
+        id: RowId,
+        kind: WaitKind,
+        repositories: RepositoriesPolicy,
+    ) -> WaitRules {
+        let brings_rows = id.integration().is_some();
         WaitRules {
-            settle: self.settle,
-            settle_looks: Self::SETTLE_LOOKS,
+            settle: if brings_rows {
+                self.settle
+            } else {
+                Duration::ZERO
+            },
+            settle_looks: if brings_rows { Self::SETTLE_LOOKS } else { 1 },
             stall_limit: self.index_timeout,
             longest_poll: self.poll_interval,
             expect: repositories
@@ -81,12 +93,12 @@ impl Settings {
         }
     }
 
-    /// The rules for an integration that was being indexed before this run.
-    pub(super) fn rules_for_earlier_work(&self) -> WaitRules {
+    /// The rules for a row that was being indexed before this run.
+    pub(super) fn rules_for_earlier_work(&self, id: RowId) -> WaitRules {
         WaitRules {
             expect: Expectation::AtLeast(0),
             on_row_failure: RowFailure::IsToldOnly,
-            ..self.rules(WaitKind::Initial, RepositoriesPolicy::default())
+            ..self.rules(id, WaitKind::Initial, RepositoriesPolicy::default())
         }
     }
 }

@@ -7,7 +7,7 @@ use super::run::Run;
 use crate::clock::Clock;
 use crate::event::{EventKind, StepStatus};
 use crate::ledger::LedgerStore;
-use crate::model::{IntegrationId, RowId};
+use crate::model::RowId;
 use crate::plan::{Action, Change, Creation, Deletion, SWITCH, Update};
 use crate::remote::{Remote, ResolvedCredentials, Switch};
 
@@ -15,7 +15,7 @@ use crate::remote::{Remote, ResolvedCredentials, Switch};
 pub(super) enum Write<'p> {
     Create(&'p Creation),
     Update(&'p Update),
-    Switch(IntegrationId, Switch),
+    Switch(RowId, Switch),
     Delete(&'p Deletion),
 }
 
@@ -44,7 +44,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
     }
 
-    pub(super) fn written(&mut self, change: &Change, id: IntegrationId) {
+    pub(super) fn written(&mut self, change: &Change, id: RowId) {
         self.record(EventKind::StepWritten {
             address: change.address.clone(),
             id,
@@ -99,15 +99,10 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         self.reindex_if_needed(change, id, baseline).await
     }
 
-    async fn switch(
-        &mut self,
-        change: &Change,
-        id: IntegrationId,
-        to: Switch,
-    ) -> Result<(), StepError> {
+    async fn switch(&mut self, change: &Change, id: RowId, to: Switch) -> Result<(), StepError> {
         self.row_before_write(change, id).await?;
         let debt = self.owe_reindex(change).await?;
-        if let Err(error) = self.switch_integration(id, to).await {
+        if let Err(error) = self.switch_row(id, to).await {
             if error.status != StepStatus::Unconfirmed {
                 self.forgive(change, debt).await;
                 return Err(error);
@@ -122,31 +117,42 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         Ok(())
     }
 
-    /// The request to switch takes the numbers of repositories as well. Where both kinds have the
-    /// number, nobody can say which of them it would switch (C25), so it is not sent.
-    pub(super) async fn switch_integration(
-        &mut self,
-        id: IntegrationId,
-        to: Switch,
-    ) -> Result<(), StepError> {
-        let remote = self.remote;
-        let repositories = self
-            .ask(remote.repositories())
-            .await
-            .map_err(StepError::before_write)?;
-        if let Some(other) = repositories.iter().find(|row| row.id.get() == id.get()) {
+    /// The request to switch takes the numbers of integrations and of repositories. Where both kinds
+    /// have the number, nobody can say which of them it would switch (C25), so it is not sent.
+    pub(super) async fn switch_row(&mut self, id: RowId, to: Switch) -> Result<(), StepError> {
+        if let Some(other) = self.namesake(id).await? {
             return Err(StepError::failed(
                 format!(
-                    "not sent: the repository {:?} has the number {id} too, and GIJ's request to switch does not say which of them it means (C25)",
-                    other.display_name
+                    "not sent: {other:?} has the number {} too, and GIJ's request to switch does not say which of them it means (C25)",
+                    id.get()
                 ),
-                "switch the integration in Jira by hand, then run again",
+                format!("switch the {} in Jira by hand, then run again", id.noun()),
             ));
         }
         self.may_write()
             .await
             .map_err(|halt| StepError::not_sent(&halt))?;
-        self.remote.switch(RowId::Integration(id), to).await?;
+        self.remote.switch(id, to).await?;
         Ok(())
+    }
+
+    /// The name of the row of the other kind that has the same number.
+    async fn namesake(&mut self, id: RowId) -> Result<Option<String>, StepError> {
+        let remote = self.remote;
+        match id {
+            RowId::Integration(id) => {
+                let read = self.ask(remote.repositories()).await;
+                let all = read.map_err(StepError::before_write)?;
+                let other = all.into_iter().find(|row| row.id.get() == id.get());
+                Ok(other.map(|row| row.display_name))
+            }
+            RowId::Repository(id) => {
+                self.see_rows().await.map_err(StepError::before_write)?;
+                let all = self.rows.all();
+                let mut integrations = all.iter().filter(|row| row.id.integration().is_some());
+                let other = integrations.find(|row| row.id.get() == id.get());
+                Ok(other.map(|row| row.display_name.clone()))
+            }
+        }
     }
 }

@@ -9,10 +9,10 @@ use super::run::Run;
 use crate::clock::Clock;
 use crate::event::{EventKind, WaitingFor};
 use crate::ledger::LedgerStore;
-use crate::model::{IntegrationId, RowId};
+use crate::model::RowId;
 use crate::pace::{IndexWait, Observation, Progress, RowSeen, ScanSeen, StatusSeen, Verdict};
 use crate::remote::{Remote, RemoteError};
-use crate::state::{LiveIntegration, LiveRepository};
+use crate::state::{LiveRepository, LiveRow};
 
 /// How the waiting of one step ended.
 pub(super) enum Ended {
@@ -23,9 +23,9 @@ pub(super) enum Ended {
     Left,
 }
 
-/// One integration that is waited for.
+/// One integration or plain repository that is waited for.
 pub(super) struct Waiting {
-    pub id: IntegrationId,
+    pub id: RowId,
     pub display_name: String,
     pub since: Timestamp,
     wait: IndexWait,
@@ -38,12 +38,7 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    pub(super) fn new(
-        id: IntegrationId,
-        display_name: String,
-        wait: IndexWait,
-        since: Timestamp,
-    ) -> Self {
+    pub(super) fn new(id: RowId, display_name: String, wait: IndexWait, since: Timestamp) -> Self {
         Self {
             id,
             display_name,
@@ -153,16 +148,19 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         repositories: &[LiveRepository],
     ) -> Result<Result<Observation, RemoteError>, Halt> {
         let remote = self.remote;
-        let scan = match self.glance(remote.integration(one.id)).await? {
-            Ok(live) => scan_seen(live.as_ref()),
-            Err(error) => return Ok(Err(error)),
+        let scan = match one.id {
+            RowId::Integration(id) => match self.glance(remote.integration(id)).await? {
+                Ok(live) => scan_seen(live.as_ref()),
+                Err(error) => return Ok(Err(error)),
+            },
+            RowId::Repository(id) => {
+                let row = repositories.iter().find(|row| row.id == id);
+                plain_seen(row)
+            }
         };
         let mut statuses = BTreeMap::new();
         for row in &one.ask {
-            let thread = match row {
-                RowId::Integration(_) => one.thread.as_deref(),
-                RowId::Repository(_) => None,
-            };
+            let thread = one.thread.as_deref().filter(|_| *row == one.id);
             let status = match self.glance(remote.index_status(*row, thread)).await? {
                 Ok(status) => status,
                 Err(error) => return Ok(Err(error)),
@@ -178,7 +176,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
         Ok(Ok(Observation {
             scan,
-            rows: rows_inside(one.id, repositories),
+            rows: rows_of(one.id, repositories),
             statuses,
         }))
     }
@@ -220,11 +218,15 @@ fn told(waiting: &[Waiting]) -> Vec<WaitingFor> {
     .collect()
 }
 
-/// The repositories inside an integration, as the waiting sees them.
-pub(super) fn rows_inside(id: IntegrationId, repositories: &[LiveRepository]) -> Vec<RowSeen> {
+/// The repositories that belong to a row, as the waiting sees them: those inside an integration, or
+/// a plain repository itself.
+pub(super) fn rows_of(id: RowId, repositories: &[LiveRepository]) -> Vec<RowSeen> {
     repositories
         .iter()
-        .filter(|row| row.parent == Some(id))
+        .filter(|row| match id {
+            RowId::Integration(id) => row.parent == Some(id),
+            RowId::Repository(id) => row.id == id,
+        })
         .map(|row| RowSeen {
             id: row.id,
             name: row.display_name.clone(),
@@ -234,7 +236,17 @@ pub(super) fn rows_inside(id: IntegrationId, repositories: &[LiveRepository]) ->
         .collect()
 }
 
-fn scan_seen(live: Option<&LiveIntegration>) -> ScanSeen {
+fn plain_seen(row: Option<&LiveRepository>) -> ScanSeen {
+    match row {
+        None => ScanSeen::Gone,
+        Some(row) if row.disabled => ScanSeen::Disabled,
+        Some(row) => ScanSeen::Enabled {
+            last_indexed: row.last_indexed,
+        },
+    }
+}
+
+fn scan_seen(live: Option<&LiveRow>) -> ScanSeen {
     match live {
         None => ScanSeen::Gone,
         Some(live) if live.disabled => ScanSeen::Disabled,

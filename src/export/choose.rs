@@ -1,24 +1,26 @@
-//! What the manifest of one integration states, and what it leaves out and why.
+//! What the manifest of one integration or plain repository states, and what it leaves out and why.
+
+use std::collections::BTreeSet;
 
 use super::credentials::{self, CredentialsChoice};
 use super::names::{FoundBy, Naming};
 use super::projects::{self, ProjectsChoice};
-use super::site::{LeftOut, Site, SiteIntegration};
+use super::site::{LeftOut, Site, SiteRow};
 use super::yaml::in_comment;
 use crate::manifest::refusal;
 use crate::model::integration_type::OriginRule;
 use crate::model::{
-    Address, Field, FieldTypes, FieldValue, IntegrationId, IntegrationType, Name, Section, Shape,
-    normalise_origin,
+    Address, Field, FieldTypes, FieldValue, Name, RowId, RowType, Section, Shape,
+    normalise_clone_origin,
 };
-use crate::state::LiveIntegration;
+use crate::state::{LiveRow, LiveType};
 
-/// The manifest of one integration.
+/// The manifest of one integration or plain repository.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Declaration {
     pub(super) name: Name,
-    pub(super) id: IntegrationId,
-    pub(super) kind: IntegrationType,
+    pub(super) id: RowId,
+    pub(super) row_type: RowType,
     pub(super) display_name: String,
     /// Why `id` is stated, in sentences; empty where it is not.
     pub(super) pins: Vec<String>,
@@ -65,28 +67,33 @@ pub(super) struct Chooser<'a> {
 }
 
 impl Chooser<'_> {
-    /// Decides what is stated of an integration.
-    pub(super) fn choose(
-        self,
-        one: &SiteIntegration,
-        kind: IntegrationType,
-        naming: &Naming,
-    ) -> Declaration {
+    /// Decides what is stated of an integration or a plain repository.
+    pub(super) fn choose(self, one: &SiteRow, row_type: RowType, naming: &Naming) -> Declaration {
         let row = &one.row;
-        let credentials = credentials::choose(kind, &naming.name, one.username.as_deref());
-        let settings: Vec<_> = Field::of_section(Section::Spec)
-            .filter_map(|field| line(row, kind, naming, field))
+        let username = one.username.as_deref();
+        let credentials = match row_type {
+            RowType::Integration(kind) => credentials::of_integration(kind, &naming.name, username),
+            RowType::Plain | RowType::Inside => {
+                credentials::of_plain_repository(origin(row), &naming.name, username)
+            }
+        };
+        // What GIJ shows and nobody can set is nothing that a manifest leaves out.
+        let of_section = |section| {
+            Field::of_section(section).filter(|field| field.at(row_type.place()).is_settable())
+        };
+        let settings: Vec<_> = of_section(Section::Spec)
+            .filter_map(|field| line(row, row_type, naming, field))
             .collect();
-        let features = Field::of_section(Section::Features)
-            .filter_map(|field| line(row, kind, naming, field).or_else(|| self.empty(field)))
+        let features = of_section(Section::Features)
+            .filter_map(|field| line(row, row_type, naming, field).or_else(|| self.empty(field)))
             .collect();
         let features = with_viewer(features);
         Declaration {
             name: naming.name.clone(),
             id: row.id,
-            kind,
+            row_type,
             display_name: row.display_name.clone(),
-            pins: pins(kind, naming, &settings, &credentials),
+            pins: pins(row_type, naming, &settings, &credentials),
             projects: projects::choose(self.site, row, &features),
             settings,
             credentials,
@@ -105,7 +112,10 @@ impl Chooser<'_> {
 
 impl Declaration {
     pub(super) fn address(&self) -> Address {
-        Address::integration(self.name.clone())
+        match self.row_type {
+            RowType::Integration(_) => Address::integration(self.name.clone()),
+            RowType::Plain | RowType::Inside => Address::repository(self.name.clone()),
+        }
     }
 
     /// Everything that is not stated although there is something to state.
@@ -131,12 +141,41 @@ impl Declaration {
     }
 }
 
-fn line(
-    row: &LiveIntegration,
-    kind: IntegrationType,
-    naming: &Naming,
-    field: Field,
-) -> Option<Line> {
+/// Why a plain repository can have no manifest at all; `None` where it can have one. Each states the
+/// address it is cloned from, which no other one may state.
+pub(super) fn no_manifest(row: &LiveRow, taken: &mut BTreeSet<String>) -> Option<String> {
+    if row.row_type != LiveType::Known(RowType::Plain) {
+        return None;
+    }
+    let origin = origin(row);
+    if origin.is_empty() {
+        return Some("GIJ does not show where it is cloned from".to_owned());
+    }
+    let why = refusal(
+        RowType::Plain,
+        Field::Origin,
+        &FieldValue::Text(origin.to_owned()),
+    );
+    if let Some(why) = why {
+        return Some(format!(
+            "no manifest may hold the address it is cloned from: {}",
+            in_comment(&why)
+        ));
+    }
+    (!taken.insert(normalise_clone_origin(origin))).then(|| {
+        "another repository is cloned from the same address, which manifests declare once"
+            .to_owned()
+    })
+}
+
+fn origin(row: &LiveRow) -> &str {
+    match row.fields.get(&Field::Origin) {
+        Some(FieldValue::Text(origin)) => origin,
+        _ => "",
+    }
+}
+
+fn line(row: &LiveRow, row_type: RowType, naming: &Naming, field: Field) -> Option<Line> {
     let left_out = |why: String| Some(Line::LeftOut(field, why));
     let value = match row.fields.get(&field) {
         Some(value) if !value.is_empty() => value,
@@ -144,7 +183,9 @@ fn line(
         // What GIJ shows of no integration is told once, unless this type lives by it.
         _ if row.unreadable.contains(&field)
             && field.spec().types != FieldTypes::All
-            && field.applies_to(kind) =>
+            && row_type
+                .integration()
+                .is_some_and(|kind| field.applies_to(kind)) =>
         {
             return left_out("GIJ does not show it".to_owned());
         }
@@ -154,20 +195,21 @@ fn line(
         let why = match naming.found_by {
             FoundBy::DisplayName => None,
             FoundBy::IdOfNamesakes => Some(format!(
-                "another integration has the same one, {}; to manage it, give each its own",
+                "another {} has the same one, {}; to manage it, give each its own",
+                row.id.noun(),
                 shown_name(row)
             )),
             FoundBy::IdOfOtherManifest => Some(format!(
                 "another manifest is called like that, {}",
                 shown_name(row)
             )),
-            FoundBy::IdOfUnfitName => refusal(kind, field, value),
+            FoundBy::IdOfUnfitName => refusal(row_type, field, value),
         };
         if let Some(why) = why {
             return left_out(why);
         }
     }
-    if field == Field::Origin && is_implied(kind, value) {
+    if field == Field::Origin && is_implied(row_type, value) {
         return None;
     }
     if let FieldValue::Text(text) = value
@@ -178,7 +220,7 @@ fn line(
             "its query may hold a credential, which belongs in no manifest".to_owned(),
         );
     }
-    match refusal(kind, field, value) {
+    match refusal(row_type, field, value) {
         Some(why) => left_out(format!(
             "no manifest may hold what it is in Jira: {}",
             in_comment(&why)
@@ -187,16 +229,19 @@ fn line(
     }
 }
 
-fn shown_name(row: &LiveIntegration) -> String {
+fn shown_name(row: &LiveRow) -> String {
     format!("`{}`", in_comment(&row.display_name))
 }
 
-fn is_implied(kind: IntegrationType, origin: &FieldValue) -> bool {
-    let OriginRule::Implied(Some(implied)) = kind.requirements().origin else {
+fn is_implied(row_type: RowType, origin: &FieldValue) -> bool {
+    let needs = row_type
+        .integration()
+        .map(|kind| kind.requirements().origin);
+    let Some(OriginRule::Implied(Some(implied))) = needs else {
         return false;
     };
     matches!(origin, FieldValue::Text(text)
-        if normalise_origin(kind, text) == normalise_origin(kind, implied))
+        if row_type.normalise_origin(text) == row_type.normalise_origin(implied))
 }
 
 /// Whether an address has a parameter that is named as credentials are.
@@ -227,17 +272,26 @@ fn with_viewer(mut lines: Vec<Line>) -> Vec<Line> {
     lines
 }
 
-/// Why the manifest must name the integration by its number.
+/// Why the manifest must name its row by its number.
 fn pins(
-    kind: IntegrationType,
+    row_type: RowType,
     naming: &Naming,
     settings: &[Line],
     credentials: &CredentialsChoice,
 ) -> Vec<String> {
     let mut pins = Vec::new();
     if naming.found_by != FoundBy::DisplayName {
-        pins.push("The number finds the integration, since its display name cannot.".to_owned());
+        let noun = match row_type {
+            RowType::Integration(_) => "integration",
+            RowType::Plain | RowType::Inside => "repository",
+        };
+        pins.push(format!(
+            "The number finds the {noun}, since its display name cannot."
+        ));
     }
+    let RowType::Integration(kind) = row_type else {
+        return pins;
+    };
     let needs = kind.requirements();
     let states = |wanted: Field| {
         let mut stated = settings.iter().filter_map(Line::setting);

@@ -3,12 +3,12 @@
 
 use super::yaml::in_comment;
 use crate::model::CredentialForm::{Pat, UsernamePassword, UsernamePat};
-use crate::model::{IntegrationType, Name, SecretSlot};
+use crate::model::{CloneScheme, IntegrationType, Name, SecretSlot};
 
 /// What is said of credentials.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum CredentialsChoice {
-    /// The type has none.
+    /// Nothing of this kind takes any.
     NotNeeded,
     /// A reference.
     Stated {
@@ -31,7 +31,7 @@ const ALL: &str = "all";
 
 /// The form that the type wants. Where it takes a token or a password, nobody can tell which one
 /// GIJ has: a known user name speaks for a password, and else it is the token, which needs none.
-pub(super) fn choose(
+pub(super) fn of_integration(
     kind: IntegrationType,
     name: &Name,
     username: Option<&str>,
@@ -76,6 +76,33 @@ pub(super) fn choose(
     }
 }
 
+/// Over http GIJ may sign in, and nobody can tell whether it does. A repository that is created
+/// anew without what it needs is never cloned, so that the reference is stated, and the doubt too.
+pub(super) fn of_plain_repository(
+    origin: &str,
+    name: &Name,
+    username: Option<&str>,
+) -> CredentialsChoice {
+    if !CloneScheme::of(origin).is_some_and(CloneScheme::takes_credentials) {
+        return CredentialsChoice::NotNeeded;
+    }
+    let known = username.filter(|username| is_text(username));
+    let (slot, doubt) = match known {
+        Some(_) => (SecretSlot::Password, ""),
+        None => (
+            SecretSlot::Pat,
+            "GIJ does not tell whether it signs in: remove this where it does not.",
+        ),
+    };
+    CredentialsChoice::Stated {
+        username: known.map(str::to_owned),
+        slot,
+        // An integration of the same name has a variable of its own, with another ending.
+        variable: format!("{}_OF_REPOSITORY", variable(name, slot)),
+        doubt,
+    }
+}
+
 /// The environment variable for a secret. A name holds no `_`, so that no two names give the same.
 fn variable(name: &Name, slot: SecretSlot) -> String {
     let name = name.as_str().to_ascii_uppercase().replace('-', "_");
@@ -88,10 +115,13 @@ fn fits(kind: IntegrationType, username: &str) -> bool {
         kind,
         IntegrationType::TfsServer | IntegrationType::AzureDevops
     ) && username.contains('\\');
+    is_text(username) && !with_domain
+}
+
+fn is_text(username: &str) -> bool {
     !username.is_empty()
         && username.chars().count() <= 255
         && !username.chars().any(char::is_control)
-        && !with_domain
 }
 
 #[cfg(test)]
@@ -99,7 +129,7 @@ mod tests {
     use super::*;
 
     fn of(kind: IntegrationType, username: Option<&str>) -> CredentialsChoice {
-        choose(kind, &"git-acme".parse().unwrap(), username)
+        of_integration(kind, &"git-acme".parse().unwrap(), username)
     }
 
     #[test]
@@ -136,6 +166,28 @@ mod tests {
                     ..
                 }
             ));
+        }
+    }
+
+    #[test]
+    fn a_plain_repository_has_a_variable_of_its_own_where_it_may_sign_in() {
+        let name = "git-acme".parse().unwrap();
+        let of = |origin, username| of_plain_repository(origin, &name, username);
+        let found = |choice| match choice {
+            CredentialsChoice::Stated { variable, .. } => Some(variable),
+            CredentialsChoice::NotNeeded | CredentialsChoice::LeftOut { .. } => None,
+        };
+        let https = "https://git.acme.example/a.git";
+        assert_eq!(
+            found(of(https, None)).as_deref(),
+            Some("GIJCTL_GIT_ACME_PAT_OF_REPOSITORY")
+        );
+        assert_eq!(
+            found(of(https, Some("svc"))).as_deref(),
+            Some("GIJCTL_GIT_ACME_PASSWORD_OF_REPOSITORY")
+        );
+        for origin in ["git@git.acme.example:a.git", "/srv/git/a"] {
+            assert_eq!(of(origin, Some("svc")), CredentialsChoice::NotNeeded);
         }
     }
 

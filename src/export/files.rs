@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::choose::{Chooser, Declaration, EmptyFeatures};
+use super::choose::{Chooser, Declaration, EmptyFeatures, no_manifest};
 use super::credentials::CredentialsChoice;
 use super::factor::factor;
 use super::names::{name_all, type_slug};
 use super::site::{
-    Export, ExportedFile, ExportedIntegration, FeaturesIn, Layout, LeftOut, Options, Site,
-    SiteIntegration, SiteSource, Variable,
+    Export, ExportedFile, ExportedRow, FeaturesIn, Layout, LeftOut, Options, Site, SiteRow,
+    SiteSource, Variable,
 };
 use super::write;
 use super::yaml::{comment, in_comment};
-use crate::model::{Address, Field, FieldMap, IntegrationType, SecretSlot};
-use crate::state::LiveType;
+use crate::model::{Address, Field, FieldMap, IntegrationType, Place, RowType, SecretSlot};
+use crate::state::{LiveRow, LiveType};
 
 /// How every exported file begins.
 pub const HEADING: &str = "# Written by gijctl export";
@@ -24,34 +24,39 @@ const ALL: &str = "all.yaml";
 const ABOUT: &str = "about-export.yaml";
 /// The environment variables to fill. Its ending keeps it from being read as a manifest.
 const VARIABLES: &str = "secrets.env.example";
-/// The feature set for all integrations.
+/// The feature set for all that is exported.
 const FEATURE_SET: &str = "common-features";
 
-/// Addresses that no integration has.
+/// Addresses that nothing has.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no integration is exported as {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or "))]
+#[error("nothing is exported as {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or "))]
 pub struct UnknownAddresses(pub Vec<Address>);
 
 /// Exports a site.
 pub fn export(site: &Site, options: &Options) -> Result<Export, UnknownAddresses> {
-    let mut declarations = declarations(site, options);
+    let (mut declarations, not_declared) = declarations(site, options);
     if let Some(only) = &options.only {
         select(&mut declarations, only)?;
     }
     let common = match options.features {
-        FeaturesIn::Integrations => FieldMap::new(),
+        FeaturesIn::Resources => FieldMap::new(),
         FeaturesIn::FeatureSet => factor(&mut declarations),
     };
     let mut left_out = match options.only {
-        None => of_site(site),
+        None => {
+            let mut left_out = of_site(site);
+            left_out.extend(not_declared);
+            left_out.extend(site.left_out.iter().cloned());
+            left_out
+        }
         Some(_) => Vec::new(),
     };
     left_out.extend(declarations.iter().flat_map(Declaration::left_out));
     let mut export = Export {
         files: Vec::new(),
-        integrations: declarations
+        rows: declarations
             .iter()
-            .map(|declaration| ExportedIntegration {
+            .map(|declaration| ExportedRow {
                 address: declaration.address(),
                 id: declaration.id,
             })
@@ -59,9 +64,7 @@ pub fn export(site: &Site, options: &Options) -> Result<Export, UnknownAddresses
         environment: declarations.iter().filter_map(variable).collect(),
         left_out,
     };
-    export
-        .integrations
-        .sort_by(|a, b| a.address.cmp(&b.address));
+    export.rows.sort_by(|a, b| a.address.cmp(&b.address));
     export.environment.sort();
     export.files = match options.layout {
         Layout::FilePerResource => file_per_resource(site, &declarations, &common, &export),
@@ -71,8 +74,8 @@ pub fn export(site: &Site, options: &Options) -> Result<Export, UnknownAddresses
     Ok(export)
 }
 
-/// What is stated of each integration, by type and name.
-fn declarations(site: &Site, options: &Options) -> Vec<Declaration> {
+/// What is stated of each row, by type and name, and which of them no manifest can be about.
+fn declarations(site: &Site, options: &Options) -> (Vec<Declaration>, Vec<LeftOut>) {
     let names = name_all(site, options.beside.as_ref());
     let chooser = Chooser {
         site,
@@ -82,16 +85,30 @@ fn declarations(site: &Site, options: &Options) -> Vec<Declaration> {
             None => EmptyFeatures::LeaveOut,
         },
     };
-    let mut declarations: Vec<_> = site
-        .integrations
-        .iter()
-        .filter_map(|one| match one.row.integration_type {
-            LiveType::Known(kind) => Some(chooser.choose(one, kind, names.get(&one.row.id)?)),
-            LiveType::Unknown(_) => None,
-        })
-        .collect();
-    declarations.sort_by_key(|one| (type_slug(one.kind), one.name.clone()));
-    declarations
+    let declared = options.beside.as_ref();
+    let mut origins = declared.map_or_else(BTreeSet::new, |declared| declared.origins.clone());
+    let mut declarations = Vec::new();
+    let mut left_out = Vec::new();
+    for one in &site.rows {
+        let (LiveType::Known(row_type), Some(naming)) = (&one.row.row_type, names.get(&one.row.id))
+        else {
+            continue;
+        };
+        match no_manifest(&one.row, &mut origins) {
+            None => declarations.push(chooser.choose(one, *row_type, naming)),
+            Some(why) => left_out.push(LeftOut {
+                what: shown(&one.row),
+                why,
+            }),
+        }
+    }
+    declarations.sort_by_key(|one| (one.id.noun(), type_slug(one.row_type), one.name.clone()));
+    (declarations, left_out)
+}
+
+/// A row that has no manifest to name it by.
+fn shown(row: &LiveRow) -> String {
+    format!("{} `{}`", row.id, in_comment(&row.display_name))
 }
 
 fn select(
@@ -110,10 +127,10 @@ fn select(
 /// What is left out of the site as a whole.
 fn of_site(site: &Site) -> Vec<LeftOut> {
     let mut left_out = Vec::new();
-    for SiteIntegration { row, .. } in &site.integrations {
-        if let LiveType::Unknown(kind) = &row.integration_type {
+    for SiteRow { row, .. } in &site.rows {
+        if let LiveType::Unknown(kind) = &row.row_type {
             left_out.push(LeftOut {
-                what: format!("integration {} `{}`", row.id, in_comment(&row.display_name)),
+                what: shown(row),
                 why: format!(
                     "it has the type {}, which the API cannot manage: gijctl shows it and never touches it",
                     in_comment(kind)
@@ -121,21 +138,32 @@ fn of_site(site: &Site) -> Vec<LeftOut> {
             });
         }
     }
-    let rows = site.integrations.iter().map(|one| &one.row);
-    let unreadable: BTreeSet<Field> = rows.flat_map(|row| row.unreadable.clone()).collect();
-    for field in unreadable {
-        if IntegrationType::ALL
+    for (place, all) in [
+        (Place::Integration, "integration"),
+        (Place::Plain, "plain repository"),
+    ] {
+        let rows = site.rows.iter().map(|one| &one.row);
+        let of_place = rows.filter(|row| row.place() == place);
+        let unreadable: BTreeSet<Field> = of_place.flat_map(|row| row.unreadable.clone()).collect();
+        let told = unreadable
             .into_iter()
-            .all(|kind| field.applies_to(kind))
-        {
-            left_out.push(LeftOut {
-                what: format!("{field} of every integration"),
-                why: "GIJ shows it of none: state it where you know that it is set".to_owned(),
-            });
-        }
+            .filter(|field| is_for_all(*field, place));
+        left_out.extend(told.map(|field| LeftOut {
+            what: format!("{field} of every {all}"),
+            why: "GIJ shows it of none: state it where you know that it is set".to_owned(),
+        }));
     }
-    left_out.extend(site.left_out.iter().cloned());
     left_out
+}
+
+/// Whether everything in a place has the setting.
+fn is_for_all(field: Field, place: Place) -> bool {
+    match place {
+        Place::Integration => IntegrationType::ALL
+            .into_iter()
+            .all(|kind| field.applies_to(kind)),
+        Place::Plain | Place::Inside => field.at(place).is_settable(),
+    }
 }
 
 /// The variable that a manifest looks for its secret in.
@@ -170,9 +198,15 @@ fn file_per_resource(
     };
     let mut files = vec![file(ABOUT.to_owned(), about(site, export))];
     files.extend(declarations.iter().map(|declaration| {
-        let folder = type_slug(declaration.kind);
-        let path = format!("integrations/{folder}/{}.yaml", declaration.name);
-        file(path, write::integration(declaration))
+        let name = &declaration.name;
+        let path = match declaration.row_type {
+            RowType::Integration(_) => {
+                let folder = type_slug(declaration.row_type);
+                format!("integrations/{folder}/{name}.yaml")
+            }
+            RowType::Plain | RowType::Inside => format!("repositories/{name}.yaml"),
+        };
+        file(path, write::row(declaration))
     }));
     if !common.is_empty() {
         let path = format!("feature-sets/{FEATURE_SET}.yaml");
@@ -210,7 +244,7 @@ fn one_file(
         }
     }
     let feature_set = (!common.is_empty()).then(|| write::feature_set(FEATURE_SET, common));
-    let manifests = declarations.iter().map(write::integration);
+    let manifests = declarations.iter().map(write::row);
     for manifest in feature_set.into_iter().chain(manifests) {
         text.push_str("---\n");
         text.push_str(&manifest);
@@ -243,8 +277,9 @@ fn about(site: &Site, export: &Export) -> String {
     text.push_str(&comment(
         0,
         &format!(
-            "Integrations exported: {}. A setting that is empty in Jira is not stated, and so not managed.",
-            export.integrations.len()
+            "Integrations exported: {}; plain repositories: {}. A setting that is empty in Jira is not stated, and so not managed.",
+            export.integrations().count(),
+            export.repositories().count()
         ),
     ));
     if !export.left_out.is_empty() {

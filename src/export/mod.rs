@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Live ──┐                ┌─ name   (by display name, stable)
-//!        ├─▶ Site ──▶ for each integration ─┤
+//!        ├─▶ Site ──▶ for each row ─┤
 //! TSV ───┘                └─ choose (what can be stated, and why not the rest)
 //!                                │
 //!                    factor ◀────┴────▶ write ──▶ files
@@ -12,11 +12,15 @@
 //! A value that a manifest could not hold is left out, and a comment in its place says so: manifests
 //! that cannot be validated are worth nothing.
 //!
+//! Rows are integrations and plain repositories. Repositories inside integrations come with them and
+//! have no manifests of their own: what differs on one of them is told by nothing that GIJ shows
+//! from what it merely has not yet passed on.
+//!
 //! # Guarantees
 //! - The same site gives the same bytes. Nothing depends on time.
 //! - What is written passes `validate`, and a plan of it changes nothing.
 //! - No secret is in it: only names of environment variables to put them into.
-//! - An integration keeps its name when others are added later.
+//! - A resource keeps its name when others are added later.
 
 mod choose;
 mod credentials;
@@ -32,6 +36,6 @@ mod yaml;
 
 pub use files::{HEADING, UnknownAddresses, export};
 pub use site::{
-    Declared, Export, ExportedFile, ExportedIntegration, FeaturesIn, Layout, LeftOut, Options,
-    Site, SiteIntegration, SiteSource, Variable,
+    Declared, Export, ExportedFile, ExportedRow, FeaturesIn, Layout, LeftOut, Options, Site,
+    SiteRow, SiteSource, Variable,
 };

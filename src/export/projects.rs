@@ -1,11 +1,11 @@
-//! Which Jira projects see an integration, by their keys.
+//! Which Jira projects see an integration or a plain repository, by their keys.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::choose::Line;
 use super::site::{Site, SiteSource};
 use crate::model::{Field, FieldValue, ProjectKey, first_few};
-use crate::state::LiveIntegration;
+use crate::state::LiveRow;
 
 /// What is said of projects.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(super) enum ProjectsChoice {
 /// How many projects a reason names.
 const NAMED: usize = 20;
 
-pub(super) fn choose(site: &Site, row: &LiveIntegration, features: &[Line]) -> ProjectsChoice {
+pub(super) fn choose(site: &Site, row: &LiveRow, features: &[Line]) -> ProjectsChoice {
     let ids = match row.fields.get(&Field::ProjectMappingIds) {
         Some(FieldValue::Ids(ids)) => ids.clone(),
         _ => BTreeSet::new(),

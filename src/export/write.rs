@@ -10,13 +10,16 @@ use crate::model::{FieldMap, FieldValue, Kind};
 /// Keys of projects stand on one line up to this width.
 const WIDTH: usize = 100;
 
-/// The manifest of an integration.
-pub(super) fn integration(declaration: &Declaration) -> String {
-    let mut text = header(Kind::Integration, declaration.name.as_str());
-    text.push_str(&format!("spec:\n  type: {}\n", declaration.kind));
+/// The manifest of an integration or a plain repository.
+pub(super) fn row(declaration: &Declaration) -> String {
+    let mut text = header(declaration.address().kind, declaration.name.as_str());
+    text.push_str("spec:\n");
+    if let Some(kind) = declaration.row_type.integration() {
+        text.push_str(&format!("  type: {kind}\n"));
+    }
     if !declaration.pins.is_empty() {
         text.push_str(&comment(2, &declaration.pins.join(" ")));
-        text.push_str(&format!("  id: {}\n", declaration.id));
+        text.push_str(&format!("  id: {}\n", declaration.id.get()));
     }
     text.push_str(&lines(2, &declaration.settings));
     text.push_str(&credentials(&declaration.credentials));
@@ -34,13 +37,13 @@ pub(super) fn integration(declaration: &Declaration) -> String {
     text
 }
 
-/// The manifest of a feature set that reaches every integration.
+/// The manifest of a feature set that reaches everything.
 pub(super) fn feature_set(name: &str, features: &FieldMap) -> String {
     let mut text = header(Kind::FeatureSet, name);
     text.push_str("spec:\n");
     text.push_str(&comment(
         2,
-        "Without a selector it reaches every integration of the set that does not state the feature itself.",
+        "Without a selector it reaches everything in the set that has the feature and does not state it itself.",
     ));
     text.push_str("  features:\n");
     for (field, value) in features {

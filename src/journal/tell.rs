@@ -8,7 +8,7 @@ use super::records::{
 };
 use super::text::{LISTED, name, path, safe, value};
 use crate::event::{Event, EventKind, Report, WaitingFor};
-use crate::model::{FieldValue, IntegrationId};
+use crate::model::{FieldValue, RowId};
 use crate::pace::{FailedRow, WaitSummary};
 use crate::plan::{Change, FieldChange, Plan, Summary};
 use serde_json::Value;
@@ -96,7 +96,7 @@ fn change(change: &Change) -> Record {
     Record::Change(ChangeLine {
         address: change.address.to_string(),
         action: change.action.as_str().to_owned(),
-        id: change.action.id().map(IntegrationId::get),
+        id: change.action.id().map(RowId::get),
         batch: change.batch,
         indexing: change.indexing.as_str().to_owned(),
         cause: change.cause.as_str().to_owned(),
@@ -187,7 +187,7 @@ pub fn event_record(event: &Event) -> Record {
             address: change.address.to_string(),
             action: change.action.as_str().to_owned(),
             batch: change.batch,
-            id: change.action.id().map(IntegrationId::get),
+            id: change.action.id().map(RowId::get),
             indexing: change.indexing.as_str().to_owned(),
         }),
         EventKind::StepWritten { address, id } => Record::Written(WrittenLine {
@@ -254,7 +254,7 @@ pub fn event_record(event: &Event) -> Record {
     }
 }
 
-fn reindex(label: &str, id: IntegrationId, number: u32) -> StepLine {
+fn reindex(label: &str, id: RowId, number: u32) -> StepLine {
     StepLine {
         address: safe(label),
         action: "reindex".to_owned(),

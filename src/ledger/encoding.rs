@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::ranges;
-use crate::model::{Field, IntegrationId, IntegrationType};
+use crate::model::{Field, Kind, RowType};
 use crate::state::{Digest, Entry, KeyedFingerprint, Owed, PendingCreate, SecretMark};
 
 /// The format that is written, and the newest that is read.
@@ -167,22 +167,28 @@ fn is_false(flag: &bool) -> bool {
 
 /// A record as JSON. `revision` 0 says that there are none. What could not be read again is not
 /// written.
-pub(super) fn encode(record: &Record, revision: u64) -> Result<Value, String> {
+pub(super) fn encode(kind: Kind, record: &Record, revision: u64) -> Result<Value, String> {
     let value = serde_json::to_value(RecordText {
         revision,
         entry: record.entry.as_ref().map(entry_text),
         pending: record.pending.as_ref().map(pending_text),
     })
     .map_err(|error| error.to_string())?;
-    decode(&value).map(|_| value)
+    let (read, _) = decode(kind, &value)?;
+    if read == *record {
+        Ok(value)
+    } else {
+        Err(format!("it is not about a row of the kind {kind}"))
+    }
 }
 
-/// A record and its revision from JSON.
-pub(super) fn decode(value: &Value) -> Result<(Record, u64), String> {
+/// A record and its revision from JSON. Which kind of row its numbers mean follows from the address
+/// it is kept under.
+pub(super) fn decode(kind: Kind, value: &Value) -> Result<(Record, u64), String> {
     let text = RecordText::deserialize(value).map_err(|error| plain(&error.to_string()))?;
     let record = Record {
-        entry: text.entry.map(entry).transpose()?,
-        pending: text.pending.map(pending).transpose()?,
+        entry: text.entry.map(|text| entry(kind, text)).transpose()?,
+        pending: text.pending.map(|text| pending(kind, text)).transpose()?,
     };
     Ok((record, text.revision))
 }
@@ -218,7 +224,7 @@ fn entry_text(entry: &Entry) -> EntryText {
     }
 }
 
-fn entry(text: EntryText) -> Result<Entry, String> {
+fn entry(kind: Kind, text: EntryText) -> Result<Entry, String> {
     if text.applied.len() > MOST_SETTINGS {
         return Err(format!("it has more than {MOST_SETTINGS} settings"));
     }
@@ -229,7 +235,7 @@ fn entry(text: EntryText) -> Result<Entry, String> {
         applied.insert(bounded(name)?, digest);
     }
     Ok(Entry {
-        id: IntegrationId::new(text.id).ok_or("its id is 0")?,
+        id: ranges::row(kind, text.id).ok_or("its id is 0")?,
         applied,
         secret: text.secret.map(secret).transpose()?,
         owed: Owed {
@@ -259,26 +265,26 @@ fn pending_text(pending: &PendingCreate) -> PendingText {
     let PendingCreate {
         since,
         known,
-        integration_type,
+        row_type,
         display_name,
         quiet,
     } = pending;
     PendingText {
         since: *since,
         known: ranges::to_text(known),
-        r#type: integration_type.as_str().to_owned(),
+        r#type: row_type.as_str().to_owned(),
         display_name: display_name.clone(),
         quiet: names(quiet),
     }
 }
 
-fn pending(text: PendingText) -> Result<PendingCreate, String> {
-    let integration_type = IntegrationType::parse(&text.r#type)
+fn pending(kind: Kind, text: PendingText) -> Result<PendingCreate, String> {
+    let row_type = RowType::parse(&text.r#type)
         .ok_or_else(|| format!("`{}` is no type of an integration", plain(&text.r#type)))?;
     Ok(PendingCreate {
         since: text.since,
-        known: ranges::from_text(&text.known)?,
-        integration_type,
+        known: ranges::from_text(kind, &text.known)?,
+        row_type,
         display_name: bounded(text.display_name)?,
         quiet: fields(text.quiet)?,
     })

@@ -174,7 +174,7 @@ impl<'a, C: Clock> LedgerFile<'a, C> {
                 ))
             };
             let address: Address = text.parse().map_err(odd)?;
-            let (record, _) = encoding::decode(&value).map_err(odd)?;
+            let (record, _) = encoding::decode(address.kind, &value).map_err(odd)?;
             if let Some(entry) = record.entry {
                 entries.insert(address.clone(), entry);
             }
@@ -219,7 +219,7 @@ impl<'a, C: Clock> LedgerFile<'a, C> {
         }
         let mut resources = Map::new();
         for (address, record) in records {
-            let value = encoding::encode(&record, 0).map_err(|reason| {
+            let value = encoding::encode(address.kind, &record, 0).map_err(|reason| {
                 self.unwritable(format!(
                     "what is to be remembered of {address} is odd: {reason}"
                 ))

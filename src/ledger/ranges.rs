@@ -2,14 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::IntegrationId;
+use crate::model::{IntegrationId, Kind, RepositoryId, RowId};
 
 /// More integrations than any GIJ has: a text that says more is a mistake, and would fill the
 /// memory.
 const MOST_IDS: u64 = 200_000;
 
+/// The row of this number that addresses of a kind are about; `None` for 0.
+pub(super) fn row(kind: Kind, number: u64) -> Option<RowId> {
+    match kind {
+        Kind::Repository => RepositoryId::new(number).map(RowId::Repository),
+        Kind::Integration | Kind::FeatureSet | Kind::ProjectAssociation => {
+            IntegrationId::new(number).map(RowId::Integration)
+        }
+    }
+}
+
 /// The ids in ascending order, neighbours drawn together.
-pub(super) fn to_text(ids: &BTreeSet<IntegrationId>) -> String {
+pub(super) fn to_text(ids: &BTreeSet<RowId>) -> String {
     let mut ranges: Vec<(u64, u64)> = Vec::new();
     for id in ids {
         let number = id.get();
@@ -32,7 +42,7 @@ pub(super) fn to_text(ids: &BTreeSet<IntegrationId>) -> String {
 }
 
 /// Reads what [`to_text`] wrote.
-pub(super) fn from_text(text: &str) -> Result<BTreeSet<IntegrationId>, String> {
+pub(super) fn from_text(kind: Kind, text: &str) -> Result<BTreeSet<RowId>, String> {
     let mut ids = BTreeSet::new();
     if text.is_empty() {
         return Ok(ids);
@@ -48,7 +58,7 @@ pub(super) fn from_text(text: &str) -> Result<BTreeSet<IntegrationId>, String> {
         if count > MOST_IDS {
             return Err(format!("more than {MOST_IDS} ids are listed"));
         }
-        ids.extend((first..=last).filter_map(IntegrationId::new));
+        ids.extend((first..=last).filter_map(|number| row(kind, number)));
     }
     Ok(ids)
 }
@@ -61,10 +71,12 @@ fn shortened(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn ids(numbers: &[u64]) -> BTreeSet<IntegrationId> {
+    const KIND: Kind = Kind::Integration;
+
+    fn ids(numbers: &[u64]) -> BTreeSet<RowId> {
         numbers
             .iter()
-            .map(|number| IntegrationId::new(*number).unwrap())
+            .map(|number| row(KIND, *number).unwrap())
             .collect()
     }
 
@@ -76,7 +88,7 @@ mod tests {
             "1-3,42,18446744073709551615"
         );
         for set in [ids(&[]), ids(&[7]), ids(&[1, 2, 4, 5, 9])] {
-            assert_eq!(from_text(&to_text(&set)), Ok(set));
+            assert_eq!(from_text(KIND, &to_text(&set)), Ok(set));
         }
     }
 
@@ -92,10 +104,10 @@ mod tests {
             "1-2-3",
             "99999999999999999999",
         ] {
-            assert!(from_text(odd).is_err(), "{odd}");
+            assert!(from_text(KIND, odd).is_err(), "{odd}");
         }
         assert!(
-            from_text("1-99999999999")
+            from_text(KIND, "1-99999999999")
                 .unwrap_err()
                 .contains("more than")
         );

@@ -1,22 +1,79 @@
 //! Manifests as they are declared, each by itself.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use crate::diag::Span;
-use crate::model::{Field, FieldValue, IntegrationId, IntegrationType, Name};
-use crate::state::ProjectScope;
+use crate::model::{
+    Field, FieldValue, IntegrationId, IntegrationType, Kind, Name, Place, RepositoryId,
+};
+use crate::state::{Matcher, ProjectScope};
 
 use super::check::{CheckedObject, Stated};
+use super::shape::{INTEGRATION, MATCH};
 
 /// Everything that the files declare, in the order of paths and places.
 #[derive(Debug, Default)]
 pub(crate) struct Set {
     pub(crate) integrations: Vec<IntegrationManifest>,
+    pub(crate) repositories: Vec<RepositoryManifest>,
     pub(crate) feature_sets: Vec<FeatureSetManifest>,
     pub(crate) associations: Vec<AssociationManifest>,
     /// Whether a document could not be read far enough to know its kind and name. Then nothing is
     /// said of names that seem to be missing.
     pub(crate) has_unreadable: bool,
+}
+
+impl Set {
+    /// All that selectors can mean: integrations, then repositories.
+    pub(crate) fn subjects(&self) -> impl Iterator<Item = Subject<'_>> {
+        let integrations = self.integrations.iter().map(|manifest| Subject {
+            kind: Kind::Integration,
+            place: Place::Integration,
+            integration_type: manifest.integration_type.as_ref().map(|kind| kind.value),
+            header: &manifest.header,
+            spec: &manifest.spec,
+            fields: &manifest.fields,
+        });
+        let repositories = self.repositories.iter().map(|manifest| Subject {
+            kind: Kind::Repository,
+            place: manifest.place(),
+            integration_type: None,
+            header: &manifest.header,
+            spec: &manifest.spec,
+            fields: &manifest.fields,
+        });
+        integrations.chain(repositories)
+    }
+}
+
+/// An integration or a repository, as far as feature sets and associations care.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Subject<'a> {
+    pub(crate) kind: Kind,
+    pub(crate) place: Place,
+    /// `None` where it is not known, or where there is none.
+    integration_type: Option<IntegrationType>,
+    pub(crate) header: &'a Header,
+    pub(crate) spec: &'a CheckedObject,
+    /// The settings that it states itself.
+    pub(crate) fields: &'a BTreeMap<Field, Stated<FieldValue>>,
+}
+
+impl Subject<'_> {
+    /// Whether a setting can be set on it.
+    pub(crate) fn takes(&self, field: Field) -> bool {
+        field.at(self.place).is_settable()
+            && self
+                .integration_type
+                .is_none_or(|kind| field.applies_to(kind))
+    }
+}
+
+impl fmt::Display for Subject<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.kind, self.header.shown())
+    }
 }
 
 /// What a manifest is called.
@@ -49,24 +106,71 @@ pub(crate) struct IntegrationManifest {
 impl IntegrationManifest {
     /// The text of a setting; empty where none is stated.
     pub(crate) fn text(&self, field: Field) -> &str {
-        match self.fields.get(&field).map(|stated| &stated.value) {
-            Some(FieldValue::Text(text)) => text,
-            _ => "",
-        }
+        text_of(&self.fields, field)
     }
 
     /// The name that people see: the manifest's own where none is stated.
     pub(crate) fn display_name(&self) -> Option<Stated<String>> {
-        match self.fields.get(&Field::DisplayName) {
-            Some(stated) => Some(Stated {
-                value: self.text(Field::DisplayName).to_owned(),
-                span: stated.span,
-            }),
-            None if self.spec.states(Field::DisplayName.name()) => None,
-            None => {
-                let name = self.header.name.clone()?;
-                Some(name.map(|name| name.as_str().to_owned()))
-            }
+        display_name(&self.header, &self.spec, &self.fields)
+    }
+}
+
+/// A repository, plain or inside an integration.
+#[derive(Debug)]
+pub(crate) struct RepositoryManifest {
+    pub(crate) header: Header,
+    pub(crate) id: Option<Stated<RepositoryId>>,
+    /// The name under `integration`.
+    pub(crate) integration: Option<Stated<Name>>,
+    /// What `match` says, with the place of its value.
+    pub(crate) matcher: Option<Stated<Matcher>>,
+    pub(crate) spec: CheckedObject,
+    /// The settings stated in `spec` and in `spec.features`.
+    pub(crate) fields: BTreeMap<Field, Stated<FieldValue>>,
+}
+
+impl RepositoryManifest {
+    /// Whether it is inside an integration: whoever states one of the two keys means that.
+    pub(crate) fn place(&self) -> Place {
+        if self.spec.states(INTEGRATION) || self.spec.states(MATCH) {
+            Place::Inside
+        } else {
+            Place::Plain
+        }
+    }
+
+    /// The text of a setting; empty where none is stated.
+    pub(crate) fn text(&self, field: Field) -> &str {
+        text_of(&self.fields, field)
+    }
+
+    /// The name that people see: the manifest's own where none is stated.
+    pub(crate) fn display_name(&self) -> Option<Stated<String>> {
+        display_name(&self.header, &self.spec, &self.fields)
+    }
+}
+
+fn text_of(fields: &BTreeMap<Field, Stated<FieldValue>>, field: Field) -> &str {
+    match fields.get(&field).map(|stated| &stated.value) {
+        Some(FieldValue::Text(text)) => text,
+        _ => "",
+    }
+}
+
+fn display_name(
+    header: &Header,
+    spec: &CheckedObject,
+    fields: &BTreeMap<Field, Stated<FieldValue>>,
+) -> Option<Stated<String>> {
+    match fields.get(&Field::DisplayName) {
+        Some(stated) => Some(Stated {
+            value: text_of(fields, Field::DisplayName).to_owned(),
+            span: stated.span,
+        }),
+        None if spec.states(Field::DisplayName.name()) => None,
+        None => {
+            let name = header.name.clone()?;
+            Some(name.map(|name| name.as_str().to_owned()))
         }
     }
 }
@@ -75,8 +179,6 @@ impl IntegrationManifest {
 pub(crate) struct FeatureSetManifest {
     pub(crate) header: Header,
     pub(crate) target: Target,
-    /// Where it states what only plain repositories have.
-    pub(crate) for_plain_repositories: Option<Span>,
     pub(crate) fields: BTreeMap<Field, Stated<FieldValue>>,
 }
 
@@ -90,7 +192,7 @@ pub(crate) struct AssociationManifest {
 /// Whom a manifest is for.
 #[derive(Debug)]
 pub(crate) enum Target {
-    /// Every integration.
+    /// Every integration and repository.
     Everything,
     /// Those that a selector matches.
     Selected(Selector),
@@ -102,21 +204,56 @@ pub(crate) enum Target {
 pub(crate) struct Selector {
     /// Where the selector's key is.
     pub(crate) place: Span,
-    pub(crate) names: Option<Vec<Stated<String>>>,
+    pub(crate) names: Option<Vec<Stated<Reference>>>,
     pub(crate) labels: Option<Stated<BTreeMap<String, Stated<String>>>>,
 }
 
+/// A name in a selector, alone or as `Kind/name`.
+#[derive(Debug, Clone)]
+pub(crate) struct Reference {
+    /// `None` where the name stands alone.
+    pub(crate) kind: Option<Kind>,
+    pub(crate) name: String,
+}
+
+impl Reference {
+    /// Reads a text that has the form of one.
+    pub(crate) fn parse(text: &str) -> Self {
+        match text.split_once('/') {
+            Some((kind, name)) => Self {
+                kind: Kind::parse(kind),
+                name: name.to_owned(),
+            },
+            None => Self {
+                kind: None,
+                name: text.to_owned(),
+            },
+        }
+    }
+
+    /// Whether a manifest of this kind and name is meant.
+    pub(crate) fn means(&self, kind: Kind, name: &str) -> bool {
+        self.name == name && self.kind.is_none_or(|wanted| wanted == kind)
+    }
+}
+
 impl Selector {
-    /// Whether both parts match, as far as they are given.
-    pub(crate) fn matches(&self, header: &Header) -> bool {
-        let Some(name) = &header.name else {
+    /// Whether it names the manifest, whatever its labels.
+    pub(crate) fn names(&self, subject: &Subject<'_>) -> bool {
+        let Some(name) = &subject.header.name else {
             return false;
         };
-        let by_name = self.names.as_ref().is_none_or(|names| {
-            names
-                .iter()
-                .any(|wanted| wanted.value == name.value.as_str())
-        });
+        let mut names = self.names.iter().flatten();
+        names.any(|wanted| wanted.value.means(subject.kind, name.value.as_str()))
+    }
+
+    /// Whether both parts match, as far as they are given.
+    pub(crate) fn matches(&self, subject: &Subject<'_>) -> bool {
+        let header = subject.header;
+        if header.name.is_none() {
+            return false;
+        }
+        let by_name = self.names.is_none() || self.names(subject);
         let by_label = self.labels.as_ref().is_none_or(|labels| {
             labels
                 .value
@@ -127,8 +264,8 @@ impl Selector {
     }
 }
 
-/// The manifests that select integrations, by what they select with: a large set has many small
-/// ones, and each integration is to be held against few of them.
+/// The manifests that select others, by what they select with: a large set has many small ones,
+/// and each integration and repository is to be held against few of them.
 #[derive(Debug, Default)]
 pub(crate) struct Targets<'a> {
     by_name: BTreeMap<&'a str, BTreeSet<usize>>,
@@ -156,7 +293,8 @@ impl<'a> Targets<'a> {
     /// that does not match at all.
     fn add(&mut self, at: usize, selector: &'a Selector) {
         for name in selector.names.iter().flatten() {
-            self.by_name.entry(&name.value).or_default().insert(at);
+            let places = self.by_name.entry(&name.value.name).or_default();
+            places.insert(at);
         }
         if selector.names.is_some() {
             return;
@@ -184,11 +322,11 @@ impl<'a> Targets<'a> {
 }
 
 impl Target {
-    /// Whether a manifest with this header is meant.
-    pub(crate) fn includes(&self, header: &Header) -> bool {
+    /// Whether this manifest is meant.
+    pub(crate) fn includes(&self, subject: &Subject<'_>) -> bool {
         match self {
-            Self::Everything => header.name.is_some(),
-            Self::Selected(selector) => selector.matches(header),
+            Self::Everything => subject.header.name.is_some(),
+            Self::Selected(selector) => selector.matches(subject),
             Self::Unknown => false,
         }
     }

@@ -3,11 +3,15 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Span};
-use crate::model::{Field, FieldValue, IntegrationId, IntegrationType, Kind, Section};
+use crate::model::{
+    Field, FieldValue, IntegrationId, IntegrationType, Kind, RepositoryId, Section,
+};
+use crate::state::Matcher;
 
 use super::check::{CheckedObject, Checker, Stated, did_you_mean};
 use super::declared::{
-    AssociationManifest, FeatureSetManifest, Header, IntegrationManifest, Selector, Set, Target,
+    AssociationManifest, FeatureSetManifest, Header, IntegrationManifest, Reference,
+    RepositoryManifest, Selector, Set, Target,
 };
 use super::shape::{self, LATER_KINDS};
 use super::yaml::{Node, Value};
@@ -44,8 +48,7 @@ pub(crate) fn take(
             return;
         }
     };
-    let whole = shape::of_kind(kind);
-    let manifest = Checker::new(whole, diagnostics, masks).document(entries, place);
+    let manifest = Checker::new(kind, diagnostics, masks).document(entries, place);
     let header = header(&manifest);
     set.has_unreadable |= header.name.is_none();
     let spec = manifest.object("spec").cloned().unwrap_or(CheckedObject {
@@ -54,12 +57,10 @@ pub(crate) fn take(
     });
     match kind {
         Kind::Integration => set.integrations.push(integration(header, spec)),
+        Kind::Repository => set.repositories.push(repository(header, spec)),
         Kind::FeatureSet => set.feature_sets.push(FeatureSetManifest {
             header,
             target: target(&spec, Target::Everything),
-            for_plain_repositories: spec
-                .object("features")
-                .and_then(|features| features.key(shape::COMMITS_VALIDATION_REQUIRED)),
             fields: settings(&spec, "features"),
         }),
         Kind::ProjectAssociation => set.associations.push(AssociationManifest {
@@ -145,19 +146,8 @@ fn integration(header: Header, spec: CheckedObject) -> IntegrationManifest {
             span: stated.span,
         })
     });
-    let id = spec.integer("id").and_then(|stated| {
-        let number = u64::try_from(stated.value).ok()?;
-        Some(Stated {
-            value: IntegrationId::new(number)?,
-            span: stated.span,
-        })
-    });
-    let mut fields = settings(&spec, "features");
-    for field in Field::of_section(Section::Spec) {
-        if let Some(value) = spec.setting(field.name()) {
-            fields.insert(field, value);
-        }
-    }
+    let id = id(&spec, IntegrationId::new);
+    let fields = all_settings(&spec);
     IntegrationManifest {
         header,
         integration_type,
@@ -165,6 +155,60 @@ fn integration(header: Header, spec: CheckedObject) -> IntegrationManifest {
         spec,
         fields,
     }
+}
+
+fn repository(header: Header, spec: CheckedObject) -> RepositoryManifest {
+    let integration = spec.text(shape::INTEGRATION).and_then(|stated| {
+        Some(Stated {
+            value: stated.value.parse().ok()?,
+            span: stated.span,
+        })
+    });
+    RepositoryManifest {
+        header,
+        id: id(&spec, RepositoryId::new),
+        integration,
+        matcher: matcher(&spec),
+        fields: all_settings(&spec),
+        spec,
+    }
+}
+
+fn matcher(spec: &CheckedObject) -> Option<Stated<Matcher>> {
+    let stated = spec.object(shape::MATCH)?;
+    let own = |text: &str| text.to_owned();
+    let display_name = stated
+        .text(shape::MATCH_DISPLAY_NAME)
+        .map(|text| text.map(|text| Matcher::DisplayName(own(text))));
+    let origin = stated
+        .text(shape::MATCH_ORIGIN)
+        .map(|text| text.map(|text| Matcher::Origin(own(text))));
+    let glob = stated.text(shape::MATCH_GLOB).and_then(|text| {
+        Some(Stated {
+            value: Matcher::Glob(text.value.parse().ok()?),
+            span: text.span,
+        })
+    });
+    display_name.or(origin).or(glob)
+}
+
+fn id<T>(spec: &CheckedObject, of: impl FnOnce(u64) -> Option<T>) -> Option<Stated<T>> {
+    let stated = spec.integer("id")?;
+    Some(Stated {
+        value: of(u64::try_from(stated.value).ok()?)?,
+        span: stated.span,
+    })
+}
+
+/// The settings stated in `spec` and in `spec.features`.
+fn all_settings(spec: &CheckedObject) -> BTreeMap<Field, Stated<FieldValue>> {
+    let mut fields = settings(spec, "features");
+    for field in Field::of_section(Section::Spec) {
+        if let Some(value) = spec.setting(field.name()) {
+            fields.insert(field, value);
+        }
+    }
+    fields
 }
 
 fn settings(spec: &CheckedObject, key: &str) -> BTreeMap<Field, Stated<FieldValue>> {
@@ -183,9 +227,12 @@ fn target(spec: &CheckedObject, without_selector: Target) -> Target {
     let Some(selector) = spec.object("selector") else {
         return Target::Unknown;
     };
-    let names = selector
-        .list("matchNames")
-        .map(|names| names.value.to_vec());
+    let names = selector.list("matchNames").map(|names| {
+        let references = names.value.iter();
+        references
+            .map(|name| name.clone().map(|text| Reference::parse(&text)))
+            .collect()
+    });
     let labels = selector
         .texts("matchLabels")
         .map(|labels| labels.map(Clone::clone));

@@ -10,7 +10,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 macro_rules! numeric_id {
     ($(#[$doc:meta])* $name:ident) => {
@@ -86,6 +86,84 @@ impl RowId {
             Self::Repository(id) => id.get(),
         }
     }
+
+    /// The integration of this number, where it is one.
+    pub const fn integration(self) -> Option<IntegrationId> {
+        match self {
+            Self::Integration(id) => Some(id),
+            Self::Repository(_) => None,
+        }
+    }
+
+    /// The repository of this number, where it is one.
+    pub const fn repository(self) -> Option<RepositoryId> {
+        match self {
+            Self::Integration(_) => None,
+            Self::Repository(id) => Some(id),
+        }
+    }
+
+    /// What it is, as people say it.
+    pub const fn noun(self) -> &'static str {
+        match self {
+            Self::Integration(_) => "integration",
+            Self::Repository(_) => "repository",
+        }
+    }
+}
+
+impl From<IntegrationId> for RowId {
+    fn from(id: IntegrationId) -> Self {
+        Self::Integration(id)
+    }
+}
+
+impl From<RepositoryId> for RowId {
+    fn from(id: RepositoryId) -> Self {
+        Self::Repository(id)
+    }
+}
+
+/// As people say it: `integration 7`.
+impl fmt::Display for RowId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.noun(), self.get())
+    }
+}
+
+/// As one text, so that it can be a key: `integration 7`.
+impl Serialize for RowId {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for RowId {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let row = text.split_once(' ').and_then(|(noun, number)| {
+            let number: u64 = number.parse().ok()?;
+            match noun {
+                "integration" => IntegrationId::new(number).map(Self::Integration),
+                "repository" => RepositoryId::new(number).map(Self::Repository),
+                _ => None,
+            }
+        });
+        row.ok_or_else(|| de::Error::custom("it names no row, such as `integration 7`"))
+    }
+}
+
+/// Several rows of one kind, as people say it: `integrations 7 and 9`.
+pub fn several_rows(rows: &[RowId]) -> String {
+    if let [one] = rows {
+        return one.to_string();
+    }
+    let plural = match rows.first() {
+        Some(RowId::Repository(_)) => "repositories",
+        Some(RowId::Integration(_)) | None => "integrations",
+    };
+    let numbers: Vec<_> = rows.iter().map(|row| row.get().to_string()).collect();
+    format!("{plural} {}", numbers.join(" and "))
 }
 
 /// A Jira project key: an upper-case letter, then upper-case letters, digits and underscores.

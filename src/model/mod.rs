@@ -6,12 +6,15 @@
 pub mod contradiction;
 pub mod credentials;
 pub mod explanation;
+pub mod fact;
 pub mod field;
 pub mod field_notes;
+pub mod glob;
 pub mod ids;
 pub mod integration_type;
 pub mod name;
 pub mod origin;
+pub mod row_type;
 pub mod value;
 pub mod vendor_page;
 pub mod version;
@@ -19,12 +22,18 @@ pub mod words;
 
 pub use contradiction::Contradiction;
 pub use credentials::{CredentialForm, Credentials, Secret, SecretRef, SecretSlot};
-pub use field::{Compare, Consequence, Field, FieldSpec, FieldTypes, Readback, Section, Shape};
+pub use fact::{Fact, Standing};
+pub use field::{
+    Compare, Consequence, Field, FieldSpec, FieldTypes, Place, Places, Readback, Refusal, Section,
+    Shape, Use,
+};
 pub use field_notes::FieldNote;
-pub use ids::{IntegrationId, ProjectId, ProjectKey, RepositoryId, RowId};
+pub use glob::{Glob, GlobError};
+pub use ids::{IntegrationId, ProjectId, ProjectKey, RepositoryId, RowId, several_rows};
 pub use integration_type::IntegrationType;
 pub use name::{Address, Kind, Name, NameError};
-pub use origin::normalise_origin;
+pub use origin::{CloneScheme, normalise_clone_origin, normalise_origin};
+pub use row_type::RowType;
 pub use value::{FieldMap, FieldValue};
 pub use vendor_page::VendorPage;
 pub use version::AppVersion;

@@ -10,16 +10,19 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 pub enum Kind {
     /// One connection to a Git host account or folder, which brings many repositories.
     Integration,
-    /// Feature toggles for many integrations at once.
+    /// One repository: connected by its own address, or one of those inside an integration.
+    Repository,
+    /// Feature toggles for many integrations and repositories at once.
     FeatureSet,
-    /// Jira projects which a product team maps to integrations it does not own.
+    /// Jira projects which a product team maps to integrations and repositories it does not own.
     ProjectAssociation,
 }
 
 impl Kind {
     /// Every kind, in the order in which people meet them.
-    pub const ALL: [Self; 3] = [
+    pub const ALL: [Self; 4] = [
         Self::Integration,
+        Self::Repository,
         Self::FeatureSet,
         Self::ProjectAssociation,
     ];
@@ -28,6 +31,7 @@ impl Kind {
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Integration => "Integration",
+            Self::Repository => "Repository",
             Self::FeatureSet => "FeatureSet",
             Self::ProjectAssociation => "ProjectAssociation",
         }
@@ -120,6 +124,14 @@ impl Address {
     pub const fn integration(name: Name) -> Self {
         Self {
             kind: Kind::Integration,
+            name,
+        }
+    }
+
+    /// The address of a repository.
+    pub const fn repository(name: Name) -> Self {
+        Self {
+            kind: Kind::Repository,
             name,
         }
     }

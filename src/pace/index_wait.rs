@@ -14,7 +14,7 @@ use super::moment::later;
 use super::observation::{Baseline, Observation, RowSeen, ScanSeen, StatusSeen};
 use super::rules::{RowFailure, WaitKind, WaitRules};
 use super::verdict::{FailedRow, Progress, Unindexed, Verdict, WaitSummary};
-use crate::model::{IntegrationId, RepositoryId, RowId};
+use crate::model::{RepositoryId, RowId};
 
 /// How many rows are asked about in one look while others are still being worked on: those that were
 /// seen to be worked on, and some of the rest in turn. More would spend Jira's rate limit on what the
@@ -43,7 +43,7 @@ struct Advance {
 /// The machine. Feed it every look; it never reads a clock.
 #[derive(Debug, Clone)]
 pub struct IndexWait {
-    id: IntegrationId,
+    id: RowId,
     rules: WaitRules,
     baseline: Baseline,
     started: Timestamp,
@@ -63,15 +63,16 @@ pub struct IndexWait {
 }
 
 impl IndexWait {
-    /// Starts to wait now.
-    pub fn new(id: IntegrationId, rules: WaitRules, baseline: Baseline, now: Timestamp) -> Self {
+    /// Starts to wait now: for an integration with all inside, or for a plain repository, whose one
+    /// row stands for the scan and for what it brings.
+    pub fn new(id: impl Into<RowId>, rules: WaitRules, baseline: Baseline, now: Timestamp) -> Self {
         let names = baseline
             .rows
             .iter()
             .map(|(id, (name, _))| (*id, name.clone()))
             .collect();
         Self {
-            id,
+            id: id.into(),
             rules,
             baseline,
             started: now,
@@ -102,7 +103,7 @@ impl IndexWait {
 
     /// The rows to ask about in the very first look.
     pub fn first_questions(&self) -> Vec<RowId> {
-        vec![RowId::Integration(self.id)]
+        vec![self.id]
     }
 
     /// A look failed for a passing reason: nothing was seen, but time went on.
@@ -285,7 +286,7 @@ impl IndexWait {
 
     /// What GIJ says of the scan, where it says that it failed.
     fn scan_status(&self) -> Option<&StatusSeen> {
-        let status = self.statuses.get(&RowId::Integration(self.id))?;
+        let status = self.statuses.get(&self.id)?;
         status.is_failure().then_some(status)
     }
 
@@ -323,11 +324,12 @@ impl IndexWait {
     fn questions(&mut self) -> Vec<RowId> {
         let mut ask = Vec::new();
         if !self.scanned() {
-            ask.push(RowId::Integration(self.id));
+            ask.push(self.id);
         }
         let (running, waiting): (Vec<_>, Vec<_>) = self
             .pending_rows()
             .map(|row| RowId::Repository(row.id))
+            .filter(|row| *row != self.id)
             .partition(|row| self.is_running(*row));
         let fair = (waiting.len() / 20).clamp(ASKED_PER_LOOK, MOST_IN_TURN);
         ask.extend(in_turn(&running, self.next_turn, ASKED_PER_LOOK));
@@ -397,7 +399,8 @@ impl IndexWait {
             (percent > 0.0 && percent < 100.0).then(|| (row.name.clone(), percent))
         });
         Progress {
-            scanned: self.scanned(),
+            // A plain repository is no list that has to be read first.
+            scanned: self.scanned() || self.id.repository().is_some(),
             known: self.rows.len(),
             disabled: self.disabled_rows().count(),
             indexed: self.done_rows().count(),

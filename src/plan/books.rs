@@ -5,8 +5,9 @@ use super::compare::{
     NAME, SWITCH, TYPE, differs, digest, digest_of_name, digest_of_switch, digest_of_type,
 };
 use super::planner::Planner;
+use super::wanted::Wanted;
 use crate::model::FieldMap;
-use crate::state::{DesiredIntegration, Entry, LiveIntegration};
+use crate::state::{Entry, LiveRow};
 
 impl Bookkeeping {
     /// Brings what is remembered up to date with the manifest: what is as wanted counts as applied,
@@ -42,17 +43,17 @@ impl Planner<'_> {
     /// What the ledger is to remember once the settings that can be compared are as wanted.
     pub(super) fn keep_books(
         &mut self,
-        wanted: &DesiredIntegration,
+        wanted: Wanted<'_>,
         comparable: &FieldMap,
-        row: Option<&LiveIntegration>,
+        row: Option<&LiveRow>,
     ) {
-        let kind = wanted.integration_type;
+        let kind = wanted.row_type;
         let mut books = Bookkeeping {
             prevent_destroy: wanted.lifecycle.prevent_destroy,
             delete_files: wanted.lifecycle.delete_files,
             seen: self
                 .ledger
-                .and_then(|ledger| ledger.entry(&wanted.address))
+                .and_then(|ledger| ledger.entry(wanted.address))
                 .map(Entry::digest),
             ..Bookkeeping::default()
         };
@@ -77,7 +78,7 @@ impl Planner<'_> {
         // What it is called tells it again when its manifest is gone.
         books
             .wanted
-            .insert(NAME.to_owned(), digest_of_name(&wanted.display_name));
+            .insert(NAME.to_owned(), digest_of_name(wanted.display_name));
         if row.is_some_and(|row| row.display_name == wanted.display_name) {
             books.settled.insert(NAME.to_owned());
         }

@@ -4,13 +4,14 @@
 use super::change::{Action, Cause, FieldChange};
 use super::compare::{SWITCH, digest, digest_of_switch};
 use super::planner::Planner;
+use super::wanted::Wanted;
 use crate::model::{Address, Field, FieldValue};
-use crate::state::{DesiredIntegration, Digest, Entry, LiveIntegration};
+use crate::state::{Digest, Entry, LiveRow};
 
 impl Planner<'_> {
     /// What the ledger remembers of a row: under the address that the manifest has, or under a former
     /// one that is declared no more. What was applied to another row says nothing of this one.
-    pub(super) fn entry_of(&self, address: &Address, row: &LiveIntegration) -> Option<&Entry> {
+    pub(super) fn entry_of(&self, address: &Address, row: &LiveRow) -> Option<&Entry> {
         let ledger = self.ledger?;
         let of_address = ledger.entry(address).filter(|entry| entry.id == row.id);
         let of_former = || ledger.entry(self.former.get(&row.id)?);
@@ -20,33 +21,33 @@ impl Planner<'_> {
     /// Who moved a setting.
     pub(super) fn cause_of_setting(
         &self,
-        wanted: &DesiredIntegration,
-        row: &LiveIntegration,
+        wanted: Wanted<'_>,
+        row: &LiveRow,
         field: Field,
         after: &FieldValue,
     ) -> Cause {
-        let kind = wanted.integration_type;
+        let kind = wanted.row_type;
         let is = digest(kind, field, row.fields.get(&field));
         let becomes = digest(kind, field, Some(after));
-        self.who_moved(&wanted.address, row, field.name(), (&is, &becomes))
+        self.who_moved(wanted.address, row, field.name(), (&is, &becomes))
     }
 
     /// The same of whether it is switched off.
     pub(super) fn cause_of_switch(
         &self,
-        wanted: &DesiredIntegration,
-        row: &LiveIntegration,
+        wanted: Wanted<'_>,
+        row: &LiveRow,
         disabled: bool,
     ) -> Cause {
         let is = digest_of_switch(row.disabled);
         let becomes = digest_of_switch(disabled);
-        self.who_moved(&wanted.address, row, SWITCH, (&is, &becomes))
+        self.who_moved(wanted.address, row, SWITCH, (&is, &becomes))
     }
 
     fn who_moved(
         &self,
         address: &Address,
-        row: &LiveIntegration,
+        row: &LiveRow,
         name: &str,
         (is, becomes): (&Digest, &Digest),
     ) -> Cause {

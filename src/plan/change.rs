@@ -10,6 +10,7 @@ use super::policy::SecretState;
 use super::vocabulary::{Word, action_word, guard_word, secret_word};
 use crate::model::{
     Address, Consequence, Credentials, Field, FieldMap, FieldValue, IntegrationId, IntegrationType,
+    Kind, Place, RowId, RowType,
 };
 use crate::state::{Account, Authority, Digest, InstanceInfo, RepositoriesPolicy};
 
@@ -31,14 +32,17 @@ pub struct Plan {
     pub unmanaged: Vec<Unmanaged>,
     /// What is as it should be.
     pub unchanged: Vec<Address>,
-    /// The live integration of each resource that has one.
-    pub matched: BTreeMap<Address, IntegrationId>,
-    /// How many repositories each of these must hold at least.
-    pub expected: BTreeMap<IntegrationId, u32>,
+    /// The live row of each resource that has one.
+    pub matched: BTreeMap<Address, RowId>,
+    /// How many repositories each of these integrations must hold at least.
+    pub expected: BTreeMap<RowId, u32>,
     /// What the ledger is to remember of each resource once it is as wanted.
     pub bookkeeping: BTreeMap<Address, Bookkeeping>,
     /// Digests of the rows that changes are about, as they were when the plan was made.
-    pub seen: BTreeMap<IntegrationId, Digest>,
+    pub seen: BTreeMap<RowId, Digest>,
+    /// The integrations of the repositories inside that changes are about.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub parents: BTreeSet<IntegrationId>,
     /// What the ledger remembers and is to remember no more: nothing is left of it, or it is given
     /// up.
     pub forgotten: Vec<Address>,
@@ -73,6 +77,7 @@ impl Plan {
             changes: Vec::new(),
             held: Vec::new(),
             awaited: Vec::new(),
+            parents: BTreeSet::new(),
             unmanaged: Vec::new(),
             unchanged: Vec::new(),
             matched: BTreeMap::new(),
@@ -123,9 +128,9 @@ pub enum Action {
     /// Change settings.
     Update(Update),
     /// Switch it on.
-    Enable(IntegrationId),
+    Enable(RowId),
     /// Switch it off.
-    Disable(IntegrationId),
+    Disable(RowId),
     /// Take note in the ledger that it is ours; nothing is sent to GIJ.
     Adopt(Adoption),
     /// Delete it, with everything inside.
@@ -146,7 +151,7 @@ impl Action {
     }
 
     /// GIJ's number of the resource, where it has one already.
-    pub const fn id(&self) -> Option<IntegrationId> {
+    pub const fn id(&self) -> Option<RowId> {
         match self {
             Self::Create(_) => None,
             Self::Update(update) => Some(update.id),
@@ -166,8 +171,10 @@ impl Action {
     pub fn narrows(&self) -> bool {
         match self {
             Self::Update(update) => {
-                let rescans = |field: &Field| field.spec().consequence == Consequence::Rescan;
-                update.credentials.is_some() || update.fields.keys().any(rescans)
+                let rescans =
+                    |field: &Field| field.consequence(Place::Integration) == Consequence::Rescan;
+                update.id.integration().is_some()
+                    && (update.credentials.is_some() || update.fields.keys().any(rescans))
             }
             Self::Delete(_) => true,
             Self::Create(_) | Self::Enable(_) | Self::Disable(_) | Self::Adopt(_) => false,
@@ -180,12 +187,12 @@ impl Action {
     }
 }
 
-/// An integration to create.
+/// A row to create.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Creation {
-    /// Its type.
-    pub integration_type: IntegrationType,
+    /// What it is to be.
+    pub row_type: RowType,
     /// The settings to create it with.
     pub fields: FieldMap,
     /// The settings to give it once it is indexed, where its first indexing is quiet; empty
@@ -201,8 +208,8 @@ pub struct Creation {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Update {
-    /// Which integration.
-    pub id: IntegrationId,
+    /// Which row.
+    pub id: RowId,
     /// The settings that differ, with their new values.
     pub fields: FieldMap,
     /// Of these, the ones that a quiet first indexing may have left off on the repositories inside
@@ -212,25 +219,25 @@ pub struct Update {
     pub credentials: Option<Credentials>,
 }
 
-/// An integration to take note of.
+/// A row to take note of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Adoption {
-    /// Which integration.
-    pub id: IntegrationId,
+    /// Which row.
+    pub id: RowId,
 }
 
-/// An integration to delete.
+/// A row to delete.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Deletion {
-    /// Which integration.
-    pub id: IntegrationId,
+    /// Which row.
+    pub id: RowId,
     /// What becomes of its clones.
     pub files: Files,
 }
 
-/// What becomes of the clones of a deleted integration.
+/// What becomes of the clones of what is deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Files {
@@ -426,7 +433,7 @@ pub enum HeldReason {
     /// `lifecycle.preventDestroy` was set when it was last applied.
     PreventDestroy,
     /// GIJ has been asked to delete the integration that has its place, and has not done so yet.
-    PendingDeletion(IntegrationId),
+    PendingDeletion(RowId),
     /// It is not any more what it was when the plan was made.
     Stale(String),
     /// No manifest declares anything, and that never deletes.
@@ -437,20 +444,22 @@ pub enum HeldReason {
     UnknownType(String),
     /// Nothing of what gijctl last applied is left on the integration of this number: it may be
     /// another one.
-    NotRecognised(IntegrationId),
+    NotRecognised(RowId),
     /// Nobody asked which repositories are inside.
     InsideNotAsked,
     /// Which repositories are inside could not be read.
     InsideUnreadable(String),
+    /// The repository is not there yet, for this reason.
+    Waiting(String),
 }
 
-/// An integration that no manifest declares.
+/// An integration or a plain repository that no manifest declares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Unmanaged {
     /// Its number.
-    pub id: IntegrationId,
-    /// Its type, as GIJ names it.
+    pub id: RowId,
+    /// Its type, as GIJ names it; empty for a repository.
     pub integration_type: String,
     /// Its display name.
     pub display_name: String,
@@ -458,7 +467,7 @@ pub struct Unmanaged {
     pub known_to: KnownTo,
 }
 
-/// Whose ledger knows an integration that no manifest declares.
+/// Whose ledger knows a row that no manifest declares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum KnownTo {
@@ -534,6 +543,12 @@ impl Plan {
                 .held
                 .iter()
                 .any(|held| held.reason == HeldReason::InsideNotAsked)
+    }
+
+    /// Whether any change is about a repository of its own.
+    pub fn is_about_repositories(&self) -> bool {
+        let mut changes = self.changes.iter();
+        changes.any(|change| change.address.kind == Kind::Repository)
     }
 
     /// Whether any change makes GIJ index something.

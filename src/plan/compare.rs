@@ -1,24 +1,24 @@
 //! Whether a wanted value and a live one are the same, by the rules of the field table.
 
-use crate::model::{Compare, Field, FieldMap, FieldValue, IntegrationType, normalise_origin};
+use crate::model::{Compare, Field, FieldMap, FieldValue, RowType};
 use crate::state::Digest;
 
 /// The name under which the ledger remembers whether a row is switched off.
 pub const SWITCH: &str = "disabled";
 
-/// The name under which the ledger remembers the type of an integration.
+/// The name under which the ledger remembers what a row is.
 pub(super) const TYPE: &str = "type";
 
-/// The name under which the ledger remembers what an integration is called, whether or not its
+/// The name under which the ledger remembers what a row is called, whether or not its
 /// display name is managed.
 pub(super) const NAME: &str = "name";
 
 /// Whether the live value is not the wanted one.
 ///
 /// # Arguments
-/// `live` is all that GIJ shows of the integration, since some settings mean something only
+/// `live` is all that GIJ shows of the row, since some settings mean something only
 /// together with others.
-pub fn differs(kind: IntegrationType, field: Field, wanted: &FieldValue, live: &FieldMap) -> bool {
+pub fn differs(kind: RowType, field: Field, wanted: &FieldValue, live: &FieldMap) -> bool {
     let shown = live.get(&field);
     match field.spec().compare {
         Compare::Exact => shown != Some(wanted),
@@ -28,7 +28,7 @@ pub fn differs(kind: IntegrationType, field: Field, wanted: &FieldValue, live: &
         },
         Compare::Origin => match (shown, wanted) {
             (Some(FieldValue::Text(shown)), FieldValue::Text(wanted)) => {
-                normalise_origin(kind, shown) != normalise_origin(kind, wanted)
+                kind.normalise_origin(shown) != kind.normalise_origin(wanted)
             }
             (shown, wanted) => shown != Some(wanted),
         },
@@ -41,7 +41,7 @@ pub fn differs(kind: IntegrationType, field: Field, wanted: &FieldValue, live: &
 
 /// The digest of a setting's value, equal for two values exactly where they do not differ.
 /// `None` is a setting that GIJ does not show.
-pub(super) fn digest(kind: IntegrationType, field: Field, value: Option<&FieldValue>) -> Digest {
+pub(super) fn digest(kind: RowType, field: Field, value: Option<&FieldValue>) -> Digest {
     let is_absent = |value: &FieldValue| match field.spec().compare {
         Compare::EmptyIsAbsent | Compare::MappedProjects => value.is_empty(),
         Compare::Exact | Compare::Origin => false,
@@ -49,7 +49,7 @@ pub(super) fn digest(kind: IntegrationType, field: Field, value: Option<&FieldVa
     match value.filter(|value| !is_absent(value)) {
         None => Digest::of([field.name()]),
         Some(FieldValue::Text(text)) if field.spec().compare == Compare::Origin => {
-            Digest::of([field.name(), &normalise_origin(kind, text)])
+            Digest::of([field.name(), &kind.normalise_origin(text)])
         }
         Some(value) => Digest::of([field.name(), &value.canonical()]),
     }
@@ -60,19 +60,20 @@ pub(super) fn digest_of_switch(disabled: bool) -> Digest {
     Digest::of([SWITCH, if disabled { "true" } else { "false" }])
 }
 
-/// The digest of what an integration is called.
+/// The digest of what a row is called.
 pub(super) fn digest_of_name(display_name: &str) -> Digest {
     Digest::of([NAME, display_name])
 }
 
 /// The digest of a type.
-pub(super) fn digest_of_type(kind: IntegrationType) -> Digest {
+pub(super) fn digest_of_type(kind: RowType) -> Digest {
     Digest::of([TYPE, kind.as_str()])
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::IntegrationType;
 
     fn text(value: &str) -> FieldValue {
         FieldValue::Text(value.to_owned())
@@ -80,7 +81,7 @@ mod tests {
 
     #[test]
     fn absent_and_empty_text_are_the_same() {
-        let kind = IntegrationType::Github;
+        let kind = IntegrationType::Github.into();
         let empty = FieldMap::from([(Field::ApiPath, text(""))]);
         assert!(!differs(kind, Field::ApiPath, &text(""), &FieldMap::new()));
         assert!(!differs(kind, Field::ApiPath, &text(""), &empty));
@@ -90,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_toggle_that_gij_does_not_show_differs() {
-        let kind = IntegrationType::Github;
+        let kind = IntegrationType::Github.into();
         let wanted = FieldValue::Bool(false);
         assert!(differs(
             kind,
@@ -105,7 +106,7 @@ mod tests {
         let live = FieldMap::from([(Field::Origin, text("https://api.github.com"))]);
         let wanted = text("https://GitHub.com/");
         assert!(!differs(
-            IntegrationType::Github,
+            IntegrationType::Github.into(),
             Field::Origin,
             &wanted,
             &live

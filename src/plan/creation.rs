@@ -3,13 +3,15 @@
 use super::change::{Action, Creation, FieldChange, Indexing};
 use super::mismatch::problem;
 use super::planner::Planner;
+use super::wanted::Wanted;
 use crate::model::{Field, FieldMap, FieldValue};
-use crate::state::DesiredIntegration;
 
 impl Planner<'_> {
-    pub(super) fn create(&mut self, wanted: &DesiredIntegration) {
-        let needs = wanted.integration_type.requirements();
-        if !needs.credentials.is_empty() && wanted.credentials.is_none() {
+    pub(super) fn create(&mut self, wanted: Wanted<'_>) {
+        let kind = wanted.row_type.integration();
+        let needs_credentials =
+            kind.is_some_and(|kind| !kind.requirements().credentials.is_empty());
+        if needs_credentials && wanted.credentials.is_none() {
             self.problems.push(problem(
                 wanted,
                 format!(
@@ -23,15 +25,15 @@ impl Planner<'_> {
         let mut fields = wanted.fields.clone();
         fields.insert(
             Field::DisplayName,
-            FieldValue::Text(wanted.display_name.clone()),
+            FieldValue::Text(wanted.display_name.to_owned()),
         );
-        if let Some(scope) = &wanted.projects {
+        if let Some(scope) = wanted.projects {
             match self.project_fields(wanted, scope) {
                 Ok(projects) => fields.extend(projects),
                 Err(problems) => return self.problems.extend(problems),
             }
         }
-        if !self.is_selected(&wanted.address) {
+        if !self.is_selected(wanted.address) {
             return self.hold(wanted, "create");
         }
         // A name that the manifest does not state is sent, and not managed.
@@ -45,8 +47,8 @@ impl Planner<'_> {
         } else {
             self.silence(wanted, &mut fields)
         };
-        let cause = self.cause_of_creation(&wanted.address);
-        let mut shown = vec![FieldChange::Type(wanted.integration_type)];
+        let cause = self.cause_of_creation(wanted.address);
+        let mut shown: Vec<_> = kind.map(FieldChange::Type).into_iter().collect();
         shown.extend(
             fields
                 .iter()
@@ -59,15 +61,15 @@ impl Planner<'_> {
                 cause,
             });
         }
-        if let Some(credentials) = &wanted.credentials {
+        if let Some(credentials) = wanted.credentials {
             shown.extend(FieldChange::of_credentials(credentials));
         }
         let creation = Creation {
-            integration_type: wanted.integration_type,
+            row_type: wanted.row_type,
             fields,
             afterwards,
             disabled: wanted.disabled,
-            credentials: wanted.credentials.clone(),
+            credentials: wanted.credentials.cloned(),
         };
         let indexing = if starts_off {
             Indexing::None
@@ -78,11 +80,7 @@ impl Planner<'_> {
     }
 
     /// Takes what must stay quiet out of a creation; returns what to set once it is indexed.
-    pub(super) fn silence(
-        &mut self,
-        wanted: &DesiredIntegration,
-        fields: &mut FieldMap,
-    ) -> FieldMap {
+    pub(super) fn silence(&mut self, wanted: Wanted<'_>, fields: &mut FieldMap) -> FieldMap {
         let version = self.live.instance.app_version.as_ref();
         let mut afterwards = FieldMap::new();
         if !self.policy.quiet_first_index.applies_to(version) {

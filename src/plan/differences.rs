@@ -3,15 +3,12 @@
 use super::change::{Action, Adoption, Cause, FieldChange, Indexing, Update};
 use super::compare::differs;
 use super::planner::{Difference, Planner};
-use crate::model::{Consequence, Field, FieldMap, FieldValue, IntegrationId};
-use crate::state::{DesiredIntegration, LiveIntegration, Owed};
+use super::wanted::Wanted;
+use crate::model::{Consequence, Field, FieldMap, FieldValue, Place, RowId};
+use crate::state::{LiveRow, Owed};
 
 impl Planner<'_> {
-    pub(super) fn change_what_differs(
-        &mut self,
-        wanted: &DesiredIntegration,
-        difference: Difference<'_>,
-    ) {
+    pub(super) fn change_what_differs(&mut self, wanted: Wanted<'_>, difference: Difference<'_>) {
         let row = difference.row;
         let switched = difference.switched;
         if difference.needs_update() {
@@ -23,11 +20,7 @@ impl Planner<'_> {
         self.adopt_if_new(wanted, row.id);
     }
 
-    pub(super) fn hold_what_differs(
-        &mut self,
-        wanted: &DesiredIntegration,
-        difference: &Difference<'_>,
-    ) {
+    pub(super) fn hold_what_differs(&mut self, wanted: Wanted<'_>, difference: &Difference<'_>) {
         if difference.needs_update() {
             self.hold(wanted, "update");
         }
@@ -38,7 +31,7 @@ impl Planner<'_> {
         }
     }
 
-    fn update(&mut self, wanted: &DesiredIntegration, difference: Difference<'_>) {
+    fn update(&mut self, wanted: Wanted<'_>, difference: Difference<'_>) {
         let stays_on = difference.stays_on();
         let Difference {
             row,
@@ -51,14 +44,14 @@ impl Planner<'_> {
         if let Some(Field::Global | Field::ProjectMappingIds) = changed
             .keys()
             .find(|field| matches!(field, Field::Global | Field::ProjectMappingIds))
-            && let Some(scope) = &wanted.projects
+            && let Some(scope) = wanted.projects
             && let Ok(projects) = self.project_fields(wanted, scope)
         {
             changed.extend(projects);
         }
         let mut shown: Vec<_> = changed
             .iter()
-            .filter(|(field, value)| differs(wanted.integration_type, **field, value, &row.fields))
+            .filter(|(field, value)| differs(wanted.row_type, **field, value, &row.fields))
             .map(|(field, value)| {
                 let cause = if owed.quiet.contains(field) {
                     // gijctl left it off itself.
@@ -69,17 +62,23 @@ impl Planner<'_> {
                 self.setting(*field, row.fields.get(field), value, cause)
             })
             .collect();
-        let rescans = changed
-            .keys()
-            .any(|field| field.spec().consequence == Consequence::Rescan);
+        let place = wanted.row_type.place();
+        let leads_to = |consequence: Consequence| {
+            let mut fields = changed.keys();
+            fields.any(|field| field.consequence(place) == consequence)
+        };
+        let rescans = leads_to(Consequence::Rescan);
+        let needs_reindex = rescans || leads_to(Consequence::Reindex);
         if rescans {
             self.note(wanted, "the next scan lists the host's repositories anew: those it no longer lists are removed from Jira with their settings".into());
         }
         if let Some(credentials) = credentials {
             shown.extend(FieldChange::of_credentials(credentials));
-            self.note(wanted, "its credentials are sent anew: repositories that they do not let GIJ see are removed from Jira at the next scan".into());
+            if place == Place::Integration {
+                self.note(wanted, "its credentials are sent anew: repositories that they do not let GIJ see are removed from Jira at the next scan".into());
+            }
         }
-        let reindexes = (rescans || credentials.is_some() || owed.reindex) && stays_on;
+        let reindexes = (needs_reindex || credentials.is_some() || owed.reindex) && stays_on;
         let update = Update {
             id: row.id,
             inside: self.inside_of_update(wanted, &changed, &owed),
@@ -98,7 +97,7 @@ impl Planner<'_> {
     /// without one nobody knows, and it is better to set too much.
     fn inside_of_update(
         &mut self,
-        wanted: &DesiredIntegration,
+        wanted: Wanted<'_>,
         changed: &FieldMap,
         owed: &Owed,
     ) -> FieldMap {
@@ -129,7 +128,7 @@ impl Planner<'_> {
             .collect()
     }
 
-    fn switch(&mut self, wanted: &DesiredIntegration, row: &LiveIntegration, disabled: bool) {
+    fn switch(&mut self, wanted: Wanted<'_>, row: &LiveRow, disabled: bool) {
         let shown = vec![FieldChange::Disabled {
             before: Some(row.disabled),
             after: disabled,
@@ -152,7 +151,7 @@ impl Planner<'_> {
     }
 
     /// Only a create begins quietly: what was switched off ever since must be silenced by hand.
-    fn note_loud_first_indexing(&mut self, wanted: &DesiredIntegration, row: &LiveIntegration) {
+    fn note_loud_first_indexing(&mut self, wanted: Wanted<'_>, row: &LiveRow) {
         let version = self.live.instance.app_version.as_ref();
         if row.last_indexed.is_some() || !self.policy.quiet_first_index.applies_to(version) {
             return;
@@ -182,10 +181,10 @@ impl Planner<'_> {
         }
     }
 
-    fn adopt_if_new(&mut self, wanted: &DesiredIntegration, id: IntegrationId) {
+    fn adopt_if_new(&mut self, wanted: Wanted<'_>, id: RowId) {
         if let Some(ledger) = self.ledger
             && !ledger
-                .entry(&wanted.address)
+                .entry(wanted.address)
                 // Somebody has kept what was to be deleted, and now it is declared again.
                 .is_some_and(|entry| entry.id == id && entry.deleting.is_none())
         {

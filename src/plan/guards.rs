@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::change::{Action, Change, Plan, Trip};
 use super::policy::Guards;
-use crate::model::{Address, first_few};
+use crate::model::{Address, Kind, first_few};
 use crate::state::Ledger;
 
 /// As many are named in a message.
@@ -29,7 +29,7 @@ fn too_many_deletions(plan: &Plan, guards: &Guards) -> Option<Trip> {
         guard: "delete",
         message: format!(
             "it deletes {}, and `delete` allows {}: {}",
-            integrations(names.len()),
+            resources(plan, names.len()),
             guards.delete,
             first_few(&names, NAMED)
         ),
@@ -46,7 +46,7 @@ fn too_many_disabled(plan: &Plan, guards: &Guards) -> Option<Trip> {
         guard: "disable",
         message: format!(
             "it switches off {}, and `disable` allows {}: {}",
-            integrations(names.len()),
+            resources(plan, names.len()),
             guards.disable,
             first_few(&names, NAMED)
         ),
@@ -79,7 +79,8 @@ fn too_many_changed(plan: &Plan, guards: &Guards) -> Option<Trip> {
     Some(Trip {
         guard: "change",
         message: format!(
-            "it changes {changed} of the {all} integrations that exist, which is {percent} %, and `change` allows {allowed} %"
+            "it changes {changed} of the {all} {} that exist, which is {percent} %, and `change` allows {allowed} %",
+            nouns(plan)
         ),
         help: format!(
             "look whether so many are meant to change, then run with --allow change={percent}, or change fewer at once with --only"
@@ -139,14 +140,28 @@ fn named(plan: &Plan, is_meant: impl Fn(&Change) -> bool) -> Vec<String> {
 
 fn named_one(change: &Change) -> String {
     match change.action.id() {
-        Some(id) => format!("{} (id {id})", change.address),
+        Some(id) => format!("{} (id {})", change.address, id.get()),
         None => change.address.to_string(),
     }
 }
 
-fn integrations(number: usize) -> String {
-    match number {
-        1 => "1 integration".to_owned(),
-        n => format!("{n} integrations"),
+/// What the plan is about, in the plural.
+fn nouns(plan: &Plan) -> &'static str {
+    let changed = plan.changes.iter().map(|change| &change.address);
+    let mut kinds = changed
+        .chain(plan.matched.keys())
+        .map(|address| address.kind);
+    if kinds.any(|kind| kind == Kind::Repository) {
+        "integrations and repositories"
+    } else {
+        "integrations"
+    }
+}
+
+fn resources(plan: &Plan, number: usize) -> String {
+    match (number, nouns(plan)) {
+        (1, "integrations") => "1 integration".to_owned(),
+        (1, _) => "1 resource".to_owned(),
+        (n, nouns) => format!("{n} {nouns}"),
     }
 }

@@ -1,4 +1,4 @@
-//! Which live integration a manifest speaks of, most certain first: the ledger, a create whose end is
+//! Which live row a manifest speaks of, most certain first: the ledger, a create whose end is
 //! not known, the manifest's own `id`, the display name, and what it connects to. A row claimed by a
 //! more certain match is out of the question for a less certain one. So is one that another owner
 //! manages, and one that GIJ has been asked to delete and has switched off: it may go any moment. A row
@@ -11,11 +11,10 @@ use super::mismatch::{
 };
 use super::problem::PlanProblem;
 use super::recognition::{is_made_another, is_recognised};
+use super::wanted::Wanted;
 use crate::model::integration_type::OriginRule;
-use crate::model::{
-    Field, FieldMap, FieldValue, IntegrationId, IntegrationType, Name, normalise_origin,
-};
-use crate::state::{Desired, DesiredIntegration, Ledger, LiveIntegration, LiveType};
+use crate::model::{Address, Field, FieldMap, FieldValue, Place, RowId, RowType};
+use crate::state::{Ledger, LiveRow, LiveType};
 
 /// How certain a match is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,49 +43,51 @@ impl MatchedBy {
 
 /// What the manifests speak of.
 pub(super) struct Matches<'a> {
-    pub by_name: BTreeMap<Name, (MatchedBy, &'a LiveIntegration)>,
-    pub claimed: BTreeSet<IntegrationId>,
+    pub by_address: BTreeMap<Address, (MatchedBy, &'a LiveRow)>,
+    pub claimed: BTreeSet<RowId>,
     /// The rows that GIJ has been asked to delete and has switched off.
-    pub leaving: BTreeSet<IntegrationId>,
+    pub leaving: BTreeSet<RowId>,
     /// The manifests whose place is still taken by one of these.
-    pub awaiting: BTreeMap<Name, IntegrationId>,
+    pub awaiting: BTreeMap<Address, RowId>,
     /// The manifests of which nobody can say what they speak of.
-    pub failed: BTreeSet<Name>,
+    pub failed: BTreeSet<Address>,
     pub problems: Vec<PlanProblem>,
 }
 
-/// The live integrations by all that one may be found by, each list in the order of ids.
+/// The live rows by all that one may be found by, each list in the order of ids.
 struct Index<'a> {
     ledger: Option<&'a Ledger>,
     /// The rows that the ledger binds to some address, declared or not.
-    bound: BTreeSet<IntegrationId>,
-    rows: BTreeMap<IntegrationId, &'a LiveIntegration>,
-    display_names: BTreeMap<&'a str, Vec<&'a LiveIntegration>>,
-    connections: BTreeMap<Connection<'a>, Vec<&'a LiveIntegration>>,
+    bound: BTreeSet<RowId>,
+    rows: BTreeMap<RowId, &'a LiveRow>,
+    display_names: BTreeMap<Place, BTreeMap<&'a str, Vec<&'a LiveRow>>>,
+    connections: BTreeMap<Connection<'a>, Vec<&'a LiveRow>>,
 }
 
 /// The part of a connection that every answer shows.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 struct Connection<'a> {
-    kind: IntegrationType,
+    kind: RowType,
     origin: String,
     api_path: &'a str,
     api_filter: &'a str,
 }
 
 impl<'a> Index<'a> {
-    fn of(live: &'a [LiveIntegration], ledger: Option<&'a Ledger>) -> Self {
+    fn of(live: &[&'a LiveRow], ledger: Option<&'a Ledger>) -> Self {
         let entries = ledger.into_iter().flat_map(Ledger::entries);
-        let rows: BTreeMap<_, _> = live.iter().map(|row| (row.id, row)).collect();
-        let mut display_names: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        let rows: BTreeMap<_, _> = live.iter().map(|row| (row.id, *row)).collect();
+        let mut display_names: BTreeMap<_, BTreeMap<_, Vec<_>>> = BTreeMap::new();
         let mut connections: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for row in rows.values().copied() {
             display_names
+                .entry(row.place())
+                .or_default()
                 .entry(row.display_name.as_str())
                 .or_default()
                 .push(row);
-            if let LiveType::Known(kind) = row.integration_type {
-                let origin = normalise_origin(kind, text(&row.fields, Field::Origin));
+            if let LiveType::Known(kind) = row.row_type {
+                let origin = kind.normalise_origin(text(&row.fields, Field::Origin));
                 connections
                     .entry(Connection::of(kind, origin, &row.fields))
                     .or_default()
@@ -103,12 +104,8 @@ impl<'a> Index<'a> {
     }
 
     /// What a manifest may speak of at one level, in the order of ids.
-    fn candidates(
-        &self,
-        level: MatchedBy,
-        wanted: &DesiredIntegration,
-    ) -> Vec<&'a LiveIntegration> {
-        let of_id = |id: Option<IntegrationId>| {
+    fn candidates(&self, level: MatchedBy, wanted: Wanted<'_>) -> Vec<&'a LiveRow> {
+        let of_id = |id: Option<RowId>| {
             let row = id.and_then(|id| self.rows.get(&id));
             row.copied().into_iter().collect()
         };
@@ -116,24 +113,26 @@ impl<'a> Index<'a> {
             MatchedBy::Ledger => of_id(self.bound_to(wanted)),
             MatchedBy::Pending => self.created_for(wanted),
             MatchedBy::Id => of_id(wanted.id),
-            MatchedBy::DisplayName => self.called(&wanted.display_name).to_vec(),
+            MatchedBy::DisplayName => self
+                .called(wanted.row_type.place(), wanted.display_name)
+                .to_vec(),
             MatchedBy::Connection => self.connected(wanted),
         }
     }
 
-    fn bound_to(&self, wanted: &DesiredIntegration) -> Option<IntegrationId> {
-        let entry = self.ledger?.entry(&wanted.address)?;
+    fn bound_to(&self, wanted: Wanted<'_>) -> Option<RowId> {
+        let entry = self.ledger?.entry(wanted.address)?;
         Some(entry.id)
     }
 
     /// Whether a bound row has neither the name nor the connection that it had when it was applied
     /// last, nor one that is wanted now. Numbers can come to mean other rows where Jira's database
     /// was restored or replaced. What the API cannot manage is told as that.
-    fn is_estranged(&self, wanted: &DesiredIntegration, row: &LiveIntegration) -> bool {
-        let LiveType::Known(kind) = row.integration_type else {
+    fn is_estranged(&self, wanted: Wanted<'_>, row: &LiveRow) -> bool {
+        let LiveType::Known(kind) = row.row_type else {
             return false;
         };
-        let entry = self.ledger.and_then(|ledger| ledger.entry(&wanted.address));
+        let entry = self.ledger.and_then(|ledger| ledger.entry(wanted.address));
         let is_as_applied = || entry.is_some_and(|entry| is_recognised(entry, kind, row));
         let connects_as_wanted = || {
             self.connected(wanted)
@@ -145,14 +144,16 @@ impl<'a> Index<'a> {
 
     /// Whether a manifest means this row, which the ledger binds. Who says `spec.id` is believed where
     /// the ledger's own row is not plainly the one that is meant.
-    fn bound(&self, wanted: &DesiredIntegration, row: &'a LiveIntegration) -> Look<'a> {
+    fn bound(&self, wanted: Wanted<'_>, row: &'a LiveRow) -> Look<'a> {
         let is_estranged = self.is_estranged(wanted, row);
         match wanted.id {
             Some(id) if id == row.id => Look::Found(row),
             Some(_) if is_estranged => Look::Nothing,
             Some(id) => Look::Problem(pinned_elsewhere(wanted, row, id)),
             None if is_estranged => {
-                let same_name = self.called(&wanted.display_name).first();
+                let same_name = self
+                    .called(wanted.row_type.place(), wanted.display_name)
+                    .first();
                 Look::Problem(estranged(wanted, row, same_name.copied()))
             }
             None if is_made_another(wanted, row) => Look::Problem(made_another(wanted, row)),
@@ -161,17 +162,18 @@ impl<'a> Index<'a> {
     }
 
     /// What a create whose end is not known may have made.
-    fn created_for(&self, wanted: &DesiredIntegration) -> Vec<&'a LiveIntegration> {
+    fn created_for(&self, wanted: Wanted<'_>) -> Vec<&'a LiveRow> {
         let pending = self
             .ledger
-            .and_then(|ledger| ledger.pending(&wanted.address));
+            .and_then(|ledger| ledger.pending(wanted.address));
         let Some(pending) = pending else {
             return Vec::new();
         };
-        let kind = LiveType::Known(pending.integration_type);
-        let mut rows = self.called(&pending.display_name).to_vec();
+        let kind = LiveType::Known(pending.row_type);
+        let place = pending.row_type.place();
+        let mut rows = self.called(place, &pending.display_name).to_vec();
         rows.retain(|row| {
-            row.integration_type == kind
+            row.row_type == kind
                 && !pending.known.contains(&row.id)
                 && !self.bound.contains(&row.id)
         });
@@ -192,19 +194,20 @@ impl<'a> Index<'a> {
         rows
     }
 
-    fn called(&self, display_name: &str) -> &[&'a LiveIntegration] {
-        let rows = self.display_names.get(display_name);
+    fn called(&self, place: Place, display_name: &str) -> &[&'a LiveRow] {
+        let of_place = self.display_names.get(&place);
+        let rows = of_place.and_then(|names| names.get(display_name));
         rows.map_or(&[], Vec::as_slice)
     }
 
     /// The owner who manages a row, where that is another.
-    fn other_owner(&self, row: &LiveIntegration) -> Option<&'a str> {
+    fn other_owner(&self, row: &LiveRow) -> Option<&'a str> {
         self.ledger.and_then(|ledger| ledger.other_owner(row.id))
     }
 
     /// The rows that GIJ has been asked to delete, and that it shows switched off until it gets to
     /// that (C17).
-    fn leaving(&self) -> BTreeSet<IntegrationId> {
+    fn leaving(&self) -> BTreeSet<RowId> {
         let entries = self.ledger.into_iter().flat_map(Ledger::entries);
         entries
             .filter(|(_, entry)| entry.deleting.is_some())
@@ -213,12 +216,12 @@ impl<'a> Index<'a> {
             .collect()
     }
 
-    fn connected(&self, wanted: &DesiredIntegration) -> Vec<&'a LiveIntegration> {
+    fn connected(&self, wanted: Wanted<'_>) -> Vec<&'a LiveRow> {
         // Without an origin of its own nothing tells this connection from another of its type.
         let Some(origin) = origin_of(wanted) else {
             return Vec::new();
         };
-        let connection = Connection::of(wanted.integration_type, origin, &wanted.fields);
+        let connection = Connection::of(wanted.row_type, origin, wanted.fields);
         let rows = self.connections.get(&connection).into_iter().flatten();
         rows.copied()
             .filter(|row| {
@@ -230,7 +233,7 @@ impl<'a> Index<'a> {
 }
 
 impl<'a> Connection<'a> {
-    fn of(kind: IntegrationType, origin: String, fields: &'a FieldMap) -> Self {
+    fn of(kind: RowType, origin: String, fields: &'a FieldMap) -> Self {
         Self {
             kind,
             origin,
@@ -240,15 +243,15 @@ impl<'a> Connection<'a> {
     }
 }
 
-/// Finds each manifest's live integration.
+/// Finds each manifest's live row. Repositories inside integrations are none of its business.
 pub(super) fn resolve<'a>(
-    desired: &Desired,
-    live: &'a [LiveIntegration],
+    all: &[Wanted<'_>],
+    live: &[&'a LiveRow],
     ledger: Option<&'a Ledger>,
 ) -> Matches<'a> {
     let index = Index::of(live, ledger);
     let mut matches = Matches {
-        by_name: BTreeMap::new(),
+        by_address: BTreeMap::new(),
         claimed: BTreeSet::new(),
         leaving: index.leaving(),
         awaiting: BTreeMap::new(),
@@ -256,40 +259,38 @@ pub(super) fn resolve<'a>(
         problems: Vec::new(),
     };
     for level in MatchedBy::ALL {
-        let mut found: BTreeMap<IntegrationId, Vec<&DesiredIntegration>> = BTreeMap::new();
-        for (name, wanted) in &desired.integrations {
-            if matches.by_name.contains_key(name) || matches.failed.contains(name) {
+        let mut found: BTreeMap<RowId, Vec<Wanted<'_>>> = BTreeMap::new();
+        for &wanted in all {
+            let address = wanted.address;
+            if matches.by_address.contains_key(address) || matches.failed.contains(address) {
                 continue;
             }
             match matches.look(&index, level, wanted) {
                 Look::Nothing => {}
                 Look::Found(row) => found.entry(row.id).or_default().push(wanted),
-                Look::Problem(problem) => matches.fail(name, problem),
+                Look::Problem(problem) => matches.fail(address, problem),
             }
         }
         matches.claim(&index, level, found);
     }
     let Matches {
-        awaiting, by_name, ..
+        awaiting,
+        by_address,
+        ..
     } = &mut matches;
-    awaiting.retain(|name, _| !by_name.contains_key(name));
+    awaiting.retain(|address, _| !by_address.contains_key(address));
     matches
 }
 
 /// What one manifest finds at one level.
 enum Look<'a> {
     Nothing,
-    Found(&'a LiveIntegration),
+    Found(&'a LiveRow),
     Problem(PlanProblem),
 }
 
 impl<'a> Matches<'a> {
-    fn look(
-        &mut self,
-        index: &Index<'a>,
-        level: MatchedBy,
-        wanted: &DesiredIntegration,
-    ) -> Look<'a> {
+    fn look(&mut self, index: &Index<'a>, level: MatchedBy, wanted: Wanted<'_>) -> Look<'a> {
         let mut candidates = index.candidates(level, wanted);
         candidates.retain(|row| !self.claimed.contains(&row.id));
         let (leaving, staying): (Vec<_>, Vec<_>) = candidates
@@ -314,13 +315,13 @@ impl<'a> Matches<'a> {
         }
         if let Some(row) = leaving.first() {
             self.awaiting
-                .entry(wanted.address.name.clone())
+                .entry(wanted.address.clone())
                 .or_insert(row.id);
             return Look::Nothing;
         }
         match (level, wanted.id) {
             (MatchedBy::Id, Some(id)) => {
-                let same_name = index.called(&wanted.display_name);
+                let same_name = index.called(wanted.row_type.place(), wanted.display_name);
                 Look::Problem(missing_id(wanted, id, same_name.first().copied()))
             }
             _ => Look::Nothing,
@@ -331,7 +332,7 @@ impl<'a> Matches<'a> {
         &mut self,
         index: &Index<'a>,
         level: MatchedBy,
-        found: BTreeMap<IntegrationId, Vec<&DesiredIntegration>>,
+        found: BTreeMap<RowId, Vec<Wanted<'_>>>,
     ) {
         for (id, claimants) in found {
             let Some(&row) = index.rows.get(&id) else {
@@ -340,20 +341,20 @@ impl<'a> Matches<'a> {
             match claimants.as_slice() {
                 [one] => {
                     self.claimed.insert(id);
-                    self.by_name.insert(one.address.name.clone(), (level, row));
+                    self.by_address.insert(one.address.clone(), (level, row));
                 }
                 several => {
                     self.problems.push(contested(row, several));
                     for wanted in several {
-                        self.failed.insert(wanted.address.name.clone());
+                        self.failed.insert(wanted.address.clone());
                     }
                 }
             }
         }
     }
 
-    fn fail(&mut self, name: &Name, problem: PlanProblem) {
-        self.failed.insert(name.clone());
+    fn fail(&mut self, address: &Address, problem: PlanProblem) {
+        self.failed.insert(address.clone());
         self.problems.push(problem);
     }
 }
@@ -366,22 +367,22 @@ fn text(fields: &FieldMap, field: Field) -> &str {
 }
 
 /// The origin that a manifest states or its type implies; `None` where only GIJ knows it.
-fn origin_of(wanted: &DesiredIntegration) -> Option<String> {
-    let kind = wanted.integration_type;
-    let stated = text(&wanted.fields, Field::Origin);
+fn origin_of(wanted: Wanted<'_>) -> Option<String> {
+    let kind = wanted.row_type;
+    let stated = text(wanted.fields, Field::Origin);
     if !stated.is_empty() {
-        return Some(normalise_origin(kind, stated));
+        return Some(kind.normalise_origin(stated));
     }
-    match kind.requirements().origin {
-        OriginRule::Implied(Some(origin)) => Some(normalise_origin(kind, origin)),
+    match kind.integration()?.requirements().origin {
+        OriginRule::Implied(Some(origin)) => Some(kind.normalise_origin(origin)),
         OriginRule::Implied(None) | OriginRule::Required => None,
     }
 }
 
 /// Whether a row has the collection or the region of a manifest. Where GIJ does not show it, a
 /// manifest that states one may mean another row of the same host.
-fn same_where_shown(wanted: &DesiredIntegration, row: &LiveIntegration, field: Field) -> bool {
-    let stated = text(&wanted.fields, field);
+fn same_where_shown(wanted: Wanted<'_>, row: &LiveRow, field: Field) -> bool {
+    let stated = text(wanted.fields, field);
     if row.unreadable.contains(&field) {
         stated.is_empty()
     } else {

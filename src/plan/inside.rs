@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::IntegrationId;
+use crate::model::{IntegrationId, RowId};
 use crate::state::{LiveRepository, Observed};
 
 /// As many names are kept; the number is always whole.
@@ -53,12 +53,13 @@ impl<'a> AllInside<'a> {
         }
     }
 
-    pub(super) fn inside_of(&self, id: IntegrationId) -> Inside {
+    pub(super) fn inside_of(&self, id: RowId) -> Inside {
         match self {
             Self::NotAsked => Inside::NotAsked,
             Self::Unreadable(reason) => Inside::Unreadable(reason.clone()),
             Self::Known(inside) => {
-                let mut names = inside.get(&id).cloned().unwrap_or_default();
+                let inside = id.integration().and_then(|id| inside.get(&id));
+                let mut names = inside.cloned().unwrap_or_default();
                 names.sort_unstable();
                 Inside::Known {
                     repositories: names.len(),

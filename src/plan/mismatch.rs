@@ -2,26 +2,24 @@
 
 use super::identity::MatchedBy;
 use super::problem::PlanProblem;
-use crate::model::{IntegrationId, IntegrationType};
-use crate::state::{DesiredIntegration, LiveIntegration, LiveType};
+use super::wanted::Wanted;
+use crate::model::{RowId, RowType};
+use crate::state::{LiveRow, LiveType};
 
 /// Why the type of a matched row rules the match out.
-pub(super) fn type_problem(
-    wanted: &DesiredIntegration,
-    row: &LiveIntegration,
-) -> Option<PlanProblem> {
-    let (message, help) = match &row.integration_type {
-        LiveType::Known(kind) if *kind == wanted.integration_type => return None,
+pub(super) fn type_problem(wanted: Wanted<'_>, row: &LiveRow) -> Option<PlanProblem> {
+    let (message, help) = match &row.row_type {
+        LiveType::Known(kind) if *kind == wanted.row_type => return None,
         LiveType::Known(kind) => (
             format!(
-                "integration {} ({}) has type {kind}, the manifest says {}",
-                row.id, row.display_name, wanted.integration_type
+                "{} ({}) has type {kind}, the manifest says {}",
+                row.id, row.display_name, wanted.row_type
             ),
             replacing(row.id, *kind),
         ),
         LiveType::Unknown(kind) => (
             format!(
-                "integration {} ({}) has a type that the API cannot manage: {}",
+                "{} ({}) has a type that the API cannot manage: {}",
                 row.id,
                 row.display_name,
                 if kind.is_empty() { "(not shown)" } else { kind }
@@ -32,47 +30,51 @@ pub(super) fn type_problem(
     Some(problem(wanted, message, help))
 }
 
-fn replacing(id: IntegrationId, kind: IntegrationType) -> String {
+fn replacing(id: RowId, kind: RowType) -> String {
     format!(
-        "GIJ cannot change a type. Either put `type: {kind}` back, or replace the integration by hand: delete {id} in Jira, \
-         then apply. That loses its index, users' own tokens for it and commits linked by hand"
+        "GIJ cannot change a type. Either put `type: {kind}` back, or replace the integration by hand: delete {} in Jira, \
+         then apply. That loses its index, users' own tokens for it and commits linked by hand",
+        id.get()
     )
 }
 
 pub(super) fn missing_id(
-    wanted: &DesiredIntegration,
-    id: IntegrationId,
-    same_name: Option<&LiveIntegration>,
+    wanted: Wanted<'_>,
+    id: RowId,
+    same_name: Option<&LiveRow>,
 ) -> PlanProblem {
     let help = match same_name {
         Some(row) => format!(
-            "integration {} is called {:?}: set `id: {}`",
-            row.id, row.display_name, row.id
+            "{} is called {:?}: set `id: {}`",
+            row.id,
+            row.display_name,
+            row.id.get()
         ),
         None => "remove `id` to have it created, or set it to the number Jira shows".to_owned(),
     };
     problem(
         wanted,
-        format!("there is no integration {id} that `spec.id` could mean"),
+        format!("there is no {id} that `spec.id` could mean"),
         help,
     )
 }
 
-pub(super) fn ambiguous(
-    wanted: &DesiredIntegration,
-    level: MatchedBy,
-    rows: &[&LiveIntegration],
-) -> PlanProblem {
-    let ids: Vec<_> = rows.iter().map(|row| row.id.to_string()).collect();
+pub(super) fn ambiguous(wanted: Wanted<'_>, level: MatchedBy, rows: &[&LiveRow]) -> PlanProblem {
+    let ids: Vec<_> = rows.iter().map(|row| row.id.get().to_string()).collect();
+    let plural = match wanted.row_type.integration() {
+        Some(_) => "integrations",
+        None => "repositories",
+    };
     let same = match level {
         MatchedBy::Ledger | MatchedBy::Id => "the same id",
         MatchedBy::DisplayName => "this displayName",
+        MatchedBy::Connection if plural == "repositories" => "the same origin",
         MatchedBy::Connection => "the same type, origin, path and filter",
         MatchedBy::Pending => {
             return problem(
                 wanted,
                 format!(
-                    "integrations {} may each be what a create of a former run made, whose end is not known: they have its type and name, and were not there before",
+                    "{plural} {} may each be what a create of a former run made, whose end is not known: they have its type and name, and were not there before",
                     ids.join(" and ")
                 ),
                 format!(
@@ -84,7 +86,7 @@ pub(super) fn ambiguous(
     };
     problem(
         wanted,
-        format!("integrations {} have {same}", ids.join(" and ")),
+        format!("{plural} {} have {same}", ids.join(" and ")),
         format!(
             "say which one is meant: set `spec.id` to one of {}",
             ids.join(", ")
@@ -92,7 +94,7 @@ pub(super) fn ambiguous(
     )
 }
 
-pub(super) fn contested(row: &LiveIntegration, claimants: &[&DesiredIntegration]) -> PlanProblem {
+pub(super) fn contested(row: &LiveRow, claimants: &[Wanted<'_>]) -> PlanProblem {
     let names: Vec<_> = claimants
         .iter()
         .map(|wanted| format!("{} ({})", wanted.address, wanted.declared_at))
@@ -100,90 +102,86 @@ pub(super) fn contested(row: &LiveIntegration, claimants: &[&DesiredIntegration]
     problem(
         claimants[0],
         format!(
-            "integration {} ({}) fits {}",
+            "{} ({}) fits {}",
             row.id,
             row.display_name,
             names.join(" and ")
         ),
         format!(
             "set `spec.id: {}` on the one that means it, and a displayName of its own on each",
-            row.id
+            row.id.get()
         ),
     )
 }
 
 /// What the ledger binds may have become another integration under the same number.
 pub(super) fn estranged(
-    wanted: &DesiredIntegration,
-    row: &LiveIntegration,
-    same_name: Option<&LiveIntegration>,
+    wanted: Wanted<'_>,
+    row: &LiveRow,
+    same_name: Option<&LiveRow>,
 ) -> PlanProblem {
     let other = same_name
         .map(|other| {
             format!(
-                ", or `spec.id: {}` if that is integration {}, which has this displayName",
-                other.id, other.id
+                ", or `spec.id: {}` if that is {}, which has this displayName",
+                other.id.get(),
+                other.id
             )
         })
         .unwrap_or_default();
     problem(
         wanted,
         format!(
-            "the ledger binds it to integration {}, which has neither the name nor the connection of {} any more: it is {:?} now, the manifest says {:?}, and it may be another one",
+            "the ledger binds it to {}, which has neither the name nor the connection of {} any more: it is {:?} now, the manifest says {:?}, and it may be another one",
             row.id, wanted.address, row.display_name, wanted.display_name
         ),
         format!(
             "look at it in Jira, then set `spec.id: {}` if it is the one that is meant{other}; to have a new one created, give the manifest another metadata.name",
-            row.id
+            row.id.get()
         ),
     )
 }
 
 /// The ledger and the manifest name different rows.
-pub(super) fn pinned_elsewhere(
-    wanted: &DesiredIntegration,
-    row: &LiveIntegration,
-    pinned: IntegrationId,
-) -> PlanProblem {
+pub(super) fn pinned_elsewhere(wanted: Wanted<'_>, row: &LiveRow, pinned: RowId) -> PlanProblem {
     problem(
         wanted,
         format!(
-            "the ledger binds it to integration {} ({:?}), and the manifest says `spec.id: {pinned}`",
-            row.id, row.display_name
+            "the ledger binds it to {} ({:?}), and the manifest says `spec.id: {}`",
+            row.id,
+            row.display_name,
+            pinned.get()
         ),
         format!(
-            "leave `spec.id` out to keep integration {}; to manage {pinned} instead, give the manifest another metadata.name",
-            row.id
+            "leave `spec.id` out to keep {}; to manage {} instead, give the manifest another metadata.name",
+            row.id,
+            pinned.get()
         ),
     )
 }
 
 /// A manifest that changes all that its row could be told by may mean another one, as where two
 /// teams use one name.
-pub(super) fn made_another(wanted: &DesiredIntegration, row: &LiveIntegration) -> PlanProblem {
+pub(super) fn made_another(wanted: Wanted<'_>, row: &LiveRow) -> PlanProblem {
     problem(
         wanted,
         format!(
-            "the ledger binds it to integration {} ({:?}), and the manifest gives that both another name ({:?}) and another connection: it may mean another integration",
+            "the ledger binds it to {} ({:?}), and the manifest gives that both another name ({:?}) and another connection: it may mean another integration",
             row.id, row.display_name, wanted.display_name
         ),
         format!(
             "set `spec.id: {}` if this integration is to become that one; to have a new one created, give the manifest another metadata.name. Teams that share a Jira set a `ledger.owner` of their own",
-            row.id
+            row.id.get()
         ),
     )
 }
 
 /// What belongs to another owner is never taken over.
-pub(super) fn owned_elsewhere(
-    wanted: &DesiredIntegration,
-    row: &LiveIntegration,
-    owner: &str,
-) -> PlanProblem {
+pub(super) fn owned_elsewhere(wanted: Wanted<'_>, row: &LiveRow, owner: &str) -> PlanProblem {
     problem(
         wanted,
         format!(
-            "integration {} ({}) is managed by the owner {owner}, whose ledger binds it",
+            "{} ({}) is managed by the owner {owner}, whose ledger binds it",
             row.id, row.display_name
         ),
         format!(
@@ -194,14 +192,10 @@ pub(super) fn owned_elsewhere(
 }
 
 /// A problem of one manifest.
-pub(super) fn problem(
-    wanted: &DesiredIntegration,
-    message: String,
-    help: impl Into<String>,
-) -> PlanProblem {
+pub(super) fn problem(wanted: Wanted<'_>, message: String, help: impl Into<String>) -> PlanProblem {
     PlanProblem {
         address: Some(wanted.address.clone()),
-        declared_at: wanted.declared_at.clone(),
+        declared_at: wanted.declared_at.to_owned(),
         message,
         help: help.into(),
     }

@@ -2,20 +2,21 @@
 
 use super::compare::differs;
 use super::planner::{Difference, Planner};
+use super::wanted::Wanted;
 use crate::model::FieldValue;
-use crate::state::{DesiredIntegration, Ledger, LiveIntegration, LiveType, Owed};
+use crate::state::{Ledger, LiveRow, LiveType, Owed};
 
 impl Planner<'_> {
     /// What former runs owe an integration.
-    pub(super) fn owed(&self, wanted: &DesiredIntegration, row: &LiveIntegration) -> Owed {
-        if let Some(entry) = self.entry_of(&wanted.address, row) {
+    pub(super) fn owed(&self, wanted: Wanted<'_>, row: &LiveRow) -> Owed {
+        if let Some(entry) = self.entry_of(wanted.address, row) {
             return entry.owed.clone();
         }
         let mut owed = Owed::default();
-        let pending = |ledger: &'_ Ledger| ledger.pending(&wanted.address).cloned();
+        let pending = |ledger: &'_ Ledger| ledger.pending(wanted.address).cloned();
         if let Some(pending) = self.ledger.and_then(pending)
             && !pending.known.contains(&row.id)
-            && row.integration_type == LiveType::Known(pending.integration_type)
+            && row.row_type == LiveType::Known(pending.row_type)
         {
             owed.quiet = pending.quiet;
             owed.first_indexing = true;
@@ -26,7 +27,7 @@ impl Planner<'_> {
     /// Adds what is owed to what differs, and takes out of both what cannot be done yet.
     pub(super) fn take_in_what_is_owed(
         &mut self,
-        wanted: &DesiredIntegration,
+        wanted: Wanted<'_>,
         difference: &mut Difference<'_>,
     ) {
         let on = FieldValue::Bool(true);
@@ -49,7 +50,7 @@ impl Planner<'_> {
                 self.note(wanted, format!("{names} {stay} off: its first indexing is a quiet one, and is not over while it is switched off"));
             } else {
                 for field in &*quiet {
-                    if differs(wanted.integration_type, *field, &on, &difference.row.fields) {
+                    if differs(wanted.row_type, *field, &on, &difference.row.fields) {
                         difference.changed.insert(*field, on.clone());
                     }
                 }

@@ -1,25 +1,23 @@
-//! Desired against live, one integration at a time.
+//! Desired against live, one row at a time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::change::{
-    Action, Bookkeeping, Cause, Change, FieldChange, Held, HeldReason, Indexing, Note, Plan,
+    Action, Bookkeeping, Change, FieldChange, Held, HeldReason, Indexing, Note, Plan,
 };
 use super::compare::differs;
-use super::fingerprint::fingerprint;
-use super::guards::trips;
+use super::finish::Found;
 use super::identity::{MatchedBy, resolve};
 use super::inside::AllInside;
 use super::mismatch::type_problem;
-use super::policy::{Guards, Policy, Prune, SecretState};
+use super::policy::{Policy, Prune, SecretState};
 use super::problem::{PlanProblem, PlanProblems};
 use super::projects::Projects;
-use super::schedule::schedule;
+use super::repositories::{find_inside, plain_rows, unreadable};
+use super::wanted::{Wanted, creatable};
 use super::wishes::{check_wishes, nobody_declares};
-use crate::model::{Address, Credentials, FieldMap, IntegrationId};
-use crate::state::{
-    Desired, DesiredIntegration, Gap, Ledger, Live, LiveIntegration, Observed, Owed,
-};
+use crate::model::{Address, Credentials, FieldMap, RowId};
+use crate::state::{Desired, Gap, Ledger, Live, LiveRow, Observed, Owed};
 
 /// Makes the plan, or says everything that stands in its way.
 ///
@@ -30,19 +28,15 @@ pub fn plan(
     ledger: Option<&Ledger>,
     policy: &Policy,
 ) -> Result<Plan, PlanProblems> {
-    let rows = match &live.integrations {
-        Observed::Known(rows) => rows,
-        Observed::Gap(gap) => return Err(PlanProblems(vec![gap_problem(gap)])),
-        Observed::NotAsked => {
-            let unread = Gap {
-                what: "the list of integrations".into(),
-                reason: "nobody asked for it".into(),
-                help: "this is a fault of gijctl: please report it".into(),
-            };
-            return Err(PlanProblems(vec![gap_problem(&unread)]));
-        }
-    };
-    let mut matches = resolve(desired, rows, ledger);
+    let integrations = integrations(live).map_err(|gap| PlanProblems(vec![gap_problem(&gap)]))?;
+    if let Some(gap) = unreadable(desired, live) {
+        return Err(PlanProblems(vec![gap_problem(&gap)]));
+    }
+    let repositories = plain_rows(live);
+    let rows: Vec<_> = integrations.iter().chain(&repositories).collect();
+    let wanted = creatable(desired);
+    let mut matches = resolve(&wanted, &rows, ledger);
+    let inside = find_inside(desired, live, &matches);
     let mut planner = Planner {
         live,
         projects: Projects::of(live),
@@ -60,158 +54,58 @@ pub fn plan(
         problems: std::mem::take(&mut matches.problems),
     };
     planner.check_wishes(desired);
-    for (name, wanted) in &desired.integrations {
-        if matches.failed.contains(name) {
+    for &wanted in &wanted {
+        let address = wanted.address;
+        if matches.failed.contains(address) {
             continue;
         }
-        match (matches.by_name.get(name), matches.awaiting.get(name)) {
+        match (
+            matches.by_address.get(address),
+            matches.awaiting.get(address),
+        ) {
             (Some((by, row)), _) => planner.compare(wanted, row, *by),
             (None, Some(leaving)) => planner.await_deletion(wanted, *leaving),
             (None, None) => planner.create(wanted),
         }
     }
+    planner.compare_inside(desired, &inside);
     if !planner.problems.is_empty() {
         planner.problems.sort_by(|a, b| a.address.cmp(&b.address));
         // A list that could not be read is in the way of many, and told once.
         planner.problems.dedup();
         return Err(PlanProblems(planner.problems));
     }
-    let leftovers = planner.leftovers(desired, rows, &matches);
-    let bound: Vec<_> = desired
-        .integrations
-        .iter()
-        .filter_map(|(name, wanted)| Some((wanted, matches.by_name.get(name)?.1.id)))
-        .collect();
-    let changes = schedule(planner.changes, policy.batch_size);
-    drop_old_news(&mut planner.bookkeeping, ledger, &changes);
-    let touched: BTreeSet<_> = changes
-        .iter()
-        .filter_map(|change| change.action.id())
-        .collect();
-    let mut plan = Plan {
-        fingerprint: fingerprint(&live.instance.url, &changes),
-        instance: live.instance.clone(),
-        held: planner.held,
-        awaited: planner.awaited,
-        unmanaged: leftovers.unmanaged,
-        unchanged: planner.unchanged,
-        matched: bound
-            .iter()
-            .map(|(wanted, id)| (wanted.address.clone(), *id))
-            .collect(),
-        expected: bound
-            .iter()
-            // Nothing stated asks for one: an empty integration mostly means a token that sees nothing.
-            .map(|(wanted, id)| (*id, wanted.repositories.expect_at_least.unwrap_or(1)))
-            .collect(),
-        bookkeeping: planner.bookkeeping,
-        seen: rows
-            .iter()
-            .filter(|row| touched.contains(&row.id))
-            .map(|row| (row.id, row.digest()))
-            .collect(),
-        forgotten: leftovers.forgotten,
-        released: leftovers.released,
-        secrets: planner.secrets,
-        trips: Vec::new(),
-        warnings: warnings(desired, ledger, policy, &changes),
-        notes: planner.notes,
-        changes,
-    };
-    plan.trips = trips(&plan, &policy.guards, ledger);
-    Ok(plan)
+    Ok(planner.finish(
+        desired,
+        &Found {
+            rows,
+            wanted,
+            matches,
+            inside,
+        },
+    ))
 }
 
-/// What the ledger knows already need not be told again, nor kept with a plan.
-fn drop_old_news(
-    bookkeeping: &mut BTreeMap<Address, Bookkeeping>,
-    ledger: Option<&Ledger>,
-    changes: &[Change],
-) {
-    let needed: BTreeSet<_> = changes.iter().map(|change| &change.address).collect();
-    bookkeeping.retain(|address, books| {
-        let entry = ledger.and_then(|ledger| ledger.entry(address));
-        needed.contains(address) || entry.is_none_or(|entry| books.is_news_to(entry))
-    });
+/// All integrations, or why they are not known.
+fn integrations(live: &Live) -> Result<&[LiveRow], Gap> {
+    match &live.integrations {
+        Observed::Known(rows) => Ok(rows),
+        Observed::Gap(gap) => Err(gap.clone()),
+        Observed::NotAsked => Err(Gap {
+            what: "the list of integrations".into(),
+            reason: "nobody asked for it".into(),
+            help: "this is a fault of gijctl: please report it".into(),
+        }),
+    }
 }
 
 /// The addresses that the ledger knows and no manifest declares, by their rows.
-fn former_addresses(
-    desired: &Desired,
-    ledger: Option<&Ledger>,
-) -> BTreeMap<IntegrationId, Address> {
+fn former_addresses(desired: &Desired, ledger: Option<&Ledger>) -> BTreeMap<RowId, Address> {
     let entries = ledger.into_iter().flat_map(Ledger::entries);
     entries
         .filter(|(address, _)| !desired.declares(address))
         .map(|(address, entry)| (entry.id, address.clone()))
         .collect()
-}
-
-/// What people should know of the plan as a whole.
-fn warnings(
-    desired: &Desired,
-    ledger: Option<&Ledger>,
-    policy: &Policy,
-    changes: &[Change],
-) -> Vec<String> {
-    let mut warnings = protects_nothing(desired, ledger, &policy.guards, changes);
-    let Some(ledger) = ledger else {
-        if policy.prune != Prune::Never {
-            warnings.push("--prune deletes nothing: without a ledger nobody can tell what gijctl has made (see --ledger)".to_owned());
-        }
-        if !policy.release.is_empty() {
-            warnings.push("ledger.release does nothing here: there is no ledger that could forget what it names (see --ledger)".to_owned());
-        }
-        return warnings;
-    };
-    let unknown = changes
-        .iter()
-        .filter(|change| change.cause == Cause::Unknown)
-        .count();
-    if unknown > 0 {
-        warnings.push(format!(
-            "whether the manifests or somebody in Jira moved is not known of {unknown} of the changes: gijctl has not applied these integrations before"
-        ));
-    }
-    let unknown = policy
-        .release
-        .iter()
-        .filter(|address| ledger.entry(address).is_none() && ledger.pending(address).is_none());
-    warnings.extend(unknown.map(|address| {
-        format!("ledger.release names {address}, which the ledger does not know: it can be removed there")
-    }));
-    warnings
-}
-
-/// Where `guards.protect` names what it does not protect, or not for long.
-fn protects_nothing(
-    desired: &Desired,
-    ledger: Option<&Ledger>,
-    guards: &Guards,
-    changes: &[Change],
-) -> Vec<String> {
-    let undeclared = guards.protect.iter().filter(|one| !desired.declares(one));
-    let warning = |address: &Address| {
-        let Some(ledger) = ledger else {
-            return Some(format!(
-                "guards.protect names {address}, which no manifest declares: it protects nothing"
-            ));
-        };
-        let Some(entry) = ledger.entry(address) else {
-            return Some(format!(
-                "guards.protect names {address}, which no manifest declares and the ledger does not know: it protects nothing"
-            ));
-        };
-        let is_renamed = |change: &&Change| {
-            matches!(change.action, Action::Adopt(_)) && change.action.id() == Some(entry.id)
-        };
-        let renamed = changes.iter().find(is_renamed)?;
-        Some(format!(
-            "guards.protect names {address}, which is {} from the next apply on: name that as well, lest it be protected no more",
-            renamed.address
-        ))
-    };
-    undeclared.filter_map(warning).collect()
 }
 
 pub(super) fn gap_problem(gap: &Gap) -> PlanProblem {
@@ -225,7 +119,7 @@ pub(super) fn gap_problem(gap: &Gap) -> PlanProblem {
 
 /// What is not as a manifest says.
 pub(super) struct Difference<'a> {
-    pub(super) row: &'a LiveIntegration,
+    pub(super) row: &'a LiveRow,
     pub(super) changed: FieldMap,
     /// The wanted value of `disabled`, where it is another.
     pub(super) switched: Option<bool>,
@@ -236,7 +130,7 @@ pub(super) struct Difference<'a> {
 }
 
 impl Difference<'_> {
-    /// Whether the integration is switched on once everything is as wanted, without having to be
+    /// Whether the row is switched on once everything is as wanted, without having to be
     /// switched on for that.
     pub(super) fn stays_on(&self) -> bool {
         !self.row.disabled && self.switched != Some(true)
@@ -255,7 +149,7 @@ pub(super) struct Planner<'a> {
     pub(super) projects: Projects<'a>,
     pub(super) inside: AllInside<'a>,
     pub(super) ledger: Option<&'a Ledger>,
-    pub(super) former: BTreeMap<IntegrationId, Address>,
+    pub(super) former: BTreeMap<RowId, Address>,
     pub(super) policy: &'a Policy,
     pub(super) changes: Vec<Change>,
     pub(super) held: Vec<Held>,
@@ -289,24 +183,19 @@ impl Planner<'_> {
         only.is_none_or(|only| only.contains(address))
     }
 
-    pub(super) fn compare(
-        &mut self,
-        wanted: &DesiredIntegration,
-        row: &LiveIntegration,
-        by: MatchedBy,
-    ) {
+    pub(super) fn compare(&mut self, wanted: Wanted<'_>, row: &LiveRow, by: MatchedBy) {
         if let Some(problem) = type_problem(wanted, row) {
             return self.problems.push(problem);
         }
         self.note_how_found(wanted, row, by);
         let mut managed = wanted.fields.clone();
-        if let Some(scope) = &wanted.projects {
+        if let Some(scope) = wanted.projects {
             match self.project_fields(wanted, scope) {
                 Ok(projects) => managed.extend(projects),
                 Err(problems) => return self.problems.extend(problems),
             }
         }
-        let kind = wanted.integration_type;
+        let kind = wanted.row_type;
         let (unreadable, comparable): (FieldMap, FieldMap) = managed
             .into_iter()
             .partition(|(field, _)| row.unreadable.contains(field));
@@ -333,7 +222,7 @@ impl Planner<'_> {
             credentials: self.rotated(wanted),
         };
         self.take_in_what_is_owed(wanted, &mut difference);
-        if self.is_selected(&wanted.address) {
+        if self.is_selected(wanted.address) {
             self.change_what_differs(wanted, difference);
         } else {
             self.hold_what_differs(wanted, &difference);
@@ -344,24 +233,19 @@ impl Planner<'_> {
     }
 
     /// What a person should check where a match is not plain.
-    pub(super) fn note_how_found(
-        &mut self,
-        wanted: &DesiredIntegration,
-        row: &LiveIntegration,
-        by: MatchedBy,
-    ) {
+    pub(super) fn note_how_found(&mut self, wanted: Wanted<'_>, row: &LiveRow, by: MatchedBy) {
         match (by, wanted.id) {
             (MatchedBy::Connection, _) => self.note(
                 wanted,
                 format!(
-                    "integration {} ({}) was found by what it connects to, not by its name",
+                    "{} ({}) was found by what it connects to, not by its name",
                     row.id, row.display_name
                 ),
             ),
             (MatchedBy::Pending, _) => self.note(
                 wanted,
                 format!(
-                    "integration {} ({}) was made by a run that was cut short before it could take note of it",
+                    "{} ({}) was made by a run that was cut short before it could take note of it",
                     row.id, row.display_name
                 ),
             ),
@@ -369,18 +253,18 @@ impl Planner<'_> {
         }
     }
 
-    pub(super) fn note_unreadable(&mut self, wanted: &DesiredIntegration, fields: &FieldMap) {
+    pub(super) fn note_unreadable(&mut self, wanted: Wanted<'_>, fields: &FieldMap) {
         let stated: Vec<_> = fields.keys().map(|field| field.name()).collect();
         if !stated.is_empty() {
             self.note(
                 wanted,
-                format!("GIJ shows no value of {}: it was sent when the integration was created and cannot be compared", stated.join(", ")),
+                format!("GIJ shows no value of {}: it was sent when it was created and cannot be compared", stated.join(", ")),
             );
         }
     }
 
-    pub(super) fn note(&mut self, wanted: &DesiredIntegration, text: String) {
-        self.note_of(&wanted.address, text);
+    pub(super) fn note(&mut self, wanted: Wanted<'_>, text: String) {
+        self.note_of(wanted.address, text);
     }
 
     pub(super) fn note_of(&mut self, address: &Address, text: String) {
@@ -388,7 +272,7 @@ impl Planner<'_> {
             address: address.clone(),
             text,
         };
-        // The notes of one integration come together.
+        // The notes of one resource come together.
         let of_same = |other: &&Note| other.address == note.address;
         let told = self.notes.iter().rev().take_while(of_same);
         if !told.into_iter().any(|other| *other == note) {
@@ -396,7 +280,7 @@ impl Planner<'_> {
         }
     }
 
-    pub(super) fn hold(&mut self, wanted: &DesiredIntegration, action: &'static str) {
+    pub(super) fn hold(&mut self, wanted: Wanted<'_>, action: &'static str) {
         self.held.push(Held {
             address: wanted.address.clone(),
             action,
@@ -406,7 +290,7 @@ impl Planner<'_> {
 
     /// GIJ lets two integrations have one name, and a create would make another beside the one that
     /// is about to go.
-    fn await_deletion(&mut self, wanted: &DesiredIntegration, leaving: IntegrationId) {
+    fn await_deletion(&mut self, wanted: Wanted<'_>, leaving: RowId) {
         self.held.push(Held {
             address: wanted.address.clone(),
             action: "create",
@@ -416,19 +300,19 @@ impl Planner<'_> {
 
     pub(super) fn change(
         &mut self,
-        wanted: &DesiredIntegration,
+        wanted: Wanted<'_>,
         action: Action,
         indexing: Indexing,
         fields: Vec<FieldChange>,
     ) {
-        let cause = self.cause_of(&wanted.address, &action, &fields);
+        let cause = self.cause_of(wanted.address, &action, &fields);
         let can_remove = action
             .narrows()
             .then(|| action.id().map(|id| self.inside.inside_of(id)))
             .flatten();
         self.changes.push(Change {
             address: wanted.address.clone(),
-            display_name: wanted.display_name.clone(),
+            display_name: wanted.display_name.to_owned(),
             batch: 0,
             action,
             indexing,

@@ -6,8 +6,9 @@ use super::change::{Cause, FieldChange};
 use super::mismatch::problem;
 use super::planner::{Planner, gap_problem};
 use super::problem::PlanProblem;
+use super::wanted::Wanted;
 use crate::model::{Compare, Field, FieldMap, FieldValue, ProjectKey};
-use crate::state::{DesiredIntegration, Live, Observed, Project, ProjectScope};
+use crate::state::{Live, Observed, Project, ProjectScope};
 
 /// The projects that Jira shows, by key and by number.
 pub(super) struct Projects<'a> {
@@ -30,7 +31,7 @@ impl Planner<'_> {
     /// ids (C12).
     pub(super) fn project_fields(
         &self,
-        wanted: &DesiredIntegration,
+        wanted: Wanted<'_>,
         scope: &ProjectScope,
     ) -> Result<FieldMap, Vec<PlanProblem>> {
         let keys = match scope {
@@ -106,7 +107,7 @@ impl Planner<'_> {
     }
 }
 
-fn unknown_project(wanted: &DesiredIntegration, key: &str, projects: &Projects<'_>) -> PlanProblem {
+fn unknown_project(wanted: Wanted<'_>, key: &str, projects: &Projects<'_>) -> PlanProblem {
     let closest = projects
         .by_key
         .values()

@@ -14,8 +14,9 @@ use super::inside::Inside;
 use super::planner::Planner;
 use super::policy::Prune;
 use super::recognition::is_recognised;
-use crate::model::{Address, Field, FieldValue, IntegrationId, IntegrationType};
-use crate::state::{Desired, Entry, Ledger, LiveIntegration, LiveType, RepositoriesPolicy};
+use super::repositories::{may_be_a_path, with_settings};
+use crate::model::{Address, Field, FieldValue, IntegrationType, RowId};
+use crate::state::{CloneFolder, Desired, Entry, Ledger, LiveRow, LiveType, RepositoriesPolicy};
 
 /// What is neither changed nor declared.
 #[derive(Default)]
@@ -30,17 +31,18 @@ pub(super) struct Leftovers {
 enum Fate {
     LeftAlone,
     Held(HeldReason),
-    Deleted(Files, Inside),
+    /// With what is inside, where something can be.
+    Deleted(Files, Option<Inside>),
 }
 
 impl Planner<'_> {
     pub(super) fn leftovers(
         &mut self,
         desired: &Desired,
-        rows: &[LiveIntegration],
+        rows: &[&LiveRow],
         matches: &Matches<'_>,
     ) -> Leftovers {
-        let by_id: BTreeMap<_, _> = rows.iter().map(|row| (row.id, row)).collect();
+        let by_id: BTreeMap<_, _> = rows.iter().map(|row| (row.id, *row)).collect();
         let mut leftovers = Leftovers::default();
         // The rows that are spoken of elsewhere in the plan.
         let mut spoken_of = matches.claimed.clone();
@@ -50,6 +52,10 @@ impl Planner<'_> {
             if self.may_release(address, entry) {
                 leftovers.forgotten.push(address.clone());
                 leftovers.released.push(address.clone());
+                continue;
+            }
+            // What was not read may be there.
+            if entry.id.repository().is_some() && with_settings(self.live).is_none() {
                 continue;
             }
             match by_id.get(&entry.id) {
@@ -101,7 +107,7 @@ impl Planner<'_> {
             self.note_of(
                 address,
                 format!(
-                    "it is not released: GIJ was asked to delete integration {}, and nobody may take over what is about to go",
+                    "it is not released: GIJ was asked to delete {}, and nobody may take over what is about to go",
                     entry.id
                 ),
             );
@@ -131,17 +137,16 @@ impl Planner<'_> {
     fn may_forget(&self, desired: &Desired, entry: &Entry) -> bool {
         let is_whole = self.policy.prune == Prune::WholeSet
             && self.policy.only.is_none()
-            && !desired.integrations.is_empty();
+            && !desired.is_empty();
         entry.deleting.is_some() || is_whole
     }
 
     /// Whether a manifest of another name claims the row, in this very plan.
-    fn is_taken_over(&self, desired: &Desired, matches: &Matches<'_>, id: IntegrationId) -> bool {
-        let mut claims = matches.by_name.iter();
+    fn is_taken_over(&self, desired: &Desired, matches: &Matches<'_>, id: RowId) -> bool {
+        let mut claims = matches.by_address.iter();
         matches.claimed.contains(&id)
-            && claims.any(|(name, (_, row))| {
-                let wanted = desired.integrations.get(name);
-                row.id == id && wanted.is_some_and(|wanted| self.is_selected(&wanted.address))
+            && claims.any(|(address, (_, row))| {
+                row.id == id && desired.declares(address) && self.is_selected(address)
             })
     }
 
@@ -149,7 +154,7 @@ impl Planner<'_> {
         &mut self,
         desired: &Desired,
         (address, entry): (&Address, &Entry),
-        row: &LiveIntegration,
+        row: &LiveRow,
     ) -> Fate {
         if entry.deleting.is_some() {
             if row.disabled {
@@ -158,7 +163,7 @@ impl Planner<'_> {
             self.note_of(
                 address,
                 format!(
-                    "GIJ was asked to delete integration {}, and it is enabled: the request did not arrive, or somebody has switched it on again",
+                    "GIJ was asked to delete {}, and it is enabled: the request did not arrive, or somebody has switched it on again",
                     row.id
                 ),
             );
@@ -166,7 +171,7 @@ impl Planner<'_> {
         if self.policy.prune == Prune::Never {
             return Fate::LeftAlone;
         }
-        if desired.integrations.is_empty() {
+        if desired.is_empty() {
             return Fate::Held(HeldReason::EmptySet);
         }
         if !self.is_selected(address) {
@@ -175,7 +180,7 @@ impl Planner<'_> {
         if let Some(owner) = self.ledger.and_then(|ledger| ledger.other_owner(row.id)) {
             return Fate::Held(HeldReason::OtherOwner(owner.to_owned()));
         }
-        let kind = match &row.integration_type {
+        let kind = match &row.row_type {
             LiveType::Known(kind) => *kind,
             LiveType::Unknown(kind) => return Fate::Held(HeldReason::UnknownType(kind.clone())),
         };
@@ -185,11 +190,14 @@ impl Planner<'_> {
         if entry.prevent_destroy {
             return Fate::Held(HeldReason::PreventDestroy);
         }
+        let Some(kind) = kind.integration() else {
+            return Fate::Deleted(self.files_of_repository(address, entry, row), None);
+        };
         match self.inside.inside_of(row.id) {
             Inside::NotAsked => Fate::Held(HeldReason::InsideNotAsked),
             Inside::Unreadable(reason) => Fate::Held(HeldReason::InsideUnreadable(reason)),
             inside @ Inside::Known { .. } => {
-                Fate::Deleted(self.files(address, entry, row, kind), inside)
+                Fate::Deleted(self.files(address, entry, row, kind), Some(inside))
             }
         }
     }
@@ -199,7 +207,7 @@ impl Planner<'_> {
         &mut self,
         address: &Address,
         entry: &Entry,
-        row: &LiveIntegration,
+        row: &LiveRow,
         kind: IntegrationType,
     ) -> Files {
         match (entry.delete_files, is_on_jiras_host(kind, row)) {
@@ -215,11 +223,30 @@ impl Planner<'_> {
         }
     }
 
+    /// The same of a plain repository: its folder is removed only where it is surely GIJ's own.
+    fn files_of_repository(&mut self, address: &Address, entry: &Entry, row: &LiveRow) -> Files {
+        if !entry.delete_files {
+            return Files::Keep;
+        }
+        let all = with_settings(self.live).unwrap_or_default().iter();
+        let mut same = all.filter(|other| RowId::Repository(other.id) == row.id);
+        let settings = same.next().and_then(|other| other.settings.as_deref());
+        let is_managed = settings.is_some_and(|settings| settings.clone == CloneFolder::Managed);
+        if is_managed && !may_be_a_path(row) {
+            return Files::Remove;
+        }
+        self.note_of(
+            address,
+            "lifecycle.deleteFiles is not acted on: GIJ does not show that the clone lies in its own folder, so it may be the original repository (C24)".into(),
+        );
+        Files::Keep
+    }
+
     fn delete(
         &mut self,
         address: &Address,
-        row: &LiveIntegration,
-        (files, inside): (Files, Inside),
+        row: &LiveRow,
+        (files, inside): (Files, Option<Inside>),
     ) {
         self.changes.push(Change {
             address: address.clone(),
@@ -229,7 +256,7 @@ impl Planner<'_> {
             indexing: Indexing::None,
             cause: Cause::Manifest,
             fields: Vec::new(),
-            can_remove: Some(inside),
+            can_remove: inside,
             repositories: RepositoriesPolicy::default(),
         });
     }
@@ -238,14 +265,14 @@ impl Planner<'_> {
     fn note_pending_creates(
         &mut self,
         desired: &Desired,
-        rows: &[LiveIntegration],
-        spoken_of: &BTreeSet<IntegrationId>,
+        rows: &[&LiveRow],
+        spoken_of: &BTreeSet<RowId>,
     ) {
         let pending = self.ledger.into_iter().flat_map(Ledger::all_pending);
         for (address, create) in pending.filter(|(address, _)| !desired.declares(address)) {
-            let kind = LiveType::Known(create.integration_type);
+            let kind = LiveType::Known(create.row_type);
             let may_be = rows.iter().filter(|row| {
-                row.integration_type == kind
+                row.row_type == kind
                     && row.display_name == create.display_name
                     && !create.known.contains(&row.id)
                     && !spoken_of.contains(&row.id)
@@ -254,7 +281,7 @@ impl Planner<'_> {
                 self.note_of(
                     address,
                     format!(
-                        "a run was cut short while it created this, and no manifest declares it any more: it may be integration {} ({}), which is left alone",
+                        "a run was cut short while it created this, and no manifest declares it any more: it may be {} ({}), which is left alone",
                         row.id, row.display_name
                     ),
                 );
@@ -262,12 +289,14 @@ impl Planner<'_> {
         }
     }
 
-    fn unmanaged(&self, row: &LiveIntegration, ours: Option<Address>) -> Unmanaged {
+    fn unmanaged(&self, row: &LiveRow, ours: Option<Address>) -> Unmanaged {
         let other = self.ledger.and_then(|ledger| ledger.other_owner(row.id));
         Unmanaged {
             id: row.id,
-            integration_type: match &row.integration_type {
-                LiveType::Known(kind) => kind.as_str().to_owned(),
+            integration_type: match &row.row_type {
+                LiveType::Known(kind) => kind
+                    .integration()
+                    .map_or_else(String::new, |kind| kind.as_str().to_owned()),
                 LiveType::Unknown(kind) => kind.clone(),
             },
             display_name: row.display_name.clone(),
@@ -281,7 +310,7 @@ impl Planner<'_> {
 }
 
 /// Whether what would be removed with it may be what others work in.
-fn is_on_jiras_host(kind: IntegrationType, row: &LiveIntegration) -> bool {
+fn is_on_jiras_host(kind: IntegrationType, row: &LiveRow) -> bool {
     let is_path = |origin: &str| {
         !origin.is_empty() && (origin.starts_with("file:") || !origin.contains("://"))
     };

@@ -1,10 +1,11 @@
 //! Whether a row is still the one that the ledger speaks of.
 
 use super::compare::{NAME, TYPE, differs, digest, digest_of_name, digest_of_type};
-use crate::model::{Field, IntegrationType};
-use crate::state::{DesiredIntegration, Entry, LiveIntegration};
+use super::wanted::Wanted;
+use crate::model::{Field, RowType};
+use crate::state::{Entry, LiveRow};
 
-/// The settings that tell one integration from another.
+/// The settings that tell one connection from another.
 const TELLING: [Field; 5] = [
     Field::Origin,
     Field::ApiPath,
@@ -15,8 +16,8 @@ const TELLING: [Field; 5] = [
 
 /// Whether a manifest says that a row is to be called otherwise and to connect to something else.
 /// Another filter alone is no other connection.
-pub(super) fn is_made_another(wanted: &DesiredIntegration, row: &LiveIntegration) -> bool {
-    let kind = wanted.integration_type;
+pub(super) fn is_made_another(wanted: Wanted<'_>, row: &LiveRow) -> bool {
+    let kind = wanted.row_type;
     let connects_elsewhere = TELLING
         .into_iter()
         .filter(|field| *field != Field::ApiFilter && !row.unreadable.contains(field))
@@ -27,7 +28,7 @@ pub(super) fn is_made_another(wanted: &DesiredIntegration, row: &LiveIntegration
 
 /// Whether a row is still the one that gijctl worked on. Numbers can come to mean other rows where
 /// Jira's database was restored or replaced.
-pub(super) fn is_recognised(entry: &Entry, kind: IntegrationType, row: &LiveIntegration) -> bool {
+pub(super) fn is_recognised(entry: &Entry, kind: RowType, row: &LiveRow) -> bool {
     let applied_type = entry.applied.get(TYPE);
     if applied_type.is_some_and(|applied| *applied != digest_of_type(kind)) {
         return false;

@@ -3,23 +3,41 @@
 //! First everything that makes GIJ index nothing, together; what switches off comes before what
 //! changes settings, since it takes load away. Then what ends a quiet first indexing, which waits
 //! until that is over. Then each reindexing in a batch of its own, since it can remove rows; what is
-//! switched on again is reindexed, too, and ends its quiet first indexing after that. Then the new integrations, so many at a time. Then what is deleted, one by
+//! switched on again is reindexed, too, and ends its quiet first indexing after that. Then what is changed of
+//! repositories inside the integrations that were indexed anew by then. Then the new integrations and
+//! plain repositories, so many at a time. Then what is deleted, one by
 //! one, once everything else is in place. Within each by address.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
 use super::change::{Action, Change, Indexing};
 use crate::model::Address;
 
 /// Sorts the changes and numbers their batches.
-pub(super) fn schedule(mut changes: Vec<Change>, batch_size: NonZeroUsize) -> Vec<Change> {
+pub(super) fn schedule(
+    mut changes: Vec<Change>,
+    batch_size: NonZeroUsize,
+    parents: &BTreeMap<Address, Address>,
+) -> Vec<Change> {
+    let indexed: BTreeSet<_> = changes
+        .iter()
+        .filter(|change| change.indexing != Indexing::None || change.action.ends_quiet())
+        .map(|change| change.address.clone())
+        .collect();
+    let is_late = |change: &Change| {
+        let parent = parents.get(&change.address);
+        parent.is_some_and(|parent| indexed.contains(parent))
+    };
     let enabled: BTreeSet<_> = changes
         .iter()
         .filter(|change| matches!(change.action, Action::Enable(_)))
         .map(|change| change.address.clone())
         .collect();
-    let stage = |change: &Change| stage(change, &enabled);
+    let stage = |change: &Change| match stage(change, &enabled) {
+        Stage::Quick if change.action.is_difference() && is_late(change) => Stage::Inside,
+        stage => stage,
+    };
     changes.sort_by(|a, b| {
         let key = |change: &Change| (stage(change), rank(change));
         key(a).cmp(&key(b)).then_with(|| a.address.cmp(&b.address))
@@ -30,7 +48,7 @@ pub(super) fn schedule(mut changes: Vec<Change>, batch_size: NonZeroUsize) -> Ve
     for change in &mut changes {
         let stage = stage(change);
         let room = match stage {
-            Stage::Quick | Stage::EndOfQuiet | Stage::LateEndOfQuiet => usize::MAX,
+            Stage::Quick | Stage::EndOfQuiet | Stage::LateEndOfQuiet | Stage::Inside => usize::MAX,
             Stage::Reindex | Stage::Delete => 1,
             Stage::Create => batch_size.get(),
         };
@@ -51,6 +69,7 @@ enum Stage {
     EndOfQuiet,
     Reindex,
     LateEndOfQuiet,
+    Inside,
     Create,
     Delete,
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::change::{Action, Change, Creation, FieldChange, Indexing, Plan, Update};
 use super::compare::differs;
-use crate::model::{Field, FieldMap, FieldValue, IntegrationId};
-use crate::state::{Digest, Ledger, LiveIntegration, LiveType};
+use crate::model::{Field, FieldMap, FieldValue, Place, RowId, several_rows};
+use crate::state::{Digest, Ledger, LiveRow, LiveType};
 
 /// How a change stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,24 +26,30 @@ pub enum Standing {
 #[derive(Debug)]
 pub struct Situation<'a> {
     changes: &'a [Change],
-    seen: &'a BTreeMap<IntegrationId, Digest>,
-    rows: BTreeMap<IntegrationId, &'a LiveIntegration>,
-    called: BTreeMap<&'a str, Vec<&'a LiveIntegration>>,
+    seen: &'a BTreeMap<RowId, Digest>,
+    rows: BTreeMap<RowId, &'a LiveRow>,
+    called: BTreeMap<(Place, &'a str), Vec<&'a LiveRow>>,
     ledger: Option<&'a Ledger>,
 }
 
 impl<'a> Situation<'a> {
-    /// All integrations that are there now, and what is remembered, where anything is.
-    pub fn new(plan: &'a Plan, live: &'a [LiveIntegration], ledger: Option<&'a Ledger>) -> Self {
+    /// All integrations that are there now, the repositories that the plan may be about, and what is remembered, where anything is.
+    pub fn new(
+        plan: &'a Plan,
+        live: impl IntoIterator<Item = &'a LiveRow>,
+        ledger: Option<&'a Ledger>,
+    ) -> Self {
+        let live: Vec<_> = live.into_iter().collect();
         let mut called: BTreeMap<_, Vec<_>> = BTreeMap::new();
-        for row in live {
-            let rows = called.entry(row.display_name.as_str()).or_default();
+        for &row in &live {
+            let name = (row.place(), row.display_name.as_str());
+            let rows = called.entry(name).or_default();
             rows.push(row);
         }
         Self {
             changes: &plan.changes,
             seen: &plan.seen,
-            rows: live.iter().map(|row| (row.id, row)).collect(),
+            rows: live.iter().map(|row| (row.id, *row)).collect(),
             called,
             ledger,
         }
@@ -52,7 +58,7 @@ impl<'a> Situation<'a> {
     /// The same, where other digests are expected than those of the plan: a run refreshes them by
     /// its own writes.
     #[must_use]
-    pub const fn expecting(mut self, seen: &'a BTreeMap<IntegrationId, Digest>) -> Self {
+    pub const fn expecting(mut self, seen: &'a BTreeMap<RowId, Digest>) -> Self {
         self.seen = seen;
         self
     }
@@ -71,9 +77,7 @@ impl<'a> Situation<'a> {
             };
         };
         if let Some(owner) = self.ledger.and_then(|ledger| ledger.other_owner(id)) {
-            return stale(format!(
-                "integration {id} belongs to the ledger of {owner} now"
-            ));
+            return stale(format!("{id} belongs to the ledger of {owner} now"));
         }
         if self.is_remembered_as_done(change, id) {
             return Standing::AlreadyDone;
@@ -81,7 +85,7 @@ impl<'a> Situation<'a> {
         let Some(row) = self.rows.get(&id) else {
             return match change.action {
                 Action::Delete(_) => Standing::AlreadyDone,
-                _ => stale(format!("integration {id} is gone")),
+                _ => stale(format!("{id} is gone")),
             };
         };
         if let Action::Delete(_) = change.action {
@@ -99,19 +103,16 @@ impl<'a> Situation<'a> {
     }
 
     /// Only what the ledger still knows as this resource is deleted, whoever reviewed it when.
-    fn of_deletion(&self, change: &Change, row: &LiveIntegration) -> Standing {
+    fn of_deletion(&self, change: &Change, row: &LiveRow) -> Standing {
         let entry = self.ledger.and_then(|ledger| ledger.entry(&change.address));
         let Some(entry) = entry.filter(|entry| entry.id == row.id) else {
             return stale(format!(
-                "the ledger does not know integration {} as {} any more",
+                "the ledger does not know {} as {} any more",
                 row.id, change.address
             ));
         };
         if entry.prevent_destroy {
-            stale(format!(
-                "lifecycle.preventDestroy protects integration {} now",
-                row.id
-            ))
+            stale(format!("lifecycle.preventDestroy protects {} now", row.id))
         } else if self.is_as_seen(row) {
             Standing::AsPlanned
         } else if entry.deleting.is_some() && row.disabled {
@@ -122,12 +123,12 @@ impl<'a> Situation<'a> {
         }
     }
 
-    fn is_as_seen(&self, row: &LiveIntegration) -> bool {
+    fn is_as_seen(&self, row: &LiveRow) -> bool {
         self.seen.get(&row.id) == Some(&row.digest())
     }
 
     /// What rows do not show and the ledger knows.
-    fn is_remembered_as_done(&self, change: &Change, id: IntegrationId) -> bool {
+    fn is_remembered_as_done(&self, change: &Change, id: RowId) -> bool {
         let entry = self.ledger.and_then(|ledger| ledger.entry(&change.address));
         let is_adopted = entry.is_some_and(|entry| entry.id == id && entry.deleting.is_none());
         is_adopted && matches!(change.action, Action::Adopt(_))
@@ -140,7 +141,7 @@ impl<'a> Situation<'a> {
     }
 
     /// The row as it would be without those changes of the plan that are made already.
-    fn without_own_changes(&self, row: &LiveIntegration) -> LiveIntegration {
+    fn without_own_changes(&self, row: &LiveRow) -> LiveRow {
         let mut before = row.clone();
         let made = self
             .changes
@@ -161,7 +162,8 @@ impl<'a> Situation<'a> {
             // An earlier run was about to send it. What became of that is asked when it is made.
             return Standing::AsPlanned;
         }
-        let rows = self.called.get(change.display_name.as_str());
+        let name = (creation.row_type.place(), change.display_name.as_str());
+        let rows = self.called.get(&name);
         match rows.map_or(&[][..], Vec::as_slice) {
             [] => Standing::AsPlanned,
             [row]
@@ -170,31 +172,31 @@ impl<'a> Situation<'a> {
                     .is_some_and(|ledger| ledger.other_owner(row.id).is_some()) =>
             {
                 stale(format!(
-                    "integration {} with the name {:?} belongs to the ledger of another owner",
+                    "{} with the name {:?} belongs to the ledger of another owner",
                     row.id, row.display_name
                 ))
             }
             [row] if self.is_quiet_owed(change, row) => stale(format!(
-                "integration {} was created by an earlier run, which did not come to the end of its quiet first indexing",
+                "{} was created by an earlier run, which did not come to the end of its quiet first indexing",
                 row.id
             )),
             [row] if is_created(creation, row) => Standing::AlreadyDone,
             [row] => stale(format!(
-                "integration {} with the name {:?} appeared since the plan was made, and is not as the plan would create it",
+                "{} with the name {:?} appeared since the plan was made, and is not as the plan would create it",
                 row.id, row.display_name
             )),
             several => {
-                let ids: Vec<_> = several.iter().map(|row| row.id.to_string()).collect();
+                let ids: Vec<_> = several.iter().map(|row| row.id).collect();
                 stale(format!(
-                    "integrations {} with the name {:?} appeared since the plan was made",
-                    ids.join(" and "),
+                    "{} with the name {:?} appeared since the plan was made",
+                    several_rows(&ids),
                     change.display_name
                 ))
             }
         }
     }
 
-    fn is_quiet_owed(&self, change: &Change, row: &LiveIntegration) -> bool {
+    fn is_quiet_owed(&self, change: &Change, row: &LiveRow) -> bool {
         let entry = self.ledger.and_then(|ledger| ledger.entry(&change.address));
         entry.is_some_and(|entry| entry.id == row.id && !entry.owed.quiet.is_empty())
     }
@@ -205,7 +207,7 @@ fn stale(why: String) -> Standing {
 }
 
 /// Whether a row shows that a change is made.
-fn is_done(change: &Change, row: &LiveIntegration) -> bool {
+fn is_done(change: &Change, row: &LiveRow) -> bool {
     match &change.action {
         Action::Update(update) => is_updated(update, row),
         Action::Enable(_) => !row.disabled,
@@ -214,24 +216,24 @@ fn is_done(change: &Change, row: &LiveIntegration) -> bool {
     }
 }
 
-fn is_updated(update: &Update, row: &LiveIntegration) -> bool {
+fn is_updated(update: &Update, row: &LiveRow) -> bool {
     // No row shows a secret, nor owed work that changes no setting.
     update.credentials.is_none() && !update.fields.is_empty() && shows(&update.fields, row)
 }
 
-fn is_created(creation: &Creation, row: &LiveIntegration) -> bool {
+fn is_created(creation: &Creation, row: &LiveRow) -> bool {
     let mut wanted = creation.fields.clone();
     wanted.extend(creation.afterwards.clone());
     // What GIJ never shows was sent along with the rest.
     wanted.retain(|field, _| !row.unreadable.contains(field));
-    row.integration_type == LiveType::Known(creation.integration_type)
+    row.row_type == LiveType::Known(creation.row_type)
         && row.disabled == creation.disabled.unwrap_or(false)
         && shows(&wanted, row)
 }
 
 /// Whether all these settings have these values.
-fn shows(wanted: &FieldMap, row: &LiveIntegration) -> bool {
-    let LiveType::Known(kind) = row.integration_type else {
+fn shows(wanted: &FieldMap, row: &LiveRow) -> bool {
+    let LiveType::Known(kind) = row.row_type else {
         return false;
     };
     wanted
@@ -239,7 +241,7 @@ fn shows(wanted: &FieldMap, row: &LiveIntegration) -> bool {
         .all(|(field, value)| !differs(kind, *field, value, &row.fields))
 }
 
-fn undo(row: &mut LiveIntegration, change: &FieldChange) {
+fn undo(row: &mut LiveRow, change: &FieldChange) {
     match change {
         FieldChange::Setting { field, before, .. } => {
             if let (Field::DisplayName, Some(FieldValue::Text(name))) = (field, before) {
@@ -262,7 +264,7 @@ fn undo(row: &mut LiveIntegration, change: &FieldChange) {
 }
 
 /// Names the settings of the change that moved, as far as they are among those.
-fn what_moved(change: &Change, row: &LiveIntegration) -> String {
+fn what_moved(change: &Change, row: &LiveRow) -> String {
     let moved: Vec<_> = change
         .fields
         .iter()
@@ -276,7 +278,7 @@ fn what_moved(change: &Change, row: &LiveIntegration) -> String {
             FieldChange::Type(_) | FieldChange::Username(_) | FieldChange::Secret { .. } => None,
         })
         .collect();
-    let since = format!("integration {} was changed since the plan was made", row.id);
+    let since = format!("{} was changed since the plan was made", row.id);
     if moved.is_empty() {
         since
     } else {

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use super::mismatch::problem;
 use super::policy::{Policy, Prune, Rotate};
 use super::problem::{PlanProblem, PlanProblems};
+use super::wanted::declared;
 use crate::model::Address;
 use crate::state::Desired;
 
 const NAME_ONE: &str =
-    "name the address of an integration in the manifests, as in Integration/github-acme";
+    "name the address of a resource in the manifests, as in Integration/github-acme";
 
 /// Holds what a policy names against the manifests. Nobody has to be asked for that, so it can be
 /// told before anything is read or done.
@@ -57,13 +58,13 @@ pub(super) fn nobody_declares(address: &Address) -> PlanProblem {
 
 /// What is given up is declared by whoever takes it over, and by nobody else.
 fn still_declared(desired: &Desired, policy: &Policy) -> impl Iterator<Item = PlanProblem> {
-    let declared = desired.integrations.values();
-    let released = declared.filter(|wanted| policy.release.contains(&wanted.address));
-    released.map(|wanted| {
+    let named = policy.release.iter();
+    let declared = named.filter_map(|address| declared(desired, address));
+    declared.map(|wanted| {
         problem(
             wanted,
             format!("ledger.release names {}, which a manifest here still declares", wanted.address),
-            "take the manifest away to hand the integration over, or take the address out of ledger.release in gijctl.yaml to keep it",
+            "take the manifest away to hand it over, or take the address out of ledger.release in gijctl.yaml to keep it",
         )
     })
 }
@@ -83,8 +84,7 @@ fn rotation_problem(
     only: Option<&BTreeSet<Address>>,
     address: &Address,
 ) -> Option<PlanProblem> {
-    let wanted = desired.integrations.get(&address.name);
-    let Some(wanted) = wanted.filter(|wanted| wanted.address == *address) else {
+    let Some(wanted) = declared(desired, address) else {
         return Some(PlanProblem {
             address: Some(address.clone()),
             declared_at: String::new(),

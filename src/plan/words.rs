@@ -15,7 +15,7 @@ impl fmt::Display for HeldReason {
             Self::PreventDestroy => f.write_str("lifecycle.preventDestroy"),
             Self::PendingDeletion(id) => write!(
                 f,
-                "GIJ has not yet removed integration {id}, which it was asked to delete"
+                "GIJ has not yet removed {id}, which it was asked to delete"
             ),
             Self::Stale(reason) => f.write_str(reason),
             Self::EmptySet => {
@@ -27,8 +27,9 @@ impl fmt::Display for HeldReason {
             }
             Self::NotRecognised(id) => write!(
                 f,
-                "nothing of what gijctl last applied is left on integration {id}: it may be another one"
+                "nothing of what gijctl last applied is left on {id}: it may be another one"
             ),
+            Self::Waiting(reason) => write!(f, "waiting: {reason}"),
             Self::InsideNotAsked => f.write_str("nobody asked which repositories are inside"),
             Self::InsideUnreadable(reason) => {
                 write!(

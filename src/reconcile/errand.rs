@@ -1,20 +1,20 @@
 //! Waiting for integrations, and reindexing them: whom that is about, and the lease around it.
 
+use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 use super::lease::{acquire, alive_during, in_words, tell_that_it_stays, unless_stopped};
-use super::look::{candidates, managed};
+use super::look::{candidates, declares_plain, managed, rows};
 use super::pass::{Decision, PassError};
 use crate::clock::Clock;
 use crate::event::{Afterwards, ErrandOutcome, EventSink, ReindexOrder, Target, Warning, label};
 use crate::exec::{Executor, Settings, Stop};
 use crate::ledger::{LedgerStore, NoLedger};
-use crate::model::{IntegrationId, RowId, first_few};
-
-use crate::remote::Remote;
-use crate::state::{Desired, Ledger, LiveIntegration, LiveType, RepositoriesPolicy};
-use crate::status::{Managed, Subject, Unselected, select};
+use crate::model::{Kind, first_few};
+use crate::remote::{Remote, RemoteError};
+use crate::state::{Desired, Ledger, LiveRow, LiveType, RepositoriesPolicy};
+use crate::status::{Managed, RowKind, Subject, Unselected, select};
 
 /// How many names a message lists.
 const LISTED: usize = 5;
@@ -63,10 +63,9 @@ impl<R: Remote, C: Clock> Errand<'_, R, C> {
         stop: Stop,
         sink: &mut dyn EventSink,
     ) -> Result<ErrandOutcome, ErrandError> {
-        let integrations =
-            unless_stopped(&stop, async { Ok(self.remote.integrations().await?) }).await?;
-        let managed = managed(self.desired, &integrations, None);
-        let (targets, left_out) = self.awaited(&integrations, &managed)?;
+        let rows = unless_stopped(&stop, async { Ok(self.rows().await?) }).await?;
+        let managed = managed(self.desired, &rows, None);
+        let (targets, left_out) = self.awaited(&rows, &managed)?;
         let mut ledger = NoLedger;
         let outcome = self.executor(stop).wait(&targets, &mut ledger, sink).await;
         Ok(ErrandOutcome {
@@ -108,11 +107,10 @@ impl<R: Remote, C: Clock> Errand<'_, R, C> {
         (stop, sink): (Stop, &mut dyn EventSink),
         decide: impl AsyncFnOnce(&ReindexOrder) -> Decision,
     ) -> Result<Option<ErrandOutcome>, ErrandError> {
-        let integrations =
-            unless_stopped(&stop, async { Ok(self.remote.integrations().await?) }).await?;
-        let managed = managed(self.desired, &integrations, ledger.ledger());
+        let rows = unless_stopped(&stop, async { Ok(self.rows().await?) }).await?;
+        let managed = managed(self.desired, &rows, ledger.ledger());
         let order = ReindexOrder {
-            targets: self.reindexed(&integrations, &managed, ledger.ledger())?,
+            targets: self.reindexed(&rows, &managed, ledger.ledger())?,
             priority: how.priority,
             afterwards: how.afterwards,
         };
@@ -135,22 +133,33 @@ impl<R: Remote, C: Clock> Errand<'_, R, C> {
         }
     }
 
+    /// The integrations, and the plain repositories where it may be about any.
+    async fn rows(&self) -> Result<Vec<LiveRow>, RemoteError> {
+        let integrations = self.remote.integrations().await?;
+        let names = |subject: &Subject| subject.kind() == RowKind::Repository;
+        if !declares_plain(self.desired) && !self.subjects.iter().any(names) {
+            return Ok(integrations);
+        }
+        let repositories = self.remote.repository_settings(&BTreeSet::new()).await?;
+        Ok(rows(&integrations, &repositories))
+    }
+
     /// Who is waited for, and what is to be said of who is not.
     fn awaited(
         &self,
-        integrations: &[LiveIntegration],
+        rows: &[LiveRow],
         managed: &Managed,
     ) -> Result<(Vec<Target>, Vec<Warning>), ErrandError> {
         if !self.subjects.is_empty() {
-            return Ok((self.named(integrations, managed)?, Vec::new()));
+            return Ok((self.named(rows, managed)?, Vec::new()));
         }
-        let declares = !self.desired.integrations.is_empty();
+        let declares = !self.desired.integrations.is_empty() || declares_plain(self.desired);
         if declares {
             complete(managed)?;
         }
         let mut left_out = Vec::new();
         let mut targets = Vec::new();
-        for row in integrations {
+        for row in rows {
             let target = self.target(row, managed);
             match (target.address.is_some(), row.disabled) {
                 (false, _) if declares => {}
@@ -179,28 +188,24 @@ impl<R: Remote, C: Clock> Errand<'_, R, C> {
         Ok((targets, left_out))
     }
 
-    fn named(
-        &self,
-        integrations: &[LiveIntegration],
-        managed: &Managed,
-    ) -> Result<Vec<Target>, ErrandError> {
-        let candidates = candidates(integrations, managed);
-        let rows = select(self.subjects, &candidates, &managed.missing)
+    fn named(&self, rows: &[LiveRow], managed: &Managed) -> Result<Vec<Target>, ErrandError> {
+        let candidates = candidates(rows, managed);
+        let selected = select(self.subjects, &candidates, &managed.missing)
             .map_err(|all| ErrandError::Unselected(explained(all, managed)))?;
-        let place_of =
-            |id: IntegrationId| rows.iter().position(|row| *row == RowId::Integration(id));
-        let mut targets: Vec<_> = integrations
+        let place_of = |row: &LiveRow| selected.iter().position(|id| *id == row.id);
+        let mut targets: Vec<_> = rows
             .iter()
-            .filter_map(|row| Some((place_of(row.id)?, self.target(row, managed))))
+            .filter_map(|row| Some((place_of(row)?, self.target(row, managed))))
             .collect();
         targets.sort_by_key(|(place, _)| *place);
         Ok(targets.into_iter().map(|(_, target)| target).collect())
     }
 
-    fn target(&self, row: &LiveIntegration, managed: &Managed) -> Target {
+    fn target(&self, row: &LiveRow, managed: &Managed) -> Target {
         let address = managed.addresses.get(&row.id).cloned();
         let declared = address
             .as_ref()
+            .filter(|address| address.kind == Kind::Integration)
             .and_then(|address| self.desired.integrations.get(&address.name));
         Target {
             id: row.id,
@@ -213,15 +218,15 @@ impl<R: Remote, C: Clock> Errand<'_, R, C> {
     /// Who is reindexed: those that are named, unless one of them is not to be.
     fn reindexed(
         &self,
-        integrations: &[LiveIntegration],
+        rows: &[LiveRow],
         managed: &Managed,
         ledger: Option<&Ledger>,
     ) -> Result<Vec<Target>, ErrandError> {
-        let targets = self.named(integrations, managed)?;
+        let targets = self.named(rows, managed)?;
         let refused: Vec<_> = targets
             .iter()
             .filter_map(|target| {
-                let row = integrations.iter().find(|row| row.id == target.id)?;
+                let row = rows.iter().find(|row| row.id == target.id)?;
                 refusal(row, target, ledger)
             })
             .collect();
@@ -234,7 +239,7 @@ impl<R: Remote, C: Clock> Errand<'_, R, C> {
 }
 
 /// Why an integration is not reindexed.
-fn refusal(row: &LiveIntegration, target: &Target, ledger: Option<&Ledger>) -> Option<Unselected> {
+fn refusal(row: &LiveRow, target: &Target, ledger: Option<&Ledger>) -> Option<Unselected> {
     let name = label(target.address.as_ref(), &target.display_name, target.id);
     let mut entries = ledger.into_iter().flat_map(Ledger::entries);
     if entries.any(|(_, entry)| entry.id == row.id && entry.deleting.is_some()) {
@@ -249,7 +254,7 @@ fn refusal(row: &LiveIntegration, target: &Target, ledger: Option<&Ledger>) -> O
             help: "enable it first, by its manifest or in Jira, or leave it out".to_owned(),
         });
     }
-    match &row.integration_type {
+    match &row.row_type {
         LiveType::Known(_) => None,
         LiveType::Unknown(kind) => Some(Unselected {
             message: format!(

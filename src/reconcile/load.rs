@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, Severity, SourceMap};
 use crate::manifest;
 use crate::manifest::values::{ManifestSet, ValueTable};
 use crate::source;
-use crate::state::Desired;
+use crate::state::{Declarations, Desired};
 
 /// Manifests that can be used.
 #[derive(Debug)]
@@ -53,8 +53,8 @@ pub struct ManifestTexts {
 /// Manifests that can be used for several instances.
 #[derive(Debug)]
 pub struct Checked {
-    /// How many integrations they declare.
-    pub integrations: usize,
+    /// How much they declare.
+    pub declarations: Declarations,
     /// Their texts.
     pub sources: SourceMap,
     /// What somebody should look at.
@@ -153,10 +153,10 @@ impl ManifestTexts {
                 diagnostics,
             }));
         }
-        // Values are in no name: every instance has the same integrations.
+        // Values are in no name: every instance has the same resources.
         let first = loaded.desired.first().and_then(Option::as_ref);
         Ok(Checked {
-            integrations: first.map_or(0, |desired| desired.integrations.len()),
+            declarations: first.map(Desired::declarations).unwrap_or_default(),
             sources,
             warnings: diagnostics,
         })

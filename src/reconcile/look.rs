@@ -1,10 +1,12 @@
 //! A look at how far the indexing is: two lists, and a few questions.
 
-use crate::model::RowId;
+use std::collections::BTreeSet;
+
+use crate::model::{Kind, Place};
 use crate::pace::StatusSeen;
 use crate::plan::matching;
 use crate::remote::{IndexStatus, Remote, RemoteError};
-use crate::state::{Desired, Ledger, LiveIntegration};
+use crate::state::{Desired, Ledger, LiveRepository, LiveRow};
 use crate::status::{Candidate, Detail, Managed, Overview, Subject, Unselected, select};
 
 /// What to look at.
@@ -33,8 +35,12 @@ impl Look<'_> {
     /// Looks once. Nothing is written, and no ledger is asked.
     pub async fn once<R: Remote>(&self, remote: &R) -> Result<Overview, LookError> {
         let integrations = remote.integrations().await?;
-        let managed = managed(self.desired, &integrations, None);
-        let repositories = remote.repositories().await?;
+        let repositories = if declares_plain(self.desired) {
+            remote.repository_settings(&BTreeSet::new()).await?
+        } else {
+            remote.repositories().await?
+        };
+        let managed = managed(self.desired, &rows(&integrations, &repositories), None);
         let mut overview = Overview::fold(integrations, repositories, managed, self.detail);
         self.narrow(&mut overview)?;
         for row in overview.questions() {
@@ -76,18 +82,32 @@ impl Look<'_> {
     }
 }
 
-/// What the manifests say of these integrations.
-pub(super) fn managed(
-    desired: &Desired,
-    integrations: &[LiveIntegration],
-    ledger: Option<&Ledger>,
-) -> Managed {
-    let matching = matching(desired, integrations, ledger);
+/// Whether manifests declare plain repositories, which are told apart by their settings.
+pub(super) fn declares_plain(desired: &Desired) -> bool {
+    let mut repositories = desired.repositories.values();
+    repositories.any(|wanted| wanted.place() == Place::Plain)
+}
+
+/// The rows that manifests may speak of: integrations, and plain repositories whose settings were
+/// read.
+pub(super) fn rows(integrations: &[LiveRow], repositories: &[LiveRepository]) -> Vec<LiveRow> {
+    let plain = repositories.iter().filter(|row| row.parent.is_none());
+    let plain = plain.filter_map(LiveRepository::row);
+    integrations.iter().cloned().chain(plain).collect()
+}
+
+/// What the manifests say of these rows.
+pub(super) fn managed(desired: &Desired, rows: &[LiveRow], ledger: Option<&Ledger>) -> Managed {
+    let matching = matching(desired, rows, ledger);
     let may_be_empty = matching
         .matched
         .iter()
         .filter(|(address, _)| {
-            let wanted = desired.integrations.get(&address.name);
+            let is_integration = address.kind == Kind::Integration;
+            let wanted = desired
+                .integrations
+                .get(&address.name)
+                .filter(|_| is_integration);
             wanted.is_some_and(|wanted| wanted.repositories.expect_at_least == Some(0))
         })
         .map(|(_, id)| *id);
@@ -115,15 +135,11 @@ fn seen(status: IndexStatus) -> StatusSeen {
     }
 }
 
-/// The candidates among integrations that were read already.
-pub(super) fn candidates<'a>(
-    integrations: &'a [LiveIntegration],
-    managed: &'a Managed,
-) -> Vec<Candidate<'a>> {
-    integrations
-        .iter()
+/// The candidates among rows that were read already.
+pub(super) fn candidates<'a>(rows: &'a [LiveRow], managed: &'a Managed) -> Vec<Candidate<'a>> {
+    rows.iter()
         .map(|row| Candidate {
-            id: RowId::Integration(row.id),
+            id: row.id,
             address: managed.addresses.get(&row.id),
             display_name: &row.display_name,
         })

@@ -16,7 +16,7 @@ use crate::source::SecretSource;
 use crate::state::{Desired, Ledger};
 
 use super::lease::{acquire, alive_during, in_words, tell_that_it_stays, unless_stopped};
-use super::observe::{observe, observe_repositories};
+use super::observe::{observe, observe_repositories, observe_settings};
 use super::secrets::{LookedUp, SecretFailure, states_of_secrets};
 
 /// What one pass works with.
@@ -209,7 +209,10 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
             PlanSource::Fresh(desired) => self.plan_anew(desired, ledger, secrets).await,
             PlanSource::Saved(saved) => {
                 // The numbers of projects are in the plan: nothing is wanted of their list.
-                let live = observe(self.remote, &Desired::default()).await?;
+                let mut live = observe(self.remote, &Desired::default(), None).await?;
+                if saved.plan.is_about_repositories() {
+                    live.repositories = observe_settings(self.remote, &saved.plan.parents).await;
+                }
                 let fit = fit(saved, &live, ledger, self.clock.now())?;
                 let mut made = match self.settings.on_stale {
                     OnStale::Stop => fit.whole()?,
@@ -234,7 +237,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
             secrets: states_of_secrets(secrets, ledger, self.fingerprints),
             ..self.policy.clone()
         };
-        let mut live = observe(self.remote, desired).await?;
+        let mut live = observe(self.remote, desired, ledger).await?;
         let made = plan(desired, &live, ledger, &policy)?;
         if !made.lacks_repositories() {
             return Ok(made);
@@ -252,12 +255,11 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         if self.check_secrets == CheckSecrets::Never {
             return Ok(Secrets::new());
         }
-        let declared = desired.integrations.values();
         // What is left out may lie where this run cannot look.
         let only = self.policy.only.as_ref();
-        let named = declared
-            .filter(|wanted| only.is_none_or(|only| only.contains(&wanted.address)))
-            .filter_map(|wanted| Some((&wanted.address, wanted.credentials.as_ref()?)));
+        let named = desired
+            .credentials()
+            .filter(|(address, _)| only.is_none_or(|only| only.contains(*address)));
         looked_up.resolve(Some(desired), named).await
     }
 

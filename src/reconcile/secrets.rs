@@ -82,10 +82,8 @@ impl<'a> LookedUp<'a> {
 }
 
 fn declared_at(desired: Option<&Desired>, address: &Address) -> String {
-    let wanted = desired.and_then(|desired| desired.integrations.get(&address.name));
-    wanted
-        .map(|wanted| wanted.declared_at.clone())
-        .unwrap_or_default()
+    let declared_at = desired.and_then(|desired| desired.declared_at(address));
+    declared_at.unwrap_or_default().to_owned()
 }
 
 /// What is known of each secret by what the ledger remembers of the one that was last sent.
@@ -151,7 +149,7 @@ mod tests {
         mark: Option<SecretMark>,
         fingerprints: Option<&Fingerprinter>,
     ) -> SecretState {
-        let mut entry = Entry::new(IntegrationId::new(1).unwrap());
+        let mut entry = Entry::new(IntegrationId::new(1).unwrap().into());
         entry.secret = mark;
         let mut ledger = Ledger::default();
         ledger.remember(&address(), entry);

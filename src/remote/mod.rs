@@ -2,6 +2,7 @@
 
 mod error;
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::num::NonZeroU32;
 
@@ -10,7 +11,7 @@ pub use error::{Delivery, RemoteError, RemoteErrorKind, TimeoutPhase};
 use crate::model::{
     FieldMap, IntegrationId, IntegrationType, RepositoryId, RowId, Secret, SecretSlot,
 };
-use crate::state::{InstanceInfo, LiveIntegration, LiveRepository, Project};
+use crate::state::{InstanceInfo, LiveRepository, LiveRow, Project};
 
 /// Everything a `POST integration` carries.
 #[derive(Debug, Clone)]
@@ -22,6 +23,17 @@ pub struct NewIntegration {
     /// Whether it is created switched off; `None` says nothing.
     pub disabled: Option<bool>,
     /// What it signs in with.
+    pub credentials: Option<ResolvedCredentials>,
+}
+
+/// Everything a `POST repository` carries.
+#[derive(Debug, Clone)]
+pub struct NewRepository {
+    /// All settings that are stated, the origin, `global` and `projectMappingIds` among them.
+    pub fields: FieldMap,
+    /// Whether it is created switched off; `None` says nothing.
+    pub disabled: Option<bool>,
+    /// What GIJ signs in to the Git host with.
     pub credentials: Option<ResolvedCredentials>,
 }
 
@@ -45,12 +57,13 @@ pub enum Switch {
     Off,
 }
 
-/// What becomes of the clones when an integration is deleted.
+/// What becomes of the clones when an integration or a repository is deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Clones {
     /// They stay in Jira's home, for somebody to remove by hand.
     Keep,
-    /// They are removed. Of a tracked folder these are the original repositories.
+    /// They are removed. Of a tracked folder, and where the origin is a path, these are the original
+    /// repositories.
     Remove,
 }
 
@@ -75,7 +88,7 @@ pub struct ReindexTicket {
 /// Jira and GIJ. Every failure is classified; a read that failed never looks like an empty list.
 ///
 /// # Guarantees
-/// `create_integration` is sent at most once per call. Reads and the other writes may be repeated
+/// `create_integration` and `create_repository` are sent at most once per call. Reads and the other writes may be repeated
 /// by the implementation, since repeating them changes nothing.
 pub trait Remote {
     /// Who answers, and as whom: at most four small requests.
@@ -85,22 +98,37 @@ pub trait Remote {
     fn projects(&self) -> impl Future<Output = Result<Vec<Project>, RemoteError>>;
 
     /// All integrations, sorted by id.
-    fn integrations(&self) -> impl Future<Output = Result<Vec<LiveIntegration>, RemoteError>>;
+    fn integrations(&self) -> impl Future<Output = Result<Vec<LiveRow>, RemoteError>>;
 
     /// One integration; `None` where GIJ says that there is none of this number.
     fn integration(
         &self,
         id: IntegrationId,
-    ) -> impl Future<Output = Result<Option<LiveIntegration>, RemoteError>>;
+    ) -> impl Future<Output = Result<Option<LiveRow>, RemoteError>>;
 
     /// All repositories, sorted by id.
     fn repositories(&self) -> impl Future<Output = Result<Vec<LiveRepository>, RemoteError>>;
+
+    /// All repositories, sorted by id, with their settings. The web addresses that GIJ fills in,
+    /// which each row has its own of, are read of plain repositories and of those inside these
+    /// integrations.
+    fn repository_settings(
+        &self,
+        links_of: &BTreeSet<IntegrationId>,
+    ) -> impl Future<Output = Result<Vec<LiveRepository>, RemoteError>>;
 
     /// Creates an integration, which starts its first scan and indexing. Sent once.
     fn create_integration(
         &self,
         new: &NewIntegration,
     ) -> impl Future<Output = Result<IntegrationId, RemoteError>>;
+
+    /// Creates a plain repository, which starts its clone and first indexing. GIJ keeps the clone in
+    /// its own folder. Sent once.
+    fn create_repository(
+        &self,
+        new: &NewRepository,
+    ) -> impl Future<Output = Result<RepositoryId, RemoteError>>;
 
     /// Changes settings of an integration, and what it signs in with where that is given; those not
     /// given keep their values.
@@ -111,11 +139,13 @@ pub trait Remote {
         credentials: Option<&ResolvedCredentials>,
     ) -> impl Future<Output = Result<(), RemoteError>>;
 
-    /// Changes settings of a repository; those not given keep their values.
+    /// Changes settings of a repository, and what GIJ signs in with where that is given; those not
+    /// given keep their values.
     fn update_repository(
         &self,
         id: RepositoryId,
         fields: &FieldMap,
+        credentials: Option<&ResolvedCredentials>,
     ) -> impl Future<Output = Result<(), RemoteError>>;
 
     /// Deletes an integration with all that is in it. `false` where GIJ says that there is none of
@@ -123,6 +153,14 @@ pub trait Remote {
     fn delete_integration(
         &self,
         id: IntegrationId,
+        clones: Clones,
+    ) -> impl Future<Output = Result<bool, RemoteError>>;
+
+    /// Deletes a plain repository; GIJ refuses to delete one inside an integration. `false` where GIJ
+    /// says that there is none of this number. Its row may stay visible for long (C17).
+    fn delete_repository(
+        &self,
+        id: RepositoryId,
         clones: Clones,
     ) -> impl Future<Output = Result<bool, RemoteError>>;
 

@@ -5,6 +5,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::words::count;
 use crate::diag::{Diagnostic, Severity, SourceMap, Span};
+use crate::state::Declarations;
 
 /// How far apart two places of one file may be to be shown in one piece.
 const SHOWN_TOGETHER: usize = 20_000;
@@ -98,16 +99,21 @@ const fn distance(a: Span, b: Span) -> usize {
 
 /// That the manifests can be used, for which instances where that plays a part, and how much they
 /// declare.
-pub fn valid(integrations: usize, instances: &[&str]) -> String {
+pub fn valid(declarations: Declarations, instances: &[&str]) -> String {
+    let Declarations {
+        integrations,
+        repositories,
+    } = declarations;
     let whose = match instances {
         [] => String::new(),
         [only] => format!(" for {only}"),
         [first @ .., last] => format!(" for {} and {last}", first.join(", ")),
     };
-    format!(
-        "The manifests are valid{whose}: {}.\n",
-        count(integrations, "integration", "integrations")
-    )
+    let mut parts = vec![count(integrations, "integration", "integrations")];
+    if repositories > 0 {
+        parts.push(count(repositories, "repository", "repositories"));
+    }
+    format!("The manifests are valid{whose}: {}.\n", parts.join(" and "))
 }
 
 /// The whole lines from the first place to the last, all of them in one file.

@@ -9,10 +9,12 @@ use super::plan_parts::{self, RemovalDocument, SecretDocument, TripDocument};
 use super::words::{AWAITED, moment};
 use crate::diag::{Diagnostic, SourceMap};
 use crate::event::{Outcome, OutcomeKind, StepResult, Warning};
+use crate::model::{Kind, RowId};
 use crate::pace::{FailedRow, WaitSummary};
 use crate::plan::{
     Cause, Change, FieldChange, Held, HeldReason, KnownTo, Plan, PlanProblem, Summary, Unmanaged,
 };
+use crate::state::Declarations;
 
 /// The version of every document here. It changes when a reader of the former one would be misled.
 pub const FORMAT_VERSION: u32 = 1;
@@ -136,7 +138,7 @@ pub struct UnmanagedDocument {
     pub kind: &'static str,
     /// GIJ's number of it.
     pub id: u64,
-    /// Its type, as GIJ names it.
+    /// Its type, as GIJ names it; empty for a repository.
     pub integration_type: String,
     /// Its display name.
     pub display_name: String,
@@ -301,9 +303,12 @@ pub struct ValidationDocument {
     pub steps: Option<Vec<StepDocument>>,
     /// Whether the manifests can be used.
     pub valid: bool,
-    /// How many resources they declare; absent where they cannot be used.
+    /// How many integrations they declare; absent where they cannot be used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub integrations: Option<usize>,
+    /// How many repositories they declare; absent where they cannot be used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repositories: Option<usize>,
     /// All findings, sorted by place.
     pub diagnostics: Vec<DiagnosticDocument>,
 }
@@ -386,7 +391,10 @@ fn unmanaged(row: &Unmanaged) -> UnmanagedDocument {
         KnownTo::OtherOwner(owner) => (None, Some(owner.clone())),
     };
     UnmanagedDocument {
-        kind: "Integration",
+        kind: match row.id {
+            RowId::Integration(_) => Kind::Integration.as_str(),
+            RowId::Repository(_) => Kind::Repository.as_str(),
+        },
         id: row.id.get(),
         integration_type: row.integration_type.clone(),
         display_name: row.display_name.clone(),
@@ -400,7 +408,7 @@ fn change(change: &Change) -> ChangeDocument {
         address: change.address.to_string(),
         display_name: change.display_name.clone(),
         action: change.action.as_str(),
-        id: change.action.id().map(crate::model::IntegrationId::get),
+        id: change.action.id().map(RowId::get),
         batch: change.batch,
         indexing: change.indexing.as_str(),
         cause: change.cause.as_str(),
@@ -487,7 +495,7 @@ fn step(step: &StepResult) -> StepDocument {
         action: step.action,
         batch: step.batch,
         status: step.status.as_str(),
-        id: step.id.map(crate::model::IntegrationId::get),
+        id: step.id.map(RowId::get),
         error: step.error.as_ref().map(|(message, help)| ErrorDocument {
             message: message.clone(),
             help: help.clone(),
@@ -594,14 +602,15 @@ pub fn failure(message: &str, help: &str) -> FailureDocument {
 pub fn validation(
     sources: &SourceMap,
     diagnostics: &[Diagnostic],
-    integrations: Option<usize>,
+    declarations: Option<Declarations>,
 ) -> ValidationDocument {
     ValidationDocument {
         format_version: FORMAT_VERSION,
         outcome: None,
         steps: None,
-        valid: integrations.is_some(),
-        integrations,
+        valid: declarations.is_some(),
+        integrations: declarations.map(|all| all.integrations),
+        repositories: declarations.map(|all| all.repositories),
         diagnostics: diagnostics
             .iter()
             .map(|one| diagnostic(sources, one))

@@ -76,7 +76,7 @@ fn one_change(change: &Change) -> String {
     let id = change
         .action
         .id()
-        .map(|id| format!(" (id {id})"))
+        .map(|id| format!(" (id {})", id.get()))
         .unwrap_or_default();
     let mut text = format!(
         "  {} {}{id} {what}\n",

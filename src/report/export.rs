@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::documents::{FORMAT_VERSION, InstanceDocument};
 use super::style::{STRONG, paint};
 use super::words::{count, harmless};
-use crate::export::{Export, ExportedFile, ExportedIntegration, LeftOut, Variable};
+use crate::export::{Export, ExportedFile, LeftOut, Variable};
+use crate::model::Address;
 
 /// `export --format json`.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -18,7 +19,9 @@ pub struct ExportDocument {
     /// The Jira that was exported; null where it was a file.
     pub instance: Option<InstanceDocument>,
     /// The integrations, sorted by address.
-    pub integrations: Vec<ExportedIntegrationDocument>,
+    pub integrations: Vec<ExportedRowDocument>,
+    /// The plain repositories, sorted by address.
+    pub repositories: Vec<ExportedRowDocument>,
     /// The files, sorted by path.
     pub files: Vec<FileDocument>,
     /// The environment variables that the manifests name, sorted.
@@ -29,9 +32,9 @@ pub struct ExportDocument {
     pub former_files: Vec<String>,
 }
 
-/// An integration that was exported.
+/// An integration or a plain repository that was exported.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
-pub struct ExportedIntegrationDocument {
+pub struct ExportedRowDocument {
     /// `Kind/name`.
     pub address: String,
     /// GIJ's number of it.
@@ -73,21 +76,20 @@ pub fn document(
 ) -> ExportDocument {
     let Export {
         files,
-        integrations,
+        rows: _,
         environment,
         left_out,
     } = export;
     ExportDocument {
         format_version: FORMAT_VERSION,
         instance,
-        integrations: integrations
-            .iter()
-            .map(
-                |ExportedIntegration { address, id }| ExportedIntegrationDocument {
-                    address: address.to_string(),
-                    id: id.get(),
-                },
-            )
+        integrations: export
+            .integrations()
+            .map(|(address, id)| row(address, id.get()))
+            .collect(),
+        repositories: export
+            .repositories()
+            .map(|(address, id)| row(address, id.get()))
             .collect(),
         files: files
             .iter()
@@ -114,10 +116,22 @@ pub fn document(
     }
 }
 
+fn row(address: &Address, id: u64) -> ExportedRowDocument {
+    ExportedRowDocument {
+        address: address.to_string(),
+        id,
+    }
+}
+
 /// What was exported, in a few lines.
 pub fn summary(export: &Export) -> String {
-    let integrations = count(export.integrations.len(), "integration", "integrations");
+    let integrations = count(export.integrations().count(), "integration", "integrations");
     let mut text = format!("Exported {integrations}");
+    let repositories = export.repositories().count();
+    if repositories > 0 {
+        let repositories = count(repositories, "plain repository", "plain repositories");
+        text.push_str(&format!(" and {repositories}"));
+    }
     if !export.environment.is_empty() {
         let variables = count(export.environment.len(), "variable", "variables");
         text.push_str(&format!(", with {variables} for their secrets"));

@@ -36,7 +36,10 @@ fn one_step(step: &StepResult) -> String {
         StepStatus::Failed | StepStatus::Unconfirmed => REMOVED,
         StepStatus::NotReached => FAINT,
     };
-    let id = step.id.map(|id| format!(" (id {id})")).unwrap_or_default();
+    let id = step
+        .id
+        .map(|id| format!(" (id {})", id.get()))
+        .unwrap_or_default();
     let took = match (step.started_at, step.finished_at) {
         (Some(from), Some(to)) if step.indexing.is_some() => {
             format!(

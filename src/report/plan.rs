@@ -89,7 +89,7 @@ fn one_change(change: &Change) -> String {
     let id = change
         .action
         .id()
-        .map(|id| format!(" (id {id})"))
+        .map(|id| format!(" (id {})", id.get()))
         .unwrap_or_default();
     let display_name = match &change.action {
         // No manifest is left to say which one this is.

@@ -3,6 +3,7 @@
 use super::documents::held_reason;
 use super::style::{FAINT, REMOVED, STRONG, paint};
 use super::words::{AWAITED, count, harmless, quoted};
+use crate::model::RowId;
 use crate::plan::{Action, Cause, Change, FieldChange, KnownTo, Plan, SecretState, Unmanaged};
 
 /// Who moved, in words; `None` where that goes without saying.
@@ -138,10 +139,13 @@ fn unmanaged(row: &Unmanaged) -> String {
     } else {
         format!("  {}", paint(FAINT, format!("({known})")))
     };
+    let kind = match row.id {
+        RowId::Integration(_) => format!(" ({})", harmless(&row.integration_type)),
+        RowId::Repository(_) => String::new(),
+    };
     format!(
-        "  - integration {} {} ({}){known}\n",
+        "  - {} {}{kind}{known}\n",
         row.id,
         quoted(&row.display_name),
-        harmless(&row.integration_type)
     )
 }

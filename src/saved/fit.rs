@@ -8,7 +8,7 @@ use super::document::SavedPlan;
 use super::error::Unfit;
 use crate::model::Address;
 use crate::plan::{Action, Change, Held, HeldReason, Plan, Situation, Standing};
-use crate::state::{InstanceInfo, Ledger, Live, LiveIntegration, Observed};
+use crate::state::{InstanceInfo, Ledger, Live, LiveRepository, LiveRow, Observed};
 
 /// A saved plan that may be carried out, but for what is stale of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,11 +64,27 @@ pub fn fit(
             }));
         }
     };
-    let situation = Situation::new(&plan, rows, ledger);
+    let repositories = repository_rows(&plan, live)?;
+    let rows: Vec<_> = rows.iter().chain(&repositories).collect();
+    let situation = Situation::new(&plan, rows.iter().copied(), ledger);
     let stale = stale_changes(&plan.changes, &situation);
-    let forgotten = still_forgotten(&plan, rows, ledger);
+    let forgotten = still_forgotten(&plan, &rows, ledger);
     plan.forgotten = forgotten;
     Ok(Fit { plan, stale })
+}
+
+/// The repositories that the plan may be about, as rows.
+fn repository_rows(plan: &Plan, live: &Live) -> Result<Vec<LiveRow>, Unfit> {
+    let meant: BTreeSet<_> = plan.matched.values().copied().collect();
+    match &live.repositories {
+        Observed::Known(all) => Ok(all
+            .iter()
+            .filter(|row| row.parent.is_none() || meant.contains(&row.id.into()))
+            .filter_map(LiveRepository::row)
+            .collect()),
+        Observed::Gap(gap) if plan.is_about_repositories() => Err(Unfit::Unread(gap.clone())),
+        Observed::Gap(_) | Observed::NotAsked => Ok(Vec::new()),
+    }
 }
 
 impl Fit {
@@ -125,7 +141,7 @@ impl Fit {
 /// What is still to be forgotten: its row is gone, the plan adopts it under another address, or it
 /// is given up. An
 /// address that means another row by now is remembered.
-fn still_forgotten(plan: &Plan, rows: &[LiveIntegration], ledger: Option<&Ledger>) -> Vec<Address> {
+fn still_forgotten(plan: &Plan, rows: &[&LiveRow], ledger: Option<&Ledger>) -> Vec<Address> {
     let there: BTreeSet<_> = rows.iter().map(|row| row.id).collect();
     let adopted: BTreeSet<_> = plan
         .changes

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Address, Credentials, Field, FieldMap, IntegrationId, IntegrationType, Name, ProjectKey,
+    Address, Credentials, Field, FieldMap, Glob, IntegrationId, IntegrationType, Kind, Name, Place,
+    ProjectKey, RepositoryId, normalise_clone_origin,
 };
 
 /// The desired state, sorted by name. No order of files shows in it.
@@ -13,14 +14,67 @@ use crate::model::{
 pub struct Desired {
     /// The integrations.
     pub integrations: BTreeMap<Name, DesiredIntegration>,
+    /// The repositories: plain ones, and single ones inside integrations.
+    pub repositories: BTreeMap<Name, DesiredRepository>,
 }
 
 impl Desired {
+    /// Whether no manifest declares anything that is in Jira.
+    pub fn is_empty(&self) -> bool {
+        self.integrations.is_empty() && self.repositories.is_empty()
+    }
+
+    /// How many resources the manifests declare.
+    pub fn declarations(&self) -> Declarations {
+        Declarations {
+            integrations: self.integrations.len(),
+            repositories: self.repositories.len(),
+        }
+    }
+
+    /// Everything that states credentials, by address.
+    pub fn credentials(&self) -> impl Iterator<Item = (&Address, &Credentials)> {
+        let integrations = self.integrations.values();
+        let integrations =
+            integrations.filter_map(|wanted| Some((&wanted.address, wanted.credentials.as_ref()?)));
+        let repositories = self.repositories.values();
+        let plain = repositories.filter_map(|wanted| match &wanted.identity {
+            RepositoryIdentity::Plain(plain) => {
+                Some((&wanted.address, plain.credentials.as_ref()?))
+            }
+            RepositoryIdentity::Inside { .. } => None,
+        });
+        integrations.chain(plain)
+    }
+
+    /// Where a resource is declared, as `path:line:column`.
+    pub fn declared_at(&self, address: &Address) -> Option<&str> {
+        let name = &address.name;
+        let declared_at = match address.kind {
+            Kind::Integration => &self.integrations.get(name)?.declared_at,
+            Kind::Repository => &self.repositories.get(name)?.declared_at,
+            Kind::FeatureSet | Kind::ProjectAssociation => return None,
+        };
+        Some(declared_at)
+    }
+
     /// Whether a manifest declares this resource.
     pub fn declares(&self, address: &Address) -> bool {
-        let integration = self.integrations.get(&address.name);
-        integration.is_some_and(|wanted| wanted.address == *address)
+        match address.kind {
+            Kind::Integration => self.integrations.contains_key(&address.name),
+            Kind::Repository => self.repositories.contains_key(&address.name),
+            Kind::FeatureSet | Kind::ProjectAssociation => false,
+        }
     }
+}
+
+/// How many resources manifests declare.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Declarations {
+    /// Integrations.
+    pub integrations: usize,
+    /// Repositories: plain ones, and single ones inside integrations.
+    pub repositories: usize,
 }
 
 /// One integration as it should be. What is not stated is not managed.
@@ -49,6 +103,89 @@ pub struct DesiredIntegration {
     pub repositories: RepositoriesPolicy,
     /// Limits to what may be done to it.
     pub lifecycle: Lifecycle,
+}
+
+/// One repository as it should be. What is not stated is not managed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DesiredRepository {
+    /// Its address.
+    pub address: Address,
+    /// Where it is declared, as `path:line:column`, for messages.
+    pub declared_at: String,
+    /// Which repository is meant.
+    pub identity: RepositoryIdentity,
+    /// The managed settings but for those that follow from `projects`: of a repository inside an
+    /// integration only such as can be set there.
+    pub fields: FieldMap,
+    /// The Jira projects; `None` is unmanaged.
+    pub projects: Option<ProjectScope>,
+    /// Whether it is switched off; `None` is unmanaged.
+    pub disabled: Option<bool>,
+    /// Limits to what may be done to it.
+    pub lifecycle: Lifecycle,
+}
+
+impl DesiredRepository {
+    /// Where its settings are kept.
+    pub const fn place(&self) -> Place {
+        match self.identity {
+            RepositoryIdentity::Plain(_) => Place::Plain,
+            RepositoryIdentity::Inside { .. } => Place::Inside,
+        }
+    }
+}
+
+/// Which repository a manifest means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RepositoryIdentity {
+    /// One that is connected by its own address, and created where it is missing.
+    Plain(PlainRepository),
+    /// One that an integration brings. gijctl neither creates nor deletes it.
+    Inside {
+        /// The integration's manifest.
+        integration: Name,
+        /// Which of its repositories.
+        matcher: Matcher,
+    },
+}
+
+/// A repository that is connected by its own address.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlainRepository {
+    /// GIJ's number of it, where the manifest pins it.
+    pub id: Option<RepositoryId>,
+    /// The display name; the manifest's name where none is stated. It identifies the repository
+    /// and names a new one; it is compared only where `fields` has it too.
+    pub display_name: String,
+    /// Where it is cloned from. `fields` has it too.
+    pub origin: String,
+    /// What GIJ signs in with; `None` is unmanaged.
+    pub credentials: Option<Credentials>,
+}
+
+/// Which of an integration's repositories a manifest means. It must be exactly one.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Matcher {
+    /// The one of this display name.
+    DisplayName(String),
+    /// The one that is cloned from this address.
+    Origin(String),
+    /// The one whose name, or group and name, fits this pattern.
+    Glob(Glob),
+}
+
+impl Matcher {
+    /// Whether a repository with this group, display name and origin is meant. What GIJ does not
+    /// show is not meant.
+    pub fn matches(&self, group: Option<&str>, display_name: &str, origin: Option<&str>) -> bool {
+        match self {
+            Self::DisplayName(wanted) => wanted == display_name,
+            Self::Origin(wanted) => origin.is_some_and(|origin| {
+                normalise_clone_origin(wanted) == normalise_clone_origin(origin)
+            }),
+            Self::Glob(glob) => glob.matches(group, display_name),
+        }
+    }
 }
 
 /// Which Jira projects see an integration's repositories.

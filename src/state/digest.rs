@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Deserializer, Serialize, de};
 use sha2::{Digest as _, Sha256};
 
-use super::live::{LiveIntegration, LiveType};
+use super::live::{LiveRow, LiveType};
 use crate::model::hexadecimal;
 
 /// A digest of 64 bits as 16 hexadecimal digits. It tells change from sameness; it protects nothing.
@@ -50,15 +50,15 @@ impl fmt::Display for Digest {
     }
 }
 
-impl LiveIntegration {
+impl LiveRow {
     /// A digest of all that a person could have changed: type, name, settings and switch. When it
     /// was indexed does not count.
     pub fn digest(&self) -> Digest {
-        let kind = match &self.integration_type {
+        let kind = match &self.row_type {
             LiveType::Known(kind) => kind.as_str(),
             LiveType::Unknown(kind) => kind,
         };
-        let id = self.id.to_string();
+        let id = self.id.get().to_string();
         let disabled = self.disabled.to_string();
         let settings: Vec<_> = self
             .fields

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::digest::Digest;
-use crate::model::{Address, Field, IntegrationId, IntegrationType};
+use crate::model::{Address, Field, RowId, RowType};
 
 /// The ledger of one owner.
 ///
@@ -17,8 +17,8 @@ use crate::model::{Address, Field, IntegrationId, IntegrationType};
 pub struct Ledger {
     entries: BTreeMap<Address, Entry>,
     pending: BTreeMap<Address, PendingCreate>,
-    /// Integrations that other owners' ledgers know as theirs, with the owner's name.
-    others: BTreeMap<IntegrationId, String>,
+    /// Rows that other owners' ledgers know as theirs, with the owner's name.
+    others: BTreeMap<RowId, String>,
     touched: BTreeSet<Address>,
 }
 
@@ -26,7 +26,7 @@ pub struct Ledger {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     /// GIJ's number of it.
-    pub id: IntegrationId,
+    pub id: RowId,
     /// What gijctl last gave each managed setting, or found it to be while it was as wanted, by the
     /// setting's name.
     pub applied: BTreeMap<String, Digest>,
@@ -43,8 +43,8 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// An entry that says no more than which integration it is.
-    pub fn new(id: IntegrationId) -> Self {
+    /// An entry that says no more than which row it is.
+    pub fn new(id: RowId) -> Self {
         Self {
             id,
             applied: BTreeMap::new(),
@@ -58,7 +58,7 @@ impl Entry {
 
     /// A digest of what manifests have set of it. Where it is another, another run has been at it.
     pub fn digest(&self) -> Digest {
-        let id = self.id.to_string();
+        let id = self.id.get().to_string();
         let marks = format!("{} {}", self.prevent_destroy, self.delete_files);
         let applied = self.applied.iter();
         let applied = applied.flat_map(|(name, digest)| [name.as_str(), digest.as_str()]);
@@ -112,11 +112,11 @@ pub struct KeyedFingerprint {
 pub struct PendingCreate {
     /// When it was last about to be sent.
     pub since: Timestamp,
-    /// The integrations that existed before it was first sent, but for those that could never be
+    /// The rows that existed before it was first sent, but for those that could never be
     /// taken for it since they are of another type.
-    pub known: BTreeSet<IntegrationId>,
-    /// The type of what was to be created.
-    pub integration_type: IntegrationType,
+    pub known: BTreeSet<RowId>,
+    /// What was to be created.
+    pub row_type: RowType,
     /// The display name of what was to be created.
     pub display_name: String,
     /// What is owed once it is indexed, where its first indexing is quiet.
@@ -128,7 +128,7 @@ impl Ledger {
     pub fn read(
         entries: BTreeMap<Address, Entry>,
         pending: BTreeMap<Address, PendingCreate>,
-        others: BTreeMap<IntegrationId, String>,
+        others: BTreeMap<RowId, String>,
     ) -> Self {
         Self {
             entries,
@@ -158,8 +158,8 @@ impl Ledger {
         self.pending.iter()
     }
 
-    /// The other owner who knows this integration as his.
-    pub fn other_owner(&self, id: IntegrationId) -> Option<&str> {
+    /// The other owner who knows this row as his.
+    pub fn other_owner(&self, id: RowId) -> Option<&str> {
         self.others.get(&id).map(String::as_str)
     }
 
@@ -222,13 +222,14 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{IntegrationId, IntegrationType};
 
     fn address() -> Address {
         "Integration/a".parse().unwrap()
     }
 
     fn entry(id: u64) -> Entry {
-        Entry::new(IntegrationId::new(id).unwrap())
+        Entry::new(IntegrationId::new(id).unwrap().into())
     }
 
     #[test]
@@ -249,7 +250,7 @@ mod tests {
         let create = PendingCreate {
             since: Timestamp::UNIX_EPOCH,
             known: BTreeSet::new(),
-            integration_type: IntegrationType::Github,
+            row_type: IntegrationType::Github.into(),
             display_name: "a".to_owned(),
             quiet: BTreeSet::new(),
         };

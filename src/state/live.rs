@@ -1,13 +1,14 @@
 //! What the API answered. A part that could not be read whole is a gap, never an absence.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    AppVersion, Field, FieldMap, IntegrationId, IntegrationType, ProjectId, ProjectKey,
-    RepositoryId,
+    AppVersion, Field, FieldMap, FieldValue, IntegrationId, Place, ProjectId, ProjectKey,
+    RepositoryId, RowId, RowType,
 };
 
 /// A list that was read whole, or not.
@@ -48,7 +49,7 @@ pub struct Live {
     /// Who answered, and as whom.
     pub instance: InstanceInfo,
     /// All integrations, sorted by id.
-    pub integrations: Observed<Vec<LiveIntegration>>,
+    pub integrations: Observed<Vec<LiveRow>>,
     /// All projects the account may see, sorted by key.
     pub projects: Observed<Vec<Project>>,
     /// All repositories, sorted by id.
@@ -91,22 +92,23 @@ pub enum Authority {
     Neither,
 }
 
-/// An integration's type as GIJ names it.
+/// What a row is, by GIJ's own name of its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LiveType {
-    /// One of the twelve.
-    Known(IntegrationType),
+    /// An integration of one of the twelve types, or a repository.
+    Known(RowType),
     /// Another, such as a GitHub App: shown, never touched.
     Unknown(String),
 }
 
-/// One integration as it is.
+/// One row of GIJ's table with its settings: an integration, or a repository that a manifest or
+/// the ledger may be about.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LiveIntegration {
-    /// Its number.
-    pub id: IntegrationId,
-    /// Its type.
-    pub integration_type: LiveType,
+pub struct LiveRow {
+    /// Which.
+    pub id: RowId,
+    /// What it is.
+    pub row_type: LiveType,
     /// Its display name; empty where GIJ shows none.
     pub display_name: String,
     /// The settings it shows.
@@ -118,7 +120,8 @@ pub struct LiveIntegration {
     pub disabled: bool,
     /// When it was created; `None` where GIJ does not show it.
     pub created: Option<Timestamp>,
-    /// When it was last scanned; `None` before the first time. Says nothing of the repositories inside.
+    /// When an integration was last scanned, which says nothing of the repositories inside, or a
+    /// repository was last indexed; `None` before the first time.
     pub last_indexed: Option<Timestamp>,
 }
 
@@ -135,6 +138,96 @@ pub struct LiveRepository {
     pub disabled: bool,
     /// When it was last indexed; `None` before the first time.
     pub last_indexed: Option<Timestamp>,
+    /// The rest of its row; `None` where only its progress was asked for.
+    pub settings: Option<Box<RepositorySettings>>,
+}
+
+/// What a row of a repository shows beside its progress.
+///
+/// There may be a hundred thousand rows, so what is alike on many of them is held once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RepositorySettings {
+    /// Where it is cloned from; `None` where GIJ does not show it.
+    pub origin: Option<Box<str>>,
+    /// The group that its Git host has it in.
+    pub group: Option<Arc<str>>,
+    /// The type of its integration as GIJ names it; `None` on plain repositories.
+    pub integration_type: Option<Arc<str>>,
+    /// Where its clone lies.
+    pub clone: CloneFolder,
+    /// The settings but for display name, origin and links.
+    pub shared: Arc<FieldMap>,
+    /// The web addresses that GIJ fills in; `None` where nobody asked for them.
+    pub links: Option<FieldMap>,
+    /// Settings which GIJ is not known to show and did not show on any row of the same answer:
+    /// their absence says nothing.
+    pub unreadable: Arc<BTreeSet<Field>>,
+}
+
+/// Where the clone of a repository lies, by what GIJ shows of it (C8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CloneFolder {
+    /// In GIJ's own folder: the clone is GIJ's.
+    Managed,
+    /// Elsewhere: it may be the original.
+    Elsewhere,
+    /// GIJ does not show it, or says two things.
+    Unknown,
+}
+
+impl LiveRow {
+    /// Where its settings are kept. What gijctl does not know is an integration.
+    pub const fn place(&self) -> Place {
+        match &self.row_type {
+            LiveType::Known(kind) => kind.place(),
+            LiveType::Unknown(_) => Place::Integration,
+        }
+    }
+}
+
+impl LiveRepository {
+    /// Every setting that was read, in the form in which manifests state them; `None` where only
+    /// its progress was asked for.
+    pub fn fields(&self) -> Option<FieldMap> {
+        let settings = self.settings.as_deref()?;
+        let mut fields = FieldMap::clone(&settings.shared);
+        fields.extend(
+            settings
+                .links
+                .iter()
+                .flatten()
+                .map(|(f, v)| (*f, v.clone())),
+        );
+        let name = FieldValue::Text(self.display_name.clone());
+        fields.insert(Field::DisplayName, name);
+        if let Some(origin) = settings.origin.as_deref() {
+            fields.insert(Field::Origin, FieldValue::Text(origin.to_owned()));
+        }
+        Some(fields)
+    }
+
+    /// What it is: connected by itself, or inside an integration.
+    pub const fn row_type(&self) -> RowType {
+        match self.parent {
+            None => RowType::Plain,
+            Some(_) => RowType::Inside,
+        }
+    }
+
+    /// It as a row among others; `None` where only its progress was asked for.
+    pub fn row(&self) -> Option<LiveRow> {
+        let settings = self.settings.as_deref()?;
+        Some(LiveRow {
+            id: RowId::Repository(self.id),
+            row_type: LiveType::Known(self.row_type()),
+            display_name: self.display_name.clone(),
+            fields: self.fields()?,
+            unreadable: BTreeSet::clone(&settings.unreadable),
+            disabled: self.disabled,
+            created: None,
+            last_indexed: self.last_indexed,
+        })
+    }
 }
 
 /// A Jira project.

@@ -6,11 +6,12 @@ mod ledger;
 mod live;
 
 pub use desired::{
-    Cascade, Desired, DesiredIntegration, Lifecycle, ProjectScope, RepositoriesPolicy,
+    Cascade, Declarations, Desired, DesiredIntegration, DesiredRepository, Lifecycle, Matcher,
+    PlainRepository, ProjectScope, RepositoriesPolicy, RepositoryIdentity,
 };
 pub use digest::Digest;
 pub use ledger::{Entry, KeyedFingerprint, Ledger, Owed, PendingCreate, SecretMark};
 pub use live::{
-    Account, Authority, Gap, InstanceInfo, Live, LiveIntegration, LiveRepository, LiveType,
-    Observed, Project,
+    Account, Authority, CloneFolder, Gap, InstanceInfo, Live, LiveRepository, LiveRow, LiveType,
+    Observed, Project, RepositorySettings,
 };

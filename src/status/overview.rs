@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::model::{Address, IntegrationId, RepositoryId, RowId};
+use crate::model::{Address, RepositoryId, RowId};
 use crate::pace::StatusSeen;
-use crate::state::{LiveIntegration, LiveRepository, LiveType};
+use crate::state::{LiveRepository, LiveRow, LiveType};
 
 /// How many repositories that are not indexed are kept of each integration.
 const KEPT: usize = 20;
@@ -24,9 +24,9 @@ pub enum Detail {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Managed {
     /// Which of them each manifest declares.
-    pub addresses: BTreeMap<IntegrationId, Address>,
+    pub addresses: BTreeMap<RowId, Address>,
     /// Those that may hold no repository.
-    pub may_be_empty: Vec<IntegrationId>,
+    pub may_be_empty: Vec<RowId>,
     /// What is declared and not there.
     pub missing: Vec<Address>,
     /// Of what nobody can say which it is, in words.
@@ -157,7 +157,7 @@ impl Overview {
     /// Counts the lists, which are not kept: of a hundred thousand repositories only those that are
     /// not indexed stay, and of these only as many as `detail` says.
     pub fn fold(
-        integrations: Vec<LiveIntegration>,
+        integrations: Vec<LiveRow>,
         repositories: Vec<LiveRepository>,
         managed: Managed,
         detail: Detail,
@@ -170,7 +170,7 @@ impl Overview {
         let mut strays: usize = 0;
         for live in repositories {
             let Some(parent) = live.parent else {
-                let row = of_plain_repository(live);
+                let row = of_plain_repository(live, &managed);
                 rows.insert(row.id, row);
                 continue;
             };
@@ -444,12 +444,12 @@ fn whole(percent: f64) -> u8 {
         .unwrap_or(0)
 }
 
-fn of_integration(live: LiveIntegration, managed: &Managed) -> Row {
+fn of_integration(live: LiveRow, managed: &Managed) -> Row {
     Row {
-        id: RowId::Integration(live.id),
+        id: live.id,
         address: managed.addresses.get(&live.id).cloned(),
         display_name: live.display_name,
-        integration_type: Some(match live.integration_type {
+        integration_type: Some(match live.row_type {
             LiveType::Known(kind) => kind.as_str().to_owned(),
             LiveType::Unknown(name) => name,
         }),
@@ -463,10 +463,11 @@ fn of_integration(live: LiveIntegration, managed: &Managed) -> Row {
     }
 }
 
-fn of_plain_repository(live: LiveRepository) -> Row {
+fn of_plain_repository(live: LiveRepository, managed: &Managed) -> Row {
+    let id = RowId::Repository(live.id);
     Row {
-        id: RowId::Repository(live.id),
-        address: None,
+        id,
+        address: managed.addresses.get(&id).cloned(),
         display_name: live.display_name,
         integration_type: None,
         disabled: live.disabled,

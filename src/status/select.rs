@@ -103,7 +103,10 @@ fn nothing(subject: &Subject, candidates: &[Candidate<'_>], missing: &[Address])
     let is_missing = missing.iter().any(|address| match subject {
         Subject::Id(_) => false,
         Subject::Named { kind, name } => {
-            let same_kind = *kind == RowKind::Integration && address.kind == Kind::Integration;
+            let same_kind = match kind {
+                RowKind::Integration => address.kind == Kind::Integration,
+                RowKind::Repository => address.kind == Kind::Repository,
+            };
             same_kind && address.name.as_str() == name
         }
     });

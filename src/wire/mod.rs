@@ -23,7 +23,7 @@ pub use jira::{
 };
 pub use lenient::{OneOrMany, lenient_bool, lenient_id};
 pub use redact::{is_secret_key, redact_value};
-pub use repository::{RepositoryList, RepositoryRow};
+pub use repository::{RawRepositoryList, RepositoryList, RepositoryRow};
 
 /// The key under which Jira's plugin manager knows the app.
 pub const APP_KEY: &str = "com.xiplink.jira.git.jira_git_plugin";

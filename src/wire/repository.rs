@@ -1,6 +1,7 @@
 //! Repository rows as GIJ writes them. There may be a hundred thousand, so only what is used is kept.
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use super::envelope::Success;
 
@@ -37,4 +38,18 @@ pub struct RepositoryList {
     /// The rows; `None` where the key is missing, which is no empty list.
     #[serde(default)]
     pub repositories: Option<Vec<RepositoryRow>>,
+}
+
+/// The same answer with each row as it was sent, for whoever wants every key of a row: read one by
+/// one and let go again, since a hundred thousand maps take more room than there is.
+///
+/// A row may hold secrets: it is to be read as an [`super::IntegrationRow`], which drops them.
+#[derive(Default, Deserialize)]
+pub struct RawRepositoryList<'a> {
+    /// Whether it worked.
+    #[serde(default)]
+    pub success: Success,
+    /// The rows; `None` where the key is missing, which is no empty list.
+    #[serde(borrow, default)]
+    pub repositories: Option<Vec<&'a RawValue>>,
 }

@@ -17,6 +17,7 @@ mod lost_output;
 mod main_job;
 mod proxy;
 mod reindex;
+mod repositories;
 pub(crate) mod run;
 mod saved_plans;
 mod secrets;

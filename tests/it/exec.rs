@@ -28,6 +28,8 @@ mod owed;
 mod quiet;
 /// Readings of the documentation that change what must be done.
 mod readings;
+/// Repositories of their own: plain ones, and single ones inside integrations.
+mod repositories;
 /// What is not as the plan saw it.
 mod stale;
 /// The same created twice at the same time.

@@ -12,6 +12,8 @@ mod hostile;
 mod merging;
 /// What holds for every text.
 mod properties;
+/// Repositories, plain and inside integrations.
+mod repositories;
 /// Secrets are shown nowhere.
 mod secrets;
 /// Rules between manifests.
@@ -22,6 +24,8 @@ mod types;
 mod values;
 /// Values of gijctl.yaml in manifests.
 mod values_of_instances;
+/// Every name that the vendor documents.
+mod vocabulary;
 
 use gijctl::diag::{Diagnostic, SourceMap};
 use gijctl::manifest::{self, Loaded};

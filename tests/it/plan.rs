@@ -1,5 +1,7 @@
 //! The planner: what it makes of two snapshots, and that what it plans is enough.
 
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
 mod calls;
 mod cause;
 mod diff;
@@ -10,6 +12,7 @@ mod order;
 mod owed;
 mod pending;
 mod prune;
+mod repositories;
 mod samples;
 mod secrets;
 mod support;

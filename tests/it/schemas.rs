@@ -202,36 +202,9 @@ fn schema_and_checker_agree_on_a_viewer_that_is_off() {
     judges.saw_both();
 }
 
-#[test]
-fn schema_and_checker_agree_on_every_key_with_every_kind_of_value() {
-    let bases = [
-        (
-            Kind::Integration,
-            integration(&json!({
-                "type": "GITHUB_SERVER",
-                "origin": "https://git.example.com",
-                "credentials": pat(),
-                "features": { "gitViewerEnabled": false },
-                "repositories": {},
-                "lifecycle": {},
-            })),
-        ),
-        (
-            Kind::FeatureSet,
-            manifest(
-                Kind::FeatureSet,
-                &json!({ "selector": { "matchNames": ["other"] }, "features": {} }),
-            ),
-        ),
-        (
-            Kind::ProjectAssociation,
-            manifest(
-                Kind::ProjectAssociation,
-                &json!({ "selector": { "matchNames": ["other"] }, "projects": ["PAY"] }),
-            ),
-        ),
-    ];
-    let values = [
+/// Values of every kind.
+fn values() -> Vec<Value> {
+    vec![
         json!(null),
         json!(true),
         json!(false),
@@ -259,19 +232,83 @@ fn schema_and_checker_agree_on_every_key_with_every_kind_of_value() {
         json!("all"),
         json!("a".repeat(2_001)),
         json!("a\u{7f}b"),
+    ]
+}
+
+#[test]
+fn schema_and_checker_agree_on_every_key_with_every_kind_of_value() {
+    let bases = [
+        (
+            Kind::Integration,
+            integration(&json!({
+                "type": "GITHUB_SERVER",
+                "origin": "https://git.example.com",
+                "credentials": pat(),
+                "features": { "gitViewerEnabled": false },
+                "repositories": {},
+                "lifecycle": {},
+            })),
+        ),
+        (
+            Kind::Repository,
+            manifest(
+                Kind::Repository,
+                &json!({
+                    "origin": "https://git.example.com/a.git",
+                    "credentials": pat(),
+                    "features": { "gitViewerEnabled": false },
+                    "lifecycle": {},
+                }),
+            ),
+        ),
+        (
+            Kind::Repository,
+            manifest(
+                Kind::Repository,
+                &json!({
+                    "integration": "other",
+                    "match": { "glob": "a*" },
+                    "features": { "gitViewerEnabled": false },
+                    "lifecycle": {},
+                }),
+            ),
+        ),
+        (
+            Kind::FeatureSet,
+            manifest(
+                Kind::FeatureSet,
+                &json!({ "selector": { "matchNames": ["other"] }, "features": {} }),
+            ),
+        ),
+        (
+            Kind::ProjectAssociation,
+            manifest(
+                Kind::ProjectAssociation,
+                &json!({ "selector": { "matchNames": ["other"] }, "projects": ["PAY"] }),
+            ),
+        ),
     ];
     for (kind, base) in bases {
         let mut judges = Judges::of(kind);
         judges.agree_on(&base);
         for path in paths(shape::of_kind(kind), "") {
-            for value in &values {
+            for value in &values() {
                 // What a text means is beyond a schema, and so is what comes of several manifests.
                 let in_own_language = value.is_string()
-                    && ["origin", "Filter", "awsRegion", "refSpec", "apiPath"]
-                        .iter()
-                        .any(|name| path.contains(name));
+                    && [
+                        "origin",
+                        "Filter",
+                        "awsRegion",
+                        "refSpec",
+                        "apiPath",
+                        "Branch",
+                        "Format",
+                    ]
+                    .iter()
+                    .any(|name| path.contains(name));
                 let no_project = path.ends_with("/projects") && *value == json!([]);
-                let no_such_name = path.ends_with("/matchNames");
+                let no_such_name =
+                    path.ends_with("/matchNames") || path.ends_with("/spec/integration");
                 if in_own_language || no_project || no_such_name {
                     continue;
                 }

@@ -1,14 +1,15 @@
-//! Rows to integrations.
+//! Rows to integrations and plain repositories.
 
 use std::collections::BTreeSet;
 
 use super::cells::{Cell, Cells};
 use super::error::{TsvError, TsvErrorKind};
-use crate::export::site::{LeftOut, Site, SiteIntegration, SiteSource};
+use crate::export::site::{LeftOut, Site, SiteRow, SiteSource};
 use crate::model::{
-    Field, FieldMap, FieldValue, IntegrationId, IntegrationType, Readback, Section, Shape,
+    Field, FieldMap, FieldValue, IntegrationId, IntegrationType, Readback, RepositoryId, RowId,
+    RowType, Section, Shape,
 };
-use crate::state::{LiveIntegration, LiveType};
+use crate::state::{LiveRow, LiveType};
 
 /// Far more rows than any Jira has repositories.
 const MAX_ROWS: usize = 1_000_000;
@@ -80,8 +81,7 @@ pub fn read(text: &str) -> Result<Site, TsvError> {
             .collect(),
         columns,
         ids: BTreeSet::new(),
-        integrations: Vec::new(),
-        plain: 0,
+        rows: Vec::new(),
         inside: 0,
         left_out: Vec::new(),
     };
@@ -121,9 +121,8 @@ fn columns(header: &[Cell<'_>]) -> Result<Vec<Option<Column>>, TsvErrorKind> {
 struct Table {
     columns: Vec<Option<Column>>,
     unreadable: BTreeSet<Field>,
-    ids: BTreeSet<u64>,
-    integrations: Vec<SiteIntegration>,
-    plain: usize,
+    ids: BTreeSet<RowId>,
+    rows: Vec<SiteRow>,
     inside: usize,
     left_out: Vec<LeftOut>,
 }
@@ -157,35 +156,27 @@ impl Table {
             self.inside += 1;
             return Ok(());
         }
-        let kind = text(Column::Type);
-        if kind.is_empty() {
-            self.plain += 1;
-            return Ok(());
-        }
-        let id = IntegrationId::new(number).ok_or(TsvErrorKind::WrongCell {
+        let (id, row_type) = what(number, text(Column::Type)).ok_or(TsvErrorKind::WrongCell {
             column: Column::Id.name(),
             wanted: "a number above 0",
         })?;
         let is_to_go = !text(Column::Delete).is_empty();
         let disabled = flag(Column::Disabled, &text(Column::Disabled))?.unwrap_or(false);
         let username = text(Column::Username);
-        if !self.ids.insert(number) {
+        if !self.ids.insert(id) {
             return Err(TsvErrorKind::RepeatedId);
         }
         if is_to_go {
             self.left_out.push(LeftOut {
-                what: format!("integration {id}"),
+                what: id.to_string(),
                 why: "it is marked for deletion in the bulk export".to_owned(),
             });
             return Ok(());
         }
-        let integration = SiteIntegration {
-            row: LiveIntegration {
+        let taken = SiteRow {
+            row: LiveRow {
                 id,
-                integration_type: match IntegrationType::parse(&kind) {
-                    Some(kind) => LiveType::Known(kind),
-                    None => LiveType::Unknown(kind),
-                },
+                row_type,
                 display_name: self
                     .cell(row, Column::Setting(Field::DisplayName))
                     .text()
@@ -198,7 +189,7 @@ impl Table {
             },
             username: (!username.is_empty()).then_some(username),
         };
-        self.integrations.push(integration);
+        self.rows.push(taken);
         Ok(())
     }
 
@@ -233,7 +224,7 @@ impl Table {
     }
 
     fn into_site(mut self) -> Site {
-        self.integrations.sort_by_key(|one| one.row.id);
+        self.rows.sort_by_key(|one| one.row.id);
         if self.inside > 0 {
             self.left_out.push(LeftOut {
                 what: match self.inside {
@@ -244,15 +235,28 @@ impl Table {
                     .to_owned(),
             });
         }
-        self.left_out
-            .extend(LeftOut::of_plain_repositories(self.plain));
         Site {
             source: SiteSource::BulkExport,
-            integrations: self.integrations,
+            rows: self.rows,
             projects: Vec::new(),
             left_out: self.left_out,
         }
     }
+}
+
+/// What a row of this number and type is: without a type a repository of its own. `None` where the
+/// number is none.
+fn what(number: u64, kind: String) -> Option<(RowId, LiveType)> {
+    if kind.is_empty() {
+        let id = RepositoryId::new(number)?;
+        return Some((id.into(), LiveType::Known(RowType::Plain)));
+    }
+    let id = IntegrationId::new(number)?;
+    let kind = match IntegrationType::parse(&kind) {
+        Some(kind) => LiveType::Known(kind.into()),
+        None => LiveType::Unknown(kind),
+    };
+    Some((id.into(), kind))
 }
 
 /// The value of a cell; `None` where it is blank.
@@ -329,7 +333,7 @@ mod tests {
     fn columns_of_other_names_become_settings() {
         let site =
             site(&["7\tGITHUB\tAcme\t\tcanary\t\t\tfalse\t10000, 10100\t\t\t\ttrue"]).unwrap();
-        let row = &site.integrations[0].row;
+        let row = &site.rows[0].row;
         assert_eq!((row.id.get(), row.disabled), (7, true));
         assert_eq!(row.display_name, "Acme");
         let value = |field| row.fields.get(&field).cloned();
@@ -365,7 +369,7 @@ mod tests {
     }
 
     #[test]
-    fn repositories_are_counted_and_not_exported() {
+    fn repositories_inside_are_counted_and_plain_ones_are_rows_of_their_own() {
         let site = site(&[
             "1\tGITHUB\ta\t",
             "2\tGITHUB\tb\t\t\t\t\t\t\t1",
@@ -374,7 +378,8 @@ mod tests {
             "4\tGITHUB\te\t\t\t\t\t\t\t\tdelete",
         ])
         .unwrap();
-        assert_eq!(site.integrations.len(), 1);
+        let rows: Vec<_> = site.rows.iter().map(|one| one.row.id.to_string()).collect();
+        assert_eq!(rows, ["integration 1", "repository 3"]);
         let what: Vec<_> = site.left_out.iter().map(|one| one.what.as_str()).collect();
         assert_eq!(
             what,
@@ -382,7 +387,6 @@ mod tests {
                 "line 5 of the bulk export",
                 "integration 4",
                 "1 repository inside an integration",
-                "1 plain repository"
             ]
         );
     }

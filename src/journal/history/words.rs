@@ -24,8 +24,14 @@ pub(super) fn last_known(record: &Record) -> String {
         Record::Step(line) => format!("it was about to {} {}", line.action, line.address),
         Record::Written(line) => {
             format!(
-                "GIJ had taken {}, which is integration {}",
-                line.address, line.id
+                "GIJ had taken {}, which is {} {}",
+                line.address,
+                if line.address.starts_with("Repository/") {
+                    "repository"
+                } else {
+                    "integration"
+                },
+                line.id
             )
         }
         Record::Wait(line) => format!("GIJ was indexing: {}", looked(line)),

@@ -2,9 +2,10 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::*;
+use crate::model::{IntegrationId, IntegrationType, RowId};
 
-fn id() -> impl Strategy<Value = IntegrationId> {
-    (1..u64::MAX).prop_map(|number| IntegrationId::new(number).unwrap())
+fn id() -> impl Strategy<Value = RowId> {
+    (1..u64::MAX).prop_map(|number| IntegrationId::new(number).unwrap().into())
 }
 
 fn moment() -> impl Strategy<Value = Timestamp> {
@@ -55,15 +56,15 @@ fn a_pending_create() -> impl Strategy<Value = PendingCreate> {
     (
         moment(),
         proptest::collection::btree_set(id(), 0..20),
-        proptest::sample::select(IntegrationType::ALL.to_vec()),
+        proptest::sample::select(IntegrationType::ALL.to_vec()).prop_map(RowType::from),
         ".{0,40}",
         some_fields(),
     )
         .prop_map(
-            |(since, known, integration_type, display_name, quiet)| PendingCreate {
+            |(since, known, row_type, display_name, quiet)| PendingCreate {
                 since,
                 known,
-                integration_type,
+                row_type,
                 display_name,
                 quiet,
             },
@@ -130,9 +131,11 @@ fn runner() -> proptest::test_runner::TestRunner {
 fn what_was_written_is_read_again_as_it_was() {
     runner()
         .run(&(a_record(), 1..u64::MAX), |(record, revision)| {
-            let text = encode(&record, revision).unwrap().to_string();
+            let text = encode(Kind::Integration, &record, revision)
+                .unwrap()
+                .to_string();
             let value: Value = serde_json::from_str(&text).unwrap();
-            prop_assert_eq!(decode(&value), Ok((record, revision)));
+            prop_assert_eq!(decode(Kind::Integration, &value), Ok((record, revision)));
             Ok(())
         })
         .unwrap();
@@ -143,10 +146,10 @@ fn no_json_at_all_makes_reading_panic() {
     runner()
         .run(&any_json(), |value| {
             let _ = check_version(&value);
-            if let Ok((record, revision)) = decode(&value) {
+            if let Ok((record, revision)) = decode(Kind::Integration, &value) {
                 // What was understood can be written again.
-                let again = encode(&record, revision).unwrap();
-                prop_assert_eq!(decode(&again), Ok((record, revision)));
+                let again = encode(Kind::Integration, &record, revision).unwrap();
+                prop_assert_eq!(decode(Kind::Integration, &again), Ok((record, revision)));
             }
             Ok(())
         })
@@ -156,11 +159,11 @@ fn no_json_at_all_makes_reading_panic() {
 #[test]
 fn an_entry_says_only_what_there_is_to_say() {
     let record = Record {
-        entry: Some(Entry::new(IntegrationId::new(12).unwrap())),
+        entry: Some(Entry::new(IntegrationId::new(12).unwrap().into())),
         pending: None,
     };
     assert_eq!(
-        encode(&record, 3).unwrap(),
+        encode(Kind::Integration, &record, 3).unwrap(),
         json!({"revision": 3, "entry": {"id": 12}})
     );
 }
@@ -169,10 +172,10 @@ fn an_entry_says_only_what_there_is_to_say() {
 fn keys_of_later_versions_are_passed_over() {
     let value =
         json!({"revision": 1, "colour": "red", "entry": {"id": 12, "shape": {"round": true}}});
-    let (record, _) = decode(&value).unwrap();
+    let (record, _) = decode(Kind::Integration, &value).unwrap();
     assert_eq!(
         record.entry,
-        Some(Entry::new(IntegrationId::new(12).unwrap()))
+        Some(Entry::new(IntegrationId::new(12).unwrap().into()))
     );
 }
 
@@ -200,7 +203,7 @@ fn what_is_odd_in_an_entry_is_named() {
         ),
     ];
     for (value, expected) in cases {
-        let error = decode(&value).unwrap_err();
+        let error = decode(Kind::Integration, &value).unwrap_err();
         assert!(error.contains(expected), "{value}: {error}");
     }
 }

@@ -47,7 +47,7 @@ impl Place {
     async fn write_one_entry(&self) -> Ledger {
         let mut ledger = self.one();
         ledger.acquire(Duration::ZERO, &mut |_| {}).await.unwrap();
-        let entry = Entry::new(IntegrationId::new(7).unwrap());
+        let entry = Entry::new(IntegrationId::new(7).unwrap().into());
         ledger.ledger_mut().unwrap().remember(&address(), entry);
         ledger.save().await.unwrap();
         ledger.release().await.unwrap();
@@ -162,7 +162,7 @@ async fn nothing_is_written_without_the_lock() {
     let place = Place::new();
     let mut ledger = place.one();
     ledger.read().await.unwrap();
-    let entry = Entry::new(IntegrationId::new(7).unwrap());
+    let entry = Entry::new(IntegrationId::new(7).unwrap().into());
     ledger.ledger_mut().unwrap().remember(&address(), entry);
     assert!(ledger.save().await.is_err());
     assert!(!place.path().exists());

@@ -137,8 +137,10 @@ impl Shard {
             let odd = |error: &str| {
                 Unread::Odd(format!("its entry for {} is odd: {error}", plain(address)))
             };
-            let (record, revision) = encoding::decode(value).map_err(|error| odd(&error))?;
-            let address: Address = address.parse().map_err(|error: String| odd(&error))?;
+            let known: Address = address.parse().map_err(|error: String| odd(&error))?;
+            let (record, revision) =
+                encoding::decode(known.kind, value).map_err(|error| odd(&error))?;
+            let address = known;
             let text = value.to_string();
             shard
                 .records

@@ -16,7 +16,7 @@ use crate::ledger::error::{Holder, LedgerError};
 use crate::ledger::owner::Owner;
 use crate::ledger::runner::Runner;
 use crate::ledger::store::{LedgerStore, save_touched};
-use crate::model::{Address, IntegrationId};
+use crate::model::{Address, RowId};
 use crate::remote::{Properties, RemoteError};
 use crate::state::Ledger;
 
@@ -183,7 +183,7 @@ impl<'a, P: Properties, C: Clock> JiraLedger<'a, P, C> {
         &mut self,
         keys: &[String],
         unclear: UnclearOthers,
-    ) -> Result<BTreeMap<IntegrationId, String>, LedgerError> {
+    ) -> Result<BTreeMap<RowId, String>, LedgerError> {
         let mut others = BTreeMap::new();
         for text in keys {
             let owner = match Key::parse(text) {
@@ -394,12 +394,13 @@ fn texts(
         let text = if record.is_empty() {
             None
         } else {
-            let value =
-                encoding::encode(&record, revision).map_err(|reason| LedgerError::Unwritable {
+            let value = encoding::encode(address.kind, &record, revision).map_err(|reason| {
+                LedgerError::Unwritable {
                     place: trouble::EVERYTHING.to_owned(),
                     reason: format!("what is to be remembered of {address} is odd: {reason}"),
                     help: "look at its manifest and at its row in Jira".to_owned(),
-                })?;
+                }
+            })?;
             Some(value.to_string())
         };
         texts.insert(address.clone(), text);

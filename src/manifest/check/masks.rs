@@ -8,13 +8,17 @@ use crate::diag::{FileId, Span};
 use super::super::yaml::{Node, Value};
 
 /// Keys whose values people take for the place of the secret itself.
-const SECRET_KEYS: [&str; 6] = [
+const SECRET_KEYS: [&str; 10] = [
     "pat",
     "password",
     "token",
     "secret",
     "encryptedPat",
     "encryptedPassword",
+    "githubAppPem",
+    "githubAppClientSecret",
+    "githubAppSecret",
+    "githubAppWebhookSecret",
 ];
 /// Keys below them that hold references, not secrets.
 const REFERENCE_KEYS: [&str; 3] = ["env", "file", "command"];

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Span};
-use crate::model::ProjectKey;
+use crate::model::{Fact, Field, Kind, Place, ProjectKey, Standing, Use};
 use crate::state::ProjectScope;
 
 use super::super::shape::{self, Content, Object, Presence, Property, Selection, TextShape};
@@ -15,8 +15,14 @@ use super::suggest::did_you_mean;
 /// than a manifest, and nobody reads on.
 const MOST_UNKNOWN_KEYS: usize = 50;
 
+/// The code of what GIJ knows and does not let one set.
+pub(crate) const NOT_SETTABLE: &str = "not-settable";
+
 /// Checks one document.
 pub(crate) struct Checker<'a> {
+    kind: Kind,
+    /// What the manifest describes, as far as its keys tell.
+    place: Place,
     /// The shape of the whole manifest, to say where a misplaced key belongs.
     pub(super) whole: &'static Object,
     pub(super) diagnostics: &'a mut Vec<Diagnostic>,
@@ -25,12 +31,14 @@ pub(crate) struct Checker<'a> {
 
 impl<'a> Checker<'a> {
     pub(crate) fn new(
-        whole: &'static Object,
+        kind: Kind,
         diagnostics: &'a mut Vec<Diagnostic>,
         masks: &'a mut Vec<Span>,
     ) -> Self {
         Self {
-            whole,
+            kind,
+            place: Place::Integration,
+            whole: shape::of_kind(kind),
             diagnostics,
             masks,
         }
@@ -38,6 +46,7 @@ impl<'a> Checker<'a> {
 
     /// Checks a whole document; `place` is where to say that something is missing.
     pub(crate) fn document(&mut self, entries: &[Entry], place: Span) -> CheckedObject {
+        self.place = place_of(self.kind, entries);
         self.object("", entries, self.whole, place)
     }
 
@@ -141,8 +150,13 @@ impl<'a> Checker<'a> {
                     return None;
                 };
                 let place = entry.key.span;
-                if *selection == Selection::AtLeastOne {
-                    self.at_least(name, node, entries.len(), 1)?;
+                match selection {
+                    Selection::Any => {}
+                    Selection::AtLeastOne => self.at_least(name, node, entries.len(), 1)?,
+                    Selection::ExactlyOne => {
+                        self.at_least(name, node, entries.len(), 1)?;
+                        self.at_most_one(name, place, entries.len(), object)?;
+                    }
                 }
                 let object = self.object(name, entries, object, place);
                 Some(CheckedValue::Object(object))
@@ -202,6 +216,24 @@ impl<'a> Checker<'a> {
         let help = format!("leave `{name}` out, or give it something to hold");
         self.diagnostics
             .push(Diagnostic::error("too-few", node.span, message).help(help));
+        None
+    }
+
+    fn at_most_one(
+        &mut self,
+        name: &str,
+        place: Span,
+        count: usize,
+        object: &Object,
+    ) -> Option<()> {
+        if count <= 1 {
+            return Some(());
+        }
+        let names: Vec<_> = object.names().collect();
+        let message = format!("`{name}` has {count} keys, but only one can be given");
+        let help = format!("keep one of `{}`", names.join("`, `"));
+        self.diagnostics
+            .push(Diagnostic::error("too-many", place, message).help(help));
         None
     }
 
@@ -313,6 +345,13 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn unknown_key(&mut self, name: &str, key: &Key, object: &Object) {
+        if matches!(name, "spec" | "features")
+            && let Some((message, help)) = self.not_settable(&key.text)
+        {
+            self.diagnostics
+                .push(Diagnostic::error(NOT_SETTABLE, key.span, message).help(help));
+            return;
+        }
         let place = match name {
             "" => "a manifest".to_owned(),
             name => format!("`{name}`"),
@@ -323,6 +362,21 @@ impl<'a> Checker<'a> {
             elsewhere(self.whole, &key.text).unwrap_or_else(|| did_you_mean(&key.text, &names));
         self.diagnostics
             .push(Diagnostic::error("unknown-key", key.span, message).help(help));
+    }
+
+    /// What to say of a name of GIJ's API that no manifest of this kind can state.
+    fn not_settable(&self, key: &str) -> Option<(String, String)> {
+        if let Some(fact) = Fact::by_name(key) {
+            let why = fact.refusal.why;
+            let message = match fact.standing {
+                Standing::Shown => format!("`{key}` is read-only: {why}"),
+                Standing::Hidden => format!("`{key}` cannot be set: {why}"),
+            };
+            return Some((message, fact.refusal.instead.to_owned()));
+        }
+        let field = Field::by_name(key).filter(|_| path_of(self.whole, key).is_none())?;
+        let (message, help) = refused_setting(field, self.place)?;
+        Some((message, help.to_owned()))
     }
 
     pub(super) fn wrong_type(&mut self, name: &str, expected: &str, node: &Node) {
@@ -378,19 +432,35 @@ fn missing_key(name: &str, property: &Property, place: Span) -> Diagnostic {
     }
 }
 
+/// What a manifest describes: a repository is inside an integration where it names one, or says
+/// which of its repositories it means.
+fn place_of(kind: Kind, entries: &[Entry]) -> Place {
+    let spec = entries.iter().find(|entry| entry.key.text == "spec");
+    let states = |key: &str| spec.is_some_and(|spec| spec.value.get(key).is_some());
+    match kind {
+        Kind::Repository if states(shape::INTEGRATION) || states(shape::MATCH) => Place::Inside,
+        Kind::Repository => Place::Plain,
+        Kind::Integration | Kind::FeatureSet | Kind::ProjectAssociation => Place::Integration,
+    }
+}
+
+/// That a setting cannot be set in a place, and what to do instead; `None` where it can.
+pub(crate) fn refused_setting(field: Field, place: Place) -> Option<(String, &'static str)> {
+    let (refusal, verdict) = match field.at(place) {
+        Use::Settable(_) => return None,
+        Use::ReadOnly(refusal) => (refusal, "is read-only"),
+        Use::Absent(refusal) => (refusal, "cannot be set"),
+    };
+    let message = format!("`{field}` {verdict} on {}: {}", place.phrase(), refusal.why);
+    Some((message, refusal.instead))
+}
+
 /// Where a key belongs that stands in the wrong place.
 fn elsewhere(whole: &Object, key: &str) -> Option<String> {
     match key {
-        shape::COMMITS_VALIDATION_REQUIRED if path_of(whole, key).is_none() => {
-            return Some(
-                "it reaches plain repositories only, not integrations: state it in a FeatureSet"
-                    .to_owned(),
-            );
-        }
         "global" | "projectMappingIds" => {
             return Some("write `projects`: the word all, or a list of project keys".to_owned());
         }
-        "integrationType" => return Some("did you mean `type`?".to_owned()),
         _ => {}
     }
     path_of(whole, key).map(|path| format!("it belongs in `{path}`"))

@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use crate::diag::{Diagnostic, Span};
-use crate::model::{Name, ProjectKey};
+use crate::model::{Glob, Kind, Name, ProjectKey};
 
 use super::super::shape::{Choice, Format, TextShape};
 use super::super::yaml::{Node, Scalar, ScalarKind, Value, has_leading_zero, yaml_1_1_meaning};
@@ -210,6 +210,8 @@ impl Checker<'_> {
         let text = scalar.text.as_str();
         let refusal = match format {
             Format::Name => text.parse::<Name>().err().map(|e| e.to_string()),
+            Format::Reference => refused_reference(text),
+            Format::Glob => text.parse::<Glob>().err().map(|e| e.to_string()),
             Format::ProjectKey => text.parse::<ProjectKey>().err(),
             Format::LabelKey => (!is_label_key(text)).then(|| unfit(name, format)),
             Format::LabelValue => (!is_label_value(text)).then(|| unfit(name, format)),
@@ -237,6 +239,23 @@ impl Checker<'_> {
         self.diagnostics
             .push(Diagnostic::error(code, span, message).help(help));
     }
+}
+
+/// Why a text is neither a name nor the kind of what can be selected, a slash and a name.
+fn refused_reference(text: &str) -> Option<String> {
+    let name = match text.split_once('/') {
+        None => text,
+        Some((kind, name)) => match Kind::parse(kind) {
+            Some(Kind::Integration | Kind::Repository) => name,
+            _ => {
+                return Some(
+                    "before the slash stands `Integration` or `Repository`: only these can be selected"
+                        .to_owned(),
+                );
+            }
+        },
+    };
+    name.parse::<Name>().err().map(|e| e.to_string())
 }
 
 fn unfit(name: &str, format: Format) -> String {

@@ -6,7 +6,7 @@ use super::super::shape::{self, API_VERSION, Content, Format, Object, Property};
 use super::keys::{Key, is_within, keys_of};
 use crate::model::field::TextFormat;
 use crate::model::integration_type::OriginRule;
-use crate::model::{CredentialForm, Field, IntegrationType, Kind};
+use crate::model::{CredentialForm, Field, IntegrationType, Kind, Place};
 
 /// An integration's types in the order in which examples choose them: what most people have comes
 /// first, and each way to sign in is among the first three.
@@ -33,7 +33,9 @@ pub(super) fn of_kind(kind: Kind) -> String {
 pub(super) fn of_key(kind: Kind, key: &Key) -> String {
     let mut draft = Draft::new(kind);
     draft.fill(Some(key));
-    if !draft.has(&key.path) || draft.leaves.contains_key(&key.path) {
+    // The example of an origin is that of a Git host; a repository's is longer.
+    let is_whole = kind == Kind::Repository && key.property.field == Some(Field::Origin);
+    if !is_whole && (!draft.has(&key.path) || draft.leaves.contains_key(&key.path)) {
         let (path, text) = written(key);
         draft.set(&path, text);
     }
@@ -115,6 +117,7 @@ impl Draft {
                     self.set("spec.features.sendCommitEmails", "false");
                 }
             }
+            Kind::Repository => self.fill_repository(key),
             Kind::ProjectAssociation => {
                 self.set("metadata.name", "payments");
                 if !is_in("spec.selector") {
@@ -122,6 +125,28 @@ impl Draft {
                 }
                 self.set("spec.projects", "[PAY, OPS]");
             }
+        }
+    }
+
+    /// A plain one, unless the key is of those inside an integration only.
+    fn fill_repository(&mut self, key: Option<&Key>) {
+        self.set("metadata.name", "ledger-core");
+        let is_inside = key.is_some_and(|key| {
+            let of_inside = ["spec.integration", "spec.match"]
+                .iter()
+                .any(|path| is_within(&key.path, path));
+            let field = key.property.field;
+            of_inside || field.is_some_and(|field| !field.at(Place::Plain).is_settable())
+        });
+        if is_inside {
+            self.set("spec.integration", "github-acme");
+            self.set("spec.match", "{ displayName: ledger-core }");
+        } else {
+            self.set("spec.origin", "https://git.acme.example/ledger-core.git");
+        }
+        if key.and_then(form_of).is_some() {
+            self.set("spec.credentials.username", "svc-jira");
+            self.set("spec.credentials.password", "{ env: GIT_HOST_PASSWORD }");
         }
     }
 

@@ -108,7 +108,7 @@ fn ending_in<'a>(all: &'a [Key], wanted: &str) -> Vec<&'a Key> {
 
 fn refused(kind: Kind, path: &str) -> Option<Topic> {
     let name = path.rsplit('.').next()?;
-    let (why, instead) = table::refusal(name)?;
+    let (why, instead) = table::refusal(kind, name)?;
     Some(Topic::Refused(RefusedName {
         path: format!("{kind}.{name}"),
         contradictions: contradictions(&named_in(&why)),

@@ -1,7 +1,8 @@
 //! What the table of settings says of one, in sentences. The one place here that reads its columns.
 
 use crate::model::{
-    Compare, Consequence, Field, FieldNote, FieldTypes, IntegrationType, Readback, Section,
+    Compare, Consequence, Fact, Field, FieldNote, FieldTypes, IntegrationType, Kind, Place,
+    Readback, Refusal, Section,
 };
 
 /// What a setting applies to.
@@ -10,9 +11,18 @@ pub(super) fn applies_to(field: Field) -> Vec<String> {
         FieldTypes::All => "Integrations of every type.".to_owned(),
         FieldTypes::Only(types) => format!("Integrations of {}.", type_names(types)),
     };
+    let on = |place| match place {
+        Place::Integration => types.clone(),
+        Place::Plain => "Plain repositories.".to_owned(),
+        Place::Inside => "Repositories inside integrations.".to_owned(),
+    };
+    let places = Place::ALL.map(|place| match field.at(place).refusal() {
+        None => on(place),
+        Some(Refusal { why, instead }) => format!("Not {}: {why}; {instead}.", place.phrase()),
+    });
     let since = FieldNote::of(field).and_then(|note| note.since);
     let since = since.map(|version| format!("Versions of GIJ from {version} on."));
-    [types].into_iter().chain(since).collect()
+    places.into_iter().chain(since).collect()
 }
 
 pub(super) fn type_names(types: &[IntegrationType]) -> String {
@@ -60,15 +70,23 @@ fn read_back(field: Field) -> Option<&'static str> {
 
 /// What a change of it sets off, in each place where it can be set.
 fn set_off(field: Field) -> Vec<String> {
-    vec![match field.spec().consequence {
-        Consequence::None => {
-            "A change starts no indexing and removes nothing.".to_owned()
+    let mut told: Vec<String> = Vec::new();
+    for place in Place::ALL {
+        if !field.at(place).is_settable() {
+            continue;
         }
-        Consequence::Rescan => {
-            "A change is followed by a reindex of the integration, which may remove repositories with their settings."
-                .to_owned()
+        let sentence = match field.consequence(place) {
+            Consequence::None => "A change starts no indexing and removes nothing.",
+            Consequence::Rescan => {
+                "A change on an integration is followed by a reindex of it, which may remove repositories with their settings."
+            }
+            Consequence::Reindex => "A change on a repository is followed by a reindex of it.",
+        };
+        if !told.iter().any(|known| known == sentence) {
+            told.push(sentence.to_owned());
         }
-    }]
+    }
+    told
 }
 
 /// The contradictions that the note of a setting names beside its caution.
@@ -76,15 +94,26 @@ pub(super) fn contradictions(field: Field) -> Vec<u8> {
     FieldNote::of(field).map_or_else(Vec::new, |note| note.contradictions.to_vec())
 }
 
-/// Why manifests cannot state a name that GIJ knows, and what to do instead.
-pub(super) fn refusal(name: &str) -> Option<(String, String)> {
-    let field = Field::by_name(name)?;
-    match field.spec().section {
-        Section::Projects => Some((
+/// Why manifests of a kind cannot state a name that GIJ knows, and what to do instead.
+pub(super) fn refusal(kind: Kind, name: &str) -> Option<(String, String)> {
+    let told = |Refusal { why, instead }: Refusal| (why.to_owned(), instead.to_owned());
+    let Some(field) = Field::by_name(name) else {
+        return Fact::by_name(name).map(|fact| told(fact.refusal));
+    };
+    if field.spec().section == Section::Projects {
+        return Some((
             format!("it follows from `spec.projects`. {}", field.spec().caution),
             "write `projects`: the word all, or a list of project keys".to_owned(),
-        )),
-        Section::Spec | Section::Features => None,
+        ));
+    }
+    match kind {
+        Kind::Integration => field.at(Place::Integration).refusal().map(told),
+        Kind::Repository => field
+            .at(Place::Plain)
+            .refusal()
+            .or_else(|| field.at(Place::Inside).refusal())
+            .map(told),
+        Kind::FeatureSet | Kind::ProjectAssociation => None,
     }
 }
 
@@ -92,5 +121,6 @@ pub(super) fn refusal(name: &str) -> Option<(String, String)> {
 pub(super) fn refused_names() -> Vec<&'static str> {
     Field::of_section(Section::Projects)
         .map(Field::name)
+        .chain(Fact::all().iter().map(|fact| fact.name))
         .collect()
 }

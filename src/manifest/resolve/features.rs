@@ -1,4 +1,4 @@
-//! Which value of each feature an integration gets.
+//! Which value of each feature an integration or a repository gets.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,9 +6,9 @@ use crate::diag::{Diagnostic, Span};
 use crate::model::{Field, FieldValue, Section};
 
 use super::super::check::Stated;
-use super::super::declared::{FeatureSetManifest, IntegrationManifest, Set, Target, Targets};
+use super::super::declared::{FeatureSetManifest, Set, Subject, Target, Targets};
 
-/// The features of one integration, its own and those of feature sets.
+/// The features of one integration or repository, its own and those of feature sets.
 pub(super) type Features = BTreeMap<Field, Stated<FieldValue>>;
 
 /// Which feature sets come first.
@@ -28,22 +28,21 @@ fn rank_of(features: &FeatureSetManifest) -> Option<Rank> {
     }
 }
 
-/// The features of each integration, in the order of the set.
+/// The features of each subject, in their order.
 pub(super) fn merge(set: &Set, diagnostics: &mut Vec<Diagnostic>) -> Vec<Features> {
     let mut reported = BTreeSet::new();
     let targets = Targets::of(set.feature_sets.iter().map(|one| &one.target));
-    set.integrations
-        .iter()
-        .map(|manifest| {
-            let candidates = targets.candidates(&manifest.header);
+    set.subjects()
+        .map(|subject| {
+            let candidates = targets.candidates(subject.header);
             let sets: Vec<_> = candidates
                 .into_iter()
                 .map(|at| &set.feature_sets[at])
-                .filter(|features| features.target.includes(&manifest.header))
+                .filter(|features| features.target.includes(&subject))
                 .collect();
             Field::of_section(Section::Features)
                 .filter_map(|field| {
-                    let value = value(manifest, field, &sets, &mut reported, diagnostics)?;
+                    let value = value(&subject, field, &sets, &mut reported, diagnostics)?;
                     Some((field, value))
                 })
                 .collect()
@@ -51,21 +50,19 @@ pub(super) fn merge(set: &Set, diagnostics: &mut Vec<Diagnostic>) -> Vec<Feature
         .collect()
 }
 
-/// The integration's own value, else that of feature sets with a selector, else that of the
+/// The subject's own value, else that of feature sets with a selector, else that of the
 /// others. Sets of one rank must agree where their rank decides.
 fn value(
-    manifest: &IntegrationManifest,
+    subject: &Subject<'_>,
     field: Field,
     sets: &[&FeatureSetManifest],
     reported: &mut BTreeSet<(Span, Span)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Stated<FieldValue>> {
-    if let Some(own) = manifest.fields.get(&field) {
+    if let Some(own) = subject.fields.get(&field) {
         return Some(own.clone());
     }
-    if let Some(kind) = &manifest.integration_type
-        && !field.applies_to(kind.value)
-    {
+    if !subject.takes(field) {
         return None;
     }
     let ranked = |rank: Rank| {
@@ -83,15 +80,14 @@ fn value(
             continue;
         }
         let message = format!(
-            "the feature sets `{}` and `{}` disagree on `{field}` for Integration/{}",
+            "the feature sets `{}` and `{}` disagree on `{field}` for {subject}",
             first_set.header.shown(),
             other_set.header.shown(),
-            manifest.header.shown()
         );
         diagnostics.push(
             Diagnostic::error("feature-conflict", other.span, message)
                 .related(first.span, "the other value is here")
-                .help("let them agree, narrow a selector, or state the feature on the integration itself"),
+                .help("let them agree, narrow a selector, or state the feature there itself"),
         );
     }
     Some(first.clone())

@@ -3,6 +3,8 @@
 mod features;
 mod integration;
 mod projects;
+mod repository;
+mod shared;
 
 use crate::diag::{Diagnostic, SourceMap};
 use crate::state::Desired;
@@ -17,13 +19,24 @@ pub(crate) fn resolve(
 ) -> Desired {
     let features = features::merge(set, diagnostics);
     let projects = projects::merge(set, diagnostics);
+    for (features, projects) in features.iter().zip(&projects) {
+        shared::check_merged(features, projects.as_ref(), diagnostics);
+    }
+    // Both are in the order of the subjects: integrations, then repositories.
+    let mut merged = features.iter().zip(projects);
     let mut desired = Desired::default();
-    for ((manifest, features), projects) in set.integrations.iter().zip(features).zip(projects) {
-        integration::check_merged(&features, projects.as_ref(), diagnostics);
-        if let Some(integration) = integration::build(manifest, &features, projects, sources) {
+    for (manifest, (features, projects)) in set.integrations.iter().zip(merged.by_ref()) {
+        if let Some(integration) = integration::build(manifest, features, projects, sources) {
             desired
                 .integrations
                 .insert(integration.address.name.clone(), integration);
+        }
+    }
+    for (manifest, (features, projects)) in set.repositories.iter().zip(merged) {
+        if let Some(repository) = repository::build(manifest, features, projects, sources) {
+            desired
+                .repositories
+                .insert(repository.address.name.clone(), repository);
         }
     }
     desired

@@ -1,4 +1,4 @@
-//! Which Jira projects see an integration's repositories.
+//! Which Jira projects see an integration's repositories, or a single one.
 
 use std::collections::BTreeSet;
 
@@ -6,48 +6,47 @@ use crate::diag::{Diagnostic, Span};
 use crate::state::ProjectScope;
 
 use super::super::check::Stated;
-use super::super::declared::{AssociationManifest, IntegrationManifest, Set, Targets};
+use super::super::declared::{AssociationManifest, Set, Subject, Targets};
 
-/// The projects of each integration, in the order of the set; `None` is unmanaged.
+/// The projects of each subject, in their order; `None` is unmanaged.
 pub(super) fn merge(
     set: &Set,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Option<Stated<ProjectScope>>> {
     let mut reported = BTreeSet::new();
     let targets = Targets::of(set.associations.iter().map(|one| &one.target));
-    set.integrations
-        .iter()
-        .map(|manifest| {
-            let candidates = targets.candidates(&manifest.header);
+    set.subjects()
+        .map(|subject| {
+            let candidates = targets.candidates(subject.header);
             let associations: Vec<_> = candidates
                 .into_iter()
                 .map(|at| &set.associations[at])
                 .collect();
-            union(manifest, &associations, &mut reported, diagnostics)
+            union(&subject, &associations, &mut reported, diagnostics)
         })
         .collect()
 }
 
-/// The union of the integration's own projects and those of every association that selects it.
+/// The union of the subject's own projects and those of every association that selects it.
 fn union(
-    manifest: &IntegrationManifest,
+    subject: &Subject<'_>,
     associations: &[&AssociationManifest],
     reported: &mut BTreeSet<(Span, Span)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Stated<ProjectScope>> {
-    let own = manifest.spec.projects("projects").map(|own| Stated {
+    let own = subject.spec.projects("projects").map(|own| Stated {
         value: own.value.clone(),
         span: own.span,
     });
     let associated = associations
         .iter()
-        .filter(|association| association.target.includes(&manifest.header))
+        .filter(|association| association.target.includes(subject))
         .filter_map(|association| association.projects.clone());
     let mut merged: Option<Stated<ProjectScope>> = None;
     for stated in own.into_iter().chain(associated) {
         merged = match merged {
             None => Some(stated),
-            Some(before) => Some(add(before, stated, manifest, reported, diagnostics)),
+            Some(before) => Some(add(before, stated, subject, reported, diagnostics)),
         };
     }
     merged
@@ -56,7 +55,7 @@ fn union(
 fn add(
     before: Stated<ProjectScope>,
     stated: Stated<ProjectScope>,
-    manifest: &IntegrationManifest,
+    subject: &Subject<'_>,
     reported: &mut BTreeSet<(Span, Span)>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Stated<ProjectScope> {
@@ -69,10 +68,8 @@ fn add(
         }
         (kept, _) => {
             if reported.insert((span, stated.span)) {
-                let message = format!(
-                    "Integration/{} is mapped to all projects and to a list of projects",
-                    manifest.header.shown()
-                );
+                let message =
+                    format!("{subject} is mapped to all projects and to a list of projects");
                 diagnostics.push(
                     Diagnostic::error("all-with-list", stated.span, message)
                         .related(span, "the other value is here")

@@ -2,26 +2,15 @@
 
 use std::path::Path;
 
-use crate::diag::{Diagnostic, SourceMap};
+use crate::diag::{Diagnostic, SourceMap, Span};
 use crate::model::{CredentialForm, Credentials, IntegrationType, SecretSlot};
 
 use super::super::check::CheckedObject;
 use super::super::declared::IntegrationManifest;
 
 pub(super) fn check(manifest: &IntegrationManifest, diagnostics: &mut Vec<Diagnostic>) {
-    let (Some(place), Some(credentials)) = (
-        manifest.spec.key("credentials"),
-        manifest.spec.object("credentials"),
-    ) else {
+    let Some((place, credentials, form)) = check_form(&manifest.spec, diagnostics) else {
         return;
-    };
-    let form = match form(credentials) {
-        Ok(form) => form,
-        Err(message) => {
-            let help = "write `pat`, or `username` with `password`";
-            diagnostics.push(Diagnostic::error("credentials", place, message).help(help));
-            return;
-        }
     };
     let Some(kind) = manifest.integration_type.as_ref().map(|kind| kind.value) else {
         return;
@@ -38,6 +27,24 @@ pub(super) fn check(manifest: &IntegrationManifest, diagnostics: &mut Vec<Diagno
         diagnostics.push(Diagnostic::error("credentials", place, message).help(help));
     }
     microsoft_user_name(kind, form, credentials, diagnostics);
+}
+
+/// The credentials with their key and their form; `None` where there are none, or none of a form
+/// that exists, which is reported.
+pub(super) fn check_form<'a>(
+    spec: &'a CheckedObject,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<(Span, &'a CheckedObject, CredentialForm)> {
+    let place = spec.key("credentials")?;
+    let credentials = spec.object("credentials")?;
+    match form(credentials) {
+        Ok(form) => Some((place, credentials, form)),
+        Err(message) => {
+            let help = "write `pat`, or `username` with `password`";
+            diagnostics.push(Diagnostic::error("credentials", place, message).help(help));
+            None
+        }
+    }
 }
 
 /// The form as it is written, whether or not each value is right.
@@ -105,14 +112,11 @@ fn microsoft_user_name(
     }
 }
 
-/// The credentials of an integration that has passed every rule, files taken as relative to the
+/// The credentials in a spec that has passed every rule, files taken as relative to the
 /// manifest's folder.
-pub(crate) fn credentials_of(
-    manifest: &IntegrationManifest,
-    sources: &SourceMap,
-) -> Option<Credentials> {
-    let place = manifest.spec.key("credentials")?;
-    let credentials = manifest.spec.object("credentials")?;
+pub(crate) fn credentials_of(spec: &CheckedObject, sources: &SourceMap) -> Option<Credentials> {
+    let place = spec.key("credentials")?;
+    let credentials = spec.object("credentials")?;
     let secret = |name, slot| {
         let secret = credentials.secret(name)?;
         Some((slot, secret.value.clone()))

@@ -1,7 +1,8 @@
-//! What shape alone cannot say: rules within one integration, and between manifests.
+//! What shape alone cannot say: rules within one manifest, and between manifests.
 
 mod credentials;
 mod integration;
+mod repository;
 mod selectors;
 mod texts;
 mod uniqueness;
@@ -24,6 +25,12 @@ pub(crate) fn check(
     for manifest in &set.integrations {
         integration::check(manifest, diagnostics);
         credentials::check(manifest, diagnostics);
+    }
+    let integrations = repository::Names::of(set);
+    for manifest in &set.repositories {
+        repository::check(manifest, &integrations, diagnostics);
+        repository::check_match(manifest, diagnostics, masks);
+        credentials::check_form(&manifest.spec, diagnostics);
     }
     texts::check(set, sources, diagnostics, masks);
     uniqueness::check(set, diagnostics);

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, SourceMap, Span};
 use crate::model::field::TextFormat;
-use crate::model::{Field, FieldValue, IntegrationType, Shape};
+use crate::model::{Field, FieldValue, IntegrationType, Place, RowType, Shape};
 
 use super::super::check::Stated;
 use super::super::declared::Set;
 use super::super::text::{
-    Excerpt, TextError, TextWarning, api_path, aws_region, java_regex, jmespath, origin, refspec,
+    Excerpt, TextError, TextWarning, api_path, aws_region, branch, java_regex, jmespath,
+    link_template, origin, refspec,
 };
 
 /// Checks the texts of every manifest where they are stated.
@@ -21,16 +22,70 @@ pub(super) fn check(
 ) {
     for manifest in &set.integrations {
         let kind = manifest.integration_type.as_ref().map(|kind| kind.value);
-        of_fields(&manifest.fields, kind, sources, diagnostics, masks);
+        let owner = Owner::Integration(kind);
+        of_fields(&manifest.fields, owner, sources, diagnostics, masks);
+    }
+    for manifest in &set.repositories {
+        let owner = Owner::Repository(manifest.place());
+        of_fields(&manifest.fields, owner, sources, diagnostics, masks);
     }
     for manifest in &set.feature_sets {
-        of_fields(&manifest.fields, None, sources, diagnostics, masks);
+        of_fields(
+            &manifest.fields,
+            Owner::FeatureSet,
+            sources,
+            diagnostics,
+            masks,
+        );
+    }
+}
+
+/// Whose settings they are.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Owner {
+    /// An integration's, whose type may have been reported as wrong.
+    Integration(Option<IntegrationType>),
+    /// Those of a repository, plain or inside an integration.
+    Repository(Place),
+    /// A feature set's.
+    FeatureSet,
+}
+
+impl From<RowType> for Owner {
+    fn from(row_type: RowType) -> Self {
+        match row_type {
+            RowType::Integration(kind) => Self::Integration(Some(kind)),
+            RowType::Plain | RowType::Inside => Self::Repository(row_type.place()),
+        }
+    }
+}
+
+impl Owner {
+    /// Whether the setting is one of his; one that is not has been reported.
+    fn has(self, field: Field) -> bool {
+        match self {
+            Self::Integration(kind) => kind.is_none_or(|kind| field.applies_to(kind)),
+            Self::Repository(place) => field.at(place).is_settable(),
+            Self::FeatureSet => true,
+        }
+    }
+
+    /// Whether the setting may hold a secret that must not be shown, although it is none of his.
+    fn may_be_secret(self, field: Field) -> bool {
+        matches!(self, Self::Repository(_)) && field == Field::Origin
+    }
+
+    const fn integration_type(self) -> Option<IntegrationType> {
+        match self {
+            Self::Integration(kind) => kind,
+            Self::Repository(_) | Self::FeatureSet => None,
+        }
     }
 }
 
 fn of_fields(
     fields: &BTreeMap<Field, Stated<FieldValue>>,
-    kind: Option<IntegrationType>,
+    owner: Owner,
     sources: &SourceMap,
     diagnostics: &mut Vec<Diagnostic>,
     masks: &mut Vec<Span>,
@@ -41,11 +96,14 @@ fn of_fields(
         else {
             continue;
         };
-        if kind.is_some_and(|kind| !field.applies_to(kind)) {
+        let is_his = owner.has(*field);
+        if !is_his && !owner.may_be_secret(*field) {
             continue;
         }
         let place = |offset| inside(sources, stated.span, text, offset);
-        match findings(format, text, kind) {
+        match findings(format, text, owner) {
+            Ok(_) if !is_his => {}
+            Err(error) if !is_his && error.excerpt != Excerpt::Hide => {}
             Ok(warnings) => diagnostics.extend(warnings.into_iter().map(|warning| {
                 let message = format!("`{field}`: {}", warning.message);
                 with_help(
@@ -78,10 +136,14 @@ fn with_help(diagnostic: Diagnostic, help: Option<String>) -> Diagnostic {
 pub(super) fn findings(
     format: TextFormat,
     text: &str,
-    kind: Option<IntegrationType>,
+    owner: Owner,
 ) -> Result<Vec<TextWarning>, TextError> {
+    let kind = owner.integration_type();
     let without_warnings = |result: Result<(), TextError>| result.map(|()| Vec::new());
     match (format, kind) {
+        (TextFormat::Origin, _) if matches!(owner, Owner::Repository(_)) => {
+            origin::check_clone(text)
+        }
         (TextFormat::Plain, _) | (TextFormat::Origin, None) => Ok(Vec::new()),
         (TextFormat::Origin, Some(kind)) => origin::check(text, kind),
         (TextFormat::ApiPath, _) => without_warnings(api_path::check(text)),
@@ -92,6 +154,8 @@ pub(super) fn findings(
         (TextFormat::JavaRegex, _) => without_warnings(java_regex::check(text)),
         (TextFormat::AwsRegion, _) => Ok(aws_region::check(text)?.into_iter().collect()),
         (TextFormat::RefSpecs, _) => without_warnings(refspec::check(text)),
+        (TextFormat::Branch, _) => without_warnings(branch::check(text)),
+        (TextFormat::LinkTemplate(template), _) => link_template::check(text, template),
     }
 }
 

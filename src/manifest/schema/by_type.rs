@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::content::or_value;
 use crate::model::integration_type::OriginRule;
-use crate::model::{CredentialForm, Field, IntegrationType, Section};
+use crate::model::{CredentialForm, Field, IntegrationType, Place, Section};
 
 /// One condition for each type, and those that hold for every type.
 pub(super) fn cases() -> Vec<Value> {
@@ -60,7 +60,7 @@ fn consequences(kind: IntegrationType) -> Value {
 /// The settings that mean nothing for the type.
 fn refused(kind: IntegrationType, section: Section) -> Map<String, Value> {
     Field::of_section(section)
-        .filter(|field| !field.applies_to(kind))
+        .filter(|field| field.at(Place::Integration).is_settable() && !field.applies_to(kind))
         .map(|field| (field.name().to_owned(), json!(false)))
         .collect()
 }
@@ -92,6 +92,16 @@ fn credentials(kind: IntegrationType) -> Value {
     }
 }
 
+/// Any form of credentials, where it is not the type that decides.
+pub(super) fn any_credentials() -> Value {
+    let forms = [
+        CredentialForm::Pat,
+        CredentialForm::UsernamePassword,
+        CredentialForm::UsernamePat,
+    ];
+    json!({ "anyOf": forms.map(|form| form_with(form, &json!(true))) })
+}
+
 fn credential_form(kind: IntegrationType, form: CredentialForm) -> Value {
     let username = match (kind, form) {
         (IntegrationType::TfsServer, CredentialForm::UsernamePat) => {
@@ -102,6 +112,10 @@ fn credential_form(kind: IntegrationType, form: CredentialForm) -> Value {
         }
         _ => json!(true),
     };
+    form_with(form, &username)
+}
+
+fn form_with(form: CredentialForm, username: &Value) -> Value {
     match form {
         CredentialForm::Pat => json!({
             "required": ["pat"],

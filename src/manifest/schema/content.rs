@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::FieldTypes;
 use crate::model::field::TextFormat;
+use crate::model::{FieldTypes, Place};
 
 use super::super::shape::{
     self, Choice, Content, Format, Object, Presence, Property, Selection, TextShape,
@@ -11,7 +11,7 @@ use super::super::shape::{
 
 /// Where a value stands, and so whether `${values.NAME}` may stand for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+enum Position {
     /// In `spec`, where it may.
     Spec,
     /// Elsewhere.
@@ -23,7 +23,7 @@ const SPEC: &str = "spec";
 
 /// The schema of a whole manifest.
 pub(super) fn manifest(object: &Object) -> Map<String, Value> {
-    self::object(object, Place::Elsewhere)
+    self::object(object, Position::Elsewhere)
 }
 
 /// The schema, or a text that is nothing but a reference to a value.
@@ -57,7 +57,7 @@ fn either(schema: Value, other: Value) -> Value {
 }
 
 /// The schema of a map with known keys.
-fn object(object: &Object, place: Place) -> Map<String, Value> {
+fn object(object: &Object, position: Position) -> Map<String, Value> {
     let required: Vec<_> = object
         .properties
         .iter()
@@ -67,7 +67,7 @@ fn object(object: &Object, place: Place) -> Map<String, Value> {
     let properties: Map<String, Value> = object
         .properties
         .iter()
-        .map(|property| (property.name.to_owned(), describe(property, place)))
+        .map(|property| (property.name.to_owned(), describe(property, position)))
         .collect();
     let mut schema = Map::new();
     schema.insert("description".to_owned(), json!(object.summary));
@@ -80,13 +80,13 @@ fn object(object: &Object, place: Place) -> Map<String, Value> {
     schema
 }
 
-fn describe(property: &Property, place: Place) -> Value {
-    let place = if property.name == SPEC {
-        Place::Spec
+fn describe(property: &Property, position: Position) -> Value {
+    let position = if property.name == SPEC {
+        Position::Spec
     } else {
-        place
+        position
     };
-    let mut schema = match content(&property.content, place) {
+    let mut schema = match content(&property.content, position) {
         Value::Object(schema) => schema,
         _ => Map::new(),
     };
@@ -107,10 +107,17 @@ fn description(property: &Property) -> String {
         parts.push(property.caution.to_owned());
     }
     if let Some(field) = property.field
+        && property.places.contains(&Place::Integration)
         && let FieldTypes::Only(types) = field.spec().types
     {
         let types: Vec<_> = types.iter().map(|kind| kind.as_str()).collect();
         parts.push(format!("Types: {}.", types.join(", ")));
+    }
+    if let Some(field) = property.field {
+        parts.extend(property.places.iter().filter_map(|place| {
+            let refusal = field.at(*place).refusal()?;
+            Some(format!("Not on {}: {}.", place.phrase(), refusal.why))
+        }));
     }
     if let Content::Word(choices) = &property.content {
         let meanings: Vec<_> = choices
@@ -128,17 +135,17 @@ fn description(property: &Property) -> String {
     parts.join("\n")
 }
 
-fn content(content: &Content, place: Place) -> Value {
+fn content(content: &Content, position: Position) -> Value {
     let schema = match content {
         Content::Bool => json!({ "type": "boolean" }),
         Content::Integer { min, max: i64::MAX } => json!({ "type": "integer", "minimum": min }),
         Content::Integer { min, max } => {
             json!({ "type": "integer", "minimum": min, "maximum": max })
         }
-        Content::Text(shape) => return text_in(*shape, place),
+        Content::Text(shape) => return text_in(*shape, position),
         Content::Word(choices) => words(choices),
         Content::Set { item, least } => {
-            let mut schema = list(self::content(item, place));
+            let mut schema = list(self::content(item, position));
             at_least(&mut schema, "minItems", *least);
             Value::Object(schema)
         }
@@ -147,35 +154,35 @@ fn content(content: &Content, place: Place) -> Value {
             json!({
                 "type": "array",
                 "minItems": 1,
-                "items": [text_in(first, place)],
-                "additionalItems": text_in(*shape, place),
+                "items": [text_in(first, position)],
+                "additionalItems": text_in(*shape, position),
             })
         }
         Content::Texts { key, value, least } => {
             let mut schema = Map::new();
             schema.insert("type".to_owned(), json!("object"));
             schema.insert("propertyNames".to_owned(), text(*key));
-            schema.insert("additionalProperties".to_owned(), text_in(*value, place));
+            schema.insert("additionalProperties".to_owned(), text_in(*value, position));
             at_least(&mut schema, "minProperties", *least);
             return Value::Object(schema);
         }
         Content::Projects => json!({
             "anyOf": [
                 { "const": shape::ALL_PROJECTS },
-                Value::Object(list(text_in(shape::PROJECT_KEY, place))),
+                Value::Object(list(text_in(shape::PROJECT_KEY, position))),
             ],
         }),
-        Content::Object { object, selection } => return keyed(object, *selection, place),
-        Content::Secret(object) => return keyed(object, Selection::ExactlyOne, place),
+        Content::Object { object, selection } => return keyed(object, *selection, position),
+        Content::Secret(object) => return keyed(object, Selection::ExactlyOne, position),
     };
-    match place {
-        Place::Spec => or_value(schema),
-        Place::Elsewhere => schema,
+    match position {
+        Position::Spec => or_value(schema),
+        Position::Elsewhere => schema,
     }
 }
 
-fn keyed(object: &Object, selection: Selection, place: Place) -> Value {
-    let mut schema = self::object(object, place);
+fn keyed(object: &Object, selection: Selection, position: Position) -> Value {
+    let mut schema = self::object(object, position);
     match selection {
         Selection::Any => {}
         Selection::AtLeastOne => at_least(&mut schema, "minProperties", 1),
@@ -212,7 +219,7 @@ fn words(choices: &[Choice]) -> Value {
 }
 
 /// A text where it stands. Those of a form that a reference has anyway need no second one.
-fn text_in(shape: TextShape, place: Place) -> Value {
+fn text_in(shape: TextShape, position: Position) -> Value {
     let takes_references = matches!(
         shape.format,
         Format::Prose
@@ -226,9 +233,9 @@ fn text_in(shape: TextShape, place: Place) -> Value {
                     | TextFormat::RefSpecs
             )
     );
-    match place {
-        Place::Spec if !takes_references => or_text_with_value(text(shape)),
-        Place::Spec | Place::Elsewhere => text(shape),
+    match position {
+        Position::Spec if !takes_references => or_text_with_value(text(shape)),
+        Position::Spec | Position::Elsewhere => text(shape),
     }
 }
 

@@ -6,6 +6,7 @@
 //! Draft 7, since it is what every editor and validator reads in full; the newer drafts are only
 //! partly supported by editors, and nothing of them is missed here.
 
+mod by_place;
 mod by_type;
 mod content;
 
@@ -25,6 +26,7 @@ pub const MANIFEST_FILE: &str = "manifest.schema.json";
 pub const fn file_of(kind: Kind) -> &'static str {
     match kind {
         Kind::Integration => "integration.schema.json",
+        Kind::Repository => "repository.schema.json",
         Kind::FeatureSet => "feature-set.schema.json",
         Kind::ProjectAssociation => "project-association.schema.json",
     }
@@ -91,12 +93,17 @@ fn heading(file: &str, title: &str) -> Map<String, Value> {
 
 fn definition(kind: Kind) -> Map<String, Value> {
     let mut definition = content::manifest(shape::of_kind(kind));
-    if kind == Kind::Integration
+    let cases = match kind {
+        Kind::Integration => by_type::cases(),
+        Kind::Repository => by_place::cases(),
+        Kind::FeatureSet | Kind::ProjectAssociation => Vec::new(),
+    };
+    if !cases.is_empty()
         && let Some(Value::Object(spec)) = definition
             .get_mut("properties")
             .and_then(|properties| properties.get_mut("spec"))
     {
-        spec.insert("allOf".to_owned(), json!(by_type::cases()));
+        spec.insert("allOf".to_owned(), json!(cases));
     }
     definition
 }

@@ -1,6 +1,6 @@
 //! Pieces that declarations are built from.
 
-use crate::model::{Field, FieldSpec, Shape};
+use crate::model::{Field, FieldSpec, Place, Section, Shape};
 
 use super::content::{Choice, Content, Object, Presence, Property, Selection, TextShape};
 use super::format::Format;
@@ -29,6 +29,7 @@ pub(super) fn property(name: &'static str, content: Content, summary: &'static s
         example: "",
         page: "",
         field: None,
+        places: &[],
     }
 }
 
@@ -39,8 +40,21 @@ pub(super) fn required(property: Property) -> Property {
     }
 }
 
+/// The keys of a section's settings that can be set in one of these places at least.
+pub(super) fn settings(
+    section: Section,
+    places: &'static [Place],
+) -> impl Iterator<Item = Property> {
+    Field::of_section(section)
+        .filter(move |field| places.iter().any(|place| field.at(*place).is_settable()))
+        .map(move |field| Property {
+            places,
+            ..setting(field)
+        })
+}
+
 /// The key of a setting, as its row says.
-pub(super) fn setting(field: Field) -> Property {
+fn setting(field: Field) -> Property {
     let spec: &FieldSpec = field.spec();
     let content = match spec.shape {
         Shape::Bool => Content::Bool,

@@ -1,6 +1,6 @@
 //! What a declaration is made of.
 
-use crate::model::Field;
+use crate::model::{Field, Place};
 
 use super::format::Format;
 
@@ -48,6 +48,8 @@ pub struct Property {
     pub page: &'static str,
     /// The setting it stands for, where it stands for one.
     pub field: Option<Field>,
+    /// What the rows can be that the map describes, where it describes rows.
+    pub places: &'static [Place],
 }
 
 /// Whether a key may be left out.

@@ -2,24 +2,28 @@
 
 use std::sync::LazyLock;
 
-use crate::model::{Field, Kind, ProjectKey, Section};
+use crate::model::{Kind, Name, ProjectKey, Section};
 
 use super::API_VERSION;
-use super::build::{object, one_word, property, required, setting, text};
+use super::build::{object, one_word, property, required, settings, text};
 use super::content::{Content, Object, Property, TextShape};
 use super::format::Format;
 use super::sections::{
-    Features, credentials, features, lifecycle, metadata, projects, repositories, selector, types,
+    credentials, features, lifecycle, matcher, metadata, places_of, projects, repositories,
+    selector, types,
 };
+use super::{INTEGRATION, MATCH};
 
 /// The shape of a whole manifest of a kind.
 pub fn of_kind(kind: Kind) -> &'static Object {
     static INTEGRATION: LazyLock<Object> = LazyLock::new(|| manifest(Kind::Integration));
+    static REPOSITORY: LazyLock<Object> = LazyLock::new(|| manifest(Kind::Repository));
     static FEATURE_SET: LazyLock<Object> = LazyLock::new(|| manifest(Kind::FeatureSet));
     static PROJECT_ASSOCIATION: LazyLock<Object> =
         LazyLock::new(|| manifest(Kind::ProjectAssociation));
     match kind {
         Kind::Integration => &INTEGRATION,
+        Kind::Repository => &REPOSITORY,
         Kind::FeatureSet => &FEATURE_SET,
         Kind::ProjectAssociation => &PROJECT_ASSOCIATION,
     }
@@ -31,12 +35,16 @@ fn manifest(kind: Kind) -> Object {
             "One connection to a Git host account or folder, which brings many repositories.",
             integration_spec(),
         ),
+        Kind::Repository => (
+            "One repository: connected by its own address, or one of those inside an integration.",
+            repository_spec(),
+        ),
         Kind::FeatureSet => (
-            "Feature toggles for many integrations at once.",
+            "Feature toggles for many integrations and repositories at once.",
             feature_set_spec(),
         ),
         Kind::ProjectAssociation => (
-            "Jira projects that are mapped to integrations which are declared elsewhere.",
+            "Jira projects that are mapped to integrations and repositories which are declared elsewhere.",
             project_association_spec(),
         ),
     };
@@ -91,7 +99,7 @@ fn integration_spec() -> Content {
             )
         },
     ];
-    properties.extend(Field::of_section(Section::Spec).map(setting));
+    properties.extend(settings(Section::Spec, places_of(Kind::Integration)));
     properties.extend([
         Property {
             page: "Add New Integration",
@@ -113,7 +121,7 @@ fn integration_spec() -> Content {
         projects("The Jira projects that see the repositories: the word all, or a list of project keys. Lists of project associations are added to it."),
         property(
             "features",
-            features(Features::OfIntegration),
+            features(Kind::Integration),
             "What GIJ does with the repositories. Left out is left alone.",
         ),
         property(
@@ -123,12 +131,81 @@ fn integration_spec() -> Content {
         ),
         property(
             "lifecycle",
-            lifecycle(),
+            lifecycle(Kind::Integration),
             "Limits to what gijctl may do to the integration.",
         ),
     ]);
     object(
         "The integration as it should be. What is left out is left alone.",
+        properties,
+    )
+}
+
+fn repository_spec() -> Content {
+    let mut properties = vec![
+        Property {
+            caution: "Only what GIJ lets one set there can be stated then, and nothing is created or deleted.",
+            example: "github-acme",
+            ..property(
+                INTEGRATION,
+                Content::Text(text(1, Name::MAX_LENGTH, Format::Name)),
+                "The manifest of the integration that the repository is inside of. Left out, the repository is a plain one.",
+            )
+        },
+        Property {
+            example: "{ displayName: ledger-core }",
+            ..property(
+                MATCH,
+                matcher(),
+                "Which of the integration's repositories is meant.",
+            )
+        },
+        Property {
+            example: "31",
+            ..property(
+                "id",
+                Content::Integer {
+                    min: 1,
+                    max: i64::MAX,
+                },
+                "GIJ's number of a plain repository that exists already.",
+            )
+        },
+    ];
+    properties.extend(settings(Section::Spec, places_of(Kind::Repository)));
+    properties.extend([
+        Property {
+            caution: "For origins over https. GIJ's API has no place for SSH keys.",
+            page: "Add New Repository",
+            ..property(
+                "credentials",
+                credentials(),
+                "What GIJ signs in to the Git host with. Secrets are references, never the secret itself.",
+            )
+        },
+        Property {
+            page: "Enable/disable existing repository",
+            example: "false",
+            ..property(
+                "disabled",
+                Content::Bool,
+                "Whether the repository is switched off.",
+            )
+        },
+        projects("The Jira projects that see the repository: the word all, or a list of project keys. Lists of project associations are added to it."),
+        property(
+            "features",
+            features(Kind::Repository),
+            "What GIJ does with the repository. Left out is left alone.",
+        ),
+        property(
+            "lifecycle",
+            lifecycle(Kind::Repository),
+            "Limits to what gijctl may do to the repository.",
+        ),
+    ]);
+    object(
+        "The repository as it should be: with `origin`, or with `integration` and `match`. What is left out is left alone.",
         properties,
     )
 }
@@ -140,12 +217,12 @@ fn feature_set_spec() -> Content {
             property(
                 "selector",
                 selector(),
-                "Which integrations are meant. Left out, all of them are.",
+                "Which integrations and repositories are meant. Left out, all of them are, each with the toggles that it knows.",
             ),
             required(property(
                 "features",
-                features(Features::OfFeatureSet),
-                "The toggles. An integration's own come first, then those of feature sets with a selector, then the others.",
+                features(Kind::FeatureSet),
+                "The toggles. Those that an integration or repository states itself come first, then those of feature sets with a selector, then the others.",
             )),
         ],
     )
@@ -153,12 +230,12 @@ fn feature_set_spec() -> Content {
 
 fn project_association_spec() -> Content {
     object(
-        "Jira projects and the integrations they are mapped to.",
+        "Jira projects, and the integrations and repositories they are mapped to.",
         vec![
             required(property(
                 "selector",
                 selector(),
-                "Which integrations are meant.",
+                "Which integrations and repositories are meant.",
             )),
             required(projects(
                 "The Jira projects to add: the word all, or a list of project keys.",

@@ -9,6 +9,10 @@ pub enum Format {
     Setting(TextFormat),
     /// The name of a manifest.
     Name,
+    /// The name of an integration or a repository, alone or behind its kind and a slash.
+    Reference,
+    /// A pattern for names of repositories.
+    Glob,
     /// The key of a Jira project.
     ProjectKey,
     /// The key of a label or an annotation.
@@ -29,6 +33,8 @@ impl Format {
     pub const fn pattern(self) -> Option<&'static str> {
         match self {
             Self::Name => Some("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
+            Self::Reference => Some("^((Integration|Repository)/)?[a-z0-9]([a-z0-9-]*[a-z0-9])?$"),
+            Self::Glob => Some("^[^\\u0000-\\u001f\\u007f-\\u009f\\[\\]{}\\\\]+$"),
             Self::ProjectKey => Some("^[A-Z][A-Z0-9_]*$"),
             Self::LabelKey => Some(
                 "^([a-z0-9]([a-z0-9.-]*[a-z0-9])?/)?[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$",
@@ -45,6 +51,10 @@ impl Format {
     pub const fn expectation(self) -> &'static str {
         match self {
             Self::Name => "a name of a-z, 0-9 and inner hyphens",
+            Self::Reference => {
+                "the name of an integration or a repository, such as ledger or Repository/ledger"
+            }
+            Self::Glob => "a pattern such as acme/ledger-*",
             Self::ProjectKey => "a Jira project key such as PAY",
             Self::LabelKey => "a label key such as team or acme.example/team",
             Self::LabelValue => "a label value of letters, digits, `.`, `_` and `-`",
@@ -54,6 +64,8 @@ impl Format {
             Self::Setting(TextFormat::JmesPath) => "a JMESPath expression in quotes",
             Self::Setting(TextFormat::JavaRegex) => "a regular expression in quotes",
             Self::Setting(TextFormat::AwsRegion) => "an AWS region such as eu-central-1",
+            Self::Setting(TextFormat::Branch) => "the name of a branch",
+            Self::Setting(TextFormat::LinkTemplate(_)) => "a web address",
             Self::Setting(TextFormat::RefSpecs) => "refspecs separated by commas",
             Self::Setting(TextFormat::Plain) | Self::Prose | Self::Line => "text",
         }

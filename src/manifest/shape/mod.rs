@@ -18,10 +18,22 @@ pub use format::Format;
 pub const API_VERSION: &str = "gijctl.dev/v1";
 
 /// Kinds that belong to the format and that this version does not handle yet.
-pub const LATER_KINDS: [&str; 2] = ["Repository", "GeneralSettings"];
+pub const LATER_KINDS: [&str; 1] = ["GeneralSettings"];
 
-/// A setting of plain repositories only: feature sets may state it, integrations may not.
-pub const COMMITS_VALIDATION_REQUIRED: &str = "commitsValidationRequired";
+/// The key that names the integration which a repository is inside of.
+pub const INTEGRATION: &str = "integration";
+
+/// The key that says which of an integration's repositories is meant.
+pub const MATCH: &str = "match";
+
+/// The key of [`MATCH`] for a display name.
+pub const MATCH_DISPLAY_NAME: &str = "displayName";
+
+/// The key of [`MATCH`] for an address.
+pub const MATCH_ORIGIN: &str = "origin";
+
+/// The key of [`MATCH`] for a pattern.
+pub const MATCH_GLOB: &str = "glob";
 
 /// The word of `projects` that stands for every Jira project.
 pub const ALL_PROJECTS: &str = "all";

@@ -1,14 +1,17 @@
 //! The parts that specs are made of.
 
-use crate::model::{Field, IntegrationType, Name, Section};
+use crate::model::{Glob, IntegrationType, Kind, Name, Place, Section};
 
-use super::COMMITS_VALIDATION_REQUIRED;
 use super::build::{
-    ANNOTATION_VALUE, LABEL_KEY, LABEL_VALUE, LINE, choice, object, property, required, setting,
+    ANNOTATION_VALUE, LABEL_KEY, LABEL_VALUE, LINE, choice, object, property, required, settings,
     text,
 };
 use super::content::{Choice, Content, Object, Property, Selection};
 use super::format::Format;
+use super::{MATCH_DISPLAY_NAME, MATCH_GLOB, MATCH_ORIGIN};
+
+/// A name behind the longer of the two kinds and a slash.
+const REFERENCE_LENGTH: usize = Name::MAX_LENGTH + "Integration/".len();
 
 pub(super) fn types() -> Vec<Choice> {
     IntegrationType::ALL
@@ -129,29 +132,54 @@ pub(super) fn secret_sources() -> Vec<Property> {
     ]
 }
 
-/// Where feature toggles are stated.
-#[derive(Clone, Copy)]
-pub(super) enum Features {
-    OfIntegration,
-    OfFeatureSet,
+/// The rows that manifests of a kind describe.
+pub(super) const fn places_of(kind: Kind) -> &'static [Place] {
+    match kind {
+        Kind::Integration => &[Place::Integration],
+        Kind::Repository => &[Place::Plain, Place::Inside],
+        Kind::FeatureSet | Kind::ProjectAssociation => &Place::ALL,
+    }
 }
 
-pub(super) fn features(place: Features) -> Content {
-    let mut properties: Vec<_> = Field::of_section(Section::Features).map(setting).collect();
-    match place {
-        Features::OfIntegration => {}
-        Features::OfFeatureSet => properties.push(Property {
-            caution: "Reaches plain repositories only, never integrations.",
-            example: "false",
-            page: "Add New Repository",
-            ..property(
-                COMMITS_VALIDATION_REQUIRED,
-                Content::Bool,
-                "Refuse pushes whose messages name no issue.",
-            )
-        }),
-    }
+pub(super) fn features(kind: Kind) -> Content {
+    let properties = settings(Section::Features, places_of(kind)).collect();
     object("Feature toggles. Left out is left alone.", properties)
+}
+
+pub(super) fn matcher() -> Content {
+    Content::Object {
+        object: Object {
+            summary: "Which of the integration's repositories is meant. It must be exactly one.",
+            properties: vec![
+                Property {
+                    example: "ledger-core",
+                    ..property(
+                        MATCH_DISPLAY_NAME,
+                        Content::Text(text(1, 255, Format::Line)),
+                        "The display name that the repository has in Jira.",
+                    )
+                },
+                Property {
+                    example: "https://github.com/acme/ledger-core.git",
+                    ..property(
+                        MATCH_ORIGIN,
+                        Content::Text(text(1, 2_000, Format::Line)),
+                        "The address that the repository is cloned from.",
+                    )
+                },
+                Property {
+                    caution: "With a slash in it, the pattern is held against the group and the name, as in acme/ledger-core.",
+                    example: "acme/ledger-*",
+                    ..property(
+                        MATCH_GLOB,
+                        Content::Text(text(1, Glob::MAX_LENGTH, Format::Glob)),
+                        "A pattern for the name: * stands for any text, ? for one character.",
+                    )
+                },
+            ],
+        },
+        selection: Selection::ExactlyOne,
+    }
 }
 
 pub(super) fn repositories() -> Content {
@@ -188,48 +216,49 @@ pub(super) fn repositories() -> Content {
     )
 }
 
-pub(super) fn lifecycle() -> Content {
+pub(super) fn lifecycle(kind: Kind) -> Content {
     object(
         "Limits to what gijctl may do.",
         vec![
             Property {
                 default: Some("false"),
                 example: "true",
-                ..property(
-                    "preventDestroy",
-                    Content::Bool,
-                    "Never delete the integration.",
-                )
+                ..property("preventDestroy", Content::Bool, "Never delete it.")
             },
             Property {
                 example: "[displayName]",
                 ..property(
                     "ignoreFields",
                     Content::Set {
-                        item: Box::new(Content::Word(ignorable_fields())),
+                        item: Box::new(Content::Word(ignorable_fields(kind))),
                         least: 0,
                     },
-                    "Settings to leave alone once the integration exists, even where they are stated.",
+                    "Settings to leave alone once it exists, even where they are stated.",
                 )
             },
             Property {
                 default: Some("false"),
-                caution: "Never possible for tracked folders, whose files are the originals (C24).",
+                caution: match kind {
+                    Kind::Repository => {
+                        "Never possible where the origin is a path or fetches are off: the files are the originals."
+                    }
+                    _ => "Never possible for tracked folders, whose files are the originals (C24).",
+                },
                 example: "false",
                 page: "Remove Integration",
                 ..property(
                     "deleteFiles",
                     Content::Bool,
-                    "Whether deleting the integration deletes the clones on the Jira host as well.",
+                    "Whether deleting it deletes the clones on the Jira host as well.",
                 )
             },
         ],
     )
 }
 
-/// The names under which manifests state settings.
-pub(super) fn ignorable_fields() -> Vec<Choice> {
-    let stated = |section| Field::of_section(section).map(Field::name);
+/// The names under which manifests of a kind state settings.
+pub(super) fn ignorable_fields(kind: Kind) -> Vec<Choice> {
+    let stated = |section| settings(section, places_of(kind)).map(|property| property.name);
     stated(Section::Spec)
         .chain(stated(Section::Features))
         .chain(["projects"])
@@ -240,17 +269,21 @@ pub(super) fn ignorable_fields() -> Vec<Choice> {
 pub(super) fn selector() -> Content {
     Content::Object {
         object: Object {
-            summary: "Which integrations are meant; where both keys are given, both must match.",
+            summary: "Which integrations and repositories are meant; where both keys are given, both must match.",
             properties: vec![
                 Property {
                     example: "[github-acme]",
                     ..property(
                         "matchNames",
                         Content::Set {
-                            item: Box::new(Content::Text(text(1, Name::MAX_LENGTH, Format::Name))),
+                            item: Box::new(Content::Text(text(
+                                1,
+                                REFERENCE_LENGTH,
+                                Format::Reference,
+                            ))),
                             least: 1,
                         },
-                        "Names of integrations.",
+                        "Names of integrations and repositories; where both have a name, it is written as Integration/name or Repository/name.",
                     )
                 },
                 Property {
@@ -262,7 +295,7 @@ pub(super) fn selector() -> Content {
                             value: LABEL_VALUE,
                             least: 1,
                         },
-                        "Labels that an integration must have, all of them.",
+                        "Labels that an integration or repository must have, all of them.",
                     )
                 },
             ],

@@ -9,10 +9,13 @@
 
 pub mod api_path;
 pub mod aws_region;
+pub mod branch;
 pub mod finding;
 pub mod java_regex;
 pub mod jmespath;
+pub mod link_template;
 pub mod origin;
+mod ref_name;
 pub mod refspec;
 pub mod suggest;
 

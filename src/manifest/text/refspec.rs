@@ -1,6 +1,7 @@
 //! Git refspecs, separated by commas.
 
 use super::finding::{TextError, refuse_long};
+use super::ref_name::{self, Star};
 
 const HELP: &str = "write refspecs as +source:destination, for example +refs/meta/*:refs/meta/*";
 
@@ -77,52 +78,8 @@ fn shift(error: TextError, by: usize) -> TextError {
 
 /// Checks the name of a reference, in which one `*` may stand for anything.
 fn name(text: &str, side: &str) -> Result<(), TextError> {
-    let bad = |offset: usize, reason: &str| {
-        Err(TextError::new(offset, format!("the {side} of a refspec {reason}")).with_help(HELP))
-    };
-    if text.is_empty() {
-        return bad(0, "is empty");
-    }
-    if text == "@" {
-        return bad(0, "cannot be a single @");
-    }
-    for (offset, c) in text.char_indices() {
-        match c {
-            '~' | '^' | ':' | '?' | '[' | '\\' => return bad(offset, &format!("cannot hold {c}")),
-            ' ' => return bad(offset, "cannot hold a space"),
-            _ if c.is_ascii_control() => return bad(offset, "cannot hold control characters"),
-            _ => {}
-        }
-    }
-    for (pair, reason) in [
-        ("..", "cannot hold two dots in a row"),
-        ("//", "cannot hold two slashes in a row"),
-        ("@{", "cannot hold @{"),
-    ] {
-        if let Some(offset) = text.find(pair) {
-            return bad(offset, reason);
-        }
-    }
-    let mut start = 0;
-    for part in text.split('/') {
-        if part.is_empty() {
-            return bad(start, "cannot start or end with a slash");
-        }
-        if part.starts_with('.') {
-            return bad(start, "cannot hold a part that starts with a dot");
-        }
-        if part.strip_suffix(".lock").is_some() {
-            return bad(start, "cannot hold a part that ends in .lock");
-        }
-        start += part.len() + 1;
-    }
-    if text.ends_with('.') {
-        return bad(text.len() - 1, "cannot end with a dot");
-    }
-    match text.match_indices('*').nth(1) {
-        Some((offset, _)) => bad(offset, "can hold one * only"),
-        None => Ok(()),
-    }
+    ref_name::check(text, &format!("the {side} of a refspec"), Star::One)
+        .map_err(|error| error.with_help(HELP))
 }
 
 #[cfg(test)]

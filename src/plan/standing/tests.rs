@@ -1,6 +1,8 @@
 use super::super::{Policy, plan};
 use super::*;
-use crate::model::{Address, Credentials, IntegrationType, Name, SecretRef, SecretSlot};
+use crate::model::{
+    Address, Credentials, IntegrationId, IntegrationType, Name, SecretRef, SecretSlot,
+};
 use crate::state::{
     Account, Authority, Desired, DesiredIntegration, Entry, InstanceInfo, Lifecycle, Live,
     Observed, PendingCreate, RepositoriesPolicy,
@@ -10,10 +12,10 @@ fn text(value: &str) -> FieldValue {
     FieldValue::Text(value.to_owned())
 }
 
-fn row(number: u64, name: &str) -> LiveIntegration {
-    LiveIntegration {
-        id: IntegrationId::new(number).unwrap(),
-        integration_type: LiveType::Known(IntegrationType::Github),
+fn row(number: u64, name: &str) -> LiveRow {
+    LiveRow {
+        id: IntegrationId::new(number).unwrap().into(),
+        row_type: LiveType::Known(IntegrationType::Github.into()),
         display_name: name.to_owned(),
         fields: FieldMap::from([
             (Field::DisplayName, text(name)),
@@ -51,7 +53,7 @@ fn wanted(name: &str, id: Option<u64>) -> DesiredIntegration {
     }
 }
 
-fn planned(wanted: DesiredIntegration, rows: &[LiveIntegration], ledger: Option<&Ledger>) -> Plan {
+fn planned(wanted: DesiredIntegration, rows: &[LiveRow], ledger: Option<&Ledger>) -> Plan {
     let live = Live {
         instance: InstanceInfo {
             url: "https://jira.acme.example".to_owned(),
@@ -68,6 +70,7 @@ fn planned(wanted: DesiredIntegration, rows: &[LiveIntegration], ledger: Option<
     };
     let desired = Desired {
         integrations: [(wanted.address.name.clone(), wanted)].into(),
+        ..Desired::default()
     };
     plan(&desired, &live, ledger, &Policy::default()).unwrap()
 }
@@ -80,7 +83,7 @@ fn renaming() -> Plan {
 /// How each change stands, by its word.
 fn standings(
     plan: &Plan,
-    rows: &[LiveIntegration],
+    rows: &[LiveRow],
     ledger: Option<&Ledger>,
 ) -> Vec<(&'static str, String)> {
     let situation = Situation::new(plan, rows, ledger);
@@ -98,13 +101,13 @@ fn standings(
 }
 
 #[track_caller]
-fn assert_standings(plan: &Plan, rows: &[LiveIntegration], expected: &[(&'static str, &str)]) {
+fn assert_standings(plan: &Plan, rows: &[LiveRow], expected: &[(&'static str, &str)]) {
     let found = standings(plan, rows, None);
     let found: Vec<_> = found.iter().map(|(a, s)| (*a, s.as_str())).collect();
     assert_eq!(found, expected);
 }
 
-fn updated(mut row: LiveIntegration) -> LiveIntegration {
+fn updated(mut row: LiveRow) -> LiveRow {
     row.display_name = "b".to_owned();
     row.fields.insert(Field::DisplayName, text("b"));
     row.fields
@@ -112,7 +115,7 @@ fn updated(mut row: LiveIntegration) -> LiveIntegration {
     row
 }
 
-fn off(mut row: LiveIntegration) -> LiveIntegration {
+fn off(mut row: LiveRow) -> LiveRow {
     row.disabled = true;
     row
 }
@@ -198,7 +201,7 @@ fn a_row_that_is_gone_is_stale() {
 
 #[test]
 fn a_row_that_another_owner_took_over_is_stale() {
-    let others = [(IntegrationId::new(1).unwrap(), "infra".to_owned())];
+    let others = [(IntegrationId::new(1).unwrap().into(), "infra".to_owned())];
     let ledger = Ledger::read(BTreeMap::new(), BTreeMap::new(), others.into());
     let found = standings(&renaming(), &[row(1, "a")], Some(&ledger));
     assert!(found[0].1.contains("the ledger of infra"), "{found:?}");
@@ -217,7 +220,7 @@ fn an_update_whose_reindex_is_owed_is_not_done() {
     let plan = planned(manifest, &[row(1, "a")], None);
     let mut applied = row(1, "a");
     applied.fields.insert(Field::ApiPath, text("/all"));
-    let mut entry = Entry::new(IntegrationId::new(1).unwrap());
+    let mut entry = Entry::new(IntegrationId::new(1).unwrap().into());
     let settled = ledger_with("Integration/a", entry.clone());
     entry.owed.reindex = true;
     let owing = ledger_with("Integration/a", entry);
@@ -233,7 +236,10 @@ fn an_adoption_that_the_ledger_knows_is_done() {
     manifest.fields = FieldMap::new();
     let empty = Ledger::default();
     let plan = planned(manifest, &[row(1, "a")], Some(&empty));
-    let known = ledger_with("Integration/a", Entry::new(IntegrationId::new(1).unwrap()));
+    let known = ledger_with(
+        "Integration/a",
+        Entry::new(IntegrationId::new(1).unwrap().into()),
+    );
     let rows = [row(1, "a")];
     let stands = |ledger| standings(&plan, &rows, Some(ledger));
     assert_eq!(stands(&empty), [("adopt", "as planned".to_owned())]);
@@ -261,7 +267,7 @@ fn a_create_that_an_earlier_run_was_about_to_send_is_planned_whatever_is_there()
     let create = PendingCreate {
         since: jiff::Timestamp::UNIX_EPOCH,
         known: std::collections::BTreeSet::new(),
-        integration_type: IntegrationType::Github,
+        row_type: IntegrationType::Github.into(),
         display_name: "b".to_owned(),
         quiet: std::collections::BTreeSet::new(),
     };
@@ -274,7 +280,7 @@ fn a_create_that_an_earlier_run_was_about_to_send_is_planned_whatever_is_there()
 #[test]
 fn a_create_whose_quiet_first_indexing_was_cut_short_is_not_done() {
     let plan = planned(wanted("b", None), &[], None);
-    let mut entry = Entry::new(IntegrationId::new(2).unwrap());
+    let mut entry = Entry::new(IntegrationId::new(2).unwrap().into());
     entry.owed.quiet.insert(Field::SmartCommitsEnabled);
     let ledger = ledger_with("Integration/b", entry);
     let found = standings(&plan, &[off(updated(row(2, "b")))], Some(&ledger));
@@ -289,15 +295,15 @@ fn deleting() -> Plan {
     let mut plan = renaming();
     plan.changes.truncate(1);
     plan.changes[0].action = Action::Delete(super::super::Deletion {
-        id: IntegrationId::new(1).unwrap(),
+        id: IntegrationId::new(1).unwrap().into(),
         files: super::super::Files::Keep,
     });
     plan
 }
 
 /// How the deletion stands where the ledger knows this of `b`.
-fn deletion(rows: &[LiveIntegration], known: impl FnOnce(&mut Entry)) -> String {
-    let mut entry = Entry::new(IntegrationId::new(1).unwrap());
+fn deletion(rows: &[LiveRow], known: impl FnOnce(&mut Entry)) -> String {
+    let mut entry = Entry::new(IntegrationId::new(1).unwrap().into());
     known(&mut entry);
     let ledger = ledger_with("Integration/b", entry);
     let mut found = standings(&deleting(), rows, Some(&ledger));
@@ -322,7 +328,7 @@ fn a_deletion_that_was_noted_and_never_sent_is_still_planned() {
 fn what_the_ledger_does_not_know_as_this_any_more_is_not_deleted() {
     let said = "the ledger does not know integration 1 as Integration/b any more";
     assert_standings(&deleting(), &[row(1, "a")], &[("delete", said)]);
-    let another = |entry: &mut Entry| entry.id = IntegrationId::new(7).unwrap();
+    let another = |entry: &mut Entry| entry.id = IntegrationId::new(7).unwrap().into();
     assert_eq!(deletion(&[row(1, "a")], another), said);
 }
 
@@ -336,7 +342,7 @@ fn what_is_protected_by_now_is_not_deleted() {
 #[test]
 fn a_look_alike_of_another_owner_is_not_what_was_to_be_created() {
     let plan = planned(wanted("b", None), &[], None);
-    let others = [(IntegrationId::new(2).unwrap(), "infra".to_owned())];
+    let others = [(IntegrationId::new(2).unwrap().into(), "infra".to_owned())];
     let ledger = Ledger::read(BTreeMap::new(), BTreeMap::new(), others.into());
     let found = standings(&plan, &[off(updated(row(2, "b")))], Some(&ledger));
     assert!(found[0].1.contains("another owner"), "{found:?}");

@@ -249,7 +249,7 @@ fn the_help_of_export() {
 
     Options:
       -d, --dir <DIR>
-              Folder to write to, a file for each integration; made where it is missing
+              Folder to write to, a file for each resource; made where it is missing
 
               Beside files of an earlier export it may hold gijctl.yaml, simulator.yaml and hidden
               files. Any other file in it ends the run before anything is written.
@@ -261,7 +261,7 @@ fn the_help_of_export() {
               Put all manifests into one file
 
           --factor
-              State features that most integrations have in common once, in a feature set
+              State features that most resources have in common once, in a feature set
 
           --only <ADDRESS>...
               Export only these, as they are called in the export of all: Integration/github-acme
@@ -602,7 +602,7 @@ fn every_schema_is_listed_and_printed_as_it_is_committed() {
     let names = place.run(&["schema"]).ends_with(0).stdout;
     assert_eq!(
         names,
-        "explain\nexport\nfailure\nfeature-set\nhistory\nindexing\ninit\ninstances\nintegration\njournal\nmanifest\noutcome\nplan\nproject-association\nstatus\nvalidation\n"
+        "explain\nexport\nfailure\nfeature-set\nhistory\nindexing\ninit\ninstances\nintegration\njournal\nmanifest\noutcome\nplan\nproject-association\nrepository\nstatus\nvalidation\n"
     );
     for (file, schema) in gijctl::cli::committed_schemas() {
         let name = file.trim_end_matches(".schema.json");

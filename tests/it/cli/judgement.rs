@@ -224,7 +224,7 @@ fn guards_that_cannot_be_meant_are_refused() {
         ("guards: { change: { percent: 101 } }", "no percentage"),
         (
             "guards: { protect: [FeatureSet/lean] }",
-            "only integrations can be protected",
+            "only these can be protected",
         ),
         ("guards: { create: 1 }", "create"),
         (

@@ -1,6 +1,7 @@
 use gijctl::model::{Field, FieldValue, IntegrationType, RowId, Secret, SecretSlot};
 use gijctl::remote::{
-    Clones, Delivery, NewIntegration, Remote, RemoteErrorKind, ResolvedCredentials, Switch,
+    Clones, Delivery, NewIntegration, NewRepository, Remote, RemoteErrorKind, ResolvedCredentials,
+    Switch,
 };
 
 use super::support::{
@@ -111,7 +112,7 @@ async fn an_update_sends_only_what_is_given() {
         .await
         .unwrap();
     client
-        .update_repository(repository_id(31), &toggle)
+        .update_repository(repository_id(31), &toggle, None)
         .await
         .unwrap();
     assert_eq!(
@@ -133,7 +134,7 @@ async fn an_update_of_nothing_is_not_sent() {
         .await
         .unwrap();
     client
-        .update_repository(repository_id(31), &nothing)
+        .update_repository(repository_id(31), &nothing, None)
         .await
         .unwrap();
     assert!(script.asked().is_empty());
@@ -312,4 +313,112 @@ async fn an_empty_secret_is_never_sent() {
     );
     assert!(error.to_string().contains("`pat` is empty"), "{error}");
     assert!(script.asked().is_empty());
+}
+
+fn token(secret: &str) -> ResolvedCredentials {
+    ResolvedCredentials {
+        username: None,
+        slot: SecretSlot::Pat,
+        secret: Secret::new(secret.to_owned()),
+    }
+}
+
+#[tokio::test]
+async fn a_repository_is_created_with_a_clone_of_gijs_own() {
+    let script = Script::new([json(200, r#"{"id":68,"displayName":"ledger"}"#)]);
+    let new = NewRepository {
+        fields: fields(&[
+            (
+                Field::Origin,
+                FieldValue::Text("https://git.acme.example/ledger.git".to_owned()),
+            ),
+            (Field::MainBranch, FieldValue::Text("main".to_owned())),
+        ]),
+        disabled: Some(false),
+        credentials: Some(token("t0k3n")),
+    };
+    let id = script.client().create_repository(&new).await.unwrap();
+    assert_eq!(id, repository_id(68));
+    assert_eq!(
+        script.asked(),
+        [concat!(
+            "POST /rest/gitplugin/1.0/repository\n",
+            r#"{"origin":"https://git.acme.example/ledger.git","mainBranch":"main","#,
+            r#""absoluteRoot":false,"disabled":false,"pat":"t0k3n"}"#
+        )]
+    );
+}
+
+#[tokio::test]
+async fn a_repository_without_an_origin_is_not_sent() {
+    let script = Script::new([]);
+    let new = NewRepository {
+        fields: fields(&[]),
+        disabled: None,
+        credentials: None,
+    };
+    let error = error(script.client().create_repository(&new).await);
+    assert!(matches!(error.kind, RemoteErrorKind::NotSent { .. }));
+    assert!(script.asked().is_empty());
+}
+
+#[tokio::test]
+async fn an_answer_that_shows_no_repository_leaves_it_open_whether_there_is_one() {
+    let script = Script::new([json(200, r#"{"success":true}"#)]);
+    let new = NewRepository {
+        fields: fields(&[(Field::Origin, FieldValue::Text("/srv/git/a".to_owned()))]),
+        disabled: None,
+        credentials: None,
+    };
+    let error = error(script.client().create_repository(&new).await);
+    assert_eq!(error.delivery, Delivery::Unknown);
+}
+
+#[tokio::test]
+async fn a_refused_repository_does_not_repeat_its_secret() {
+    let echo = r#"{"success":false,"error":"cannot sign in with canary-7"}"#;
+    let script = Script::new([json(200, echo)]);
+    let new = NewRepository {
+        fields: fields(&[(
+            Field::Origin,
+            FieldValue::Text("https://git.acme.example/a".to_owned()),
+        )]),
+        disabled: None,
+        credentials: Some(token("canary-7")),
+    };
+    let error = error(script.client().create_repository(&new).await);
+    assert!(!format!("{error} {error:?}").contains("canary"), "{error}");
+}
+
+#[tokio::test]
+async fn a_repository_gets_new_credentials_by_an_update() {
+    let script = Script::new([ok("repository-update")]);
+    script
+        .client()
+        .update_repository(repository_id(31), &fields(&[]), Some(&token("n3w")))
+        .await
+        .unwrap();
+    assert_eq!(
+        script.asked(),
+        ["PUT /rest/gitplugin/1.0/repository\n{\"id\":31,\"pat\":\"n3w\"}"]
+    );
+}
+
+#[tokio::test]
+async fn a_repository_is_deleted_by_its_number_and_says_what_becomes_of_the_clone() {
+    let missing = r#"{"success":false,"error":"Repository with id=9 does not exist"}"#;
+    let script = Script::new([ok("success"), ok("success"), json(200, missing)]);
+    let client = script.client();
+    let delete = async |id, clones| client.delete_repository(repository_id(id), clones).await;
+    assert!(delete(5, Clones::Keep).await.unwrap());
+    assert!(delete(6, Clones::Remove).await.unwrap());
+    assert!(!delete(9, Clones::Keep).await.unwrap());
+    assert_eq!(
+        script.asked(),
+        [
+            "DELETE /rest/gitplugin/1.0/repository?id=5&deleteFiles=false",
+            "DELETE /rest/gitplugin/1.0/repository?id=6&deleteFiles=true",
+            "DELETE /rest/gitplugin/1.0/repository?id=9&deleteFiles=false",
+        ]
+    );
 }

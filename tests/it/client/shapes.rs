@@ -15,8 +15,8 @@ async fn a_list_is_sorted_and_keeps_every_setting_it_shows() {
     let github = &list[0];
     assert_eq!(github.display_name, "Acme GitHub");
     assert_eq!(
-        github.integration_type,
-        LiveType::Known(IntegrationType::Github)
+        github.row_type,
+        LiveType::Known(IntegrationType::Github.into())
     );
     assert_eq!(
         github.fields[&Field::ProjectMappingIds],
@@ -66,10 +66,7 @@ async fn a_toggle_may_be_text() {
 async fn an_unknown_type_is_kept_by_its_name() {
     let list = Script::new([ok("integration-list")]);
     let list = list.client().integrations().await.unwrap();
-    assert_eq!(
-        list[1].integration_type,
-        LiveType::Unknown("SOMETHING_NEW".into())
-    );
+    assert_eq!(list[1].row_type, LiveType::Unknown("SOMETHING_NEW".into()));
 }
 
 #[tokio::test]
@@ -307,4 +304,94 @@ async fn wrong_credentials_are_tried_once() {
     let error = error(script.client().instance().await);
     assert_eq!(error.kind, RemoteErrorKind::NotSignedIn);
     assert_eq!(script.asked(), ["GET /rest/api/2/myself"]);
+}
+
+const ROWS: &str = r#"{"success":true,"repositories":[
+    {"id":2,"displayName":"a","origin":"https://git.example/acme/a.git","group":"acme","trackedFolderId":1,
+     "integrationType":"GITHUB","gitViewerEnabled":true,"changesetFormat":"https://git.example/a/${rev}","pat":"canary"},
+    {"id":3,"displayName":"b","origin":"https://git.example/acme/b.git","group":"acme","trackedFolderId":1,
+     "integrationType":"GITHUB","gitViewerEnabled":true,"changesetFormat":"https://git.example/b/${rev}"},
+    {"id":4,"displayName":"c","origin":"git@git.example:c.git","mainBranch":"main","requireUserPat":"true",
+     "changesetFormat":"https://git.example/c/${rev}","root":"/jira/data/git-plugin/4_c"}
+]}"#;
+
+#[tokio::test]
+async fn settings_that_rows_share_are_held_once() {
+    let script = Script::new([json(200, ROWS)]);
+    let list = script
+        .client()
+        .repository_settings(&[].into())
+        .await
+        .unwrap();
+    let settings = |at: usize| list[at].settings.as_deref().unwrap();
+    assert!(std::sync::Arc::ptr_eq(
+        &settings(0).shared,
+        &settings(1).shared
+    ));
+    assert_eq!(settings(0).group.as_deref(), Some("acme"));
+    assert_eq!(settings(2).clone, gijctl::state::CloneFolder::Managed);
+    assert!(settings(0).unreadable.contains(&Field::RefSpecCustom));
+    assert!(!format!("{list:?}").contains("canary"));
+}
+
+#[tokio::test]
+async fn links_are_read_of_plain_repositories_and_of_integrations_that_are_asked_for() {
+    let links = async |of: &[u64]| {
+        let script = Script::new([json(200, ROWS)]);
+        let of = of.iter().map(|id| integration_id(*id));
+        let list = script
+            .client()
+            .repository_settings(&of.collect())
+            .await
+            .unwrap();
+        let has = |row: &gijctl::state::LiveRepository| {
+            row.fields().unwrap().contains_key(&Field::ChangesetFormat)
+        };
+        list.iter().map(has).collect::<Vec<_>>()
+    };
+    assert_eq!(links(&[]).await, [false, false, true]);
+    assert_eq!(links(&[1]).await, [true, true, true]);
+}
+
+#[tokio::test]
+async fn the_settings_of_a_row_have_the_names_that_manifests_use() {
+    let script = Script::new([json(200, ROWS)]);
+    let list = script
+        .client()
+        .repository_settings(&[].into())
+        .await
+        .unwrap();
+    let text = |text: &str| FieldValue::Text(text.to_owned());
+    assert_eq!(
+        list[2].fields().unwrap(),
+        super::support::fields(&[
+            (Field::DisplayName, text("c")),
+            (Field::Origin, text("git@git.example:c.git")),
+            (Field::MainBranch, text("main")),
+            (Field::ChangesetFormat, text("https://git.example/c/${rev}")),
+            (Field::RequireUserPat, FieldValue::Bool(true)),
+        ])
+    );
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_understood_fails_the_whole_list() {
+    for row in [
+        "7",
+        r#"{"displayName":"a"}"#,
+        r#"{"id":1,"origin":7}"#,
+        r#"{"id":1,"trackedFolderId":0}"#,
+        r#"{"id":1,"enableFetches":"canary"}"#,
+        r#"{"id":1},{"id":1}"#,
+    ] {
+        let body = format!(r#"{{"success":true,"repositories":[{row}]}}"#);
+        let script = Script::new([json(200, &body)]);
+        let failed = script.client().repository_settings(&[].into()).await;
+        let error = error(failed);
+        assert!(
+            matches!(error.kind, RemoteErrorKind::UnexpectedShape { .. }),
+            "{row}"
+        );
+        assert!(!error.to_string().contains("canary"), "{error}");
+    }
 }

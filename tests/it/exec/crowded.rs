@@ -6,7 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::fmt::Write as _;
 use std::rc::Rc;
 
-use gijctl::model::IntegrationId;
+use gijctl::model::RowId;
 use gijctl::sim::Embedded;
 use gijctl::wire::{HttpRequest, Method};
 
@@ -82,6 +82,6 @@ fn none_of_thousands_that_were_there_is_taken_for_a_new_one_even_if_it_gets_its_
     assert_eq!(run.statuses(), ["a done"], "{:?}", run.outcome);
     assert_eq!(rig.witness().creates_sent(), 2);
     assert!(!run.warnings().contains("FoundAgain"), "{}", run.warnings());
-    let made = run.step("a").id.map(IntegrationId::get);
+    let made = run.step("a").id.map(RowId::get);
     assert_eq!(made, Some(rig.live("a").id));
 }

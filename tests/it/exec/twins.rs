@@ -46,7 +46,7 @@ fn what_somebody_else_creates_at_the_same_time_ends_the_step_and_is_not_removed(
     let theirs = all.iter().find(|row| row.id != ours).unwrap().id;
     assert!(
         message.contains(&format!("created as integration {ours}"))
-            && message.contains(&format!("somebody else created {theirs}")),
+            && message.contains(&format!("somebody else created integration {theirs}")),
         "{message}"
     );
     let both = format!("integrations {theirs} and {ours}");

@@ -1,10 +1,11 @@
+use gijctl::event::OutcomeKind;
 use gijctl::export::{FeaturesIn, Layout, Options};
 use gijctl::model::{Field, FieldValue, IntegrationType, Readback};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::support::{PLAINLY, exported, plans_to_no_change, read, world};
-use crate::support::{Rig, TOKEN};
+use crate::support::{Rig, TOKEN, cases};
 
 /// Texts that YAML might take for something else, and some that are nothing but text.
 fn text() -> impl Strategy<Value = String> {
@@ -86,14 +87,88 @@ fn integration() -> impl Strategy<Value = Value> {
     )
 }
 
+fn plain_settings() -> impl Strategy<Value = Map<String, Value>> {
+    let toggle = prop::sample::select(vec![
+        "gitViewerEnabled",
+        "smartCommitsEnabled",
+        "commitsValidationRequired",
+        "enableFetches",
+        "requireUserPat",
+        "trustFolderStat",
+        "hosted",
+        "global",
+    ]);
+    let name = prop::sample::select(vec![
+        "mainBranch",
+        "webLinkType",
+        "viewFormat",
+        "changesetFormat",
+        "fileAddedFormat",
+        "branchLinkFormat",
+        "mergeRequestFormat",
+        "tagsFilter",
+        "prHideFilter",
+        "refSpecCustom",
+    ]);
+    let good = prop::sample::select(vec![
+        ("mainBranch", "trunk"),
+        ("webLinkType", "gitlab"),
+        (
+            "changesetFormat",
+            "https://git.acme.example/a/commit/${rev}",
+        ),
+        ("refSpecCustom", "+refs/meta/*:refs/meta/*"),
+    ]);
+    let one = prop_oneof![
+        6 => (toggle, any::<bool>()).prop_map(|(name, value)| (name, json!(value))),
+        2 => good.prop_map(|(name, value)| (name, json!(value))),
+        1 => (name, text()).prop_map(|(name, value)| (name, json!(value))),
+        1 => prop::sample::subsequence(vec![10_000, 10_001, 99], 0..=3)
+            .prop_map(|ids| ("projectMappingIds", json!(ids))),
+    ];
+    prop::collection::vec(one, 0..8).prop_map(|all| {
+        let named = all
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value));
+        named.collect()
+    })
+}
+
+/// A repository that is connected by itself, some from an address that no manifest may hold.
+fn plain_repository() -> impl Strategy<Value = Value> {
+    let origin = prop::sample::select(vec![
+        "https://git.acme.example/a.git",
+        "https://GIT.acme.example/a.git/",
+        "https://git.acme.example/b.git",
+        "https://bot:canary@git.acme.example/c.git",
+        "git@git.acme.example:d.git",
+        "/srv/git/e.git",
+        "not an origin",
+        "",
+    ]);
+    (text(), origin, plain_settings(), any::<bool>()).prop_map(
+        |(display_name, origin, settings, disabled)| {
+            json!({
+                "displayName": display_name,
+                "origin": origin,
+                "disabled": disabled,
+                "settings": settings,
+            })
+        },
+    )
+}
+
 fn scenario() -> impl Strategy<Value = String> {
-    prop::collection::vec(integration(), 0..10).prop_map(|integrations| {
+    let integrations = prop::collection::vec(integration(), 0..10);
+    let repositories = prop::collection::vec(plain_repository(), 0..6);
+    (integrations, repositories).prop_map(|(integrations, repositories)| {
         let scenario = json!({
             "projects": [
                 { "id": 10_000, "key": "PAY", "name": "Payments" },
                 { "id": 10_001, "key": "ON", "name": "A word of YAML" },
             ],
             "integrations": integrations,
+            "repositories": repositories,
         });
         ascii(&scenario.to_string())
     })
@@ -111,7 +186,7 @@ fn ascii(json: &str) -> String {
 
 fn options() -> impl Strategy<Value = Options> {
     let layout = prop_oneof![Just(Layout::FilePerResource), Just(Layout::OneFile)];
-    let features = prop_oneof![Just(FeaturesIn::Integrations), Just(FeaturesIn::FeatureSet)];
+    let features = prop_oneof![Just(FeaturesIn::Resources), Just(FeaturesIn::FeatureSet)];
     (layout, features).prop_map(|(layout, features)| Options {
         layout,
         features,
@@ -160,8 +235,52 @@ fn manifest(kind: IntegrationType, number: usize, choices: [bool; 6]) -> String 
     text + " }\n"
 }
 
+/// Whether gijctl can say what GIJ signs in with, so that an export of it needs no number.
+fn is_told_whole(kind: IntegrationType) -> bool {
+    use gijctl::model::CredentialForm::{Pat, UsernamePat};
+    let forms = kind.requirements().credentials;
+    forms.is_empty() || forms.contains(&Pat) || forms.contains(&UsernamePat)
+}
+
+/// Lines of a manifest of a plain repository, each stated or not.
+fn repository(number: usize, origin: usize, lines: &[&str]) -> String {
+    let origin = match origin {
+        0 => format!("https://git.acme.example/{number}.git"),
+        1 => format!("git@git.acme.example:{number}.git"),
+        _ => format!("/srv/git/{number}.git"),
+    };
+    let mut text = format!(
+        "apiVersion: gijctl.dev/v1\nkind: Repository\nmetadata: {{ name: r{number} }}\nspec:\n  displayName: Number {number}\n  origin: {origin}\n"
+    );
+    for line in lines {
+        text += &format!("  {line}\n");
+    }
+    text
+}
+
+/// What a plain repository may state, a line each.
+const STATED: [&str; 9] = [
+    "mainBranch: trunk",
+    "webLinkType: gitlab",
+    "changesetFormat: 'https://git.acme.example/a/commit/${rev}'",
+    "refSpecCustom: '+refs/meta/*:refs/meta/*'",
+    "refSpecNotes: false",
+    "disabled: true",
+    "projects: all",
+    "disableSslVerification: true",
+    "features: { smartCommitsEnabled: false, commitsValidationRequired: true, tagsFilter: ^v }",
+];
+
+const HOSTS: &str = "
+projects: [{ id: 10000, key: PAY, name: Payments }]
+hosts:
+- scan: 1s
+  repositories:
+  - { name: a, cloneAndIndex: 1s }
+";
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(cases(48))]
 
     #[test]
     fn whatever_is_there_a_plan_of_its_export_changes_nothing(
@@ -172,6 +291,39 @@ proptest! {
         let export = exported(&rig, &options);
         plans_to_no_change(&mut rig, &export);
         prop_assert_eq!(exported(&rig, &options), export);
+    }
+
+    #[test]
+    fn an_export_makes_an_empty_jira_the_same(
+        choices in prop::collection::vec(any::<[bool; 6]>(), 12),
+        repositories in prop::collection::vec(
+            (0..3_usize, prop::sample::subsequence(STATED.to_vec(), 0..=STATED.len())),
+            0..5,
+        ),
+        features in prop_oneof![Just(FeaturesIn::Resources), Just(FeaturesIn::FeatureSet)],
+    ) {
+        let mut manifests: Vec<_> = IntegrationType::ALL
+            .into_iter()
+            .zip(choices)
+            .enumerate()
+            .filter(|(_, (kind, _))| is_told_whole(*kind))
+            .map(|(number, (kind, choices))| manifest(kind, number, choices))
+            .collect();
+        let all = repositories.into_iter().enumerate();
+        manifests.extend(all.map(|(number, (origin, lines))| repository(number, origin, &lines)));
+        let applied = |manifests: &[String]| {
+            let rig = Rig::new(HOSTS, manifests).batch_size(20);
+            let run = rig.apply();
+            assert!(run.outcome.kind() == OutcomeKind::Succeeded, "{:?}", run.outcome);
+            rig
+        };
+        let options = Options { layout: Layout::OneFile, features, ..PLAINLY };
+        let mut rig = applied(&manifests);
+        let export = exported(&rig, &options);
+        prop_assert_eq!(export.rows.len(), manifests.len());
+        plans_to_no_change(&mut rig, &export);
+        let again = applied(&[export.files[0].text.clone()]);
+        prop_assert_eq!(&exported(&again, &options).files, &export.files);
     }
 
     #[test]
@@ -187,7 +339,7 @@ proptest! {
         let hosts = "hosts:\n- scan: 1s\n  repositories:\n  - { name: a, cloneAndIndex: 1s }\n";
         let mut rig = Rig::new(hosts, &manifests).batch_size(12);
         let run = rig.apply();
-        prop_assert!(run.outcome.kind() == gijctl::event::OutcomeKind::Succeeded, "{:?}", run.statuses());
+        prop_assert!(run.outcome.kind() == OutcomeKind::Succeeded, "{:?}", run.statuses());
         let wanted = rig.desired.clone();
         let export = exported(&rig, &PLAINLY);
         let told = format!("{export:?}");

@@ -1,37 +1,60 @@
 use std::collections::BTreeSet;
 
-use gijctl::export::{
-    Export, Options, Site, SiteIntegration, SiteSource, UnknownAddresses, export,
+use gijctl::export::{Export, Options, Site, SiteRow, SiteSource, UnknownAddresses, export};
+use gijctl::model::{
+    Field, FieldMap, FieldValue, IntegrationId, IntegrationType, RepositoryId, RowId, RowType,
 };
-use gijctl::model::{Field, FieldMap, FieldValue, IntegrationId, IntegrationType};
-use gijctl::state::{LiveIntegration, LiveType};
+use gijctl::state::{LiveRow, LiveType};
 use proptest::prelude::*;
 
 use super::support::{PLAINLY, read};
 
 /// Integrations of GitHub with these display names, numbered from 1.
 fn site(display_names: &[String]) -> Site {
-    let integrations = display_names.iter().zip(1..).map(|(display_name, id)| {
-        let name = FieldValue::Text(display_name.clone());
-        SiteIntegration {
-            row: LiveIntegration {
-                id: IntegrationId::new(id).unwrap(),
-                integration_type: LiveType::Known(IntegrationType::Github),
-                display_name: display_name.clone(),
-                fields: FieldMap::from([(Field::DisplayName, name)]),
-                unreadable: BTreeSet::new(),
-                disabled: false,
-                created: None,
-                last_indexed: None,
-            },
-            username: None,
-        }
+    site_of(display_names, &[])
+}
+
+/// Integrations of GitHub, and plain repositories, with these display names, both numbered from 1.
+fn site_of(integrations: &[String], repositories: &[String]) -> Site {
+    let integrations = integrations.iter().zip(1..).map(|(display_name, id)| {
+        let id = IntegrationId::new(id).unwrap();
+        row(id.into(), IntegrationType::Github.into(), display_name)
+    });
+    let repositories = repositories.iter().zip(1..).map(|(display_name, id)| {
+        let mut row = row(
+            RepositoryId::new(id).unwrap().into(),
+            RowType::Plain,
+            display_name,
+        );
+        let origin = format!("ssh://git@git.acme.example/{id}.git");
+        row.fields.insert(Field::Origin, FieldValue::Text(origin));
+        row
     });
     Site {
         source: SiteSource::BulkExport,
-        integrations: integrations.collect(),
+        rows: integrations
+            .chain(repositories)
+            .map(|row| SiteRow {
+                row,
+                username: None,
+            })
+            .collect(),
         projects: Vec::new(),
         left_out: Vec::new(),
+    }
+}
+
+fn row(id: RowId, row_type: RowType, display_name: &str) -> LiveRow {
+    let name = FieldValue::Text(display_name.to_owned());
+    LiveRow {
+        id,
+        row_type: LiveType::Known(row_type),
+        display_name: display_name.to_owned(),
+        fields: FieldMap::from([(Field::DisplayName, name)]),
+        unreadable: BTreeSet::new(),
+        disabled: false,
+        created: None,
+        last_indexed: None,
     }
 }
 
@@ -45,9 +68,9 @@ fn of(display_names: &[&str]) -> Export {
 
 /// The names by their ids.
 fn names(export: &Export) -> Vec<String> {
-    let mut integrations = export.integrations.clone();
-    integrations.sort_by_key(|one| one.id);
-    let names = integrations.into_iter().map(|one| one.address.name);
+    let mut rows = export.rows.clone();
+    rows.sort_by_key(|one| one.id);
+    let names = rows.into_iter().map(|one| one.address.name);
     names.map(|name| name.to_string()).collect()
 }
 
@@ -124,21 +147,28 @@ fn display_name() -> impl Strategy<Value = String> {
 proptest! {
     #[test]
     fn whatever_they_are_called_every_one_has_a_name_of_its_own(
-        all in prop::collection::vec(display_name(), 0..12),
+        integrations in prop::collection::vec(display_name(), 0..12),
+        repositories in prop::collection::vec(display_name(), 0..12),
     ) {
-        let export = export(&site(&all), &PLAINLY).unwrap();
-        let names: BTreeSet<_> = names(&export).into_iter().collect();
-        prop_assert_eq!(names.len(), all.len());
-        prop_assert_eq!(read(&export.files).integrations.len(), all.len());
+        let export = export(&site_of(&integrations, &repositories), &PLAINLY).unwrap();
+        let addresses: BTreeSet<_> = export.rows.iter().map(|row| &row.address).collect();
+        prop_assert_eq!(addresses.len(), integrations.len() + repositories.len());
+        let desired = read(&export.files);
+        prop_assert_eq!(desired.integrations.len(), integrations.len());
+        prop_assert_eq!(desired.repositories.len(), repositories.len());
     }
 
     #[test]
     fn a_name_stays_when_others_are_added(
         all in prop::collection::vec(display_name(), 1..12),
+        repositories in prop::collection::vec(display_name(), 1..12),
     ) {
         let fewer = &all[..all.len() - 1];
         let before = names(&export(&site(fewer), &PLAINLY).unwrap());
-        let after = names(&export(&site(&all), &PLAINLY).unwrap());
+        let after = names(&export(&site_of(&all, &repositories), &PLAINLY).unwrap());
         prop_assert_eq!(&before[..], &after[..fewer.len()]);
+        let fewer = &repositories[..repositories.len() - 1];
+        let before = names(&export(&site_of(&[], fewer), &PLAINLY).unwrap());
+        prop_assert_eq!(&before[..], &after[all.len()..all.len() + fewer.len()]);
     }
 }

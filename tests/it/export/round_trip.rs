@@ -31,6 +31,19 @@ repositories:
 - { origin: "ssh://git@git.acme.example/b.git" }
 "#;
 
+/// One of everything that is odd about plain repositories.
+const PLAIN: &str = r#"
+projects: [{ id: 10000, key: PAY, name: Payments }]
+integrations:
+- { type: GITHUB, displayName: Ledger, repositories: [] }
+repositories:
+- { origin: "https://git.acme.example/ledger.git", displayName: Ledger, settings: { mainBranch: trunk, changesetFormat: "https://git.acme.example/ledger/commit/${rev}", branchLinkFormat: "https://git.acme.example/${odd}", requireUserPat: true, global: false, projectMappingIds: [10000] } }
+- { origin: "https://GIT.acme.example/ledger.git/", displayName: Twin }
+- { origin: "https://bot:canary@git.acme.example/a.git", displayName: Secret }
+- { origin: "git@git.acme.example:books.git", displayName: Books }
+- { origin: "ssh://git@git.acme.example/other.git", displayName: Books, disabled: true }
+"#;
+
 fn every_way() -> [Options; 4] {
     let of = |layout, features| Options {
         layout,
@@ -38,9 +51,9 @@ fn every_way() -> [Options; 4] {
         ..PLAINLY
     };
     [
-        of(Layout::FilePerResource, FeaturesIn::Integrations),
+        of(Layout::FilePerResource, FeaturesIn::Resources),
         of(Layout::FilePerResource, FeaturesIn::FeatureSet),
-        of(Layout::OneFile, FeaturesIn::Integrations),
+        of(Layout::OneFile, FeaturesIn::Resources),
         of(Layout::OneFile, FeaturesIn::FeatureSet),
     ]
 }
@@ -50,9 +63,98 @@ fn a_plan_of_an_export_changes_nothing() {
     let mut rig = world(SITE);
     for options in every_way() {
         let export = exported(&rig, &options);
-        assert_eq!(export.integrations.len(), 15);
+        assert_eq!(export.integrations().count(), 15);
+        assert_eq!(export.repositories().count(), 2);
         plans_to_no_change(&mut rig, &export);
     }
+}
+
+#[test]
+fn plain_repositories_are_exported_as_far_as_manifests_can_be_about_them() {
+    let mut rig = world(PLAIN);
+    for options in every_way() {
+        let export = exported(&rig, &options);
+        let addresses: Vec<_> = export
+            .rows
+            .iter()
+            .map(|row| row.address.to_string())
+            .collect();
+        assert_eq!(
+            addresses,
+            [
+                "Integration/ledger",
+                "Repository/books",
+                "Repository/books-6",
+                "Repository/ledger",
+            ]
+        );
+        plans_to_no_change(&mut rig, &export);
+        assert!(!format!("{export:?}").contains("canary"));
+    }
+}
+
+#[test]
+fn a_file_of_one_plain_repository_reads_well() {
+    let export = exported(&world(PLAIN), &PLAINLY);
+    insta::assert_snapshot!(text_of(&export, "repositories/ledger.yaml"), @r#"
+    # Written by gijctl export from https://jira.acme.example
+    apiVersion: gijctl.dev/v1
+    kind: Repository
+    metadata:
+      name: ledger
+    spec:
+      displayName: Ledger
+      origin: https://git.acme.example/ledger.git
+      mainBranch: trunk
+      enableFetches: true
+      disableSslVerification: false
+      trustFolderStat: false
+      refSpecNotes: true
+      refSpecChanges: false
+      changesetFormat: "https://git.acme.example/ledger/commit/${rev}"
+      # branchLinkFormat is left out: no manifest may hold what it is in Jira: there is no variable
+      # `odd`.
+      # GIJ does not tell whether it signs in: remove this where it does not.
+      credentials:
+        pat:
+          env: GIJCTL_LEDGER_PAT_OF_REPOSITORY
+      disabled: false
+      projects: [PAY]
+      features:
+        gitViewerEnabled: true
+        smartCommitsEnabled: true
+        sendCommitEmails: true
+        maxMinsToCommitEmail: 1440
+        sourcesDiffViewEnabled: true
+        revisionIndexing: true
+        commitsValidationRequired: true
+    "#);
+    insta::assert_snapshot!(text_of(&export, "about-export.yaml"), @"
+    # Written by gijctl export from https://jira.acme.example
+    # Git Integration for Jira 5.2.1.
+    #
+    # Integrations exported: 1; plain repositories: 3. A setting that is empty in Jira is not stated,
+    # and so not managed.
+    #
+    # Left out:
+    # - refSpecCustom of every integration: GIJ shows it of none: state it where you know that it is set
+    # - refSpecCustom of every plain repository: GIJ shows it of none: state it where you know that it
+    # is set
+    # - repository 3 `Twin`: another repository is cloned from the same address, which manifests declare
+    # once
+    # - repository 4 `Secret`: no manifest may hold the address it is cloned from: an origin must not
+    # hold a user name, password or token
+    # - Repository/books: displayName: another repository has the same one, `Books`; to manage it, give
+    # each its own
+    # - Repository/books-6: displayName: another repository has the same one, `Books`; to manage it,
+    # give each its own
+    # - Repository/ledger: branchLinkFormat: no manifest may hold what it is in Jira: there is no
+    # variable `odd`
+    ");
+    assert_eq!(
+        text_of(&export, "secrets.env.example").lines().last(),
+        Some("GIJCTL_LEDGER_PAT_OF_REPOSITORY=")
+    );
 }
 
 #[test]
@@ -176,13 +278,14 @@ fn what_is_said_of_the_whole_reads_well() {
     # Written by gijctl export from https://jira.acme.example
     # Git Integration for Jira 5.2.1.
     #
-    # Integrations exported: 15. A setting that is empty in Jira is not stated, and so not managed.
+    # Integrations exported: 15; plain repositories: 2. A setting that is empty in Jira is not stated,
+    # and so not managed.
     #
     # Left out:
     # - integration 14 `Server`: it has the type GITHUB_APP, which the API cannot manage: gijctl shows
     # it and never touches it
-    # - 2 plain repositories: this version of gijctl manages integrations only, and leaves repositories
-    # that were connected by themselves alone
+    # - refSpecCustom of every plain repository: GIJ shows it of none: state it where you know that it
+    # is set
     # - Integration/mueller: credentials: the type needs a user name, and GIJ does not tell it
     # - Integration/mueller: projects: no project sees it, which GIJ itself refuses while the repository
     # browser is on

@@ -12,7 +12,7 @@ use crate::support::Rig;
 /// Everything, a file for each resource.
 pub(crate) const PLAINLY: Options = Options {
     layout: Layout::FilePerResource,
-    features: FeaturesIn::Integrations,
+    features: FeaturesIn::Resources,
     only: None,
     beside: None,
 };
@@ -71,7 +71,7 @@ pub(crate) fn plans_to_no_change(rig: &mut Rig, export: &Export) {
     assert!(plan.held.is_empty(), "{:#?} in\n{text}", plan.held);
     let matched: Vec<_> = plan.matched.into_iter().collect();
     let wanted: Vec<_> = export
-        .integrations
+        .rows
         .iter()
         .map(|one| (one.address.clone(), one.id))
         .collect();

@@ -16,6 +16,12 @@ fn a_table_becomes_manifests_without_asking_anybody() {
         .run(&["export", "--from-tsv", "table.tsv", "-d", "out"])
         .ends_with(0);
     assert!(ran.stdout.contains("1 plain repository"), "{}", ran.stdout);
+    let plain = place.read("out/repositories/b.yaml");
+    assert!(
+        plain.contains("  origin: \"ssh://git@git.acme.example/b.git\"\n")
+            || plain.contains("  origin: ssh://git@git.acme.example/b.git\n"),
+        "{plain}"
+    );
     assert!(ran.stdout.contains("1 repository inside"), "{}", ran.stdout);
     let acme = place.read("out/integrations/github/github-acme.yaml");
     assert!(acme.contains("  apiPath: /orgs/acme/repos\n"), "{acme}");

@@ -5,6 +5,9 @@ integrations:
 - { type: GITHUB, displayName: Acme, repositories: [], settings: { tagsFilter: ^v } }
 - { type: GITHUB, displayName: ACME, repositories: [], settings: { tagsFilter: ^v } }
 - { type: GITHUB, displayName: Other, repositories: [] }
+repositories:
+- { origin: 'ssh://git@git.acme.example/ledger.git', displayName: Ledger, settings: { tagsFilter: ^v } }
+- { origin: 'ssh://git@git.acme.example/books.git', displayName: Books }
 ";
 
 const MANIFESTS: &str = "
@@ -12,6 +15,11 @@ apiVersion: gijctl.dev/v1
 kind: Integration
 metadata: { name: acme }
 spec: { type: GITHUB, displayName: Acme, credentials: { pat: { env: PAT } } }
+---
+apiVersion: gijctl.dev/v1
+kind: Repository
+metadata: { name: ledger }
+spec: { origin: 'ssh://git@git.acme.example/ledger.git', displayName: Ledger }
 ---
 apiVersion: gijctl.dev/v1
 kind: FeatureSet
@@ -39,6 +47,8 @@ fn what_manifests_declare_is_not_exported_and_the_rest_fits_beside_it() {
     assert!(acme.contains("displayName: ACME"), "{acme}");
     let other = place.read("m/more/integrations/github/other.yaml");
     assert!(other.contains("tagsFilter: \"\""), "{other}");
+    assert!(!place.path("m/more/repositories/ledger.yaml").exists());
+    assert!(place.path("m/more/repositories/books.yaml").is_file());
     let plan = ["plan", "--simulator", scenario, "--detailed-exitcode", "m"];
     let ran = place.run(&plan).ends_with(0);
     assert!(!ran.stdout.contains("Not managed"), "{}", ran.stdout);

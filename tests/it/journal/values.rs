@@ -11,6 +11,7 @@ use gijctl::journal::{
 };
 use gijctl::model::{
     Address, AppVersion, Field, FieldMap, FieldValue, IntegrationId, IntegrationType, RepositoryId,
+    RowId,
 };
 use gijctl::pace::{FailedRow, Progress, WaitSummary};
 use gijctl::plan::{
@@ -91,8 +92,8 @@ pub(super) fn address(name: &str) -> Address {
     format!("Integration/{name}").parse().unwrap()
 }
 
-pub(super) fn id(number: u64) -> IntegrationId {
-    IntegrationId::new(number).unwrap()
+pub(super) fn id(number: u64) -> RowId {
+    IntegrationId::new(number).unwrap().into()
 }
 
 pub(super) fn run_line() -> RunLine {
@@ -111,7 +112,7 @@ pub(super) fn create(name: &str) -> Change {
         display_name: name.to_owned(),
         batch: 2,
         action: Action::Create(Creation {
-            integration_type: IntegrationType::Github,
+            row_type: IntegrationType::Github.into(),
             fields: FieldMap::new(),
             afterwards: FieldMap::new(),
             disabled: None,
@@ -212,6 +213,7 @@ pub(super) fn plan() -> Plan {
             text: "it removes rows".to_owned(),
         }],
         fingerprint: "sha256:00ff".to_owned(),
+        parents: BTreeSet::new(),
         forgotten: Vec::new(),
         released: Vec::new(),
         secrets: BTreeMap::new(),
@@ -378,13 +380,13 @@ pub(super) fn errand_events() -> Vec<EventKind> {
     vec![
         EventKind::ReindexStarted {
             label: "Attic (id=9)".to_owned(),
-            id: IntegrationId::new(9).unwrap(),
+            id: IntegrationId::new(9).unwrap().into(),
             number: 1,
             of: 2,
         },
         EventKind::ReindexAsked {
             label: "Attic (id=9)".to_owned(),
-            id: IntegrationId::new(9).unwrap(),
+            id: IntegrationId::new(9).unwrap().into(),
         },
         EventKind::ErrandEnded {
             label: "Attic (id=9)".to_owned(),

@@ -79,7 +79,7 @@ fn the_history_of_a_rollout_agrees_with_its_outcome() {
     let told = history(sheet.text().as_bytes());
     let told = &told.runs[0].steps[0];
     assert_eq!(told.status.as_deref(), Some(step.status.as_str()));
-    assert_eq!(told.id, step.id.map(gijctl::model::IntegrationId::get));
+    assert_eq!(told.id, step.id.map(gijctl::model::RowId::get));
     assert_eq!(Some(told.started_at), step.started_at);
     assert_eq!(told.finished_at, step.finished_at);
     assert_eq!(told.indexed_at, step.indexed_at);

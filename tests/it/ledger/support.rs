@@ -6,7 +6,7 @@ use gijctl::clock::{Pace, SeededChance, VirtualClock};
 use gijctl::ledger::{
     Holder, JiraLedger, JiraLedgerSettings, LedgerError, LedgerStore as _, Runner,
 };
-use gijctl::model::{Address, IntegrationId, IntegrationType};
+use gijctl::model::{Address, IntegrationId, IntegrationType, RowId};
 use gijctl::sim::{Embedded, Scenario};
 use gijctl::state::{Digest, Entry, Ledger, PendingCreate};
 use gijctl::wire::{HttpRequest, Method};
@@ -163,8 +163,8 @@ pub(super) fn address(number: u64) -> Address {
         .unwrap()
 }
 
-pub(super) fn id(number: u64) -> IntegrationId {
-    IntegrationId::new(number).unwrap()
+pub(super) fn id(number: u64) -> RowId {
+    IntegrationId::new(number).unwrap().into()
 }
 
 /// An entry as a real one: with a dozen settings.
@@ -194,7 +194,7 @@ pub(super) fn create(name: &str, known: &[u64]) -> PendingCreate {
     PendingCreate {
         since: Timestamp::UNIX_EPOCH,
         known: known.iter().map(|number| id(*number)).collect(),
-        integration_type: IntegrationType::Github,
+        row_type: IntegrationType::Github.into(),
         display_name: name.to_owned(),
         quiet: BTreeSet::new(),
     }

@@ -16,7 +16,7 @@ fn two_manifests_of_one_id_are_refused() {
             ("a.yaml", &named("one", "  id: 7\n")),
             ("b.yaml", &named("two", "  id: 7\n"))
         ]),
-        "b.yaml:8:7 error[duplicate-id] two manifests claim the integration with id 7 (a.yaml:8:7: first claimed here) | an integration is declared by one manifest"
+        "b.yaml:8:7 error[duplicate-id] two manifests claim the integration with id 7 (a.yaml:8:7: first claimed here) | each integration is declared by one manifest"
     );
 }
 
@@ -64,7 +64,7 @@ spec: { selector: { matchNames: [hub-pya] }, projects: [PAY] }
 "
             )
         ]),
-        "b.yaml:4:34 error[unknown-name] no manifest declares Integration/hub-pya | did you mean `hub-pay`?"
+        "b.yaml:4:34 error[unknown-name] no manifest declares an integration or repository `hub-pya` | did you mean `hub-pay`?"
     );
 }
 
@@ -82,7 +82,7 @@ spec: { selector: { matchLabels: { team: ops } }, features: { sendCommitEmails: 
 "
             )
         ]),
-        "b.yaml:4:34 warning[selects-nothing] no integration has these labels | check the labels in `metadata.labels` of the integrations that are meant"
+        "b.yaml:4:34 warning[selects-nothing] no integration and no repository has these labels | check the labels in `metadata.labels` of those that are meant"
     );
 }
 
@@ -117,7 +117,7 @@ metadata: { name: pay }
 spec: { projects: [PAY] }
 "
         ),
-        "a.yaml:4:1 error[missing-key] `spec` has no `selector` | add `selector`: Which integrations are meant."
+        "a.yaml:4:1 error[missing-key] `spec` has no `selector` | add `selector`: Which integrations and repositories are meant."
     );
 }
 
@@ -143,7 +143,7 @@ spec: { features: { tagsFilter: "^w" } }
 "#
             )
         ]),
-        "c.yaml:4:33 error[feature-conflict] the feature sets `lean` and `loud` disagree on `tagsFilter` for Integration/hub (b.yaml:4:33: the other value is here) | let them agree, narrow a selector, or state the feature on the integration itself"
+        "c.yaml:4:33 error[feature-conflict] the feature sets `lean` and `loud` disagree on `tagsFilter` for Integration/hub (b.yaml:4:33: the other value is here) | let them agree, narrow a selector, or state the feature there itself"
     );
 }
 
@@ -193,7 +193,7 @@ fn no_project_with_the_viewer_on_is_refused() {
             "  projects: []
 "
         )),
-        "a.yaml:8:13 error[no-project] GIJ refuses an integration with the repository browser on and no project | name a project, write `projects: all`, or state `gitViewerEnabled: false`"
+        "a.yaml:8:13 error[no-project] GIJ refuses the repository browser where no project is mapped | name a project, write `projects: all`, or state `gitViewerEnabled: false`"
     );
 }
 
@@ -215,7 +215,7 @@ spec: { features: { commitsValidationRequired: true } }
             )
         ]),
         "\
-         a.yaml:8:15 error[unknown-key] there is no key `commitsValidationRequired` in `features` | it reaches plain repositories only, not integrations: state it in a FeatureSet\n\
-         b.yaml:4:21 warning[reaches-nothing] `commitsValidationRequired` reaches plain repositories only, which this version of gijctl does not manage yet | set it in Jira for now; integrations do not have it"
+         a.yaml:8:15 error[not-settable] `commitsValidationRequired` cannot be set on an integration: only plain repositories have it | remove it, or connect the repository by itself as a Repository with `origin`\n\
+         b.yaml:4:48 warning[reaches-nothing] `commitsValidationRequired` reaches nothing: none of what is selected has it | remove it, or select what has it"
     );
 }

@@ -89,6 +89,27 @@ fn repositories_are_asked_for_once_and_only_where_some_can_go() {
     assert_eq!(asked(&narrowed), 1);
 }
 
+#[test]
+fn repositories_are_listed_once_where_a_manifest_is_about_one_however_many_there_are() {
+    let scenario = "hosts: [{scan: 5s, repositories: [{name: only, cloneAndIndex: 20s}]}]";
+    let jira = Jira::with(scenario, Quirks::default());
+    let inside = "---\napiVersion: gijctl.dev/v1\nkind: Repository\nmetadata: { name: inner }\nspec:\n  integration: a\n  match: { displayName: only }\n  features: { gitViewerEnabled: true }\n";
+    let plain = |name: &str| {
+        format!(
+            "---\napiVersion: gijctl.dev/v1\nkind: Repository\nmetadata: {{ name: {name} }}\nspec: {{ origin: 'https://git.acme.example/{name}.git' }}\n"
+        )
+    };
+    let manifests = hub("a", &["apiPath: /a"]) + inside + &plain("p") + &plain("q");
+    jira.apply(&manifests);
+    jira.apply(&manifests);
+    let asked = asked_by_plan(&jira, &manifests);
+    assert_eq!(
+        asked[4..],
+        [LIST, "GET /rest/gitplugin/1.0/repository"],
+        "{asked:#?}"
+    );
+}
+
 fn writes(asked: &[String]) -> Vec<&str> {
     let writes = asked.iter().filter(|line| !line.starts_with("GET "));
     writes.map(String::as_str).collect()

@@ -84,7 +84,7 @@ fn that_nobody_can_tell_is_said_once_for_the_whole_plan_where_a_ledger_is_kept()
     assert_eq!(
         plan.warnings,
         [
-            "whether the manifests or somebody in Jira moved is not known of 2 of the changes: gijctl has not applied these integrations before"
+            "whether the manifests or somebody in Jira moved is not known of 2 of the changes: gijctl has not applied these resources before"
         ]
     );
 }

@@ -294,7 +294,7 @@ fn what_gij_shows_nowhere_is_told_and_not_compared() {
     assert_eq!(changes(&plan), "");
     assert_eq!(
         notes(&plan),
-        "hub: GIJ shows no value of refSpecCustom: it was sent when the integration was created and cannot be compared"
+        "hub: GIJ shows no value of refSpecCustom: it was sent when it was created and cannot be compared"
     );
 }
 
@@ -348,7 +348,8 @@ fn only_what_narrows_the_scan_is_reindexed_and_told() {
                 | Field::AwsRegion
                 | Field::FolderDepth
         );
-        let declared = field.spec().consequence == gijctl::model::Consequence::Rescan;
+        let declared = field.consequence(gijctl::model::Place::Integration)
+            == gijctl::model::Consequence::Rescan;
         assert_eq!(declared, rescans, "{field}");
     }
     let plan = plan(
@@ -503,7 +504,7 @@ fn an_address_that_no_manifest_declares_cannot_be_selected() {
     assert_eq!(
         problems_of(only("z", &hub("a", &[]), &[])),
         "--only names Integration/z, which no manifest declares | \
-         name the address of an integration in the manifests, as in Integration/github-acme"
+         name the address of a resource in the manifests, as in Integration/github-acme"
     );
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gijctl::model::{Field, FieldValue, IntegrationType};
+use gijctl::model::{Field, FieldMap, FieldValue, IntegrationType, Place, Section};
 use gijctl::plan::{self, Action, Plan, Policy};
 use gijctl::sim::{
     DisableEndpoint, DisabledOnPut, Enabling, ErrorStatus, FeatureReach, FolderDepth, GetOneShape,
@@ -13,8 +13,10 @@ use gijctl::sim::{
 use gijctl::state::LiveType;
 use proptest::prelude::*;
 
+use super::repositories::{inside, line, manifest, values};
 use super::samples::{Choice, Sample, keys, manifests};
-use super::support::{Jira, Row, changes, desired, live, row};
+use super::support::{Jira, Row, changes, desired, hub, live, row};
+use crate::support::cases;
 
 /// Every host lists one repository.
 const SCENARIO: &str = "
@@ -254,6 +256,79 @@ fn sample(number: usize) -> impl Strategy<Value = Sample> {
     })
 }
 
+/// The lines of a spec with these settings; features come under one key.
+fn spec(stated: &FieldMap) -> Vec<String> {
+    let (features, settings): (Vec<_>, Vec<_>) = stated
+        .iter()
+        .map(|(field, value)| (field.spec().section, line(*field, value)))
+        .partition(|(section, _)| *section == Section::Features);
+    let lines_of = |all: Vec<(Section, String)>| all.into_iter().map(|(_, line)| line);
+    let mut lines: Vec<_> = lines_of(settings).collect();
+    if !features.is_empty() {
+        let features: Vec<_> = lines_of(features).collect();
+        lines.push(format!("features: {{ {} }}", features.join(", ")));
+    }
+    lines
+}
+
+/// What a manifest of a repository may state beside which one it means.
+fn repository(place: Place) -> impl Strategy<Value = Vec<String>> {
+    let is_meant = |field: &Field| {
+        field.at(place).is_settable()
+            && field.spec().section != Section::Projects
+            && !matches!(field, Field::Origin | Field::DisplayName)
+    };
+    let fields: Vec<_> = Field::ALL.into_iter().filter(is_meant).collect();
+    let most = fields.len();
+    let settings = (
+        proptest::sample::subsequence(fields, 0..=most),
+        proptest::collection::vec(any::<proptest::sample::Index>(), most),
+    )
+        .prop_map(|(fields, choices)| {
+            let chosen = fields.into_iter().zip(choices);
+            chosen
+                .map(|(field, choice)| (field, choice.get(&values(field)).clone()))
+                .collect::<FieldMap>()
+        });
+    let more = proptest::sample::subsequence(vec!["disabled: false", "projects: [PAY]"], 0..=2);
+    (settings, more).prop_map(|(settings, more)| {
+        let more = more.into_iter().map(str::to_owned);
+        spec(&settings).into_iter().chain(more).collect()
+    })
+}
+
+/// The manifests of an integration, a plain repository and one inside the integration.
+fn with_repositories(plain: &[String], of_inside: &[String]) -> String {
+    let mut plain_lines = vec!["origin: https://git.acme.example/plain.git"];
+    plain_lines.extend(plain.iter().map(String::as_str));
+    let mut inside_lines = vec!["match: { displayName: only }"];
+    inside_lines.extend(of_inside.iter().map(String::as_str));
+    hub("hub", &["apiPath: /a"]) + &manifest("plain", &plain_lines) + &inside("one", &inside_lines)
+}
+
+proptest! {
+    #![proptest_config(cases(24))]
+
+    #[test]
+    fn the_law_holds_for_repositories_of_every_kind_and_any_change_of_them(
+        first in (repository(Place::Plain), repository(Place::Inside)),
+        second in (repository(Place::Plain), repository(Place::Inside)),
+        reading in proptest::sample::select(readings()),
+    ) {
+        let jira = Jira::with(SCENARIO, reading);
+        let manifests = with_repositories(&first.0, &first.1);
+        // What is inside can be compared once it is there.
+        jira.apply(&manifests);
+        jira.apply(&manifests);
+        prop_assert_eq!(changes(&jira.plan(&manifests)), "");
+        let manifests = with_repositories(&second.0, &second.1);
+        jira.apply(&manifests);
+        let plan = jira.plan(&manifests);
+        prop_assert_eq!(changes(&plan), "");
+        prop_assert!(plan.held.is_empty());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(32) })]
 
@@ -303,11 +378,12 @@ fn realised(plan: &Plan) -> Vec<Row> {
         let Action::Create(creation) = &change.action else {
             panic!("everything is new");
         };
-        let mut made = row(number, creation.integration_type, &change.display_name);
-        assert_eq!(
-            made.0.integration_type,
-            LiveType::Known(creation.integration_type)
+        let mut made = row(
+            number,
+            creation.row_type.integration().unwrap(),
+            &change.display_name,
         );
+        assert_eq!(made.0.row_type, LiveType::Known(creation.row_type));
         made.0.fields.extend(creation.fields.clone());
         made.0
             .fields

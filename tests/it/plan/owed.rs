@@ -203,7 +203,7 @@ fn a_create_that_was_cut_short_owes_what_it_left_off() {
     let create = PendingCreate {
         since: Timestamp::UNIX_EPOCH,
         known: BTreeSet::new(),
-        integration_type: gijctl::model::IntegrationType::Github,
+        row_type: gijctl::model::IntegrationType::Github.into(),
         display_name: "hub".to_owned(),
         quiet: BTreeSet::from([Field::SmartCommitsEnabled]),
     };
@@ -219,7 +219,7 @@ fn a_create_that_was_cut_short_counts_for_rows_of_its_type_only() {
     let create = PendingCreate {
         since: Timestamp::UNIX_EPOCH,
         known: BTreeSet::new(),
-        integration_type: gijctl::model::IntegrationType::Gitlab,
+        row_type: gijctl::model::IntegrationType::Gitlab.into(),
         display_name: "hub".to_owned(),
         quiet: BTreeSet::from([Field::SmartCommitsEnabled]),
     };

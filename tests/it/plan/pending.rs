@@ -18,7 +18,7 @@ fn pending(known: &[u64]) -> Ledger {
     let create = PendingCreate {
         since: Timestamp::UNIX_EPOCH,
         known: known.iter().map(|number| id(*number)).collect(),
-        integration_type: IntegrationType::Github,
+        row_type: IntegrationType::Github.into(),
         display_name: "hub".to_owned(),
         quiet: BTreeSet::new(),
     };
@@ -193,7 +193,10 @@ fn a_manifest_that_came_back_waits_for_its_own_row_to_go() {
         &rows,
         Some(&deleting(&[("hub", 3)], "hub")),
     );
-    assert_eq!(held(&plan), "create hub: PendingDeletion(IntegrationId(3))");
+    assert_eq!(
+        held(&plan),
+        "create hub: PendingDeletion(Integration(IntegrationId(3)))"
+    );
     assert_eq!(changes(&plan), "");
     assert!(plan.unmanaged.is_empty());
 }

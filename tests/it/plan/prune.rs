@@ -548,7 +548,7 @@ fn a_pending_create_can_be_released_too() {
     let create = gijctl::state::PendingCreate {
         since: Timestamp::UNIX_EPOCH,
         known: BTreeSet::new(),
-        integration_type: IntegrationType::Github,
+        row_type: IntegrationType::Github.into(),
         display_name: "begun".to_owned(),
         quiet: BTreeSet::new(),
     };

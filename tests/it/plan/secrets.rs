@@ -145,7 +145,7 @@ fn only_what_is_declared_with_credentials_can_be_rotated() {
         "--rotate names Integration/folder, whose manifest states no credentials | \
          state spec.credentials, or leave it out of --rotate\n\
          --rotate names Integration/nobody, which no manifest declares | \
-         name the address of an integration in the manifests, as in Integration/github-acme"
+         name the address of a resource in the manifests, as in Integration/github-acme"
     );
     let all = plan::plan(&desired(&folder), &live(&[]), None, &rotating(Rotate::All));
     assert_eq!(all.unwrap().summary().create, 1);

@@ -13,7 +13,7 @@ use gijctl::ledger::{LedgerFile, LedgerStore as _};
 use gijctl::manifest;
 use gijctl::model::{
     Address, AppVersion, Field, FieldMap, FieldValue, IntegrationId, IntegrationType, ProjectId,
-    ProjectKey, RepositoryId,
+    ProjectKey, RepositoryId, RowId,
 };
 use gijctl::plan::{
     self, Approval, Change, FieldChange, Guards, Plan, PlanProblem, PlanProblems, Policy,
@@ -22,8 +22,8 @@ use gijctl::reconcile::{CheckSecrets, Decision, Ending, Pass, PlanSource, Purpos
 use gijctl::sim::{Embedded, Quirks, Scenario};
 use gijctl::source::SecretSource;
 use gijctl::state::{
-    Account, Authority, Desired, Entry, Gap, InstanceInfo, Ledger, Live, LiveIntegration,
-    LiveRepository, LiveType, Observed, Project,
+    Account, Authority, Desired, Entry, Gap, InstanceInfo, Ledger, Live, LiveRepository, LiveRow,
+    LiveType, Observed, Project,
 };
 use gijctl::wire::{HttpRequest, HttpResponse, Method};
 
@@ -64,8 +64,8 @@ fn pat_of(name: &str) -> String {
     format!("{}_PAT", name.replace('-', "_").to_uppercase())
 }
 
-pub(super) fn id(number: u64) -> IntegrationId {
-    IntegrationId::new(number).unwrap()
+pub(super) fn id(number: u64) -> RowId {
+    IntegrationId::new(number).unwrap().into()
 }
 
 pub(super) fn address(name: &str) -> Address {
@@ -87,9 +87,9 @@ pub(super) fn row(number: u64, kind: IntegrationType, name: &str) -> Row {
         IntegrationType::Gitlab => "https://gitlab.com",
         _ => "https://git.acme.example",
     };
-    Row(LiveIntegration {
+    Row(LiveRow {
         id: id(number),
-        integration_type: LiveType::Known(kind),
+        row_type: LiveType::Known(kind.into()),
         display_name: name.to_owned(),
         fields: FieldMap::from([
             (Field::DisplayName, text(name)),
@@ -108,7 +108,7 @@ pub(super) fn hub_row(number: u64, name: &str) -> Row {
 
 /// A live integration in the making.
 #[derive(Clone)]
-pub(super) struct Row(pub(super) LiveIntegration);
+pub(super) struct Row(pub(super) LiveRow);
 
 impl Row {
     pub(super) fn with(mut self, field: Field, value: FieldValue) -> Self {
@@ -133,7 +133,7 @@ impl Row {
     }
 
     pub(super) fn of_unknown_type(mut self, kind: &str) -> Self {
-        self.0.integration_type = LiveType::Unknown(kind.to_owned());
+        self.0.row_type = LiveType::Unknown(kind.to_owned());
         self
     }
 }
@@ -212,10 +212,11 @@ pub(super) fn with_other_owner(ledger: &Ledger, number: u64, owner: &str) -> Led
 pub(super) fn repository(number: u64, parent: u64, name: &str) -> LiveRepository {
     LiveRepository {
         id: RepositoryId::new(number).unwrap(),
-        parent: Some(id(parent)),
+        parent: IntegrationId::new(parent),
         display_name: name.to_owned(),
         disabled: false,
         last_indexed: None,
+        settings: None,
     }
 }
 
@@ -282,7 +283,7 @@ fn one_change(change: &Change) -> String {
         change.address.name
     );
     if let Some(id) = change.action.id() {
-        line += &format!(" {id}");
+        line += &format!(" {}", id.get());
     }
     line += &format!(" {}", change.indexing.as_str());
     let fields: Vec<_> = change.fields.iter().map(one_field).collect();
@@ -414,7 +415,8 @@ impl Jira {
             let known = ledger
                 .ledger()
                 .and_then(|ledger| ledger.entry(&wanted.address));
-            wanted.id = known.map(|entry| entry.id).or(wanted.id);
+            let known = known.and_then(|entry| entry.id.integration());
+            wanted.id = known.or(wanted.id);
         }
         let pass = Pass {
             source: PlanSource::Fresh(&desired),

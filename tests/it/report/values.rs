@@ -1,7 +1,7 @@
 //! Values to render.
 
 use gijctl::event::WaitingFor;
-use gijctl::model::{Address, AppVersion, Field, FieldValue, IntegrationId, RepositoryId};
+use gijctl::model::{Address, AppVersion, Field, FieldValue, IntegrationId, RepositoryId, RowId};
 use gijctl::pace::{FailedRow, Progress, WaitSummary};
 use gijctl::plan::{
     Action, Adoption, Cause, Change, Creation, FieldChange, Indexing, Plan, Update,
@@ -9,8 +9,8 @@ use gijctl::plan::{
 use gijctl::state::{Account, Authority, InstanceInfo, RepositoriesPolicy};
 use jiff::Timestamp;
 
-pub(super) fn id(number: u64) -> IntegrationId {
-    IntegrationId::new(number).unwrap()
+pub(super) fn id(number: u64) -> RowId {
+    IntegrationId::new(number).unwrap().into()
 }
 
 pub(super) fn address(name: &str) -> Address {
@@ -42,6 +42,7 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
         expected: std::collections::BTreeMap::new(),
         bookkeeping: std::collections::BTreeMap::new(),
         seen: std::collections::BTreeMap::new(),
+        parents: std::collections::BTreeSet::new(),
         forgotten: Vec::new(),
         released: Vec::new(),
         secrets: std::collections::BTreeMap::new(),
@@ -71,7 +72,7 @@ pub(super) fn change(name: &str, batch: u32, action: Action) -> Change {
 
 pub(super) fn creation() -> Creation {
     Creation {
-        integration_type: gijctl::model::IntegrationType::Github,
+        row_type: gijctl::model::IntegrationType::Github.into(),
         fields: gijctl::model::FieldMap::new(),
         afterwards: gijctl::model::FieldMap::new(),
         disabled: None,

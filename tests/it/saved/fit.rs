@@ -6,17 +6,17 @@ use std::time::Duration;
 use gijctl::model::{AppVersion, Field, FieldMap, FieldValue, IntegrationId, IntegrationType};
 use gijctl::plan::HeldReason;
 use gijctl::saved::{Fit, SavedPlan, Unfit, fit};
-use gijctl::state::{Authority, Gap, Live, LiveIntegration, LiveType, Observed};
+use gijctl::state::{Authority, Gap, Live, LiveRow, LiveType, Observed};
 use jiff::Timestamp;
 
 use super::samples::{URL, instance, live, made_at, planned, saved};
 use crate::support::{integration, spec};
 
-fn row(number: u64, name: &str, path: &str) -> LiveIntegration {
+fn row(number: u64, name: &str, path: &str) -> LiveRow {
     let text = |value: &str| FieldValue::Text(value.to_owned());
-    LiveIntegration {
-        id: IntegrationId::new(number).unwrap(),
-        integration_type: LiveType::Known(IntegrationType::Github),
+    LiveRow {
+        id: IntegrationId::new(number).unwrap().into(),
+        row_type: LiveType::Known(IntegrationType::Github.into()),
         display_name: name.to_owned(),
         fields: FieldMap::from([
             (Field::DisplayName, text(name)),
@@ -34,7 +34,7 @@ fn manifests() -> String {
     [integration("a"), integration("b"), integration("c")].join("---\n")
 }
 
-fn rows() -> [LiveIntegration; 2] {
+fn rows() -> [LiveRow; 2] {
     [row(1, "a", "/old"), row(2, "b", "/old")]
 }
 

@@ -7,7 +7,7 @@ use gijctl::diag::SourceMap;
 use gijctl::manifest;
 use gijctl::model::{
     Address, AppVersion, Credentials, Field, FieldMap, FieldValue, IntegrationId, IntegrationType,
-    SecretRef, SecretSlot, Shape,
+    RepositoryId, RowId, RowType, SecretRef, SecretSlot, Shape,
 };
 use gijctl::plan::{
     self, Action, Adoption, Bookkeeping, Cause, Change, Creation, Deletion, FieldChange, Files,
@@ -17,7 +17,7 @@ use gijctl::plan::{
 use gijctl::report::documents;
 use gijctl::saved::SavedPlan;
 use gijctl::state::{
-    Account, Authority, Cascade, Desired, Digest, InstanceInfo, Live, LiveIntegration, Observed,
+    Account, Authority, Cascade, Desired, Digest, InstanceInfo, Live, LiveRow, Observed,
     RepositoriesPolicy,
 };
 use jiff::Timestamp;
@@ -56,7 +56,7 @@ pub(super) fn instance() -> InstanceInfo {
     }
 }
 
-pub(super) fn live(rows: &[LiveIntegration]) -> Live {
+pub(super) fn live(rows: &[LiveRow]) -> Live {
     Live {
         instance: instance(),
         integrations: Observed::Known(rows.to_vec()),
@@ -72,7 +72,7 @@ pub(super) fn desired(manifests: &str) -> Desired {
 }
 
 /// The plan for these manifests where these rows are.
-pub(super) fn planned(manifests: &str, rows: &[LiveIntegration]) -> Plan {
+pub(super) fn planned(manifests: &str, rows: &[LiveRow]) -> Plan {
     plan::plan(&desired(manifests), &live(rows), None, &Policy::default()).unwrap()
 }
 
@@ -89,8 +89,14 @@ fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-fn id() -> impl Strategy<Value = IntegrationId> {
-    prop_oneof![1..50_u64, Just(u64::MAX)].prop_map(|id| IntegrationId::new(id).unwrap())
+fn id() -> impl Strategy<Value = RowId> {
+    (prop_oneof![1..50_u64, Just(u64::MAX)], any::<bool>()).prop_map(|(id, inside)| {
+        if inside {
+            RepositoryId::new(id).unwrap().into()
+        } else {
+            IntegrationId::new(id).unwrap().into()
+        }
+    })
 }
 
 fn address() -> impl Strategy<Value = Address> {
@@ -144,23 +150,21 @@ fn kind() -> impl Strategy<Value = IntegrationType> {
 
 fn action() -> impl Strategy<Value = Action> {
     let create = (
-        kind(),
+        prop_oneof![kind().prop_map(RowType::from), Just(RowType::Plain)],
         fields(),
         fields(),
         option::of(any::<bool>()),
         option::of(credentials()),
     )
-        .prop_map(
-            |(integration_type, fields, afterwards, disabled, credentials)| {
-                Action::Create(Creation {
-                    integration_type,
-                    fields,
-                    afterwards,
-                    disabled,
-                    credentials,
-                })
-            },
-        );
+        .prop_map(|(row_type, fields, afterwards, disabled, credentials)| {
+            Action::Create(Creation {
+                row_type,
+                fields,
+                afterwards,
+                disabled,
+                credentials,
+            })
+        });
     let update = (id(), fields(), fields(), option::of(credentials())).prop_map(
         |(id, fields, inside, credentials)| {
             Action::Update(Update {

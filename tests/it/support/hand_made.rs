@@ -7,7 +7,7 @@ use gijctl::plan::{
     Action, Approval, Approved, Cause, Change, Deletion, Files, Indexing, Plan, Update,
 };
 use gijctl::remote::{Remote as _, ResolvedCredentials};
-use gijctl::state::{LiveIntegration, RepositoriesPolicy};
+use gijctl::state::{LiveRow, RepositoriesPolicy};
 
 use super::{MemoryLedger, Rig, Run, Sink, block_on};
 
@@ -48,7 +48,7 @@ impl Rig {
     }
 
     /// The integrations as the client reads them.
-    pub(crate) fn rows(&self) -> Vec<LiveIntegration> {
+    pub(crate) fn rows(&self) -> Vec<LiveRow> {
         let remote = self.client();
         block_on(remote.integrations()).expect("GIJ answers")
     }
@@ -66,11 +66,7 @@ impl Rig {
     }
 
     /// A change of an integration that is there.
-    pub(crate) fn change_of(
-        &self,
-        name: &str,
-        make: impl FnOnce(&LiveIntegration) -> Action,
-    ) -> Change {
+    pub(crate) fn change_of(&self, name: &str, make: impl FnOnce(&LiveRow) -> Action) -> Change {
         let rows = self.rows();
         let row = rows.iter().find(|row| row.display_name == name);
         let row = row.unwrap_or_else(|| panic!("there is no {name}"));

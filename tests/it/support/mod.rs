@@ -432,6 +432,16 @@ impl Run {
     }
 }
 
+/// So many cases of a property, or as many as `GIJCTL_CASES` says.
+pub(crate) fn cases(few: u32) -> proptest::test_runner::Config {
+    let many = std::env::var("GIJCTL_CASES").ok();
+    let many = many.map(|text| text.parse().expect("GIJCTL_CASES is a number"));
+    proptest::test_runner::Config {
+        failure_persistence: None,
+        ..proptest::test_runner::Config::with_cases(many.unwrap_or(few))
+    }
+}
+
 /// Runs something to its end on this thread.
 fn block_on<T>(future: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_current_thread()

@@ -6,7 +6,7 @@ const HELP: &str =
     r"write an absolute path with a mask, for example /srv/git/*, D:\git\* or \\files\git\*";
 
 /// The folder inside Jira's home in which GIJ keeps its own clones.
-const CLONES: &str = "data/git-plugin";
+pub(super) const CLONES: &str = "data/git-plugin";
 
 /// The most characters of a path on a Windows share.
 const MAX_SHARE_CHARS: usize = 256;
@@ -41,7 +41,7 @@ pub(super) fn check(text: &str) -> Result<Vec<TextWarning>, TextError> {
 }
 
 /// The length of what makes the path absolute.
-fn root(text: &str) -> Result<usize, TextError> {
+pub(super) fn root(text: &str) -> Result<usize, TextError> {
     let bytes = text.as_bytes();
     if let Some(share) = text.strip_prefix(r"\\") {
         if let Some((offset, _)) = text.char_indices().nth(MAX_SHARE_CHARS) {
@@ -77,7 +77,7 @@ fn root(text: &str) -> Result<usize, TextError> {
 const SEPARATORS: [char; 2] = ['/', '\\'];
 
 /// Where a part of the path is `..`.
-fn parent(text: &str) -> Option<usize> {
+pub(super) fn parent(text: &str) -> Option<usize> {
     let mut start = 0;
     for part in text.split(SEPARATORS) {
         if part == ".." {
@@ -89,7 +89,7 @@ fn parent(text: &str) -> Option<usize> {
 }
 
 /// Where the path goes through GIJ's own folder.
-fn clones(text: &str) -> Option<usize> {
+pub(super) fn clones(text: &str) -> Option<usize> {
     let mut parts = Vec::new();
     let mut start = 0;
     for part in text.split(SEPARATORS) {

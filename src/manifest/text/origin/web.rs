@@ -48,7 +48,7 @@ pub(super) fn check(text: &str) -> Result<Vec<TextWarning>, TextError> {
         warnings.push(
             TextWarning::new(
                 0,
-                "with http the credentials of this integration cross the network in the clear",
+                "with http the credentials cross the network in the clear",
             )
             .with_help("write https if the host serves it"),
         );

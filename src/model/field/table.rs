@@ -1,15 +1,14 @@
-//! The table of every setting that GIJ lets one write on an integration.
-//!
-//! Each setting is declared here once: its name in the vendor's API, where manifests keep it, its
-//! shape, the types it applies to, how two values compare, whether GIJ shows it, what a change of
-//! it sets in motion, and what people should know of it.
+//! The table itself.
 
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-use super::integration_type::IntegrationType as T;
-use super::value::FieldValue;
+use super::places::{self, Consequence, Place, Use};
+use super::spec::{
+    Compare, FieldSpec, FieldTypes, LinkTemplate, Readback, Section, Shape, TextFormat,
+};
+use crate::model::integration_type::IntegrationType as T;
 
 /// A setting. Ordered as plans show them: connection first, then visibility, then features.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,11 +24,21 @@ pub enum Field {
     TfsCollection,
     AwsRegion,
     FolderDepth,
+    MainBranch,
+    EnableFetches,
     DisableSslVerification,
     TrustFolderStat,
     RefSpecNotes,
     RefSpecChanges,
     RefSpecCustom,
+    WebLinkType,
+    ViewFormat,
+    ChangesetFormat,
+    FileAddedFormat,
+    FileModifiedFormat,
+    FileDeletedFormat,
+    MergeRequestFormat,
+    BranchLinkFormat,
     Global,
     ProjectMappingIds,
     GitViewerEnabled,
@@ -39,155 +48,51 @@ pub enum Field {
     RequireUserPat,
     SourcesDiffViewEnabled,
     RevisionIndexing,
+    CommitsValidationRequired,
     TagsFilter,
     PrHideFilter,
-}
-
-/// Where a manifest keeps a setting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Section {
-    /// Directly in `spec`.
-    Spec,
-    /// In `spec.features`, of integrations and of feature sets.
-    Features,
-    /// Nowhere: it follows from `spec.projects`.
-    Projects,
-}
-
-/// What values a setting takes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shape {
-    /// `true` or `false`.
-    Bool,
-    /// A whole number within both bounds.
-    Integer {
-        /// The least.
-        min: i64,
-        /// The greatest.
-        max: i64,
-    },
-    /// Text of at most so many characters.
-    Text {
-        /// The most characters.
-        max: usize,
-        /// What the text must be.
-        format: TextFormat,
-    },
-    /// A set of Jira project ids.
-    ProjectIds,
-}
-
-impl Shape {
-    /// Whether a value is one of these. What a text must be beyond its length is not looked at.
-    pub fn holds(self, value: &FieldValue) -> bool {
-        match (self, value) {
-            (Self::Bool, FieldValue::Bool(_)) | (Self::ProjectIds, FieldValue::Ids(_)) => true,
-            (Self::Integer { min, max }, FieldValue::Integer(value)) => (min..=max).contains(value),
-            (Self::Text { max, .. }, FieldValue::Text(text)) => text.chars().count() <= max,
-            _ => false,
-        }
-    }
-}
-
-/// What a text must be, beyond its length.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TextFormat {
-    /// Anything without control characters.
-    Plain,
-    /// A web address, or a path mask for tracked folders.
-    Origin,
-    /// A path that starts with `/`.
-    ApiPath,
-    /// A `JMESPath` expression.
-    JmesPath,
-    /// A regular expression of Java.
-    JavaRegex,
-    /// An AWS region.
-    AwsRegion,
-    /// Comma-separated Git refspecs.
-    RefSpecs,
-}
-
-/// Which types a setting has an effect on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FieldTypes {
-    /// All twelve.
-    All,
-    /// These only; stated for another type it is an error.
-    Only(&'static [T]),
-}
-
-/// How a wanted value is held against the one GIJ shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Compare {
-    /// Equal or not.
-    Exact,
-    /// Absent, null and the empty text are the same.
-    EmptyIsAbsent,
-    /// As [`super::normalise_origin`] writes them.
-    Origin,
-    /// As sets, and only while `global` is false.
-    MappedProjects,
-}
-
-/// Whether GIJ's answers show a setting.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Readback {
-    /// Always shown, or left out when empty.
-    Shown,
-    /// No sample of the vendor shows it. Where no row of an answer carries it either, its absence
-    /// says nothing and it cannot be compared.
-    Unsure,
-}
-
-/// What a change of a setting sets in motion.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Consequence {
-    /// Nothing beyond the setting itself.
-    None,
-    /// The next scan of the Git host sees other repositories: it may remove rows.
-    Rescan,
-}
-
-/// Everything known of one setting.
-#[derive(Debug, Clone, Copy)]
-pub struct FieldSpec {
-    /// Its name in the vendor's API, and in manifests.
-    pub name: &'static str,
-    /// Where manifests keep it.
-    pub section: Section,
-    /// Its values.
-    pub shape: Shape,
-    /// The types it applies to.
-    pub types: FieldTypes,
-    /// How it compares.
-    pub compare: Compare,
-    /// Whether it can be read.
-    pub readback: Readback,
-    /// What a change sets in motion.
-    pub consequence: Consequence,
-    /// The documented value when nothing is stated; `None` where the documentation has none or two.
-    pub default: Option<&'static str>,
-    /// What it does.
-    pub summary: &'static str,
-    /// What to beware of, with the number of the contradiction it rests on; may be empty.
-    pub caution: &'static str,
-    /// A value to show in editors.
-    pub example: &'static str,
-    /// The vendor's page.
-    pub page: &'static str,
 }
 
 const GITHUB_AND_GITLAB: &[T] = &[T::Github, T::GithubServer, T::Gitlab, T::GitlabServer];
 const WITH_COLLECTIONS: &[T] = &[T::TfsServer, T::AzureDevops];
 const ADD: &str = "Add New Integration";
+const ADD_REPOSITORY: &str = "Add New Repository";
+const WEB_LINKING: &str = "Web linking";
 const PLAIN: TextFormat = TextFormat::Plain;
 /// The vendor states 2,000 for path and filter; the other texts get the same bound.
 const LONG: usize = 2_000;
 
+const COMMIT_LINK: Shape = link(&["rev"], &[]);
+const FILE_LINK: Shape = link(
+    &[
+        "num",
+        "rev",
+        "path",
+        "parent",
+        "blob",
+        "parent_blob",
+        "sha256path",
+        "sha1path",
+        "md5",
+    ],
+    &["convert"],
+);
+const REQUEST_LINK: Shape = link(&["mergereqId"], &[]);
+const BRANCH_LINK: Shape = link(&["branch"], &[]);
+
+const fn link(variables: &'static [&'static str], functions: &'static [&'static str]) -> Shape {
+    Shape::Text {
+        max: LONG,
+        format: TextFormat::LinkTemplate(LinkTemplate {
+            variables,
+            functions,
+        }),
+    }
+}
+
 impl Field {
     /// Every setting, in order.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 34] = [
         Self::DisplayName,
         Self::Origin,
         Self::ApiPath,
@@ -195,11 +100,21 @@ impl Field {
         Self::TfsCollection,
         Self::AwsRegion,
         Self::FolderDepth,
+        Self::MainBranch,
+        Self::EnableFetches,
         Self::DisableSslVerification,
         Self::TrustFolderStat,
         Self::RefSpecNotes,
         Self::RefSpecChanges,
         Self::RefSpecCustom,
+        Self::WebLinkType,
+        Self::ViewFormat,
+        Self::ChangesetFormat,
+        Self::FileAddedFormat,
+        Self::FileModifiedFormat,
+        Self::FileDeletedFormat,
+        Self::MergeRequestFormat,
+        Self::BranchLinkFormat,
         Self::Global,
         Self::ProjectMappingIds,
         Self::GitViewerEnabled,
@@ -209,6 +124,7 @@ impl Field {
         Self::RequireUserPat,
         Self::SourcesDiffViewEnabled,
         Self::RevisionIndexing,
+        Self::CommitsValidationRequired,
         Self::TagsFilter,
         Self::PrHideFilter,
     ];
@@ -230,18 +146,49 @@ impl Field {
         self.spec().name
     }
 
-    /// Whether the setting means anything for this type.
+    /// Whether the setting means anything for an integration of this type.
     pub fn applies_to(self, kind: T) -> bool {
+        self.at(Place::Integration).is_settable() && self.types_include(kind)
+    }
+
+    /// What one may do with it in a place.
+    pub const fn at(self, place: Place) -> &'static Use {
+        self.spec().places.at(place)
+    }
+
+    /// What a change of it sets in motion in a place; nothing where it cannot be set.
+    pub const fn consequence(self, place: Place) -> Consequence {
+        match self.at(place) {
+            Use::Settable(consequence) => *consequence,
+            Use::ReadOnly(_) | Use::Absent(_) => Consequence::None,
+        }
+    }
+
+    /// Whether it is a web address that GIJ fills in, so that each row has its own.
+    pub const fn is_link(self) -> bool {
+        matches!(
+            self.spec().shape,
+            Shape::Text {
+                format: TextFormat::LinkTemplate(_),
+                ..
+            }
+        )
+    }
+
+    fn types_include(self, kind: T) -> bool {
         match self.spec().types {
             FieldTypes::All => true,
             FieldTypes::Only(types) => types.contains(&kind),
         }
     }
 
-    /// Whether the empty text clears it. Some settings tell integrations apart or say where they
-    /// connect: of them there is nothing to clear.
+    /// Whether the empty text clears it. Some settings tell rows apart or say where they connect:
+    /// of them there is nothing to clear.
     pub const fn can_be_cleared(self) -> bool {
-        !matches!(self, Self::DisplayName | Self::Origin | Self::AwsRegion)
+        !matches!(
+            self,
+            Self::DisplayName | Self::Origin | Self::AwsRegion | Self::MainBranch
+        )
     }
 
     /// Everything known of it.
@@ -251,10 +198,10 @@ impl Field {
             name: "",
             section: Section::Spec,
             shape: Shape::Bool,
+            places: places::EVERYWHERE,
             types: FieldTypes::All,
             compare: Compare::Exact,
             readback: Readback::Shown,
-            consequence: Consequence::None,
             default: None,
             summary: "",
             caution: "",
@@ -274,6 +221,17 @@ impl Field {
             compare: Compare::EmptyIsAbsent,
             ..BASE
         };
+        const LINK: FieldSpec = FieldSpec {
+            places: places::OF_REPOSITORIES,
+            page: WEB_LINKING,
+            ..TEXT
+        };
+        const LINK_TO_FILE: FieldSpec = FieldSpec {
+            shape: FILE_LINK,
+            caution: "The variables sha256path, sha1path and md5 came with 4.17.",
+            example: "https://git.acme.example/ledger/commit/${rev}#diff-${sha256path}",
+            ..LINK
+        };
         match self {
             Self::DisplayName => &FieldSpec {
                 name: "displayName",
@@ -281,7 +239,7 @@ impl Field {
                     max: 255,
                     format: PLAIN,
                 },
-                summary: "The name people see in Jira, and by which gijctl finds the integration again.",
+                summary: "The name people see in Jira, and by which gijctl finds the row again.",
                 caution: "GIJ does not keep it unique; gijctl does, within one set of manifests.",
                 example: "GitHub acme",
                 ..TEXT
@@ -292,9 +250,9 @@ impl Field {
                     max: LONG,
                     format: TextFormat::Origin,
                 },
+                places: places::ORIGIN,
                 compare: Compare::Origin,
-                consequence: Consequence::Rescan,
-                summary: "Address of the Git host, or the path mask of a tracked folder.",
+                summary: "Address of the Git host, or the path mask of a tracked folder; of a plain repository, the address it is cloned from.",
                 caution: "GIJ may store another spelling: GITHUB reads back as https://api.github.com (C5).",
                 example: "https://gitlab.acme.example",
                 ..TEXT
@@ -306,7 +264,7 @@ impl Field {
                     format: TextFormat::ApiPath,
                 },
                 types: FieldTypes::Only(GITHUB_AND_GITLAB),
-                consequence: Consequence::Rescan,
+                places: places::OF_THE_SCAN,
                 summary: "Path of the host's API that lists the repositories to bring in.",
                 caution: "A narrower path removes repositories at the next scan. With apiFilter: said to be exclusive and not (C22).",
                 example: "/orgs/acme/repos",
@@ -319,7 +277,7 @@ impl Field {
                     max: LONG,
                     format: TextFormat::JmesPath,
                 },
-                consequence: Consequence::Rescan,
+                places: places::OF_THE_SCAN,
                 summary: "JMESPath expression which picks repositories from the host's list.",
                 caution: "A narrower filter removes repositories at the next scan. Its shape depends on the host.",
                 example: "[?!archived]",
@@ -330,7 +288,7 @@ impl Field {
                 name: "tfsCollection",
                 types: FieldTypes::Only(WITH_COLLECTIONS),
                 readback: Readback::Unsure,
-                consequence: Consequence::Rescan,
+                places: places::OF_THE_SCAN,
                 summary: "The one collection to bring in; all of them when left out.",
                 example: "DefaultCollection",
                 ..TEXT
@@ -343,7 +301,7 @@ impl Field {
                 },
                 types: FieldTypes::Only(&[T::Aws]),
                 readback: Readback::Unsure,
-                consequence: Consequence::Rescan,
+                places: places::OF_THE_SCAN,
                 summary: "Region of AWS CodeCommit.",
                 caution: "The vendor's list of regions has a slip (C27), so an unknown region is a warning only.",
                 example: "eu-central-1",
@@ -354,7 +312,7 @@ impl Field {
                 shape: Shape::Integer { min: 1, max: 5 },
                 types: FieldTypes::Only(&[T::Filespace]),
                 readback: Readback::Unsure,
-                consequence: Consequence::Rescan,
+                places: places::OF_THE_SCAN,
                 default: Some("1"),
                 summary: "How many levels below the folder repositories are looked for.",
                 caution: "Required by one page, optional by another (C6): always state it. GitLab's hashed storage needs 3.",
@@ -362,8 +320,33 @@ impl Field {
                 page: "Tracked Folders",
                 ..BASE
             },
+            Self::MainBranch => &FieldSpec {
+                name: "mainBranch",
+                shape: Shape::Text {
+                    max: 255,
+                    format: TextFormat::Branch,
+                },
+                places: places::MAIN_BRANCH,
+                default: Some("master"),
+                summary: "The branch that the repository browser starts with.",
+                caution: "A change starts a reindex.",
+                example: "main",
+                page: ADD_REPOSITORY,
+                ..TEXT
+            },
+            Self::EnableFetches => &FieldSpec {
+                name: "enableFetches",
+                places: places::OF_PLAIN,
+                default: Some("true"),
+                summary: "Whether GIJ fetches; off where the origin lies on the server that Jira runs on.",
+                caution: "With fetches off, the files at the origin are the originals.",
+                example: "true",
+                page: ADD_REPOSITORY,
+                ..BASE
+            },
             Self::DisableSslVerification => &FieldSpec {
                 name: "disableSslVerification",
+                places: places::BY_THE_INTEGRATION,
                 default: Some("false"),
                 summary: "Connect without checking the host's certificate.",
                 caution: "The vendor advises to mend trust instead.",
@@ -406,6 +389,64 @@ impl Field {
                 example: "+refs/meta/*:refs/meta/*",
                 page: "Known Issues",
                 ..TEXT
+            },
+            Self::WebLinkType => &FieldSpec {
+                name: "webLinkType",
+                shape: Shape::Text {
+                    max: 255,
+                    format: PLAIN,
+                },
+                summary: "The kind of Git host that links lead to.",
+                caution: "Samples show github and gitlab; the vendor lists no other values. GIJ sets it by itself inside integrations.",
+                example: "gitlab",
+                ..LINK
+            },
+            Self::ViewFormat => &FieldSpec {
+                name: "viewFormat",
+                shape: Shape::Text {
+                    max: LONG,
+                    format: PLAIN,
+                },
+                summary: "Web address of the repository's files.",
+                caution: "Newer types do not use it, and its variables are documented nowhere.",
+                example: "https://git.acme.example/ledger",
+                ..LINK
+            },
+            Self::ChangesetFormat => &FieldSpec {
+                name: "changesetFormat",
+                shape: COMMIT_LINK,
+                summary: "Web address of a commit.",
+                example: "https://git.acme.example/ledger/commit/${rev}",
+                ..LINK
+            },
+            Self::FileAddedFormat => &FieldSpec {
+                name: "fileAddedFormat",
+                summary: "Web address of a file that a commit added.",
+                ..LINK_TO_FILE
+            },
+            Self::FileModifiedFormat => &FieldSpec {
+                name: "fileModifiedFormat",
+                summary: "Web address of a file that a commit changed.",
+                ..LINK_TO_FILE
+            },
+            Self::FileDeletedFormat => &FieldSpec {
+                name: "fileDeletedFormat",
+                summary: "Web address of a file that a commit deleted.",
+                ..LINK_TO_FILE
+            },
+            Self::MergeRequestFormat => &FieldSpec {
+                name: "mergeRequestFormat",
+                shape: REQUEST_LINK,
+                summary: "Web address of a pull or merge request.",
+                example: "https://git.acme.example/ledger/merge_requests/${mergereqId}",
+                ..LINK
+            },
+            Self::BranchLinkFormat => &FieldSpec {
+                name: "branchLinkFormat",
+                shape: BRANCH_LINK,
+                summary: "Web address of a branch.",
+                example: "https://git.acme.example/ledger/tree/${branch}",
+                ..LINK
             },
             Self::Global => &FieldSpec {
                 name: "global",
@@ -463,6 +504,7 @@ impl Field {
             },
             Self::RequireUserPat => &FieldSpec {
                 name: "requireUserPat",
+                places: places::REQUIRE_USER_PAT,
                 default: Some("false"),
                 summary: "Create branches and pull requests with each user's own token.",
                 caution: "Needs the repository browser. Answers to updates leave it out (C28). A general setting overrides it.",
@@ -483,6 +525,15 @@ impl Field {
                 summary: "Index commits and link them to issues.",
                 ..TOGGLE
             },
+            Self::CommitsValidationRequired => &FieldSpec {
+                name: "commitsValidationRequired",
+                places: places::OF_PLAIN,
+                summary: "Refuse pushes whose messages name no issue.",
+                caution: "Has an effect with the vendor's hook on Git servers of one's own. Samples show true; no default is documented.",
+                example: "false",
+                page: ADD_REPOSITORY,
+                ..TOGGLE
+            },
             Self::TagsFilter => &FieldSpec {
                 name: "tagsFilter",
                 section: Section::Features,
@@ -498,6 +549,7 @@ impl Field {
             },
             Self::PrHideFilter => &FieldSpec {
                 name: "prHideFilter",
+                places: places::PULL_REQUESTS,
                 section: Section::Features,
                 shape: Shape::Text {
                     max: LONG,
