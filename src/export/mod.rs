@@ -13,8 +13,8 @@
 //! that cannot be validated are worth nothing.
 //!
 //! Rows are integrations and plain repositories. Repositories inside integrations come with them and
-//! have no manifests of their own: what differs on one of them is told by nothing that GIJ shows
-//! from what it merely has not yet passed on.
+//! have no manifests of their own: nothing that GIJ shows tells what somebody set on one of them from
+//! what its integration has not passed on yet. That they are left out is said.
 //!
 //! # Guarantees
 //! - The same site gives the same bytes. Nothing depends on time.

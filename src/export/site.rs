@@ -50,9 +50,8 @@ impl Site {
     pub fn of_live(live: &Live) -> Self {
         let integrations = live.integrations.known().into_iter().flatten().cloned();
         let repositories = live.repositories.known().into_iter().flatten();
-        let plain = repositories
-            .filter(|row| row.parent.is_none())
-            .filter_map(LiveRepository::row);
+        let (plain, inside): (Vec<_>, Vec<_>) = repositories.partition(|row| row.parent.is_none());
+        let plain = plain.into_iter().filter_map(LiveRepository::row);
         Self {
             source: SiteSource::Jira {
                 url: live.instance.url.clone(),
@@ -66,7 +65,7 @@ impl Site {
                 })
                 .collect(),
             projects: Observed::known(&live.projects).cloned().unwrap_or_default(),
-            left_out: Vec::new(),
+            left_out: LeftOut::of_inside(inside.len()).into_iter().collect(),
         }
     }
 }
@@ -209,4 +208,18 @@ pub struct LeftOut {
     pub what: String,
     /// Why, and what to do where something can be done.
     pub why: String,
+}
+
+impl LeftOut {
+    /// The repositories inside integrations, where there are some.
+    pub(super) fn of_inside(count: usize) -> Option<Self> {
+        (count > 0).then(|| Self {
+            what: match count {
+                1 => "1 repository inside an integration".to_owned(),
+                _ => format!("{count} repositories inside integrations"),
+            },
+            why: "they come with their integrations; settings of their own are not exported"
+                .to_owned(),
+        })
+    }
 }

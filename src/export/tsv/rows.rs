@@ -225,16 +225,7 @@ impl Table {
 
     fn into_site(mut self) -> Site {
         self.rows.sort_by_key(|one| one.row.id);
-        if self.inside > 0 {
-            self.left_out.push(LeftOut {
-                what: match self.inside {
-                    1 => "1 repository inside an integration".to_owned(),
-                    inside => format!("{inside} repositories inside integrations"),
-                },
-                why: "they come with their integrations; settings of their own are not exported"
-                    .to_owned(),
-            });
-        }
+        self.left_out.extend(LeftOut::of_inside(self.inside));
         Site {
             source: SiteSource::BulkExport,
             rows: self.rows,

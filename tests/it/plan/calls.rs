@@ -110,6 +110,21 @@ fn repositories_are_listed_once_where_a_manifest_is_about_one_however_many_there
     );
 }
 
+#[test]
+fn repositories_are_listed_once_where_gijctl_remembers_one_that_no_manifest_declares() {
+    let scenario = "hosts: [{scan: 5s, repositories: [{name: only, cloneAndIndex: 20s}]}]";
+    let jira = Jira::with(scenario, Quirks::default());
+    let hub = hub("a", &["apiPath: /a"]);
+    let plain = "---\napiVersion: gijctl.dev/v1\nkind: Repository\nmetadata: { name: p }\nspec: { origin: 'https://git.acme.example/p.git' }\n";
+    jira.apply(&hub);
+    assert_eq!(asked_by_plan(&jira, &hub)[4..], [LIST]);
+    jira.apply(&(hub.clone() + plain));
+    assert_eq!(
+        asked_by_plan(&jira, &hub)[4..],
+        [LIST, "GET /rest/gitplugin/1.0/repository"]
+    );
+}
+
 fn writes(asked: &[String]) -> Vec<&str> {
     let writes = asked.iter().filter(|line| !line.starts_with("GET "));
     writes.map(String::as_str).collect()
