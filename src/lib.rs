@@ -34,6 +34,7 @@
 //! | 2 | [`manifest`] | P | YAML to `Desired`, or all that is wrong; schemas | model state diag |
 //! | 2 | [`plan`] | P | `(Desired, Live, Policy)` to a `Plan` | model state |
 //! | 2 | [`remote`] | P | the port to GIJ, and its classified errors | model state |
+//! | 2 | [`status`] | P | what is indexed and what is not, counted; which rows an address means | model state pace |
 //! | 3 | [`client`] | IO | the REST implementation of `remote` | model state remote wire pace clock |
 //! | 3 | [`ledger`] | IO | what gijctl remembers of its own work, and the lease of a run | model state remote pace clock |
 //! | 3 | [`event`] | P | what happens in a run, and the `Outcome` folded from it | model state plan pace |
@@ -41,8 +42,8 @@
 //! | 3 | [`export`] | P | what is there as manifests that plan to no change | model state manifest |
 //! | 4 | [`exec`] | IO | carries out a plan against `remote`, waiting through `pace` | model state plan event ledger remote pace clock |
 //! | 4 | [`journal`] | IO shell, P core | what a run decides and does, kept line by line, and read again | model plan event pace |
-//! | 5 | [`report`] | P | plans, outcomes, histories, exports and diagnostics as text and JSON | model state diag plan export event pace journal |
-//! | 5 | [`reconcile`] | IO | the one pass | model state diag source manifest remote ledger plan saved event exec clock |
+//! | 5 | [`report`] | P | plans, outcomes, histories, exports and diagnostics as text and JSON | model state diag plan export event pace journal status |
+//! | 5 | [`reconcile`] | IO | the one pass, and the looks and errands beside it | model state pace diag source manifest remote ledger plan status saved event exec clock |
 //! | 6 | [`cli`] | IO | arguments, wiring, output, exit code | all |
 //!
 //! # Invariants
@@ -71,6 +72,7 @@ pub mod sim;
 pub mod manifest;
 pub mod plan;
 pub mod remote;
+pub mod status;
 
 pub mod client;
 pub mod event;

@@ -4,6 +4,7 @@
 //! What such a run would print on standard output is kept and put into the report, in the order of
 //! names; its progress is told at once, after its name.
 
+use std::borrow::Cow;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,8 +17,8 @@ use super::exit::{self, Changed, Exit};
 use super::output::{Kept, Output};
 use super::prepare::configuration;
 use super::signals::Signals;
-use crate::report::documents;
-use crate::report::instances::{self, InstanceReport};
+use crate::report::instances::InstanceReport;
+use crate::report::{documents, instances};
 
 /// How many instances are worked on at once by default: one may wait for hours while its Jira
 /// indexes, and the next need not wait for that.
@@ -31,7 +32,7 @@ pub(super) async fn run(global: &Global, command: &Command, output: &Output) -> 
             return Exit::Usage;
         }
     };
-    let config = match configuration(paths, output) {
+    let config = match configuration(&paths, output) {
         Ok(config) => config,
         Err(exit) => return exit,
     };
@@ -129,7 +130,7 @@ async fn one(
 fn paths<'a>(
     global: &Global,
     command: &'a Command,
-) -> Result<&'a [PathBuf], (&'static str, &'static str)> {
+) -> Result<Cow<'a, [PathBuf]>, (&'static str, &'static str)> {
     if matches!(&global.simulator, Some(Some(_))) {
         return Err((
             "one state file cannot be that of several embedded GIJs",
@@ -143,13 +144,13 @@ fn paths<'a>(
         ));
     }
     match command {
-        Command::Validate(command) => Ok(&command.paths),
-        Command::Drift(command) => Ok(&command.paths),
+        Command::Validate(command) => Ok(Cow::Borrowed(&command.paths)),
+        Command::Drift(command) => Ok(Cow::Borrowed(&command.paths)),
         Command::Plan(command) if command.out.is_some() => Err((
             "a saved plan is for one instance",
             "name it with -i, or leave out -o",
         )),
-        Command::Plan(command) => Ok(&command.planning.paths),
+        Command::Plan(command) => Ok(Cow::Borrowed(&command.planning.paths)),
         Command::Apply(command) if command.plan.is_some() => Err((
             "a saved plan is for one instance",
             "name it with -i, or leave out --plan",
@@ -162,13 +163,23 @@ fn paths<'a>(
             "apply asks about one instance at a time, not about all of them",
             "read the output of gijctl plan --all-instances, then run apply with --yes",
         )),
-        Command::Apply(command) => Ok(&command.planning.paths),
-        Command::Export(_) | Command::History(_) | Command::Simulator(_) | Command::Schema(_) => {
-            Err((
-                "--all-instances is for validate, plan, drift and apply",
-                "leave it out",
-            ))
-        }
+        Command::Apply(command) => Ok(Cow::Borrowed(&command.planning.paths)),
+        Command::Status(command) if command.watch => Err((
+            "--watch is for one instance",
+            "name it with -i, or leave out --watch",
+        )),
+        Command::Status(command) => Ok(Cow::Owned(command.whom.paths_or_here())),
+        Command::Export(_)
+        | Command::History(_)
+        | Command::Wait(_)
+        | Command::Reindex(_)
+        | Command::Simulator(_)
+        | Command::Schema(_)
+        | Command::Explain(_)
+        | Command::Init(_) => Err((
+            "--all-instances is for validate, plan, drift, status and apply",
+            "leave it out",
+        )),
     }
 }
 

@@ -22,7 +22,7 @@ use crate::saved::SavedPlan;
 use crate::source::SecretSource;
 
 /// How long a run waits for another by default: longer than the lease of one that was killed.
-const LOCK_TIMEOUT: Duration = Duration::from_mins(15);
+pub(super) const LOCK_TIMEOUT: Duration = Duration::from_mins(15);
 
 pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exit {
     if !command.yes && !confirm::is_possible() {
@@ -228,11 +228,15 @@ async fn decide(made: &Plan, yes: bool, output: &Output, stop: &Stop) -> Decisio
         Decision::StopHere
     } else if yes || !made.has_differences() {
         Decision::GoOn(Approval::Beforehand)
-    } else if confirm::ask(&made.instance.url, output, stop).await {
+    } else if confirm::ask(&question(made), output, stop).await {
         Decision::GoOn(Approval::Confirmed)
     } else {
         Decision::StopHere
     }
+}
+
+fn question(made: &Plan) -> String {
+    format!("Make these changes in {}?", made.instance.url)
 }
 
 /// Listens for requests to stop.

@@ -8,7 +8,9 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
+use super::errand_args::{Reindex, Status, Wait};
 use crate::clock::Pace;
+use crate::ledger::Owner;
 use crate::model::{Address, spoken_duration};
 
 /// Keeps Git Integration for Jira the way a Git repository says it should be.
@@ -31,6 +33,12 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Clone, Subcommand)]
 pub(super) enum Command {
+    /// Check the way to a Jira, and write the gijctl.yaml that names it
+    ///
+    /// Only reads Jira. Takes --url, --instance, --token-env, --ledger, --ca-file and --client-cert,
+    /// and asks on a terminal for what they leave open; never for a secret. Writes nothing where a
+    /// check fails, and never overwrites anything.
+    Init(Init),
     /// Check manifests without asking anybody
     ///
     /// Reports every error of every file at once. Exit code 65 if there is one.
@@ -55,6 +63,23 @@ pub(super) enum Command {
     /// Secrets cannot be read: manifests name environment variables for them. What a manifest cannot
     /// say is left out, with a comment in its place.
     Export(Export),
+    /// Show what is indexed, indexing, queued and failed
+    ///
+    /// Only reads: the list of integrations, the list of repositories, and GIJ's own word on at most
+    /// 20 rows. Exit code 0 when that could be read, whatever it shows; 1 when not.
+    Status(Status),
+    /// Wait until integrations are indexed, with every repository inside
+    ///
+    /// Waits for what is named; else for what the manifests declare; else for all that is switched on
+    /// in Jira. By the rules of apply, but nothing is written. Exit code 0 when all of it is indexed,
+    /// 1 when something failed, or nothing moved for --index-timeout, or --deadline is over. Waits
+    /// for first indexings: reindex waits for what it asks for.
+    Wait(Wait),
+    /// Have integrations indexed anew, one after the other
+    ///
+    /// Only what is named, never everything. Each is waited for before the next. Asks on a terminal,
+    /// needs --yes elsewhere. What is disabled, or about to be removed, is refused.
+    Reindex(Reindex),
     /// Show what earlier runs did, from the file that apply wrote with --events
     ///
     /// Reads the file of a run that was killed, too, and says what may be half done.
@@ -65,6 +90,11 @@ pub(super) enum Command {
     Simulator(Simulator),
     /// Print a JSON Schema
     Schema(Schema),
+    /// Say what a key of manifests means, and what GIJ does with it
+    ///
+    /// Needs no Jira. A key is named by its path or by its end: Integration.spec.features.tagsFilter
+    /// or Integration.tagsFilter, an item of a list as in Integration.projects[].
+    Explain(Explain),
 }
 
 #[derive(Debug, Clone, Args)]
@@ -78,7 +108,7 @@ pub(super) struct Global {
         help_heading = "Connection"
     )]
     pub instance: Option<String>,
-    /// Every Jira that gijctl.yaml names: for validate, plan, drift and apply --yes
+    /// Every Jira that gijctl.yaml names: for validate, plan, drift, status and apply --yes
     ///
     /// Each has a run of its own, and all have one report. One that fails stops no other. The exit
     /// code is 130 where any was interrupted; else 3 where any stopped part-way, or some failed while
@@ -520,6 +550,32 @@ pub(super) struct Simulator {
 pub(super) struct Schema {
     /// Which; without it the names are listed
     #[arg(value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct Init {
+    /// Folder to write to [default: .]; made where it is missing
+    #[arg(short, long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Whose manifests these are, where several teams share one Jira: `ledger.owner` of the file
+    #[arg(long, value_name = "OWNER")]
+    pub owner: Option<Owner>,
+    /// Write manifests of all integrations beside it as well, as export -d does
+    #[arg(long)]
+    pub from_live: bool,
+    /// Do not ask: what no flag says is left out of the file
+    #[arg(long)]
+    pub yes: bool,
+    /// Write the file without asking Jira anything
+    #[arg(long, conflicts_with = "from_live")]
+    pub offline: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct Explain {
+    /// Which; without it the kinds are listed
+    #[arg(value_name = "KIND[.KEY]")]
     pub name: Option<String>,
 }
 

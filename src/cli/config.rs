@@ -274,6 +274,16 @@ fn parse(path: &Path) -> Result<Config, String> {
     }
     let text = std::fs::read_to_string(path)
         .map_err(|error| format!("{shown} cannot be read: {error}"))?;
+    parse_text(path, &text)
+}
+
+/// Reads the text of a file at this path, whether it is there or not.
+///
+/// # Errors
+/// What is wrong with it, with line and column.
+pub(super) fn parse_text(path: &Path, text: &str) -> Result<Config, String> {
+    let shown = path.display().to_string();
+    let text = text.to_owned();
     if text
         .lines()
         .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))

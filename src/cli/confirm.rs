@@ -11,10 +11,8 @@ pub(super) fn is_possible() -> bool {
 }
 
 /// Asks. Anything but the whole word is a no, and so is being told to stop.
-pub(super) async fn ask(url: &str, output: &Output, stop: &Stop) -> bool {
-    output.message(&format!(
-        "\nMake these changes in {url}? Only `yes` counts: "
-    ));
+pub(super) async fn ask(question: &str, output: &Output, stop: &Stop) -> bool {
+    output.message(&format!("\n{question} Only `yes` counts: "));
     let reading = tokio::task::spawn_blocking(|| {
         let mut answer = String::new();
         let read = std::io::stdin().read_line(&mut answer);

@@ -32,13 +32,13 @@ use crate::wire::{HttpRequest, HttpResponse};
 pub(super) const SCENARIO_NAME: &str = "simulator.yaml";
 
 /// Where the token is, unless told otherwise.
-const TOKEN_ENV: &str = "JIRA_TOKEN";
+pub(super) const TOKEN_ENV: &str = "JIRA_TOKEN";
 
 /// Where the password of basic authentication is.
 const PASSWORD_ENV: &str = "JIRA_PASSWORD";
 
 /// Where the address is, unless a flag gives it.
-const URL_ENV: &str = "JIRA_URL";
+pub(super) const URL_ENV: &str = "JIRA_URL";
 
 /// A way to Jira, or to the embedded GIJ.
 pub(super) enum AnyTransport {

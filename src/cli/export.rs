@@ -4,7 +4,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use super::args::{Export, Format, Global};
-use super::connect::Connection;
+use super::connect::{Connection, Refusal};
 use super::exit::Exit;
 use super::export_files::{self, Overwrite, Written};
 use super::output::Output;
@@ -73,7 +73,7 @@ fn prepare(
 
 /// Everything that is there, and what of it is declared. A list that could not be read ends the run:
 /// an export without it would look like a smaller Jira.
-async fn observe(
+pub(super) async fn observe(
     connection: &Connection,
     desired: Option<&Desired>,
     output: &Output,
@@ -148,16 +148,48 @@ fn read_tsv(file: &Path, output: &Output) -> Result<Site, Exit> {
     })
 }
 
-/// Exports the site, writes or prints it, and says what was done.
-fn conclude(
+/// An export that was made, and written where a folder was named.
+pub(super) struct Made {
+    exported: export::Export,
+    written: Option<Written>,
+}
+
+impl Made {
+    /// What was exported, what was left out, and what was written into the folder.
+    pub(super) fn told(&self, folder: &str) -> String {
+        let mut told = self.summary();
+        if let Some(done) = &self.written {
+            told.push_str(&words::written(
+                folder,
+                done.new,
+                done.unchanged,
+                &done.former,
+            ));
+        }
+        told
+    }
+
+    fn summary(&self) -> String {
+        let exported = &self.exported;
+        format!("{}{}", words::summary(exported), words::left_out(exported))
+    }
+
+    /// The document of it.
+    pub(super) fn document(&self, instance: Option<InstanceDocument>) -> words::ExportDocument {
+        let former = self.written.as_ref().map(|done| done.former.clone());
+        words::document(&self.exported, instance, former.unwrap_or_default())
+    }
+}
+
+/// Exports the site, and writes it where a folder is named.
+pub(super) fn make(
     site: &Site,
-    instance: Option<InstanceDocument>,
     beside: Option<Declared>,
     command: &Export,
-    output: &Output,
-) -> Exit {
+    format: Format,
+) -> Result<Made, Refusal> {
     let options = Options {
-        layout: match (&command.dir, output.format) {
+        layout: match (&command.dir, format) {
             _ if command.one_file => Layout::OneFile,
             (None, Format::Human) => Layout::OneFile,
             _ => Layout::FilePerResource,
@@ -170,53 +202,46 @@ fn conclude(
         only: (!command.only.is_empty()).then(|| command.only.iter().cloned().collect()),
         beside,
     };
-    let exported = match export::export(site, &options) {
-        Ok(exported) => exported,
-        Err(error) => {
-            let help = "the names are those of an export without --only";
-            output.failure(&error.to_string(), help);
-            return Exit::Failed;
-        }
-    };
+    let exported = export::export(site, &options).map_err(|error| {
+        let help = "the names are those of an export without --only";
+        Refusal::failed(error.to_string(), help)
+    })?;
     if let Some((message, help)) = too_much(&exported) {
-        output.failure(&message, help);
-        return Exit::Failed;
+        return Err(Refusal::failed(message, help));
     }
-    let written = match write(&exported, command) {
-        Ok(written) => written,
-        Err(trouble) => {
-            output.failure(&trouble.message, &trouble.help);
-            return Exit::Failed;
-        }
+    let written = write(&exported, command)
+        .map_err(|trouble| Refusal::failed(trouble.message, trouble.help))?;
+    Ok(Made { exported, written })
+}
+
+/// Exports the site, writes or prints it, and says what was done.
+fn conclude(
+    site: &Site,
+    instance: Option<InstanceDocument>,
+    beside: Option<Declared>,
+    command: &Export,
+    output: &Output,
+) -> Exit {
+    let made = match make(site, beside, command, output.format) {
+        Ok(made) => made,
+        Err(refusal) => return refusal.tell(output),
     };
-    let former = written
-        .as_ref()
-        .map_or(Vec::new(), |done| done.former.clone());
-    let summary = words::summary(&exported);
-    let result = match (output.format, &command.dir, &written) {
-        (Format::Json, ..) => {
-            let document = words::document(&exported, instance, former);
-            output.whole(&documents::to_json(&document))
+    let result = match (output.format, &command.dir) {
+        (Format::Json, _) => output.whole(&documents::to_json(&made.document(instance))),
+        (Format::Human, Some(folder)) => {
+            let folder = folder.display().to_string();
+            output.whole(&format!("{}{}", made.told(&folder), words::next(&folder)))
         }
-        (Format::Human, Some(folder), Some(done)) => output.whole(&format!(
-            "{summary}{}{}",
-            words::left_out(&exported),
-            words::written(
-                &folder.display().to_string(),
-                done.new,
-                done.unchanged,
-                &done.former
-            ),
-        )),
-        (Format::Human, ..) => {
-            let text: String = exported
+        (Format::Human, None) => {
+            let text: String = made
+                .exported
                 .files
                 .iter()
                 .map(|file| file.text.as_str())
                 .collect();
             let printed = output.whole(&text);
             if !output.quiet {
-                output.message(&format!("{summary}{}", words::left_out(&exported)));
+                output.message(&made.summary());
             }
             printed
         }

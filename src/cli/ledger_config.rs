@@ -103,7 +103,7 @@ impl<'de> Visitor<'de> for ReferenceVisitor {
     }
 }
 
-fn is_name_of_variable(text: &str) -> bool {
+pub(super) fn is_name_of_variable(text: &str) -> bool {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
     text.chars().all(is_plain) && text.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
 }

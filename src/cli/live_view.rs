@@ -147,6 +147,7 @@ impl EventSink for LiveView {
                 if matches!(
                     kind,
                     EventKind::StepFinished { .. }
+                        | EventKind::ErrandEnded { .. }
                         | EventKind::RunFinished
                         | EventKind::EarlierWorkDone
                 ) {

@@ -10,11 +10,15 @@ mod config_values;
 mod confirm;
 mod connect;
 mod drift;
+mod errand;
+mod errand_args;
 mod exit;
+mod explain;
 mod export;
 mod export_files;
 mod hint;
 mod history;
+mod init;
 mod ledger_choice;
 mod ledger_config;
 mod live_view;
@@ -24,14 +28,18 @@ mod plan;
 mod prepare;
 mod proxies;
 mod recording;
+mod reindex;
 mod request_tap;
 mod saved_file;
 mod schema;
 mod settings;
 mod signals;
 mod simulator;
+mod status;
 mod validate;
+mod wait;
 mod who;
+mod whom;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -91,9 +99,14 @@ async fn dispatch(global: &Global, command: Command, output: &Output) -> Exit {
         Command::Apply(command) => apply::run(global, command, output).await,
         Command::Drift(command) => drift::run(global, command, output).await,
         Command::Export(command) => export::run(global, command, output).await,
+        Command::Init(command) => init::run(global, command, output).await,
+        Command::Wait(command) => wait::run(global, command, output).await,
+        Command::Reindex(command) => reindex::run(global, command, output).await,
+        Command::Status(command) => status::run(global, command, output).await,
         Command::History(command) => history::run(&command, output),
         Command::Simulator(command) => simulator::run(command, output).await,
         Command::Schema(command) => schema::run(&command, output),
+        Command::Explain(command) => explain::run(&command, output),
     }
 }
 

@@ -260,11 +260,40 @@ impl Output {
         self.format == Format::Human && self.part.is_none() && std::io::stdout().is_terminal()
     }
 
+    /// The terminal that standard output is read on, where it is.
+    pub(super) fn screen(&self) -> Option<Screen> {
+        if !self.is_read_at_once() {
+            return None;
+        }
+        let (width, height) = terminal_size::terminal_size_of(std::io::stdout())?;
+        Some(Screen {
+            width: usize::from(width.0),
+            height: usize::from(height.0),
+        })
+    }
+
+    /// Prints a text on a terminal in the place of so many lines before.
+    pub(super) fn redraw(&self, lines: usize, text: &str) {
+        if lines > 0 {
+            let mut stdout = std::io::stdout().lock();
+            // Where the terminal has gone away the text itself will tell.
+            drop(write!(stdout, "\u{1b}[{lines}A\r\u{1b}[J"));
+        }
+        self.data(text);
+    }
+
     /// Whether the progress view may use colour and move the cursor.
     pub(super) fn is_interactive(&self) -> bool {
         use std::io::IsTerminal as _;
         std::io::stderr().is_terminal() && self.part.is_none() && self.color != ColorChoice::Never
     }
+}
+
+/// The size of a terminal.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Screen {
+    pub width: usize,
+    pub height: usize,
 }
 
 /// A text with a name before each of its lines.

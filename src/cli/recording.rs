@@ -9,13 +9,14 @@ use jiff::Timestamp;
 use super::connect::AnyClock;
 use super::exit::Exit;
 use super::live_view::Voice;
+use super::plan::problems_of;
 use crate::clock::Clock as _;
-use crate::event::{Event, EventSink, Outcome};
+use crate::event::{ErrandOutcome, Event, EventSink, Outcome};
 use crate::journal::{
     AgreementLine, ErrorLine, Journal, JournalError, OutcomeLine, RequestLine, RunLine, SignalLine,
 };
 use crate::plan::{Approval, Plan, PlanProblem};
-use crate::reconcile::Decision;
+use crate::reconcile::{Decision, ErrandError};
 
 /// Writes down what happens, where that is wanted, and says it once when that fails.
 #[derive(Clone)]
@@ -97,6 +98,37 @@ impl Recording {
         let gaps = self.journal.as_ref().and_then(|journal| journal.gaps());
         let gaps = gaps.map(crate::event::Warning::Other);
         outcome.warnings.extend(gaps);
+    }
+
+    /// A run that changes no setting came as far as the outcome says, which tells of what could not
+    /// be written.
+    pub(super) fn errand_ended(&self, outcome: &mut ErrandOutcome) {
+        let kind = outcome.kind();
+        self.ended(kind.as_str(), kind.into(), |line| {
+            line.stopped.clone_from(&outcome.stopped);
+            line.warnings = outcome.warnings.iter().map(ToString::to_string).collect();
+        });
+        let gaps = self.journal.as_ref().and_then(|journal| journal.gaps());
+        outcome
+            .warnings
+            .extend(gaps.map(crate::event::Warning::Other));
+    }
+
+    /// Such a run was not begun.
+    pub(super) fn errand_failed(&self, error: &ErrandError) {
+        match error {
+            ErrandError::Pass(error) => self.failed(&problems_of(error)),
+            ErrandError::Unselected(all) => self.ended("failed", Exit::Failed, |line| {
+                line.errors = all
+                    .iter()
+                    .map(|one| ErrorLine {
+                        address: None,
+                        message: one.message.clone(),
+                        help: one.help.clone(),
+                    })
+                    .collect();
+            }),
+        }
     }
 
     /// Its plan was not agreed to.

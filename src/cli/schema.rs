@@ -10,8 +10,12 @@ use crate::manifest;
 use crate::report::documents::{
     FailureDocument, OutcomeDocument, PlanDocument, ValidationDocument, schema, to_json,
 };
+use crate::report::errand::ErrandDocument;
+use crate::report::explain::ExplanationDocument;
 use crate::report::export::ExportDocument;
+use crate::report::init::InitDocument;
 use crate::report::instances::InstancesDocument;
+use crate::report::status_document::StatusDocument;
 
 /// Every schema by its file name in `schemas/`, in order.
 pub fn committed_schemas() -> Vec<(String, Value)> {
@@ -20,6 +24,10 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
         .map(|(name, schema)| (name.to_owned(), schema))
         .collect();
     all.extend([
+        (
+            "explain.schema.json".to_owned(),
+            schema::<ExplanationDocument>(),
+        ),
         ("export.schema.json".to_owned(), schema::<ExportDocument>()),
         (
             "failure.schema.json".to_owned(),
@@ -27,15 +35,21 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
         ),
         ("history.schema.json".to_owned(), journal::history_schema()),
         (
+            "indexing.schema.json".to_owned(),
+            schema::<ErrandDocument>(),
+        ),
+        (
             "instances.schema.json".to_owned(),
             schema::<InstancesDocument>(),
         ),
+        ("init.schema.json".to_owned(), schema::<InitDocument>()),
         ("journal.schema.json".to_owned(), journal::line_schema()),
         (
             "outcome.schema.json".to_owned(),
             schema::<OutcomeDocument>(),
         ),
         ("plan.schema.json".to_owned(), schema::<PlanDocument>()),
+        ("status.schema.json".to_owned(), schema::<StatusDocument>()),
         (
             "validation.schema.json".to_owned(),
             schema::<ValidationDocument>(),

@@ -183,6 +183,11 @@ pub enum ClientCertFault {
     Unusable,
 }
 
+/// Whether this can be the address of a Jira; nothing is sent.
+pub fn check_address(text: &str, insecure: InsecureHttp) -> Result<(), ConfigError> {
+    parse_base_url(text, insecure).map(drop)
+}
+
 /// The parsed base address: no user info, query, fragment or trailing slash.
 pub(super) fn parse_base_url(text: &str, insecure: InsecureHttp) -> Result<Url, ConfigError> {
     let mut url = Url::parse(text.trim()).map_err(ConfigError::NotAUrl)?;

@@ -32,7 +32,9 @@ mod retry;
 mod transport;
 mod write;
 
-pub use config::{Auth, ClientCertFault, ConfigError, HttpConfig, InsecureHttp, Timeouts};
+pub use config::{
+    Auth, ClientCertFault, ConfigError, HttpConfig, InsecureHttp, Timeouts, check_address,
+};
 pub use http::HttpTransport;
 pub use patient::PatientTransport;
 pub use request_log::{RequestEnd, RequestLog, RequestRecord};

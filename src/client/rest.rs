@@ -1,7 +1,7 @@
 //! [`Remote`] by REST.
 
 use std::collections::BTreeSet;
-use std::num::NonZeroU64;
+use std::num::{NonZeroU32, NonZeroU64};
 
 use tokio::sync::OnceCell;
 
@@ -307,7 +307,11 @@ impl<T: Transport> Remote for RestClient<T> {
         }
     }
 
-    async fn reindex(&self, row: RowId) -> Result<ReindexTicket, RemoteError> {
+    async fn reindex(
+        &self,
+        row: RowId,
+        priority: Option<NonZeroU32>,
+    ) -> Result<ReindexTicket, RemoteError> {
         let call = Call::new(Method::Post, REINDEX);
         // Without a number GIJ would reindex everything.
         let repo_id = NonZeroU64::new(row.get()).ok_or_else(|| {
@@ -317,13 +321,19 @@ impl<T: Transport> Remote for RestClient<T> {
         })?;
         let request = ReindexRequest {
             repo_id,
-            priority: None,
+            priority: priority.map(NonZeroU32::get),
         };
         let mut answer = self.send(call.json(&request)?).await?;
         let mut accepted = answer.accept();
         if let Err(error) = &accepted
             && error.kind == RemoteErrorKind::AppMissing
         {
+            if priority.is_some() {
+                // The endpoint before 4.17 knows no priority, and what was asked for is not ignored.
+                return Err(answer.error(RemoteErrorKind::NotSent {
+                    detail: "this GIJ takes a reindex only without a priority".to_owned(),
+                }));
+            }
             answer = self.reindex_by_old_endpoint(row).await?;
             accepted = answer.accept();
         }

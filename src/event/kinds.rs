@@ -116,6 +116,31 @@ pub enum EventKind {
         /// When the next look is.
         next_look: Timestamp,
     },
+    /// A reindex is about to be asked for, of an integration that nothing else is changed of.
+    ReindexStarted {
+        /// How messages call it.
+        label: String,
+        /// Its number.
+        id: RowId,
+        /// Which of them it is, counted from 1.
+        number: u32,
+        /// How many there are.
+        of: u32,
+    },
+    /// GIJ took that request.
+    ReindexAsked {
+        /// How messages call it.
+        label: String,
+        /// Its number.
+        id: RowId,
+    },
+    /// An integration that was waited for without any change is done with.
+    ErrandEnded {
+        /// How messages call it.
+        label: String,
+        /// How it ended.
+        report: Box<Report>,
+    },
     /// Something people should know.
     Warned {
         /// The resource; `None` where it is about the whole.

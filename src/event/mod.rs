@@ -1,12 +1,14 @@
 //! What happens in a run, and the outcome folded from it. One stream of events serves the live
 //! view, plain lines, the journal and the result.
 
+mod errand;
 mod kinds;
 mod news;
 mod outcome;
 mod tee;
 mod words;
 
+pub use errand::{Afterwards, ErrandOutcome, ErrandStep, ReindexOrder, Target, label};
 pub use kinds::{Event, EventKind, EventSink, Report, WaitingFor, Warning};
 pub use news::News;
 pub use outcome::{Outcome, OutcomeKind, Recorder, StepResult, StepStatus};

@@ -266,7 +266,10 @@ impl<'a> Recorder<'a> {
             | EventKind::LookingForCreate { .. }
             | EventKind::Deleting { .. }
             | EventKind::QuietEnding { .. }
-            | EventKind::Cascading { .. } => {}
+            | EventKind::Cascading { .. }
+            | EventKind::ReindexStarted { .. }
+            | EventKind::ReindexAsked { .. }
+            | EventKind::ErrandEnded { .. } => {}
         }
     }
 }

@@ -10,7 +10,7 @@ const LISTED: usize = 5;
 
 /// What went wrong, and what to do.
 pub(super) fn unindexed(
-    change: &Change,
+    display_name: &str,
     id: RowId,
     why: &Unindexed,
     summary: &WaitSummary,
@@ -41,11 +41,11 @@ pub(super) fn unindexed(
                 .into(),
         ),
         Unindexed::Disabled => (
-            format!("{id} ({}) was switched off while it was being indexed", change.display_name),
+            format!("{id} ({display_name}) was switched off while it was being indexed"),
             "find out who did and why, then run again".into(),
         ),
         Unindexed::Gone => (
-            format!("{id} ({}) was removed while it was being indexed", change.display_name),
+            format!("{id} ({display_name}) was removed while it was being indexed"),
             "find out who did and why; running again creates it anew".into(),
         ),
     }

@@ -180,6 +180,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if change.indexing == Indexing::None {
             return Ok(());
         }
+        self.keep_distance().await
+    }
+
+    /// The same for the time between two starts.
+    pub(super) async fn keep_distance(&mut self) -> Result<(), Halt> {
         if let Some(last) = self.last_start {
             let until = later(last, self.settings.stagger);
             if until > self.clock.now() {
@@ -268,7 +273,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 }
 
 fn unindexed(change: &Change, id: RowId, why: &Unindexed, summary: WaitSummary) -> Report {
-    let (message, help) = super::advice::unindexed(change, id, why, &summary);
+    let (message, help) = super::advice::unindexed(&change.display_name, id, why, &summary);
     Report {
         indexing: Some(summary),
         ..Report::from(StepError::failed(message, help))

@@ -276,7 +276,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 ..
             }) => Ok(()),
             Ended::Verdict(Verdict::Unindexed { why, summary }) => {
-                let (message, help) = super::advice::unindexed(change, id, &why, &summary);
+                let (message, help) =
+                    super::advice::unindexed(&change.display_name, id, &why, &summary);
                 Err(unfinished(StepError::failed(message, help)))
             }
             Ended::Unseen(error) => Err(unfinished(StepError::before_write(error))),

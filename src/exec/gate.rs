@@ -181,7 +181,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             }
             let display_name = row.display_name.clone();
             let is_busy = match row.last_indexed {
-                None => self.has_busy(&display_name, vec![row]).await?,
+                None => match self.failing_of(vec![row]).await? {
+                    Some(failing) => {
+                        self.tell_failing(&display_name, failing);
+                        false
+                    }
+                    None => true,
+                },
                 Some(_) => false,
             };
             if owed.contains(&id) || is_busy {
@@ -192,7 +198,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     /// Why the run ends when it cannot look: it may have been told to end.
-    fn cannot_go_on(&self, error: &RemoteError) -> Halt {
+    pub(super) fn cannot_go_on(&self, error: &RemoteError) -> Halt {
         match self.may_go_on() {
             Ok(()) => cannot_see(error),
             Err(halt) => halt,
@@ -200,18 +206,30 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     async fn is_busy(&mut self, row: &LiveRow, undated: Vec<LiveRepository>) -> Result<bool, Halt> {
-        if row.last_indexed.is_none() || undated.len() > ASKED {
+        let Some(failing) = self.failing_if_idle(row, undated).await? else {
             return Ok(true);
-        }
-        self.has_busy(&row.display_name, undated).await
+        };
+        self.tell_failing(&row.display_name, failing);
+        Ok(false)
     }
 
-    /// Whether GIJ is still at one of these. Those that have failed are told.
-    async fn has_busy(
+    /// The rows that failed where GIJ is done with an integration; `None` where it is not.
+    pub(super) async fn failing_if_idle(
         &mut self,
-        display_name: &str,
+        row: &LiveRow,
         undated: Vec<LiveRepository>,
-    ) -> Result<bool, Halt> {
+    ) -> Result<Option<Vec<FailedRow>>, Halt> {
+        if row.last_indexed.is_none() || undated.len() > ASKED {
+            return Ok(None);
+        }
+        self.failing_of(undated).await
+    }
+
+    /// Those of them that failed; `None` where GIJ is still at one.
+    pub(super) async fn failing_of(
+        &mut self,
+        undated: Vec<LiveRepository>,
+    ) -> Result<Option<Vec<FailedRow>>, Halt> {
         let mut failing = Vec::new();
         for inside in undated {
             let asked = RowId::Repository(inside.id);
@@ -234,17 +252,16 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                         });
                     }
                 }
-                _ => return Ok(true),
+                _ => return Ok(None),
             }
         }
-        self.tell_failing(display_name, failing);
-        Ok(false)
+        Ok(Some(failing))
     }
 
     /// Whether rows may still appear in an integration although all of those so far are indexed: an
     /// earlier run may have ended while its first scan was only just over. Nobody can see that, so
     /// the settle time is waited out, once in a run.
-    fn may_still_grow(&self, row: &LiveRow) -> bool {
+    pub(super) fn may_still_grow(&self, row: &LiveRow) -> bool {
         let now = self.clock.now();
         let within = |date: Option<Timestamp>, time: Duration| {
             date.is_some_and(|date| now.duration_since(date).unsigned_abs() <= time)

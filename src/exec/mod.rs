@@ -20,6 +20,7 @@ mod books;
 mod cascade;
 mod create;
 mod delete;
+mod errand;
 mod gate;
 mod halt;
 mod inside;

@@ -1,7 +1,10 @@
 //! The reindex that a change of the connection needs. It is owed from before the change until it
 //! was waited for to its end, so that a run cut short in between does not forget it.
 
+use std::num::NonZeroU32;
 use std::time::Duration;
+
+use jiff::Timestamp;
 
 use super::batch::Started;
 use super::halt::StepError;
@@ -86,23 +89,33 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if change.indexing != Indexing::Reindex {
             return Ok(None);
         }
-        let remote = self.remote;
         let live = self
             .ask(self.row_now(id))
             .await
             .map_err(StepError::before_write)?;
+        let scan = live.and_then(|live| live.last_indexed);
+        self.baseline(id, scan).await.map(Some)
+    }
+
+    /// The dates of an integration, whose own is known, and of the rows inside.
+    pub(super) async fn baseline(
+        &mut self,
+        id: RowId,
+        scan: Option<Timestamp>,
+    ) -> Result<Baseline, StepError> {
+        let remote = self.remote;
         let repositories = self
             .ask(remote.repositories())
             .await
             .map_err(StepError::before_write)?;
         let rows = rows_of(id, &repositories);
-        Ok(Some(Baseline {
-            scan: live.and_then(|live| live.last_indexed),
+        Ok(Baseline {
+            scan,
             rows: rows
                 .into_iter()
                 .map(|row| (row.id, (row.name, row.last_indexed)))
                 .collect(),
-        }))
+        })
     }
 
     pub(super) async fn reindex_if_needed<'p>(
@@ -115,7 +128,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             return Ok(None);
         };
         let ticket = self
-            .ask_for_reindex(id)
+            .ask_for_reindex(id, None)
             .await
             .map_err(|error| self.not_reindexed(change, id, &error))?;
         self.written(change, id);
@@ -134,14 +147,19 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }))
     }
 
-    async fn ask_for_reindex(&mut self, id: RowId) -> Result<ReindexTicket, StepError> {
+    /// Asks for a reindex, at the place in GIJ's queue that is wanted.
+    pub(super) async fn ask_for_reindex(
+        &mut self,
+        id: RowId,
+        priority: Option<NonZeroU32>,
+    ) -> Result<ReindexTicket, StepError> {
         let mut sent = 0;
         let mut status = StepStatus::Failed;
         self.may_finish_writing()
             .await
             .map_err(|halt| StepError::not_sent(&halt))?;
         loop {
-            let error = match self.remote.reindex(id).await {
+            let error = match self.remote.reindex(id, priority).await {
                 Ok(ticket) => return Ok(ticket),
                 Err(error) => error,
             };

@@ -45,7 +45,29 @@ impl<R: Remote, C: Clock> Executor<'_, R, C> {
         sink: &mut dyn EventSink,
     ) -> Outcome {
         let plan = approved.plan();
-        let mut run = Run {
+        let mut run = self.run(plan, secrets, ledger, sink);
+        run.record(EventKind::RunStarted {
+            changes: plan.changes.len(),
+            batches: plan.changes.last().map_or(0, |change| change.batch),
+        });
+        run.refresh_books().await;
+        if let Err(halt) = run.all().await {
+            run.stopping(&halt);
+        }
+        run.save_books().await;
+        run.record(EventKind::RunFinished);
+        run.recorder.finish()
+    }
+
+    /// A run that has done nothing so far.
+    pub(super) fn run<'a, L: LedgerStore>(
+        &'a self,
+        plan: &'a Plan,
+        secrets: &'a Secrets,
+        ledger: &'a mut L,
+        sink: &'a mut dyn EventSink,
+    ) -> Run<'a, R, C, L> {
+        Run {
             remote: self.remote,
             clock: self.clock,
             settings: self.settings,
@@ -67,18 +89,7 @@ impl<R: Remote, C: Clock> Executor<'_, R, C> {
             first_failed: None,
             told: BTreeSet::new(),
             taken_over: BTreeSet::new(),
-        };
-        run.record(EventKind::RunStarted {
-            changes: plan.changes.len(),
-            batches: plan.changes.last().map_or(0, |change| change.batch),
-        });
-        run.refresh_books().await;
-        if let Err(halt) = run.all().await {
-            run.stopping(&halt);
         }
-        run.save_books().await;
-        run.record(EventKind::RunFinished);
-        run.recorder.finish()
     }
 }
 
@@ -125,7 +136,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         self.record(EventKind::Warned { address, warning });
     }
 
-    fn stopping(&mut self, halt: &Halt) {
+    pub(super) fn stopping(&mut self, halt: &Halt) {
         // What failed because the run was told to stop, or may not write any more, did not stop it.
         let deeper = match self.may_go_on() {
             Err(deeper @ (Halt::Interrupted | Halt::LeaseLost(_))) => Some(deeper),

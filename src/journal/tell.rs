@@ -248,6 +248,17 @@ pub fn event_record(event: &Event) -> Record {
             repositories: repositories.map(|number| number as u64),
             next_look: *next_look,
         }),
+        EventKind::ReindexStarted {
+            label,
+            id,
+            number,
+            of: _,
+        } => Record::Step(reindex(label, *id, *number)),
+        EventKind::ReindexAsked { label, id } => Record::Written(WrittenLine {
+            address: safe(label),
+            id: id.get(),
+        }),
+        EventKind::ErrandEnded { label, report } => Record::Finished(finished(safe(label), report)),
         EventKind::Warned { address, warning } => Record::Warning(WarningLine {
             address: address.as_ref().map(ToString::to_string),
             message: safe(&warning.to_string()),
@@ -259,6 +270,16 @@ pub fn event_record(event: &Event) -> Record {
             reason: safe(reason),
         }),
         EventKind::RunFinished => Record::RolloutEnd(EmptyLine {}),
+    }
+}
+
+fn reindex(label: &str, id: RowId, number: u32) -> StepLine {
+    StepLine {
+        address: safe(label),
+        action: "reindex".to_owned(),
+        batch: number,
+        id: Some(id.get()),
+        indexing: "reindex".to_owned(),
     }
 }
 

@@ -13,6 +13,7 @@ mod check;
 mod declared;
 mod document;
 mod each;
+pub mod explain;
 mod load;
 mod resolve;
 mod rules;

@@ -3,9 +3,12 @@
 //! Pure, and imports no other room. The one table of Git Integration for Jira's settings is
 //! [`field`]; schema, diff, requests and explanations all follow from it.
 
+pub mod contradiction;
 pub mod credentials;
+pub mod explanation;
 pub mod fact;
 pub mod field;
+pub mod field_notes;
 pub mod glob;
 pub mod ids;
 pub mod integration_type;
@@ -13,15 +16,18 @@ pub mod name;
 pub mod origin;
 pub mod row_type;
 pub mod value;
+pub mod vendor_page;
 pub mod version;
 pub mod words;
 
+pub use contradiction::Contradiction;
 pub use credentials::{CredentialForm, Credentials, Secret, SecretRef, SecretSlot};
 pub use fact::{Fact, Standing};
 pub use field::{
     Compare, Consequence, Field, FieldSpec, FieldTypes, Place, Places, Readback, Refusal, Section,
     Shape, Use,
 };
+pub use field_notes::FieldNote;
 pub use glob::{Glob, GlobError};
 pub use ids::{IntegrationId, ProjectId, ProjectKey, RepositoryId, RowId, several_rows};
 pub use integration_type::IntegrationType;
@@ -29,5 +35,6 @@ pub use name::{Address, Kind, Name, NameError};
 pub use origin::{CloneScheme, normalise_clone_origin, normalise_origin};
 pub use row_type::RowType;
 pub use value::{FieldMap, FieldValue};
+pub use vendor_page::VendorPage;
 pub use version::AppVersion;
 pub use words::{first_few, hexadecimal, shortened, spoken_duration, tidied, without_users};

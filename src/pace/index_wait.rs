@@ -360,9 +360,7 @@ impl IndexWait {
     /// A twentieth of the time waited so far, so that the reaction is in proportion to the
     /// indexing; within the bounds.
     fn interval(&self, now: Timestamp) -> Duration {
-        let longest = self.rules.longest_poll.max(WaitRules::LEAST_POLL);
-        let shortest = WaitRules::SHORTEST_POLL.min(longest);
-        (passed(self.started, now) / 20).clamp(shortest, longest)
+        look_interval(self.started, now, self.rules.longest_poll)
     }
 
     fn next_look(&self, now: Timestamp, only_settling: bool) -> Timestamp {
@@ -428,6 +426,14 @@ impl IndexWait {
             removed: removed.map(|(_, name)| name.clone()).collect(),
         }
     }
+}
+
+/// How long to wait before another look, `since` when nothing else is to be said of: a twentieth of
+/// the time that passed, within the bounds.
+pub fn look_interval(since: Timestamp, now: Timestamp, longest: Duration) -> Duration {
+    let longest = longest.max(WaitRules::LEAST_POLL);
+    let shortest = WaitRules::SHORTEST_POLL.min(longest);
+    (passed(since, now) / 20).clamp(shortest, longest)
 }
 
 /// So many of them, beginning with another one each turn.

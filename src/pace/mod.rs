@@ -10,7 +10,7 @@ mod observation;
 mod rules;
 
 pub use backoff::{Again, Backoff, BackoffRules, FailedTry, GiveUp};
-pub use index_wait::IndexWait;
+pub use index_wait::{IndexWait, look_interval};
 pub use limiter::{Admission, Bucket, Ended, Leave, Limiter};
 pub use moment::later;
 pub use observation::{Baseline, Observation, RowSeen, ScanSeen, StatusSeen};

@@ -13,7 +13,7 @@ use crate::model::{
     Address, Consequence, Credentials, Field, FieldMap, FieldValue, IntegrationId, IntegrationType,
     Kind, Place, RowId, RowType,
 };
-use crate::state::{Digest, InstanceInfo, RepositoriesPolicy};
+use crate::state::{Account, Authority, Digest, InstanceInfo, RepositoriesPolicy};
 
 /// What is to be done, in order, and what is not, each with its reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +63,41 @@ pub struct Plan {
     pub notes: Vec<Note>,
     /// Identifies the plan: equal for equal changes to an equal live state.
     pub fingerprint: String,
+}
+
+impl Plan {
+    /// A plan of nothing, for runs that change no setting.
+    pub fn without_changes() -> Self {
+        Self {
+            instance: InstanceInfo {
+                url: String::new(),
+                jira_version: None,
+                app_version: None,
+                account: Account {
+                    name: String::new(),
+                    authority: Authority::Neither,
+                },
+            },
+            changes: Vec::new(),
+            held: Vec::new(),
+            awaited: Vec::new(),
+            divergences: Vec::new(),
+            parents: BTreeSet::new(),
+            unmanaged: Vec::new(),
+            unchanged: Vec::new(),
+            matched: BTreeMap::new(),
+            expected: BTreeMap::new(),
+            bookkeeping: BTreeMap::new(),
+            seen: BTreeMap::new(),
+            forgotten: Vec::new(),
+            released: Vec::new(),
+            secrets: BTreeMap::new(),
+            trips: Vec::new(),
+            warnings: Vec::new(),
+            notes: Vec::new(),
+            fingerprint: String::new(),
+        }
+    }
 }
 
 /// One change of one resource, made by one write.

@@ -14,6 +14,7 @@ mod finish;
 mod guards;
 mod identity;
 mod inside;
+mod matching;
 mod mismatch;
 mod owed;
 mod planner;
@@ -40,6 +41,7 @@ pub use change::{
 pub use compare::{SWITCH, differs};
 pub use guards::trips;
 pub use inside::Inside;
+pub use matching::{Matching, matching};
 pub use planner::plan;
 pub use policy::{Guards, Policy, Prune, QuietFirstIndex, Rotate, SecretState};
 pub use problem::{PlanProblem, PlanProblems};

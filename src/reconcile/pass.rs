@@ -1,14 +1,11 @@
 //! The pass itself.
 
-use std::pin::pin;
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use crate::clock::Clock;
-use crate::event::{Event, EventKind, EventSink, Outcome, Warning};
+use crate::event::{EventSink, Outcome};
 use crate::exec::{Executor, OnStale, Secrets, Settings, Stop};
-use crate::ledger::{Fingerprinter, Holder, LedgerError, LedgerStore};
+use crate::ledger::{Fingerprinter, LedgerError, LedgerStore};
 use crate::model::{Address, Credentials};
 use crate::plan::{
     Action, Approval, Approved, Change, Plan, PlanProblems, Policy, Trip, plan, trips,
@@ -18,6 +15,7 @@ use crate::saved::{SavedPlan, StaleChange, Unfit, fit};
 use crate::source::SecretSource;
 use crate::state::{Desired, Ledger};
 
+use super::lease::{acquire, alive_during, in_words, tell_that_it_stays, unless_stopped};
 use super::observe::{observe, observe_repositories, observe_settings};
 use super::secrets::{LookedUp, SecretFailure, states_of_secrets};
 
@@ -142,28 +140,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         match self.purpose {
             Purpose::Look => ledger.read().await?,
             Purpose::Change { lock_timeout } => {
-                let until = self.clock.now().checked_add(lock_timeout);
-                let until = until.unwrap_or(Timestamp::MAX);
-                let mut told = |holder: &Holder| {
-                    sink.emit(&Event {
-                        at: self.clock.now(),
-                        kind: EventKind::WaitingForLease {
-                            holder: holder.to_string(),
-                            until,
-                        },
-                    });
-                };
-                let acquired = unless_stopped(&stop, async {
-                    Ok(ledger.acquire(lock_timeout, &mut told).await?)
-                })
-                .await;
-                if let Err(error) = acquired {
-                    // A claim that was made on the way is not left behind.
-                    if let Err(stays) = ledger.release().await {
-                        self.tell_that_it_stays(&stays, sink);
-                    }
-                    return Err(error);
-                }
+                acquire(ledger, lock_timeout, (self.clock, &stop), sink).await?;
             }
         }
         let steps = Steps {
@@ -179,41 +156,10 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
                 Ok(Ending::CarriedOut(plan, outcome))
             }
             (ended, Err(error)) => {
-                self.tell_that_it_stays(&error, sink);
+                tell_that_it_stays(&error, self.clock, sink);
                 ended
             }
             (ended, Ok(())) => ended,
-        }
-    }
-
-    /// A lease that was not given back keeps other runs waiting, and the error says until when.
-    fn tell_that_it_stays(&self, error: &LedgerError, sink: &mut dyn EventSink) {
-        sink.emit(&Event {
-            at: self.clock.now(),
-            kind: EventKind::Warned {
-                address: None,
-                warning: in_words(error),
-            },
-        });
-    }
-
-    /// Does work that may take as long as a person takes, and shows meanwhile that the run is still
-    /// at it.
-    async fn alive_during<L: LedgerStore, T>(
-        &self,
-        ledger: &mut L,
-        work: impl Future<Output = T>,
-    ) -> Result<T, LedgerError> {
-        let mut work = pin!(work);
-        loop {
-            let next = self.clock.now().checked_add(ledger.heartbeat());
-            tokio::select! {
-                biased;
-                end = &mut work => return Ok(end),
-                () = self.clock.sleep_until(next.unwrap_or(Timestamp::MAX)) => {
-                    ledger.keep_alive().await?;
-                }
-            }
         }
     }
 
@@ -231,7 +177,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         } = steps;
         let mut plan = unless_stopped(&stop, self.plan(ledger.ledger(), &checked)).await?;
         plan.warnings.extend(ledger.notice());
-        let approval = match self.alive_during(ledger, decide(&plan)).await? {
+        let approval = match alive_during(ledger, self.clock, decide(&plan)).await? {
             Decision::StopHere => return Ok(Ending::Planned(plan)),
             Decision::GoOn(approval) => approval,
         };
@@ -242,7 +188,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
             .iter()
             .filter_map(needed_credentials);
         let resolved = looked_up.resolve(self.manifests(), needed);
-        let secrets = self.alive_during(ledger, resolved).await??;
+        let secrets = alive_during(ledger, self.clock, resolved).await??;
         ledger.keep_alive().await?;
         let executor = Executor {
             remote: self.remote,
@@ -326,10 +272,6 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
     }
 }
 
-fn in_words(error: &LedgerError) -> Warning {
-    Warning::Other(format!("{error}; {}", error.help()))
-}
-
 fn needed_credentials(change: &Change) -> Option<(&Address, &Credentials)> {
     match &change.action {
         Action::Create(creation) => Some((&change.address, creation.credentials.as_ref()?)),
@@ -339,17 +281,5 @@ fn needed_credentials(change: &Change) -> Option<(&Address, &Credentials)> {
         | Action::Cascade(_)
         | Action::Adopt(_)
         | Action::Delete(_) => None,
-    }
-}
-
-/// Work that changes nothing, cut short where the pass is told to stop.
-async fn unless_stopped<T>(
-    stop: &Stop,
-    work: impl Future<Output = Result<T, PassError>>,
-) -> Result<T, PassError> {
-    tokio::select! {
-        biased;
-        () = stop.requested() => Err(PassError::Interrupted),
-        end = work => end,
     }
 }

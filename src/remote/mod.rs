@@ -4,6 +4,7 @@ mod error;
 
 use std::collections::BTreeSet;
 use std::future::Future;
+use std::num::NonZeroU32;
 
 pub use error::{Delivery, RemoteError, RemoteErrorKind, TimeoutPhase};
 
@@ -166,8 +167,13 @@ pub trait Remote {
     /// Enables or disables a row by the endpoint made for it.
     fn switch(&self, row: RowId, to: Switch) -> impl Future<Output = Result<(), RemoteError>>;
 
-    /// Reindexes one row; GIJ merges it with one that waits already (C21).
-    fn reindex(&self, row: RowId) -> impl Future<Output = Result<ReindexTicket, RemoteError>>;
+    /// Reindexes one row; GIJ merges it with one that waits already (C21). Without a priority it
+    /// has the place in the queue that GIJ gives to what is asked for by hand.
+    fn reindex(
+        &self,
+        row: RowId,
+        priority: Option<NonZeroU32>,
+    ) -> impl Future<Output = Result<ReindexTicket, RemoteError>>;
 
     /// What GIJ knows of one row's indexing, with the thread to ask for where there is one.
     /// `None` where GIJ refuses to say (C18), which is no failure.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::plan_parts::{self, InsideDocument, RemovalDocument, SecretDocument, TripDocument};
-use super::words::AWAITED;
+use super::words::{AWAITED, moment};
 use crate::diag::{Diagnostic, SourceMap};
 use crate::event::{Outcome, OutcomeKind, StepResult, Warning};
 use crate::model::{Kind, RowId};
@@ -529,11 +529,7 @@ fn step(step: &StepResult) -> StepDocument {
     }
 }
 
-fn moment(at: Option<jiff::Timestamp>) -> Option<String> {
-    at.map(|at| at.to_string())
-}
-
-fn repositories(summary: &WaitSummary) -> RepositoriesDocument {
+pub(super) fn repositories(summary: &WaitSummary) -> RepositoriesDocument {
     RepositoriesDocument {
         indexed: summary.indexed,
         disabled: summary.disabled.clone(),

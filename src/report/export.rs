@@ -152,7 +152,12 @@ pub fn left_out(export: &Export) -> String {
     text
 }
 
-/// What was written where, and what to do next.
+/// What to do after an export into a folder.
+pub fn next(folder: &str) -> String {
+    format!("\nNext: gijctl plan {}\n", harmless(folder))
+}
+
+/// What was written where.
 pub fn written(folder: &str, written: usize, unchanged: usize, former_files: &[String]) -> String {
     let folder = harmless(folder);
     let files = count(written, "file", "files");
@@ -174,6 +179,5 @@ pub fn written(folder: &str, written: usize, unchanged: usize, former_files: &[S
         }
         text.push_str("They are still there, and a plan would count them: remove what is gone.\n");
     }
-    text.push_str(&format!("\nNext: gijctl plan {folder}\n"));
     text
 }

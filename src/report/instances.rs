@@ -50,6 +50,23 @@ pub struct InstanceEntry {
     pub document: serde_json::Map<String, Value>,
 }
 
+/// The document of several instances.
+pub fn document(reports: &[InstanceReport]) -> InstancesDocument {
+    InstancesDocument {
+        format_version: FORMAT_VERSION,
+        instances: reports
+            .iter()
+            .map(|report| InstanceEntry {
+                name: report.name.clone(),
+                url: report.url.clone(),
+                exit_code: report.exit_code,
+                // It was an object when it was written, and nothing has touched it since.
+                document: serde_json::from_str(&report.data).unwrap_or_default(),
+            })
+            .collect(),
+    }
+}
+
 /// What stands over the report of one instance.
 pub fn heading(name: &str, url: &str) -> String {
     let name = paint(STRONG, format!("Instance {}", harmless(name)));
@@ -75,21 +92,4 @@ pub fn table(reports: &[InstanceReport]) -> String {
         text.push('\n');
     }
     text
-}
-
-/// The document of several instances.
-pub fn document(reports: &[InstanceReport]) -> InstancesDocument {
-    InstancesDocument {
-        format_version: FORMAT_VERSION,
-        instances: reports
-            .iter()
-            .map(|report| InstanceEntry {
-                name: report.name.clone(),
-                url: report.url.clone(),
-                exit_code: report.exit_code,
-                // It was an object when it was written, and nothing has touched it since.
-                document: serde_json::from_str(&report.data).unwrap_or_default(),
-            })
-            .collect(),
-    }
 }

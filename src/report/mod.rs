@@ -6,15 +6,20 @@
 pub mod diagnostics;
 pub mod documents;
 pub mod drift;
+pub mod errand;
+pub mod explain;
 pub mod export;
 pub mod failure;
 pub mod history;
+pub mod init;
 pub mod instances;
 pub mod outcome;
 pub mod plan;
 mod plan_parts;
 mod plan_sections;
 pub mod progress;
+pub mod status;
+pub mod status_document;
 mod style;
 mod words;
 

@@ -5,6 +5,7 @@ use super::style::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint};
 use super::words::{between, count, harmless};
 use crate::event::{Outcome, OutcomeKind, StepResult, StepStatus};
 use crate::model::spoken_duration;
+use crate::pace::{FailedRow, WaitSummary};
 
 /// What became of each change, and what to do next.
 pub fn text(outcome: &Outcome) -> String {
@@ -62,22 +63,7 @@ fn one_step(step: &StepResult) -> String {
         indexed.unwrap_or_default(),
     );
     if let Some(summary) = &step.indexing {
-        let mut list = |what: &str, names: &[String]| {
-            if !names.is_empty() {
-                let names: Vec<_> = names.iter().map(|name| harmless(name)).collect();
-                text.push_str(&format!("               {what}: {}\n", names.join(", ")));
-            }
-        };
-        let rows = |rows: &[crate::pace::FailedRow]| -> Vec<String> {
-            rows.iter()
-                .map(|row| format!("{} ({})", row.name, row.reason))
-                .collect()
-        };
-        list("failed", &rows(&summary.failed));
-        list("indexed with errors", &rows(&summary.with_errors));
-        list("not finished", &summary.unfinished);
-        list("disabled, not waited for", &summary.disabled);
-        list("removed from Jira by the scan", &summary.removed);
+        text.push_str(&indexing_details(summary));
     }
     if let Some((message, help)) = &step.error {
         text.push_str(&format!(
@@ -98,6 +84,28 @@ fn one_step(step: &StepResult) -> String {
             harmless(&warning(what))
         ));
     }
+    text
+}
+
+/// What is to be said of the repositories inside beside how many are indexed.
+pub(super) fn indexing_details(summary: &WaitSummary) -> String {
+    let mut text = String::new();
+    let mut list = |what: &str, names: &[String]| {
+        if !names.is_empty() {
+            let names: Vec<_> = names.iter().map(|name| harmless(name)).collect();
+            text.push_str(&format!("               {what}: {}\n", names.join(", ")));
+        }
+    };
+    let rows = |rows: &[FailedRow]| -> Vec<String> {
+        rows.iter()
+            .map(|row| format!("{} ({})", row.name, row.reason))
+            .collect()
+    };
+    list("failed", &rows(&summary.failed));
+    list("indexed with errors", &rows(&summary.with_errors));
+    list("not finished", &summary.unfinished);
+    list("disabled, not waited for", &summary.disabled);
+    list("removed from Jira by the scan", &summary.removed);
     text
 }
 

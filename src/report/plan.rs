@@ -34,20 +34,26 @@ pub(super) fn heading(plan: &Plan) -> String {
         instance.url,
         harmless(&instance.account.name)
     );
-    let lacking = match instance.account.authority {
-        Authority::Administrator => return text,
-        Authority::Manager => {
-            "is a GIJ manager, not a Jira administrator: it cannot change the project mapping of integrations that others made"
-        }
-        Authority::Neither => {
-            "seems to be neither Jira administrator nor GIJ manager: GIJ may refuse the changes"
-        }
-    };
-    text.push_str(&format!(
-        "{}: this account {lacking}\n",
-        paint(CHANGED, "warning")
-    ));
+    if let Some(lacking) = lacking(instance.account.authority) {
+        text.push_str(&format!(
+            "{}: this account {lacking}\n",
+            paint(CHANGED, "warning")
+        ));
+    }
     text
+}
+
+/// What an account cannot do, as the rest of a sentence about it.
+pub const fn lacking(authority: Authority) -> Option<&'static str> {
+    match authority {
+        Authority::Administrator => None,
+        Authority::Manager => Some(
+            "is a GIJ manager, not a Jira administrator: it cannot change the project mapping of integrations that others made",
+        ),
+        Authority::Neither => Some(
+            "seems to be neither Jira administrator nor GIJ manager: GIJ may refuse the changes",
+        ),
+    }
 }
 
 fn batch_heading(batch: &[Change], batches: u32) -> String {

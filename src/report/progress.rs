@@ -8,7 +8,7 @@ use super::documents::warning;
 use super::style::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint};
 use super::words::{between, count, harmless, time_of_day};
 use crate::event::{Event, EventKind, Report, StepStatus, WaitingFor};
-use crate::model::{Address, first_few, spoken_duration};
+use crate::model::{first_few, spoken_duration};
 use crate::pace::Progress;
 
 /// How many names a line lists.
@@ -20,7 +20,8 @@ pub fn line(event: &Event) -> Option<String> {
     let text = match &event.kind {
         EventKind::RunStarted { changes: 0, .. }
         | EventKind::RunFinished
-        | EventKind::StepWritten { .. } => return None,
+        | EventKind::StepWritten { .. }
+        | EventKind::ReindexAsked { .. } => return None,
         EventKind::RunStarted { changes, batches } => {
             let batches = usize::try_from(*batches).unwrap_or(usize::MAX);
             let batches = count(batches, "batch", "batches");
@@ -91,7 +92,18 @@ pub fn line(event: &Event) -> Option<String> {
             since,
             repositories,
             ..
-        } => deleting(address, between(*since, event.at), *repositories),
+        } => deleting(
+            &address.to_string(),
+            between(*since, event.at),
+            *repositories,
+        ),
+        EventKind::ReindexStarted {
+            label, number, of, ..
+        } => {
+            let title = paint(STRONG, format!("reindex {number} of {of}"));
+            format!("{title}: {}", harmless(label))
+        }
+        EventKind::ErrandEnded { label, report } => finished(&harmless(label), report),
         EventKind::Warned {
             address,
             warning: what,
@@ -114,7 +126,7 @@ pub fn line(event: &Event) -> Option<String> {
     Some(format!("{} {text}", paint(FAINT, time_of_day(event.at))))
 }
 
-fn deleting(address: &Address, elapsed: Duration, repositories: Option<usize>) -> String {
+fn deleting(address: &str, elapsed: Duration, repositories: Option<usize>) -> String {
     let left = repositories
         .map(|left| {
             format!(

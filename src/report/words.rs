@@ -20,6 +20,11 @@ pub(super) fn between(from: Timestamp, to: Timestamp) -> Duration {
     Duration::try_from(to.duration_since(from)).unwrap_or_default()
 }
 
+/// A moment as machines read it, in RFC 3339.
+pub(super) fn moment(at: Option<Timestamp>) -> Option<String> {
+    at.map(|at| at.to_string())
+}
+
 /// The time of day in UTC, which the Z says: nobody here knows where the reader is.
 pub(super) fn time_of_day(at: Timestamp) -> String {
     at.strftime("%H:%M:%SZ").to_string()
@@ -61,6 +66,27 @@ const fn is_invisible(c: char) -> bool {
     matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
+/// Text in lines of at most so many columns, each but the first after a margin, which counts for
+/// the first as well. A word that is too long has a line of its own.
+pub(super) fn wrapped(text: &str, width: usize, margin: usize) -> String {
+    let mut whole = String::new();
+    let mut column = margin;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if column > margin && column + 1 + length > width {
+            whole.push('\n');
+            whole.extend(std::iter::repeat_n(' ', margin));
+            column = margin;
+        } else if column > margin {
+            whole.push(' ');
+            column += 1;
+        }
+        whole.push_str(word);
+        column += length;
+    }
+    whole
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,5 +94,15 @@ mod tests {
     #[test]
     fn nothing_that_a_terminal_acts_on_gets_through() {
         assert_eq!(harmless("a\u{1b}[2Jb\u{202e}c"), "a\\u{1b}[2Jb\\u{202e}c");
+    }
+
+    #[test]
+    fn lines_end_before_the_width_unless_a_word_is_longer() {
+        assert_eq!(wrapped("one two three", 9, 2), "one two\n  three");
+        assert_eq!(
+            wrapped("a incomprehensible b", 6, 0),
+            "a\nincomprehensible\nb"
+        );
+        assert_eq!(wrapped("", 6, 3), "");
     }
 }

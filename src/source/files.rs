@@ -100,14 +100,28 @@ fn find(path: &Path, found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn walk(folder: &Path, found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
-    let entries = WalkDir::new(folder)
+/// Whether a folder holds manifests, or what cannot be looked into, which is for whoever reads them
+/// to tell. Nothing is read.
+pub fn holds_manifests(folder: &Path) -> bool {
+    let is_one = |entry: &DirEntry| entry.file_type().is_file() && is_manifest(entry.path());
+    entries(folder).any(|entry| match entry {
+        Ok(entry) => is_one(&entry),
+        Err(error) => error.loop_ancestor().is_none(),
+    })
+}
+
+/// What is in a folder and below it, without what is hidden.
+fn entries(folder: &Path) -> impl Iterator<Item = walkdir::Result<DirEntry>> {
+    WalkDir::new(folder)
         .follow_links(true)
         .sort_by_file_name()
         .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry));
+        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry))
+}
+
+fn walk(folder: &Path, found: &mut Found, diagnostics: &mut Vec<Diagnostic>) {
     let mut any = false;
-    for entry in entries {
+    for entry in entries(folder) {
         match entry {
             Ok(entry) if entry.file_type().is_file() && is_manifest(entry.path()) => {
                 any = true;

@@ -6,6 +6,7 @@ mod files;
 mod secrets;
 
 pub use files::{
-    MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES, Manifests, RESERVED_NAMES, read_manifests,
+    MAX_FILE_BYTES, MAX_FILES, MAX_TOTAL_BYTES, Manifests, RESERVED_NAMES, holds_manifests,
+    read_manifests,
 };
 pub use secrets::{COMMAND_TIMEOUT, MAX_SECRET_BYTES, SecretError, SecretSource};

@@ -14,6 +14,8 @@ mod crowded;
 mod deletion;
 /// What GIJ was busy with before.
 mod earlier_work;
+/// Waiting and reindexing without any change.
+mod errands;
 /// First indexings that no run has seen to their end.
 mod first_indexing;
 /// Stopped at any moment, and run again.

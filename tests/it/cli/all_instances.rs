@@ -253,8 +253,14 @@ fn what_is_for_one_instance_is_refused() {
         ),
         (&["apply", "m", "--yes", "--events", "e.jsonl"], "--events"),
         (&["apply", "m"], "run apply with --yes"),
-        (&["export"], "is for validate, plan, drift and apply"),
-        (&["schema"], "is for validate, plan, drift and apply"),
+        (
+            &["export"],
+            "is for validate, plan, drift, status and apply",
+        ),
+        (
+            &["schema"],
+            "is for validate, plan, drift, status and apply",
+        ),
     ] {
         let ran = place
             .run(&[arguments, &["--all-instances"]].concat())

@@ -36,14 +36,19 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
     Usage: gijctl [OPTIONS] <COMMAND>
 
     Commands:
+      init       Check the way to a Jira, and write the gijctl.yaml that names it
       validate   Check manifests without asking anybody
       plan       Show what apply would change
       apply      Change Jira to what the manifests say, batch by batch
       drift      Say whether Jira is as the manifests say, and who moved if not
       export     Write manifests of what is in Jira, such that a plan of them changes nothing
+      status     Show what is indexed, indexing, queued and failed
+      wait       Wait until integrations are indexed, with every repository inside
+      reindex    Have integrations indexed anew, one after the other
       history    Show what earlier runs did, from the file that apply wrote with --events
       simulator  Serve the embedded GIJ, to try gijctl on
       schema     Print a JSON Schema
+      explain    Say what a key of manifests means, and what GIJ does with it
       help       Print this message or the help of the given subcommand(s)
 
     Options:
@@ -58,7 +63,7 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
               Jira to talk to, by its name in gijctl.yaml
 
           --all-instances
-              Every Jira that gijctl.yaml names: for validate, plan, drift and apply --yes
+              Every Jira that gijctl.yaml names: for validate, plan, drift, status and apply --yes
 
               Each has a run of its own, and all have one report. One that fails stops no other. The
               exit code is 130 where any was interrupted; else 3 where any stopped part-way, or some
@@ -268,6 +273,58 @@ fn the_help_of_export() {
               Read a bulk export that somebody downloaded from GIJ, instead of asking Jira
 
               Its columns of passwords and tokens are passed over unread.
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
+fn the_help_of_explain() {
+    insta::assert_snapshot!(own_help_of("explain"), @"
+    Say what a key of manifests means, and what GIJ does with it
+
+    Needs no Jira. A key is named by its path or by its end: Integration.spec.features.tagsFilter or
+    Integration.tagsFilter, an item of a list as in Integration.projects[].
+
+    Usage: gijctl explain [OPTIONS] [KIND[.KEY]]
+
+    Arguments:
+      [KIND[.KEY]]
+              Which; without it the kinds are listed
+
+    Options:
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
+fn the_help_of_init() {
+    insta::assert_snapshot!(own_help_of("init"), @"
+    Check the way to a Jira, and write the gijctl.yaml that names it
+
+    Only reads Jira. Takes --url, --instance, --token-env, --ledger, --ca-file and --client-cert, and
+    asks on a terminal for what they leave open; never for a secret. Writes nothing where a check fails,
+    and never overwrites anything.
+
+    Usage: gijctl init [OPTIONS]
+
+    Options:
+      -d, --dir <DIR>
+              Folder to write to [default: .]; made where it is missing
+
+          --owner <OWNER>
+              Whose manifests these are, where several teams share one Jira: `ledger.owner` of the file
+
+          --from-live
+              Write manifests of all integrations beside it as well, as export -d does
+
+          --yes
+              Do not ask: what no flag says is left out of the file
+
+          --offline
+              Write the file without asking Jira anything
 
       -h, --help
               Print help (see a summary with '-h')
@@ -545,7 +602,7 @@ fn every_schema_is_listed_and_printed_as_it_is_committed() {
     let names = place.run(&["schema"]).ends_with(0).stdout;
     assert_eq!(
         names,
-        "export\nfailure\nfeature-set\nhistory\ninstances\nintegration\njournal\nmanifest\noutcome\nplan\nproject-association\nrepository\nvalidation\n"
+        "explain\nexport\nfailure\nfeature-set\nhistory\nindexing\ninit\ninstances\nintegration\njournal\nmanifest\noutcome\nplan\nproject-association\nrepository\nstatus\nvalidation\n"
     );
     for (file, schema) in gijctl::cli::committed_schemas() {
         let name = file.trim_end_matches(".schema.json");

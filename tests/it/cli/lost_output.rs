@@ -74,7 +74,7 @@ fn a_report_of_all_instances_that_cannot_be_written_is_an_error() {
 fn no_instance_is_begun_once_the_report_of_another_is_lost() {
     let apply = "apply --yes --all-instances --instance-concurrency=1 --simulator >/dev/full";
     let ran = two_instances().run_in_a_shell(apply).ends_with(3);
-    says(&ran, "done Integration/cellar");
+    says(&ran, "done Integration/cellar: 1 repository indexed");
     says(&ran, "[b] error: not begun");
     says(&ran, LOST);
 }

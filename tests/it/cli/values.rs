@@ -155,11 +155,11 @@ fn values_of_a_gijctl_yaml_above_the_manifests_hold_in_them() {
 
 #[test]
 fn what_manifests_declare_with_values_is_not_exported_again() {
+    let other = CELLAR.replace("/orgs/cellar/", "/orgs/${values.organisation}/");
     let two = TWO
-        .replace("projects: [WINE]", "projects: [WINE], path: wine")
-        .replace("projects: all", "projects: all, path: cellar");
-    let manifest = CELLAR.replace("/orgs/cellar/", "/orgs/${values.path}/");
-    let place = place(&two, &manifest);
+        .replace("[WINE] }", "[WINE], organisation: wine }")
+        .replace("(staging)' }", "(staging)', organisation: cellar }");
+    let place = place(&two, &other);
     let jira = ["--simulator=s.json", "--ledger=none", "-i"];
     let apply = [&["apply", "m", "--yes"], &jira[..], &["staging"]].concat();
     let _ = place.run(&apply).ends_with(0);
@@ -172,6 +172,6 @@ fn what_manifests_declare_with_values_is_not_exported_again() {
         document["integrations"].as_array().unwrap().len()
     };
     assert_eq!(undeclared("staging"), 0);
-    // With the values of another instance the manifests ask for another name and path.
+    // With the values of another instance the manifests ask for another name and organisation.
     assert_eq!(undeclared("production"), 1);
 }

@@ -235,7 +235,7 @@ async fn a_switch_that_gij_refuses_is_not_tried_another_way() {
 async fn a_reindex_always_names_its_row() {
     let script = Script::new([ok("reindex")]);
     let row = RowId::Integration(integration_id(3));
-    let ticket = script.client().reindex(row).await.unwrap();
+    let ticket = script.client().reindex(row, None).await.unwrap();
     assert_eq!(
         ticket.thread.as_deref(),
         Some("0f7c9e52-8f53-4a39-9d55-2c2a41d0c1aa")
@@ -250,7 +250,7 @@ async fn a_reindex_always_names_its_row() {
 async fn older_apps_are_asked_to_reindex_by_a_form() {
     let script = Script::new([answer(404, &[], ""), ok("reindex-before-4.17")]);
     let row = RowId::Repository(repository_id(30));
-    let ticket = script.client().reindex(row).await.unwrap();
+    let ticket = script.client().reindex(row, None).await.unwrap();
     assert_eq!(ticket.thread.as_deref(), Some("418"));
     let asked = script.asked();
     let lines: Vec<&str> = asked[1].lines().collect();

@@ -6,7 +6,7 @@ use gijctl::event::EventKind;
 use gijctl::journal::{Line, Reading, Record, line_schema};
 use serde_json::Value;
 
-use super::values::{at, events, history, indexing, journal, run_line, whole_run};
+use super::values::{at, errand_events, events, history, indexing, journal, run_line, whole_run};
 
 fn values(text: &str) -> Vec<Value> {
     text.lines()
@@ -34,14 +34,21 @@ const fn number(kind: &EventKind) -> usize {
         EventKind::RunFinished => 14,
         EventKind::LookingForCreate { .. } => 15,
         EventKind::Deleting { .. } => 16,
-        EventKind::Cascading { .. } => 17,
+        EventKind::ReindexStarted { .. } => 17,
+        EventKind::ReindexAsked { .. } => 18,
+        EventKind::ErrandEnded { .. } => 19,
+        EventKind::Cascading { .. } => 20,
     }
 }
 
 #[test]
 fn the_samples_hold_every_kind_of_event() {
-    let found: BTreeSet<_> = events().iter().map(number).collect();
-    assert_eq!(found, (0..=17).collect());
+    let found: BTreeSet<_> = events()
+        .iter()
+        .chain(&errand_events())
+        .map(number)
+        .collect();
+    assert_eq!(found, (0..=20).collect());
 }
 
 #[test]

@@ -381,6 +381,26 @@ pub(super) fn request() -> RequestLine {
     }
 }
 
+/// What happens in a run that changes no setting.
+pub(super) fn errand_events() -> Vec<EventKind> {
+    vec![
+        EventKind::ReindexStarted {
+            label: "Attic (id=9)".to_owned(),
+            id: IntegrationId::new(9).unwrap().into(),
+            number: 1,
+            of: 2,
+        },
+        EventKind::ReindexAsked {
+            label: "Attic (id=9)".to_owned(),
+            id: IntegrationId::new(9).unwrap().into(),
+        },
+        EventKind::ErrandEnded {
+            label: "Attic (id=9)".to_owned(),
+            report: Box::new(Report::done()),
+        },
+    ]
+}
+
 pub(super) fn outcome() -> OutcomeLine {
     OutcomeLine {
         outcome: "halted".to_owned(),

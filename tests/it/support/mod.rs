@@ -3,6 +3,8 @@
 
 #![expect(clippy::expect_used, reason = "helpers of tests may end them")]
 
+/// Looks, waits and reindexes.
+mod errands;
 /// Plans that no manifest leads to, and plans that are carried out later.
 mod hand_made;
 /// A ledger in memory, with faults.

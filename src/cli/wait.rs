@@ -1,0 +1,48 @@
+//! `gijctl wait`.
+
+use super::args::Global;
+use super::errand::{hear, only_integrations, settings, tell_error};
+use super::errand_args::Wait;
+use super::exit::Exit;
+use super::live_view::LiveView;
+use super::output::Output;
+use super::whom::about;
+use crate::exec::{OnFailure, Stop};
+use crate::reconcile::Errand;
+use crate::report::documents;
+use crate::report::errand::{ErrandKind, document, text};
+
+pub(super) async fn run(global: &Global, command: Wait, output: &Output) -> Exit {
+    let about = match about(global, &command.whom, output) {
+        Ok(about) => about,
+        Err(exit) => return exit,
+    };
+    if let Err(exit) = only_integrations(&about.subjects, output) {
+        return about.connection.close(exit, output);
+    }
+    // One that fails does not end the wait for the others.
+    let settings = settings(&command.waiting, &about.config.rollout, OnFailure::Continue);
+    let mut view = LiveView::new(output);
+    let (handle, stop) = Stop::channel();
+    hear(handle, view.voice(), output, None);
+    let errand = Errand {
+        remote: &about.connection.remote,
+        clock: &about.connection.clock,
+        settings: &settings,
+        desired: &about.desired,
+        subjects: &about.subjects,
+    };
+    let ended = Box::pin(errand.wait(stop, &mut view)).await;
+    view.close();
+    let exit = match ended {
+        Ok(outcome) => {
+            output.result(
+                || text(&outcome, ErrandKind::Wait),
+                || documents::to_json(&document(&outcome, ErrandKind::Wait)),
+            );
+            outcome.kind().into()
+        }
+        Err(error) => tell_error(&error, output),
+    };
+    about.connection.close(exit, output)
+}

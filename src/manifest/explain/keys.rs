@@ -1,0 +1,60 @@
+//! All keys of a kind, in the order of their declarations.
+
+use super::super::shape::{self, Content, Object, Property};
+use crate::model::Kind;
+
+/// A key where it stands.
+#[derive(Debug, Clone)]
+pub(super) struct Key {
+    /// Its path within the kind, as in `spec.features.tagsFilter`.
+    pub path: String,
+    /// How many keys it is inside of.
+    pub depth: usize,
+    pub property: &'static Property,
+}
+
+/// Every key of a kind, each after the one that it is inside of.
+pub(super) fn of_kind(kind: Kind) -> Vec<Key> {
+    let mut keys = Vec::new();
+    collect(shape::of_kind(kind), "", 0, &mut keys);
+    keys
+}
+
+fn collect(object: &'static Object, above: &str, depth: usize, keys: &mut Vec<Key>) {
+    for property in &object.properties {
+        let path = if above.is_empty() {
+            property.name.to_owned()
+        } else {
+            format!("{above}.{}", property.name)
+        };
+        keys.push(Key {
+            path: path.clone(),
+            depth,
+            property,
+        });
+        if let Some(inside) = keys_of(&property.content) {
+            collect(inside, &path, depth + 1, keys);
+        }
+    }
+}
+
+/// The map that a value is, where its keys are known.
+pub(super) const fn keys_of(content: &Content) -> Option<&Object> {
+    match content {
+        Content::Object { object, .. } | Content::Secret(object) => Some(object),
+        Content::Bool
+        | Content::Integer { .. }
+        | Content::Text(_)
+        | Content::Word(_)
+        | Content::Set { .. }
+        | Content::List(_)
+        | Content::Texts { .. }
+        | Content::Projects => None,
+    }
+}
+
+/// Whether one path is inside another, or the same.
+pub(super) fn is_within(path: &str, above: &str) -> bool {
+    path.strip_prefix(above)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}

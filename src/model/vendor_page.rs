@@ -1,0 +1,88 @@
+//! The pages of the vendor's documentation that declarations name by their titles.
+
+/// Where all pages are.
+const BASE: &str = "https://help.gitkraken.com/git-integration-for-jira-data-center";
+
+/// Titles, and how the addresses of the pages begin.
+static PAGES: [(&str, &str); 20] = [
+    ("Add New Integration", "add-new-integration"),
+    ("Add New Repository", "add-new-repository"),
+    ("Email settings", "email-settings"),
+    (
+        "Enable/disable existing integration",
+        "enable-disable-existing-integration-api",
+    ),
+    (
+        "Enable/disable existing repository",
+        "enable-disable-existing-repository-api",
+    ),
+    ("Git notes", "git-notes"),
+    (
+        "Jira Data Center",
+        "jira-data-center-high-availability-and-clustering",
+    ),
+    ("Known Issues", "known-issues"),
+    ("Pull request filters", "pull-request-filters"),
+    ("Remove Integration", "remove-integration"),
+    (
+        "Repository Browser general setting",
+        "repository-browser-general-setting",
+    ),
+    (
+        "Require User PAT general setting",
+        "require-user-pat-general-setting",
+    ),
+    ("SSL Verify", "ssl-verify"),
+    ("Setting Project Permissions", "setting-project-permissions"),
+    (
+        "Source Code Diff Viewing general setting",
+        "source-code-diff-viewing-general-setting",
+    ),
+    ("Tips for Jira admins", "tips-for-jira-admins"),
+    ("Tracked Folders", "tracked-folders"),
+    ("Web linking", "web-linking"),
+    (
+        "Working with Custom API Path",
+        "working-with-custom-api-path",
+    ),
+    (
+        "Working with JMESPath Filters",
+        "working-with-jmespath-filters",
+    ),
+];
+
+/// A page of the vendor's documentation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VendorPage {
+    /// Its title.
+    pub title: &'static str,
+    /// Its address.
+    pub url: String,
+}
+
+impl VendorPage {
+    /// The page with this title, where it is a known one.
+    pub fn titled(title: &str) -> Option<Self> {
+        PAGES
+            .iter()
+            .find(|(known, _)| *known == title)
+            .map(|(title, start)| Self {
+                title,
+                url: format!("{BASE}/{start}-gij-self-managed/"),
+            })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Field;
+
+    #[test]
+    fn every_page_that_a_setting_names_has_an_address() {
+        for field in Field::ALL {
+            let page = field.spec().page;
+            assert!(VendorPage::titled(page).is_some(), "{field}: {page}");
+        }
+    }
+}
