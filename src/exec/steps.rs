@@ -5,10 +5,10 @@ use super::halt::StepError;
 use super::readback::Sent;
 use super::run::Run;
 use crate::clock::Clock;
-use crate::event::{EventKind, StepStatus};
+use crate::event::{EventKind, StepStatus, Warning};
 use crate::ledger::LedgerStore;
 use crate::model::RowId;
-use crate::plan::{Action, Change, Creation, Deletion, SWITCH, Update};
+use crate::plan::{Action, Change, Configuration, Creation, Deletion, SWITCH, Update};
 use crate::remote::{Remote, ResolvedCredentials, Switch};
 
 /// A change that is a write to GIJ. What is only adopted is a note in the ledger.
@@ -17,6 +17,7 @@ pub(super) enum Write<'p> {
     Update(&'p Update),
     Switch(RowId, Switch),
     Delete(&'p Deletion),
+    Configure(&'p Configuration),
 }
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
@@ -41,14 +42,49 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 Ok(None)
             }
             Write::Delete(deletion) => self.delete(change, deletion).await.map(|()| None),
+            Write::Configure(configuration) => {
+                self.configure(change, configuration).await.map(|()| None)
+            }
         }
     }
 
     pub(super) fn written(&mut self, change: &Change, id: RowId) {
         self.record(EventKind::StepWritten {
             address: change.address.clone(),
-            id,
+            id: Some(id),
         });
+    }
+
+    /// Settings of Jira as a whole are sent and remembered: nothing shows what they are.
+    async fn configure(
+        &mut self,
+        change: &Change,
+        configuration: &Configuration,
+    ) -> Result<(), StepError> {
+        let sent = self.remote.configure(&configuration.settings).await;
+        if let Err(error) = sent {
+            let error = StepError::from(error);
+            return Err(match error.status {
+                StepStatus::Unconfirmed => StepError {
+                    help: "run apply again: it is sent again, which changes nothing where it has arrived".to_owned(),
+                    ..error
+                },
+                _ => error,
+            });
+        }
+        self.record(EventKind::StepWritten {
+            address: change.address.clone(),
+            id: None,
+        });
+        self.remember_given(change, configuration);
+        self.save_books().await;
+        self.warn(
+            Some(&change.address),
+            Warning::Other(
+                "GIJ has no request that shows it, so it could not be read back".to_owned(),
+            ),
+        );
+        Ok(())
     }
 
     /// The secret that a change sends, where it sends one.
@@ -59,7 +95,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let needed = match &change.action {
             Action::Create(creation) => creation.credentials.is_some(),
             Action::Update(update) => update.credentials.is_some(),
-            Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) | Action::Delete(_) => false,
+            Action::Enable(_)
+            | Action::Disable(_)
+            | Action::Adopt(_)
+            | Action::Delete(_)
+            | Action::Configure(_) => false,
         };
         match (needed, self.secrets.get(&change.address)) {
             (false, _) => Ok(None),

@@ -12,6 +12,7 @@
 mod check;
 mod declared;
 mod document;
+mod general;
 mod load;
 mod resolve;
 mod rules;

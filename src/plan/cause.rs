@@ -81,7 +81,7 @@ impl Planner<'_> {
         match action {
             Action::Adopt(_) | Action::Delete(_) => Cause::Manifest,
             Action::Create(_) => self.cause_of_creation(address),
-            Action::Update(_) | Action::Enable(_) | Action::Disable(_) => {
+            Action::Update(_) | Action::Enable(_) | Action::Disable(_) | Action::Configure(_) => {
                 let causes = fields.iter().filter_map(FieldChange::cause);
                 Cause::of_all(causes).unwrap_or(Cause::Manifest)
             }

@@ -9,9 +9,11 @@ mod compare;
 mod creation;
 mod differences;
 mod fingerprint;
+mod general;
 mod guards;
 mod identity;
 mod inside;
+mod manual;
 mod mismatch;
 mod owed;
 mod planner;
@@ -31,12 +33,13 @@ mod words;
 
 pub use approval::{Approval, Approved};
 pub use change::{
-    Action, Adoption, Bookkeeping, Cause, Change, Creation, Deletion, FieldChange, Files, Held,
-    HeldReason, Indexing, KnownTo, Note, Plan, Summary, Trip, Unmanaged, Update,
+    Action, Adoption, Bookkeeping, Cause, Change, Configuration, Creation, Deletion, FieldChange,
+    Files, Held, HeldReason, Indexing, KnownTo, Note, Plan, Summary, Trip, Unmanaged, Update,
 };
 pub use compare::{SWITCH, differs};
 pub use guards::trips;
 pub use inside::Inside;
+pub use manual::{MANUAL, ManualReason, ManualSetting, ManualWork};
 pub use planner::plan;
 pub use policy::{Guards, Policy, Prune, QuietFirstIndex, Rotate, SecretState};
 pub use problem::{PlanProblem, PlanProblems};

@@ -7,9 +7,11 @@ use super::change::{
 };
 use super::compare::differs;
 use super::fingerprint::fingerprint;
+use super::general::{Overriding, overriding};
 use super::guards::trips;
 use super::identity::{MatchedBy, resolve};
 use super::inside::AllInside;
+use super::manual::ManualWork;
 use super::mismatch::type_problem;
 use super::policy::{Guards, Policy, Prune, SecretState};
 use super::problem::{PlanProblem, PlanProblems};
@@ -57,7 +59,9 @@ pub fn plan(
         ledger,
         former: former_addresses(desired, ledger),
         policy,
+        overriding: overriding(desired),
         changes: Vec::new(),
+        manual: Vec::new(),
         held: Vec::new(),
         unchanged: Vec::new(),
         awaited: Vec::new(),
@@ -82,6 +86,7 @@ pub fn plan(
         }
     }
     planner.compare_inside(desired, &inside);
+    planner.general(desired);
     if !planner.problems.is_empty() {
         planner.problems.sort_by(|a, b| a.address.cmp(&b.address));
         // A list that could not be read is in the way of many, and told once.
@@ -115,7 +120,8 @@ pub fn plan(
         .collect();
     let mut plan = Plan {
         parents,
-        fingerprint: fingerprint(&live.instance.url, &changes),
+        fingerprint: fingerprint(&live.instance.url, &changes, &planner.manual),
+        manual: planner.manual,
         instance: live.instance.clone(),
         held: planner.held,
         awaited: planner.awaited,
@@ -288,7 +294,10 @@ pub(super) struct Planner<'a> {
     pub(super) ledger: Option<&'a Ledger>,
     pub(super) former: BTreeMap<RowId, Address>,
     pub(super) policy: &'a Policy,
+    /// The general settings that override settings of rows.
+    pub(super) overriding: Vec<Overriding<'a>>,
     pub(super) changes: Vec<Change>,
+    pub(super) manual: Vec<ManualWork>,
     pub(super) held: Vec<Held>,
     pub(super) unchanged: Vec<Address>,
     pub(super) awaited: Vec<Address>,
@@ -333,6 +342,7 @@ impl Planner<'_> {
             }
         }
         let kind = wanted.row_type;
+        self.take_out_overridden(wanted.address, &mut managed, Some(row));
         let (unreadable, comparable): (FieldMap, FieldMap) = managed
             .into_iter()
             .partition(|(field, _)| row.unreadable.contains(field));

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::change::{Action, Change, Creation, FieldChange, Indexing, Plan, Update};
 use super::compare::differs;
+use super::general::is_given;
 use crate::model::{Field, FieldMap, FieldValue, Place, RowId, several_rows};
 use crate::state::{Digest, Ledger, LiveRow, LiveType};
 
@@ -73,6 +74,11 @@ impl<'a> Situation<'a> {
         let Some(id) = change.action.id() else {
             return match &change.action {
                 Action::Create(creation) => self.of_creation(change, creation),
+                Action::Configure(configuration)
+                    if is_given(self.ledger, &configuration.settings) =>
+                {
+                    Standing::AlreadyDone
+                }
                 _ => Standing::AsPlanned,
             };
         };
@@ -212,7 +218,7 @@ fn is_done(change: &Change, row: &LiveRow) -> bool {
         Action::Update(update) => is_updated(update, row),
         Action::Enable(_) => !row.disabled,
         Action::Disable(_) => row.disabled,
-        Action::Create(_) | Action::Adopt(_) | Action::Delete(_) => false,
+        Action::Create(_) | Action::Adopt(_) | Action::Delete(_) | Action::Configure(_) => false,
     }
 }
 
@@ -257,6 +263,7 @@ fn undo(row: &mut LiveRow, change: &FieldChange) {
             ..
         } => row.disabled = *before,
         FieldChange::Disabled { before: None, .. }
+        | FieldChange::General { .. }
         | FieldChange::Type(_)
         | FieldChange::Username(_)
         | FieldChange::Secret { .. } => {}
@@ -275,7 +282,10 @@ fn what_moved(change: &Change, row: &LiveRow) -> String {
             FieldChange::Disabled { before, .. } => {
                 (Some(row.disabled) != *before).then_some("disabled")
             }
-            FieldChange::Type(_) | FieldChange::Username(_) | FieldChange::Secret { .. } => None,
+            FieldChange::General { .. }
+            | FieldChange::Type(_)
+            | FieldChange::Username(_)
+            | FieldChange::Secret { .. } => None,
         })
         .collect();
     let since = format!("{} was changed since the plan was made", row.id);

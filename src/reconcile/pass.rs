@@ -4,6 +4,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::clock::Clock;
 use crate::event::{Event, EventKind, EventSink, Outcome, Warning};
@@ -289,6 +290,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
     ) -> Result<Plan, PassError> {
         let policy = Policy {
             secrets: states_of_secrets(secrets, ledger, self.fingerprints),
+            today: self.clock.now().to_zoned(TimeZone::UTC).date(),
             ..self.policy.clone()
         };
         let mut live = observe(self.remote, desired, ledger).await?;
@@ -334,7 +336,11 @@ fn needed_credentials(change: &Change) -> Option<(&Address, &Credentials)> {
     match &change.action {
         Action::Create(creation) => Some((&change.address, creation.credentials.as_ref()?)),
         Action::Update(update) => Some((&change.address, update.credentials.as_ref()?)),
-        Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) | Action::Delete(_) => None,
+        Action::Enable(_)
+        | Action::Disable(_)
+        | Action::Adopt(_)
+        | Action::Delete(_)
+        | Action::Configure(_) => None,
     }
 }
 

@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::plan_parts::{self, RemovalDocument, SecretDocument, TripDocument};
+use super::plan_parts::{
+    self, InstructionsDocument, RemovalDocument, SecretDocument, TripDocument,
+};
 use super::words::AWAITED;
 use crate::diag::{Diagnostic, SourceMap};
 use crate::event::{Outcome, OutcomeKind, StepResult, Warning};
@@ -29,7 +31,7 @@ pub struct PlanDocument {
     pub instance: InstanceDocument,
     /// How many of each.
     pub summary: Summary,
-    /// The changes, in the order in which they are made.
+    /// The changes, in the order in which they are made; then what people are asked to do by hand.
     pub changes: Vec<ChangeDocument>,
     /// What differs and is left alone.
     pub held: Vec<HeldDocument>,
@@ -82,7 +84,7 @@ pub struct ChangeDocument {
     /// GIJ's number of it; absent on a create.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<u64>,
-    /// The batch it belongs to, counted from 1.
+    /// The batch it belongs to, counted from 1; 0 where it is done by hand.
     pub batch: u32,
     /// What it makes GIJ index.
     #[schemars(extend("enum" = ["none", "initial", "reindex"]))]
@@ -116,6 +118,9 @@ pub struct FieldDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("enum" = ["manifest", "drift", "both", "unknown"]))]
     pub cause: Option<&'static str>,
+    /// What to do by hand; only of such changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instructions: Option<InstructionsDocument>,
 }
 
 /// Something that differs and is left alone.
@@ -191,10 +196,10 @@ pub struct StepDocument {
     pub address: String,
     /// What was to be done.
     pub action: &'static str,
-    /// The batch it belongs to; 0 where it was left out before the first.
+    /// The batch it belongs to; 0 where it was left out before the first, or is done by hand.
     pub batch: u32,
     /// How it ended.
-    #[schemars(extend("enum" = ["done", "already-done", "failed", "not-reached", "unconfirmed"]))]
+    #[schemars(extend("enum" = ["done", "already-done", "failed", "not-reached", "unconfirmed", "by-hand"]))]
     pub status: &'static str,
     /// GIJ's number of it; null where it is not known.
     pub id: Option<u64>,
@@ -343,7 +348,12 @@ pub fn plan(plan: &Plan, instance: &str) -> PlanDocument {
             app_version: plan.instance.app_version.as_ref().map(ToString::to_string),
         },
         summary: plan.summary(),
-        changes: plan.changes.iter().map(change).collect(),
+        changes: plan
+            .changes
+            .iter()
+            .map(change)
+            .chain(plan.manual.iter().map(plan_parts::manual))
+            .collect(),
         held: plan.held.iter().map(held).collect(),
         unmanaged: plan.unmanaged.iter().map(unmanaged).collect(),
         released: plan.released.iter().map(ToString::to_string).collect(),
@@ -417,6 +427,7 @@ fn field(change: &FieldChange) -> FieldDocument {
         after: Some(after),
         sensitive: None,
         cause: change.cause().map(Cause::as_str),
+        instructions: None,
     };
     match change {
         FieldChange::Setting {
@@ -433,6 +444,9 @@ fn field(change: &FieldChange) -> FieldDocument {
         FieldChange::Disabled { before, after, .. } => {
             shown("disabled", Value::from(*before), Value::from(*after))
         }
+        FieldChange::General { setting, after, .. } => {
+            shown(setting.key(), Value::Null, plan_parts::general_value(after))
+        }
         FieldChange::Type(kind) => shown("type", Value::Null, Value::from(kind.as_str())),
         FieldChange::Username(name) => shown("username", Value::Null, Value::from(name.as_str())),
         FieldChange::Secret { name, from: _ } => FieldDocument {
@@ -441,6 +455,7 @@ fn field(change: &FieldChange) -> FieldDocument {
             after: None,
             sensitive: Some(true),
             cause: None,
+            instructions: None,
         },
     }
 }

@@ -8,6 +8,7 @@ pub mod documents;
 pub mod drift;
 pub mod failure;
 pub mod history;
+pub mod manual;
 pub mod outcome;
 pub mod plan;
 mod plan_parts;

@@ -1,5 +1,6 @@
 //! A plan for people.
 
+use super::manual::{value_in_words, work_order};
 use super::plan_sections::{cause_of_change, cause_of_field, sections};
 use super::style::{ADDED, CHANGED, FAINT, KNOWN, REMOVED, STRONG, paint};
 use super::words::{count, harmless, quoted, value};
@@ -16,6 +17,7 @@ pub fn text(plan: &Plan) -> String {
             text.push_str(&one_change(change));
         }
     }
+    text.push_str(&work_order(plan));
     text.push_str(&sections(plan));
     text.push_str(&totals(plan));
     text
@@ -74,7 +76,7 @@ fn batch_heading(batch: &[Change], batches: u32) -> String {
 fn one_change(change: &Change) -> String {
     let (sign, style, word) = match &change.action {
         Action::Create(_) => ("+", ADDED, "create"),
-        Action::Update(_) => ("~", CHANGED, "update"),
+        Action::Update(_) | Action::Configure(_) => ("~", CHANGED, "update"),
         Action::Enable(_) => ("~", CHANGED, "enable"),
         Action::Disable(_) => ("~", REMOVED, "disable"),
         Action::Adopt(_) => ("=", KNOWN, "adopt"),
@@ -188,6 +190,7 @@ fn name(field: &FieldChange) -> &'static str {
     match field {
         FieldChange::Setting { field, .. } => field.name(),
         FieldChange::Disabled { .. } => "disabled",
+        FieldChange::General { setting, .. } => setting.key(),
         FieldChange::Type(_) => "type",
         FieldChange::Username(_) => "username",
         FieldChange::Secret { name, .. } => name,
@@ -221,6 +224,7 @@ fn shown(field: &FieldChange) -> String {
             after,
             ..
         } => after.to_string(),
+        FieldChange::General { setting, after, .. } => value_in_words(*setting, after),
         FieldChange::Type(kind) => kind.as_str().to_owned(),
         FieldChange::Username(name) => quoted(name),
         FieldChange::Secret { from, .. } => format!("(secret, from {})", harmless(from)),
@@ -265,20 +269,20 @@ fn totals(plan: &Plan) -> String {
         (summary.disable, "to disable"),
         (summary.adopt, "to adopt"),
         (summary.delete, "to delete"),
+        (summary.manual, "to do by hand"),
     ]
     .into_iter()
     .filter(|(number, _)| *number > 0)
     .map(|(number, word)| format!("{number} {word}"))
     .collect();
     let batches = plan.changes.last().map_or(0, |change| change.batch);
+    let batches = match usize::try_from(batches).unwrap_or(usize::MAX) {
+        0 => String::new(),
+        number => format!(", in {}", count(number, "batch", "batches")),
+    };
     format!(
-        "\n{} {}, in {}.{left}\n",
+        "\n{} {}{batches}.{left}\n",
         paint(STRONG, "Plan:"),
         changes.join(", "),
-        count(
-            usize::try_from(batches).unwrap_or(usize::MAX),
-            "batch",
-            "batches"
-        )
     )
 }

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{Unfit, Unsavable};
 use super::ledger_place::LedgerPlace;
-use crate::model::{Credentials, FieldMap};
+use crate::model::general::Way;
+use crate::model::{Credentials, FieldMap, GeneralSetting, GeneralValue};
 use crate::plan::{Action, FieldChange, Plan};
 
 /// A plan, and what it is bound to besides the live state.
@@ -51,9 +52,11 @@ impl SavedPlan {
             let credentials = match &mut change.action {
                 Action::Create(creation) => creation.credentials.as_mut(),
                 Action::Update(update) => update.credentials.as_mut(),
-                Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) | Action::Delete(_) => {
-                    None
-                }
+                Action::Enable(_)
+                | Action::Disable(_)
+                | Action::Adopt(_)
+                | Action::Delete(_)
+                | Action::Configure(_) => None,
             };
             if let Some(credentials) = credentials {
                 make_absolute(credentials, &absolute)?;
@@ -113,12 +116,14 @@ impl SavedPlan {
             let sent = match &change.action {
                 Action::Create(creation) => holds(&creation.fields) && holds(&creation.afterwards),
                 Action::Update(update) => holds(&update.fields) && holds(&update.inside),
+                Action::Configure(configuration) => configuration.settings.iter().all(sendable),
                 Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) | Action::Delete(_) => {
                     true
                 }
             };
             let shown = change.fields.iter().all(|field| match field {
                 FieldChange::Setting { field, after, .. } => field.spec().shape.holds(after),
+                FieldChange::General { setting, after, .. } => sendable((setting, after)),
                 FieldChange::Disabled { .. }
                 | FieldChange::Type(_)
                 | FieldChange::Username(_)
@@ -127,6 +132,12 @@ impl SavedPlan {
             sent && shown
         })
     }
+}
+
+/// Whether a general setting can be sent, and this to it.
+fn sendable((setting, value): (&GeneralSetting, &GeneralValue)) -> bool {
+    let spec = setting.spec();
+    spec.way == Way::Request && spec.shape.holds(value)
 }
 
 fn make_absolute(

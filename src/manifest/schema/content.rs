@@ -116,6 +116,22 @@ fn content(content: &Content) -> Map<String, Value> {
                 Value::Object(list(text(shape::PROJECT_KEY))),
             ],
         }),
+        Content::ProjectsOrNone => {
+            let mut keys = list(text(shape::PROJECT_KEY));
+            at_least(&mut keys, "minItems", 1);
+            json!({
+                "anyOf": [
+                    { "enum": [shape::NO_PROJECTS, shape::ALL_PROJECTS] },
+                    Value::Object(keys),
+                ],
+            })
+        }
+        Content::Schedule { min, max } => json!({
+            "anyOf": [
+                { "type": "integer", "minimum": min, "maximum": max },
+                text(shape::CRON),
+            ],
+        }),
         Content::Object { object, selection } => keyed(object, *selection),
         Content::Secret(object) => keyed(object, Selection::ExactlyOne),
     };
