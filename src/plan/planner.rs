@@ -203,6 +203,8 @@ fn warnings(
     };
     let unknown = changes
         .iter()
+        // Of what is only sent, a note says so by itself.
+        .filter(|change| !matches!(change.action, Action::Configure(_)))
         .filter(|change| change.cause == Cause::Unknown)
         .count();
     if unknown > 0 {

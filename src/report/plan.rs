@@ -269,20 +269,23 @@ fn totals(plan: &Plan) -> String {
         (summary.disable, "to disable"),
         (summary.adopt, "to adopt"),
         (summary.delete, "to delete"),
-        (summary.manual, "to do by hand"),
     ]
     .into_iter()
     .filter(|(number, _)| *number > 0)
     .map(|(number, word)| format!("{number} {word}"))
     .collect();
     let batches = plan.changes.last().map_or(0, |change| change.batch);
-    let batches = match usize::try_from(batches).unwrap_or(usize::MAX) {
-        0 => String::new(),
-        number => format!(", in {}", count(number, "batch", "batches")),
+    let sent = match usize::try_from(batches).unwrap_or(usize::MAX) {
+        0 => None,
+        number => Some(format!(
+            "{}, in {}",
+            changes.join(", "),
+            count(number, "batch", "batches")
+        )),
     };
-    format!(
-        "\n{} {}{batches}.{left}\n",
-        paint(STRONG, "Plan:"),
-        changes.join(", "),
-    )
+    let by_hand: usize = plan.manual.iter().map(|work| work.settings.len()).sum();
+    let by_hand =
+        (by_hand > 0).then(|| format!("{} to set by hand", count(by_hand, "setting", "settings")));
+    let said: Vec<_> = sent.into_iter().chain(by_hand).collect();
+    format!("\n{} {}.{left}\n", paint(STRONG, "Plan:"), said.join("; "),)
 }

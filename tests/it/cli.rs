@@ -6,6 +6,7 @@ mod configuration;
 mod exit_codes;
 mod faults;
 mod found_above;
+mod general;
 mod handing_over;
 mod help;
 mod history;

@@ -3,6 +3,7 @@
 mod calls;
 mod cause;
 mod diff;
+mod general;
 mod guards;
 mod identity;
 mod law;

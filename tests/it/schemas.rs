@@ -287,6 +287,21 @@ fn schema_and_checker_agree_on_every_key_with_every_kind_of_value() {
                 &json!({ "selector": { "matchNames": ["other"] }, "projects": ["PAY"] }),
             ),
         ),
+        (
+            Kind::GeneralSettings,
+            manifest(
+                Kind::GeneralSettings,
+                &json!({
+                    "commitsLimit": 30,
+                    "webhookSecretKey": { "env": "HOOK" },
+                    "acknowledged": {
+                        "commitsLimit": { "by": "jane", "on": "2026-11-01", "value": 30 },
+                        "reindexIntervalMinutes": { "by": "jane", "on": "2026-11-01", "value": 20 },
+                        "webhookSecretKey": { "by": "jane", "on": "2026-11-01", "value": { "env": "HOOK" } },
+                    },
+                }),
+            ),
+        ),
     ];
     for (kind, base) in bases {
         let mut judges = Judges::of(kind);
@@ -303,6 +318,10 @@ fn schema_and_checker_agree_on_every_key_with_every_kind_of_value() {
                         "apiPath",
                         "Branch",
                         "Format",
+                        "IntervalMinutes",
+                        "Template",
+                        "Regex",
+                        "BaseUrl",
                     ]
                     .iter()
                     .any(|name| path.contains(name));

@@ -75,7 +75,7 @@ fn a_record() -> impl Strategy<Value = Record> {
     (
         proptest::option::of(an_entry()),
         proptest::option::of(a_pending_create()),
-        proptest::collection::btree_map("[a-zA-Z]{1,20}", a_digest(), 0..3),
+        proptest::collection::btree_map("[a-zA-Z]{1,20}", digest(), 0..3),
     )
         .prop_map(|(entry, pending, given)| Record {
             entry,

@@ -312,6 +312,7 @@ fn one_field(change: &FieldChange) -> String {
             )
         }
         FieldChange::Disabled { before, after, .. } => format!("disabled {before:?} -> {after}"),
+        FieldChange::General { setting, after, .. } => format!("{setting} -> {after}"),
         FieldChange::Type(kind) => format!("type {kind}"),
         FieldChange::Username(name) => format!("username {name}"),
         FieldChange::Secret { name, from } => format!("{name} from {from}"),
@@ -415,7 +416,8 @@ impl Jira {
             let known = ledger
                 .ledger()
                 .and_then(|ledger| ledger.entry(&wanted.address));
-            wanted.id = known.map(|entry| entry.id).or(wanted.id);
+            let known = known.and_then(|entry| entry.id.integration());
+            wanted.id = known.or(wanted.id);
         }
         let pass = Pass {
             source: PlanSource::Fresh(&desired),

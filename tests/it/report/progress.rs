@@ -67,7 +67,7 @@ fn every_event_has_its_line_or_none() {
         EventKind::BatchStarted { batch: 2, batches: 5, addresses: many },
         EventKind::Staggering { until: at("09:10:00") },
         EventKind::StepStarted { change: Box::new(create("cellar", 1)) },
-        EventKind::StepWritten { address: address("cellar"), id: id(3) },
+        EventKind::StepWritten { address: address("cellar"), id: Some(id(3)) },
         EventKind::Indexing {
             waiting: vec![
                 waiting("Cellar", "09:00:00", some_progress()),
