@@ -12,7 +12,8 @@
 //!
 //! A run is one pass through [`reconcile`]: load the manifests, observe the live state, plan,
 //! show, and, when it is wanted and agreed to, execute. `plan` and `apply` are the same pass
-//! stopped at different points; no writer knows the word "dry run".
+//! stopped at different points; no writer knows the word "dry run". [`export`] goes the other way,
+//! from what is there to manifests, and writes nothing to Jira.
 //!
 //! # Rooms
 //!
@@ -37,9 +38,10 @@
 //! | 3 | [`ledger`] | IO | what gijctl remembers of its own work, and the lease of a run | model state remote pace clock |
 //! | 3 | [`event`] | P | what happens in a run, and the `Outcome` folded from it | model state plan pace |
 //! | 3 | [`saved`] | P | plans kept in a file between review and execution | model state plan |
+//! | 3 | [`export`] | P | what is there as manifests that plan to no change | model state manifest |
 //! | 4 | [`exec`] | IO | carries out a plan against `remote`, waiting through `pace` | model state plan event ledger remote pace clock |
 //! | 4 | [`journal`] | IO shell, P core | what a run decides and does, kept line by line, and read again | model plan event pace |
-//! | 5 | [`report`] | P | plans, outcomes, histories and diagnostics as text and JSON | model state diag plan event pace journal |
+//! | 5 | [`report`] | P | plans, outcomes, histories, exports and diagnostics as text and JSON | model state diag plan export event pace journal |
 //! | 5 | [`reconcile`] | IO | the one pass | model state diag source manifest remote ledger plan saved event exec clock |
 //! | 6 | [`cli`] | IO | arguments, wiring, output, exit code | all |
 //!
@@ -72,6 +74,7 @@ pub mod remote;
 
 pub mod client;
 pub mod event;
+pub mod export;
 pub mod ledger;
 pub mod saved;
 

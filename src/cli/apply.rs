@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::args::{Apply, Format, Global, Planning};
 use super::chain::with_sources;
-use super::exit::Exit;
+use super::exit::{Changed, Exit};
 use super::live_view::{LiveView, Voice};
 use super::output::Output;
 use super::plan::{problems_of, tell};
@@ -166,6 +166,12 @@ fn tell_ending(
     match ending {
         Ok(Ending::CarriedOut(made, mut result)) => {
             recording.carried_out(&mut result);
+            output.note_summary(&outcome::totals(&result));
+            output.note_changed(if result.has_changed() {
+                Changed::Something
+            } else {
+                Changed::Nothing
+            });
             output.result(
                 || outcome::text(&result) + &manual::reminder(&made),
                 || {
@@ -207,6 +213,7 @@ fn show(made: &Plan, yes: bool, output: &Output) {
     }
     let is_asked = !yes && made.sends_something();
     let is_unseen = match output.format {
+        Format::Human if output.is_one_of_several() => !output.quiet,
         Format::Human => is_asked && !output.is_read_at_once(),
         Format::Json => is_asked || !output.quiet,
     };
@@ -257,7 +264,7 @@ impl Ear {
             let message = "ended at once, before it was known how the last change went";
             self.recording.ending_at_once(message);
             self.voice.clear();
-            self.output.cut_short(
+            self.output.of_program().cut_short(
                 message,
                 "run apply again to go on: finished work is not repeated",
             );

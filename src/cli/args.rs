@@ -29,7 +29,7 @@ pub(super) struct Arguments {
     pub command: Command,
 }
 
-#[derive(Debug, Subcommand)]
+#[derive(Debug, Clone, Subcommand)]
 pub(super) enum Command {
     /// Check manifests without asking anybody
     ///
@@ -49,6 +49,12 @@ pub(super) enum Command {
     /// Only reads; made for a schedule. Exit code 0 in sync, 2 if Jira and the manifests differ, 1 if
     /// that cannot be told. With --format json it prints the document of a plan.
     Drift(Drift),
+    /// Write manifests of what is in Jira, such that a plan of them changes nothing
+    ///
+    /// Only reads. Without -d one stream of manifests is printed, as in gijctl export > all.yaml.
+    /// Secrets cannot be read: manifests name environment variables for them. What a manifest cannot
+    /// say is left out, with a comment in its place.
+    Export(Export),
     /// Show what earlier runs did, from the file that apply wrote with --events
     ///
     /// Reads the file of a run that was killed, too, and says what may be half done.
@@ -61,7 +67,7 @@ pub(super) enum Command {
     Schema(Schema),
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Global {
     /// Jira to talk to, by its name in gijctl.yaml
     #[arg(
@@ -72,6 +78,28 @@ pub(super) struct Global {
         help_heading = "Connection"
     )]
     pub instance: Option<String>,
+    /// Every Jira that gijctl.yaml names: for validate, plan, drift and apply --yes
+    ///
+    /// Each has a run of its own, and all have one report. One that fails stops no other. The exit
+    /// code is 130 where any was interrupted; else 3 where any stopped part-way, or some failed while
+    /// others made changes; else 65, 64 or 1 as the first of these that any ended with; else 2
+    /// where any differs; else 0.
+    #[arg(
+        long,
+        global = true,
+        conflicts_with_all = ["instance", "url", "token_env", "client_cert"],
+        help_heading = "Connection"
+    )]
+    pub all_instances: bool,
+    /// How many of them are worked on at once [default: 2]
+    #[arg(
+        long,
+        global = true,
+        value_name = "N",
+        requires = "all_instances",
+        help_heading = "Connection"
+    )]
+    pub instance_concurrency: Option<NonZeroUsize>,
     /// Address of Jira with its context path [default: `JIRA_URL` of the environment]
     ///
     /// With -i neither is needed: what gijctl.yaml says of that instance goes before `JIRA_URL`.
@@ -220,14 +248,14 @@ fn is_of_home(path: &str) -> bool {
     path.starts_with('~')
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Validate {
     /// Manifest files, or folders of them
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Plan {
     #[command(flatten)]
     pub planning: Planning,
@@ -246,7 +274,7 @@ pub(super) struct Plan {
 }
 
 /// What plan and apply share.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Planning {
     /// Manifest files, or folders of them
     ///
@@ -312,7 +340,7 @@ impl std::str::FromStr for Allowance {
 }
 
 /// Whether Jira is as the manifests say.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Drift {
     /// Manifest files, or folders of them
     #[arg(value_name = "PATH", default_value = ".")]
@@ -356,7 +384,7 @@ pub(super) enum Quiet {
     Never,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(
     override_usage = "gijctl apply [OPTIONS] [PATH]...\n       gijctl apply [OPTIONS] --plan <FILE>"
 )]
@@ -427,14 +455,45 @@ pub(super) enum OnStale {
     Skip,
 }
 
-#[derive(Debug, Args)]
+/// What is exported, and where to.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Export {
+    /// Folder to write to, a file for each resource; made where it is missing
+    ///
+    /// Beside files of an earlier export it may hold gijctl.yaml, simulator.yaml and hidden files.
+    /// Any other file in it ends the run before anything is written.
+    #[arg(short, long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Overwrite files of an earlier export, by the line they begin with; never any other file
+    #[arg(long, requires = "dir")]
+    pub force: bool,
+    /// Put all manifests into one file
+    #[arg(long)]
+    pub one_file: bool,
+    /// State features that most resources have in common once, in a feature set
+    #[arg(long, conflicts_with_all = ["only", "unmanaged"])]
+    pub factor: bool,
+    /// Export only these, as they are called in the export of all: Integration/github-acme
+    #[arg(long, value_name = "ADDRESS", num_args = 1..)]
+    pub only: Vec<Address>,
+    /// Export only what the manifests at these PATHs do not declare [default PATH: .]
+    #[arg(long, value_name = "PATH", num_args = 0..)]
+    pub unmanaged: Option<Vec<PathBuf>>,
+    /// Read a bulk export that somebody downloaded from GIJ, instead of asking Jira
+    ///
+    /// Its columns of passwords and tokens are passed over unread.
+    #[arg(long, value_name = "FILE", conflicts_with = "unmanaged")]
+    pub from_tsv: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
 pub(super) struct History {
     /// The file
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Simulator {
     /// Where to listen; this machine only
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:2990")]
@@ -457,7 +516,7 @@ pub(super) struct Simulator {
     pub log: Option<PathBuf>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub(super) struct Schema {
     /// Which; without it the names are listed
     #[arg(value_name = "NAME")]

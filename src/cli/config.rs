@@ -1,5 +1,5 @@
-//! `gijctl.yaml` beside the manifests or above them: instances, and how rollouts go. Flags and environment go
-//! before it.
+//! `gijctl.yaml` beside the manifests or above them: instances, their values, and how rollouts go.
+//! Flags and environment go before it.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
@@ -7,11 +7,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::args::{LedgerPlace, OnFailure, Quiet};
 use super::config_values::{address_of_jira, addresses, batch, count, ledger, percent, time, word};
 use super::ledger_config::LedgerConfig;
+use crate::manifest::values::ManifestSet;
 use crate::model::Address;
+use crate::reconcile::Configuration;
 
 /// The file's name, beside the manifests.
 pub(super) const FILE_NAME: &str = "gijctl.yaml";
@@ -41,6 +44,48 @@ pub(super) struct Config {
     /// How much one run may do.
     #[serde(default)]
     pub guards: GuardsSection,
+    /// What manifests may use for every instance. They are read by the rules of manifests, from
+    /// [`Self::file`].
+    #[serde(default)]
+    values: Option<IgnoredAny>,
+    /// The file itself, where there is one.
+    #[serde(skip)]
+    file: Option<ConfigFile>,
+}
+
+/// The file as it is.
+#[derive(Debug)]
+struct ConfigFile {
+    shown: String,
+    text: String,
+}
+
+impl Config {
+    /// What the manifests of these paths need of it; `None` where there is no file.
+    pub(super) fn for_manifests(&self, paths: &[PathBuf]) -> Option<Configuration> {
+        let file = self.file.as_ref()?;
+        let gives_values = self.values.is_some()
+            || self
+                .instances
+                .values()
+                .any(|instance| instance.values.is_some());
+        Some(Configuration {
+            path: file.shown.clone(),
+            text: gives_values.then(|| file.text.clone()),
+            instances: self.instances.keys().cloned().collect(),
+            manifests: if is_whole_set(paths) {
+                ManifestSet::Whole
+            } else {
+                ManifestSet::Part
+            },
+        })
+    }
+}
+
+/// Whether these are all manifests that the file that counts for them is for: one above them is for
+/// others, too.
+fn is_whole_set(paths: &[PathBuf]) -> bool {
+    matches!(paths, [folder] if folder.is_dir()) && beside(paths, FILE_NAME).is_some()
 }
 
 /// How much one run may do.
@@ -98,6 +143,9 @@ pub(super) struct Instance {
     /// Where the ledger is kept.
     #[serde(default, deserialize_with = "ledger")]
     pub ledger: Option<LedgerPlace>,
+    /// What manifests may use for it, as in [`Config::values`].
+    #[serde(default)]
+    values: Option<IgnoredAny>,
 }
 
 /// How rollouts go.
@@ -216,7 +264,7 @@ fn folder_of(path: &Path) -> PathBuf {
 }
 
 fn parse(path: &Path) -> Result<Config, String> {
-    let shown = path.display();
+    let shown = path.display().to_string();
     let size =
         std::fs::metadata(path).map_err(|error| format!("{shown} cannot be read: {error}"))?;
     if size.len() > MAX_BYTES {
@@ -230,7 +278,10 @@ fn parse(path: &Path) -> Result<Config, String> {
         .lines()
         .all(|line| line.trim().is_empty() || line.trim_start().starts_with('#'))
     {
-        return Ok(Config::default());
+        return Ok(Config {
+            file: Some(ConfigFile { shown, text }),
+            ..Config::default()
+        });
     }
     // No excerpt of the text goes in a message: it may hold a secret that does not belong here.
     let options = serde_saphyr::options! { strict_booleans: true, with_snippet: false };
@@ -245,6 +296,7 @@ fn parse(path: &Path) -> Result<Config, String> {
             *file = folder.join(&*file);
         }
     }
+    config.file = Some(ConfigFile { shown, text });
     Ok(config)
 }
 

@@ -413,14 +413,7 @@ fn target<'a>(global: &Global, config: &'a Config) -> Result<Target<'a>, Refusal
         Some(url) => Some(url.clone()),
         None => variable(URL_ENV)?,
     };
-    let chosen = match &config.default_instance {
-        Some(name) => Some((name.clone(), instance(name, config)?)),
-        None if config.instances.len() == 1 => config
-            .instances
-            .first_key_value()
-            .map(|(name, instance)| (name.clone(), instance)),
-        None => None,
-    };
+    let chosen = chosen(config)?;
     let same = |a: &str, b: &str| a.trim_end_matches('/') == b.trim_end_matches('/');
     match (given, chosen) {
         (Some(url), Some((name, instance))) if same(&url, &instance.url) => Ok(Target {
@@ -449,7 +442,39 @@ fn target<'a>(global: &Global, config: &'a Config) -> Result<Target<'a>, Refusal
     }
 }
 
-fn instance<'a>(name: &str, config: &'a Config) -> Result<&'a Instance, Refusal> {
+/// The instance whose values hold in the manifests, where one is meant. That no Jira is named at
+/// all is said later, by whoever needs one.
+pub(super) fn instance_meant(global: &Global, config: &Config) -> Result<Option<String>, Refusal> {
+    if let Some(name) = &global.instance {
+        return instance(name, config).map(|_| Some(name.clone()));
+    }
+    let address = match &global.url {
+        Some(url) => Some(url.clone()),
+        None => variable(URL_ENV)?,
+    };
+    if global.simulator.is_some() {
+        return Ok(chosen(config)?.map(|(name, _)| name));
+    }
+    if config.instances.is_empty() && address.is_none() {
+        return Ok(None);
+    }
+    let target = target(global, config)?;
+    Ok(target.instance.map(|_| target.name))
+}
+
+/// The instance that gijctl.yaml itself chooses.
+fn chosen(config: &Config) -> Result<Option<(String, &Instance)>, Refusal> {
+    Ok(match &config.default_instance {
+        Some(name) => Some((name.clone(), instance(name, config)?)),
+        None if config.instances.len() == 1 => config
+            .instances
+            .first_key_value()
+            .map(|(name, instance)| (name.clone(), instance)),
+        None => None,
+    })
+}
+
+pub(super) fn instance<'a>(name: &str, config: &'a Config) -> Result<&'a Instance, Refusal> {
     config.instances.get(name).ok_or_else(|| {
         let help = if config.instances.is_empty() {
             "it names none: add it under `instances`, or leave out -i and give --url".to_owned()

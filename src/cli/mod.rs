@@ -1,5 +1,6 @@
 //! The command line: arguments, wiring, output and exit codes. Nobody imports this room.
 
+mod all_instances;
 mod any_ledger;
 mod apply;
 mod args;
@@ -10,6 +11,8 @@ mod confirm;
 mod connect;
 mod drift;
 mod exit;
+mod export;
+mod export_files;
 mod hint;
 mod history;
 mod ledger_choice;
@@ -39,7 +42,7 @@ pub use exit::Exit;
 pub use schema::committed_schemas;
 
 use crate::report;
-use args::{Arguments, Command};
+use args::{Arguments, Command, Global};
 use output::{Ends, Output};
 
 /// Runs the program with the arguments of this process.
@@ -67,20 +70,31 @@ pub fn main() -> ExitCode {
             return Exit::Failed.into();
         }
     };
+    let Arguments { global, command } = arguments;
     let exit = runtime.block_on(async {
-        match arguments.command {
-            Command::Validate(command) => validate::run(&command, &output),
-            Command::Plan(command) => plan::run(&arguments.global, command, &output).await,
-            Command::Apply(command) => apply::run(&arguments.global, command, &output).await,
-            Command::Drift(command) => drift::run(&arguments.global, command, &output).await,
-            Command::History(command) => history::run(&command, &output),
-            Command::Simulator(command) => simulator::run(command, &output).await,
-            Command::Schema(command) => schema::run(&command, &output),
+        if global.all_instances {
+            all_instances::run(&global, &command, &output).await
+        } else {
+            dispatch(&global, command, &output).await
         }
     });
     // A program that prints a secret may still hold a thread; nothing of it is wanted any more.
     runtime.shutdown_background();
     output.close(exit).into()
+}
+
+/// Runs a command for one instance.
+async fn dispatch(global: &Global, command: Command, output: &Output) -> Exit {
+    match command {
+        Command::Validate(command) => validate::run(global, &command, output),
+        Command::Plan(command) => plan::run(global, command, output).await,
+        Command::Apply(command) => apply::run(global, command, output).await,
+        Command::Drift(command) => drift::run(global, command, output).await,
+        Command::Export(command) => export::run(global, command, output).await,
+        Command::History(command) => history::run(&command, output),
+        Command::Simulator(command) => simulator::run(command, output).await,
+        Command::Schema(command) => schema::run(&command, output),
+    }
 }
 
 /// Help and version are answers; everything else is wrong usage.

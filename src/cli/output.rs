@@ -1,13 +1,13 @@
 //! Standard output is data, standard error is progress. Nothing else prints.
 
 use std::io::{ErrorKind, Write as _};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
 
 use super::args::{Color, Format, Global};
-use super::exit::Exit;
+use super::exit::{Changed, Exit};
 use crate::event::OutcomeKind;
 use crate::report;
 use crate::report::documents::{FailureDocument, ValidationDocument};
@@ -22,6 +22,8 @@ pub(super) struct Output {
     ends: Ends,
     /// Why something did not get to standard output, where that happened.
     lost: Arc<OnceLock<String>>,
+    /// The instance it speaks for, where there are several.
+    part: Option<Part>,
 }
 
 /// What a failure is the end of.
@@ -31,6 +33,30 @@ pub(super) enum Ends {
     Look,
     /// Of a run, whose document always says how it ended.
     Run,
+}
+
+/// The words of a run that is one of several.
+#[derive(Clone)]
+struct Part {
+    name: String,
+    kept: Arc<Mutex<Kept>>,
+}
+
+/// What a run that is one of several leaves for the report of them all.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    /// What it would have printed on standard output.
+    pub data: String,
+    /// How it ended, in a line; may be empty.
+    pub summary: String,
+    pub changed: Changed,
+}
+
+impl Part {
+    /// Nothing that holds the lock can panic; were it so, what was kept would be right all the same.
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Output {
@@ -45,6 +71,7 @@ impl Output {
                 Color::Always => ColorChoice::Always,
                 Color::Never => ColorChoice::Never,
             },
+            part: None,
         }
     }
 
@@ -56,6 +83,50 @@ impl Output {
             format,
             quiet: false,
             color: ColorChoice::Auto,
+            part: None,
+        }
+    }
+
+    /// For the run of one instance among several: keeps what would go to standard output, and puts
+    /// the name before every line on standard error. Nothing of it can be lost here, only in the
+    /// report of them all.
+    pub(super) fn of_instance(&self, name: &str) -> Self {
+        Self {
+            part: Some(Part {
+                name: name.to_owned(),
+                kept: Arc::default(),
+            }),
+            lost: Arc::default(),
+            ..self.clone()
+        }
+    }
+
+    /// For what ends the whole program, whichever instance it speaks for.
+    pub(super) fn of_program(&self) -> Self {
+        Self {
+            part: None,
+            ..self.clone()
+        }
+    }
+
+    /// What was kept; nothing where nothing was to be.
+    pub(super) fn into_kept(self) -> Kept {
+        self.part
+            .map(|part| std::mem::take(&mut *part.kept()))
+            .unwrap_or_default()
+    }
+
+    /// Notes for the report of several instances how a run ended, in a line.
+    pub(super) fn note_summary(&self, summary: &str) {
+        if let Some(part) = &self.part {
+            summary.trim().clone_into(&mut part.kept().summary);
+        }
+    }
+
+    /// Notes for the exit code of several instances whether a run changed something.
+    pub(super) fn note_changed(&self, changed: Changed) {
+        if let Some(part) = &self.part {
+            part.kept().changed = changed;
         }
     }
 
@@ -70,6 +141,10 @@ impl Output {
     /// Prints on standard output. A reader that has gone away is no failure of ours, and there is
     /// nobody left to tell. Any other failure is told by [`Output::close`].
     pub(super) fn data(&self, text: &str) {
+        if let Some(part) = &self.part {
+            part.kept().data.push_str(text);
+            return;
+        }
         let mut stdout = AutoStream::new(std::io::stdout().lock(), self.color);
         let written = stdout
             .write_all(text.as_bytes())
@@ -101,8 +176,23 @@ impl Output {
         }
     }
 
+    /// Prints on standard output what is of no use unless it is whole, as a file that it is led to.
+    /// A reader that has gone away has had what it wanted.
+    pub(super) fn whole(&self, text: &str) -> std::io::Result<()> {
+        let mut stdout = AutoStream::new(std::io::stdout().lock(), self.color);
+        match stdout
+            .write_all(text.as_bytes())
+            .and_then(|()| stdout.flush())
+        {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error),
+            _ => Ok(()),
+        }
+    }
+
     /// Prints on standard error.
     pub(super) fn message(&self, text: &str) {
+        let named = self.part.as_ref().map(|part| named(&part.name, text));
+        let text = named.as_deref().unwrap_or(text);
         let mut stderr = AutoStream::new(std::io::stderr().lock(), self.color);
         drop(
             stderr
@@ -113,6 +203,7 @@ impl Output {
 
     /// Prints a failure for people on standard error, and for machines on standard output too.
     pub(super) fn failure(&self, message: &str, help: &str) {
+        self.note_summary(message);
         self.message(&report::failure::text(message, help));
         self.failure_document(report::documents::failure(message, help));
     }
@@ -135,6 +226,7 @@ impl Output {
 
     /// Prints that somebody ended what had changed nothing yet.
     pub(super) fn interrupted(&self, message: &str, help: &str) {
+        self.note_summary(message);
         self.message(&report::failure::text(message, help));
         let failure = report::documents::failure(message, help);
         self.document(&match self.ends {
@@ -156,15 +248,31 @@ impl Output {
         }
     }
 
+    /// Whether it speaks for one of several instances. Then what goes to standard output is seen
+    /// only when the run is over.
+    pub(super) const fn is_one_of_several(&self) -> bool {
+        self.part.is_some()
+    }
+
     /// Whether a person reads what is printed on standard output as it is printed.
     pub(super) fn is_read_at_once(&self) -> bool {
         use std::io::IsTerminal as _;
-        self.format == Format::Human && std::io::stdout().is_terminal()
+        self.format == Format::Human && self.part.is_none() && std::io::stdout().is_terminal()
     }
 
     /// Whether the progress view may use colour and move the cursor.
     pub(super) fn is_interactive(&self) -> bool {
         use std::io::IsTerminal as _;
-        std::io::stderr().is_terminal() && self.color != ColorChoice::Never
+        std::io::stderr().is_terminal() && self.part.is_none() && self.color != ColorChoice::Never
     }
+}
+
+/// A text with a name before each of its lines.
+fn named(name: &str, text: &str) -> String {
+    let mut whole = String::new();
+    for line in text.lines() {
+        whole.push_str(format!("[{name}] {line}").trim_end());
+        whole.push('\n');
+    }
+    whole
 }

@@ -83,7 +83,10 @@ pub(super) async fn look(
     let ending =
         Box::pin(pass.run(&mut ledger, stop, async |_| Decision::StopHere, &mut Deaf)).await;
     let exit = match ending {
-        Ok(Ending::Planned(made) | Ending::CarriedOut(made, _)) => show(&made, &connection),
+        Ok(Ending::Planned(made) | Ending::CarriedOut(made, _)) => {
+            output.note_summary(&plan::totals(&made));
+            show(&made, &connection)
+        }
         Err(error) => tell(&error, output),
     };
     connection.close(exit, output)
@@ -158,17 +161,28 @@ pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
                 }
                 _ => "The plan was not carried out",
             };
+            output.note_summary(&first_of(&problems));
             output.message(&failure::problems(verdict, &problems));
             output.failure_document(documents::problems(&problems));
         }
         PassError::Unfit(error) => output.failure(&error.to_string(), &error.help()),
         PassError::Remote(error) => output.failure(&error.to_string(), &error.kind.help()),
         PassError::Problems(problems) => {
+            output.note_summary(&first_of(&problems.0));
             output.message(&failure::problems("No plan could be made", &problems.0));
             output.failure_document(documents::problems(&problems.0));
         }
     }
     Exit::Failed
+}
+
+/// The first problem, and how many more there are.
+pub(super) fn first_of(problems: &[PlanProblem]) -> String {
+    match problems {
+        [] => String::new(),
+        [only] => only.message.clone(),
+        [first, more @ ..] => format!("{}, and {} more", first.message, more.len()),
+    }
 }
 
 /// All that stands in the way, each with what to do.

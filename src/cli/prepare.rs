@@ -7,9 +7,10 @@ use super::config::{self, Config};
 use super::connect::{self, Connection, Refusal};
 use super::exit::Exit;
 use super::output::Output;
+use super::plan::first_of;
 use super::{saved_file, settings, validate};
 use crate::plan::{Policy, Prune, check_wishes};
-use crate::reconcile::{self, Manifests};
+use crate::reconcile::{ManifestTexts, Manifests};
 use crate::report::{diagnostics, documents, failure};
 use crate::saved::{LedgerPlace, SavedPlan};
 
@@ -40,22 +41,17 @@ pub(super) fn prepare(
     planning: &Planning,
     output: &Output,
 ) -> Result<Prepared<Manifests>, Exit> {
-    let manifests = reconcile::load(&planning.paths)
-        .map_err(|invalid| validate::tell_invalid(&invalid, output))?;
-    if !manifests.warnings.is_empty() {
-        output.message(&diagnostics::text(&manifests.sources, &manifests.warnings));
-    }
     let config = configuration(&planning.paths, output)?;
-    tell_what_is_above(&planning.paths, output);
+    let manifests = manifests(global, &config, &planning.paths, output)?;
     let policy = settings::policy(planning, &config).map_err(|refusal| refusal.tell(output))?;
     if let Err(problems) = check_wishes(&manifests.desired, &policy) {
         let verdict = "What was asked for cannot be done";
+        output.note_summary(&first_of(&problems.0));
         output.message(&failure::problems(verdict, &problems.0));
         output.failure_document(documents::problems(&problems.0));
         return Err(Exit::Usage);
     }
-    let connection = connect::connect(global, &config, &planning.paths)
-        .map_err(|refusal| refusal.tell(output))?;
+    let connection = connection(global, &config, &planning.paths, output)?;
     if policy.prune == Prune::WholeSet && connection.ledger_place() == LedgerPlace::Nowhere {
         let refusal = Refusal::usage(
             "--prune cannot be carried out: without a ledger nobody can tell what gijctl has made",
@@ -85,10 +81,8 @@ pub(super) fn prepare_saved(
     // Where there was none, the one of the working folder counts, as it does without a PATH.
     let beside = [saved.configuration.clone().unwrap_or_else(|| ".".into())];
     let config = configuration(&beside, output)?;
-    tell_what_is_above(&beside, output);
     let policy = settings::policy(planning, &config).map_err(|refusal| refusal.tell(output))?;
-    let connection =
-        connect::connect(global, &config, &beside).map_err(|refusal| refusal.tell(output))?;
+    let connection = connection(global, &config, &beside, output)?;
     if let Err(unfit) = saved.check_ledger(&connection.ledger_place()) {
         output.failure(&unfit.to_string(), &unfit.help());
         return Err(connection.close(Exit::Failed, output));
@@ -101,17 +95,52 @@ pub(super) fn prepare_saved(
     })
 }
 
-fn configuration(paths: &[PathBuf], output: &Output) -> Result<Config, Exit> {
-    config::read(paths)
-        .map_err(|trouble| Refusal::usage(trouble.message, trouble.help).tell(output))
+/// Reads the manifests with the values of the instance that is meant, and tells their warnings.
+pub(super) fn manifests(
+    global: &Global,
+    config: &Config,
+    paths: &[PathBuf],
+    output: &Output,
+) -> Result<Manifests, Exit> {
+    let instance =
+        connect::instance_meant(global, config).map_err(|refusal| refusal.tell(output))?;
+    let manifests = ManifestTexts::read(paths, config.for_manifests(paths).as_ref())
+        .and_then(|texts| texts.load(instance.as_deref()))
+        .map_err(|invalid| validate::tell_invalid(&invalid, output))?;
+    if !manifests.warnings.is_empty() {
+        output.message(&diagnostics::text(&manifests.sources, &manifests.warnings));
+    }
+    Ok(manifests)
 }
 
-/// Whoever names a folder may not think of a file above it.
+/// Sets up the connection; nothing is sent yet.
+pub(super) fn connection(
+    global: &Global,
+    config: &Config,
+    paths: &[PathBuf],
+    output: &Output,
+) -> Result<Connection, Exit> {
+    connect::connect(global, config, paths).map_err(|refusal| refusal.tell(output))
+}
+
+/// Reads the gijctl.yaml that counts for these paths, and tells where it is unless that is plain.
+pub(super) fn configuration(paths: &[PathBuf], output: &Output) -> Result<Config, Exit> {
+    let config = config::read(paths)
+        .map_err(|trouble| Refusal::usage(trouble.message, trouble.help).tell(output))?;
+    tell_what_is_above(paths, output);
+    Ok(config)
+}
+
+/// Whoever names a folder may not think of a file above it. Where there are several instances, it
+/// is told once for them all.
 fn tell_what_is_above(paths: &[PathBuf], output: &Output) {
+    if output.quiet || output.is_one_of_several() {
+        return;
+    }
     let Ok(Some(found)) = config::find(paths) else {
         return;
     };
-    if config::beside(paths, config::FILE_NAME).is_none() && !output.quiet {
+    if config::beside(paths, config::FILE_NAME).is_none() {
         let shown = found.display();
         output.message(&format!(
             "note: {shown} counts here: it is above what was named\n"

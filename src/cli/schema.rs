@@ -10,6 +10,8 @@ use crate::manifest;
 use crate::report::documents::{
     FailureDocument, OutcomeDocument, PlanDocument, ValidationDocument, schema, to_json,
 };
+use crate::report::export::ExportDocument;
+use crate::report::instances::InstancesDocument;
 
 /// Every schema by its file name in `schemas/`, in order.
 pub fn committed_schemas() -> Vec<(String, Value)> {
@@ -18,11 +20,16 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
         .map(|(name, schema)| (name.to_owned(), schema))
         .collect();
     all.extend([
+        ("export.schema.json".to_owned(), schema::<ExportDocument>()),
         (
             "failure.schema.json".to_owned(),
             schema::<FailureDocument>(),
         ),
         ("history.schema.json".to_owned(), journal::history_schema()),
+        (
+            "instances.schema.json".to_owned(),
+            schema::<InstancesDocument>(),
+        ),
         ("journal.schema.json".to_owned(), journal::line_schema()),
         (
             "outcome.schema.json".to_owned(),

@@ -1,33 +1,57 @@
 //! `gijctl validate`.
 
-use super::args::Validate;
+use super::args::{Global, Validate};
+use super::connect;
 use super::exit::Exit;
 use super::output::Output;
-use crate::reconcile::{self, Invalid};
+use super::prepare::configuration;
+use crate::reconcile::{Checked, Invalid, ManifestTexts};
 use crate::report::{diagnostics, documents};
 
-pub(super) fn run(command: &Validate, output: &Output) -> Exit {
-    match reconcile::load(&command.paths) {
-        Ok(manifests) => {
-            let count = manifests.desired.integrations.len();
+pub(super) fn run(global: &Global, command: &Validate, output: &Output) -> Exit {
+    let config = match configuration(&command.paths, output) {
+        Ok(config) => config,
+        Err(exit) => return exit,
+    };
+    let named = match &global.instance {
+        None => config.instances.keys().map(String::as_str).collect(),
+        Some(name) => match connect::instance(name, &config) {
+            Ok(_) => vec![name.as_str()],
+            Err(refusal) => {
+                output.failure(&refusal.message, &refusal.help);
+                return refusal.exit;
+            }
+        },
+    };
+    let manifests = config.for_manifests(&command.paths);
+    let checked = ManifestTexts::read(&command.paths, manifests.as_ref())
+        .and_then(|texts| check(texts, &named));
+    match checked {
+        Ok((checked, instances)) => {
+            let Checked {
+                declarations,
+                sources,
+                warnings,
+            } = checked;
+            output.note_summary(&diagnostics::valid(declarations, instances));
             output.result(
                 || {
-                    let found = if manifests.warnings.is_empty() {
+                    let found = if warnings.is_empty() {
                         String::new()
                     } else {
-                        diagnostics::text(&manifests.sources, &manifests.warnings)
+                        diagnostics::text(&sources, &warnings)
                     };
-                    format!("{found}{}", diagnostics::valid(count))
+                    format!("{found}{}", diagnostics::valid(declarations, instances))
                 },
                 || {
-                    let document =
-                        documents::validation(&manifests.sources, &manifests.warnings, Some(count));
+                    let document = documents::validation(&sources, &warnings, Some(declarations));
                     documents::to_json(&document)
                 },
             );
             Exit::Done
         }
         Err(invalid) => {
+            output.note_summary(&diagnostics::totals(&invalid.diagnostics));
             output.result(
                 || diagnostics::text(&invalid.sources, &invalid.diagnostics),
                 || {
@@ -43,8 +67,30 @@ pub(super) fn run(command: &Validate, output: &Output) -> Exit {
     }
 }
 
+/// Checks the manifests for each of the instances, and tells for which, where that plays a part.
+fn check<'a, 'n>(
+    texts: ManifestTexts,
+    named: &'n [&'a str],
+) -> Result<(Checked, &'n [&'a str]), Box<Invalid>> {
+    match named {
+        [] => {
+            let manifests = texts.load(None)?;
+            let checked = Checked {
+                declarations: manifests.desired.declarations(),
+                sources: manifests.sources,
+                warnings: manifests.warnings,
+            };
+            Ok((checked, &[]))
+        }
+        _ if texts.differ_by_instance() => Ok((texts.check_for_each(named)?, named)),
+        // With the same values once is enough, and what is said is true of them all.
+        [first, ..] => Ok((texts.check_for_each(&[*first])?, &[])),
+    }
+}
+
 /// Says what is wrong with the manifests of another command.
 pub(super) fn tell_invalid(invalid: &Invalid, output: &Output) -> Exit {
+    output.note_summary(&diagnostics::totals(&invalid.diagnostics));
     output.message(&diagnostics::text(&invalid.sources, &invalid.diagnostics));
     output.validation_document(documents::validation(
         &invalid.sources,

@@ -47,6 +47,8 @@ pub struct Diagnostic {
     pub label: String,
     /// Other places.
     pub related: Vec<Label>,
+    /// What else to know, such as where a text comes from; a phrase each.
+    pub notes: Vec<String>,
     /// What to do.
     pub help: Option<String>,
 }
@@ -61,6 +63,7 @@ impl Diagnostic {
             span: Some(span),
             label: String::new(),
             related: Vec::new(),
+            notes: Vec::new(),
             help: None,
         }
     }
@@ -82,6 +85,7 @@ impl Diagnostic {
             span: None,
             label: String::new(),
             related: Vec::new(),
+            notes: Vec::new(),
             help: None,
         }
     }

@@ -24,7 +24,7 @@ pub struct Location {
     pub column: usize,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct File {
     path: String,
     text: String,
@@ -32,7 +32,7 @@ struct File {
 }
 
 /// File names and texts, for showing source lines.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct SourceMap {
     files: Vec<File>,
 }

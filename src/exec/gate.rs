@@ -151,7 +151,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         };
         let owed = self.owed_first_indexings();
         let is_meant = |id| declared.as_ref().is_none_or(|ids| ids.contains(&id));
-        let (plain, inside): (Vec<_>, Vec<_>) = repositories
+        let (by_themselves, inside): (Vec<_>, Vec<_>) = repositories
             .into_iter()
             .partition(|row| row.parent.is_none());
         let mut inside_of = by_parent(inside);
@@ -174,7 +174,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 self.tell_too_few(plan, row.id, &row.display_name, inside.known);
             }
         }
-        for row in plain {
+        for row in by_themselves {
             let id = RowId::Repository(row.id);
             if row.disabled || self.given_up.contains(&id) || !is_meant(id) {
                 continue;

@@ -1,9 +1,9 @@
 //! YAML manifests to the desired state, or everything that is wrong with them.
 //!
 //! ```text
-//! text ──yaml──▶ tree ──check──▶ declared ──rules, resolve──▶ Desired
-//!                         ▲
-//!                       shape ──schema──▶ JSON Schemas
+//! text ──yaml──▶ tree ──values──▶ tree ──check──▶ declared ──rules, resolve──▶ Desired
+//!                                          ▲
+//!                                        shape ──schema──▶ JSON Schemas
 //! ```
 //!
 //! [`shape`] declares once what manifests look like. Every step reports all that it finds and
@@ -12,6 +12,7 @@
 mod check;
 mod declared;
 mod document;
+mod each;
 mod general;
 mod load;
 mod resolve;
@@ -19,6 +20,9 @@ mod rules;
 pub mod schema;
 pub mod shape;
 pub mod text;
+pub mod values;
 mod yaml;
 
-pub use load::{Loaded, load};
+pub use each::{LoadedForEach, load_for_each};
+pub use load::{Loaded, Masks, load, load_with_values};
+pub use rules::refusal;

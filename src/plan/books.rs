@@ -78,7 +78,7 @@ impl Planner<'_> {
         // What it is called tells it again when its manifest is gone.
         books
             .wanted
-            .insert(NAME.to_owned(), digest_of_name(&wanted.display_name));
+            .insert(NAME.to_owned(), digest_of_name(wanted.display_name));
         if row.is_some_and(|row| row.display_name == wanted.display_name) {
             books.settled.insert(NAME.to_owned());
         }

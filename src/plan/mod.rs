@@ -9,6 +9,7 @@ mod compare;
 mod creation;
 mod differences;
 mod fingerprint;
+mod finish;
 mod general;
 mod guards;
 mod identity;

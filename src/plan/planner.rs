@@ -1,23 +1,21 @@
 //! Desired against live, one row at a time.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::change::{
-    Action, Bookkeeping, Cause, Change, FieldChange, Held, HeldReason, Indexing, Note, Plan,
+    Action, Bookkeeping, Change, FieldChange, Held, HeldReason, Indexing, Note, Plan,
 };
 use super::compare::differs;
-use super::fingerprint::fingerprint;
+use super::finish::Found;
 use super::general::{Overriding, overriding};
-use super::guards::trips;
 use super::identity::{MatchedBy, resolve};
 use super::inside::AllInside;
 use super::manual::ManualWork;
 use super::mismatch::type_problem;
-use super::policy::{Guards, Policy, Prune, SecretState};
+use super::policy::{Policy, Prune, SecretState};
 use super::problem::{PlanProblem, PlanProblems};
 use super::projects::Projects;
-use super::repositories::{addresses_of_parents, find_inside, plain_rows, unreadable};
-use super::schedule::schedule;
+use super::repositories::{find_inside, plain_rows, unreadable};
 use super::wanted::{Wanted, creatable};
 use super::wishes::{check_wishes, nobody_declares};
 use crate::model::{Address, Credentials, FieldMap, RowId};
@@ -32,23 +30,12 @@ pub fn plan(
     ledger: Option<&Ledger>,
     policy: &Policy,
 ) -> Result<Plan, PlanProblems> {
-    let rows = match &live.integrations {
-        Observed::Known(rows) => rows,
-        Observed::Gap(gap) => return Err(PlanProblems(vec![gap_problem(gap)])),
-        Observed::NotAsked => {
-            let unread = Gap {
-                what: "the list of integrations".into(),
-                reason: "nobody asked for it".into(),
-                help: "this is a fault of gijctl: please report it".into(),
-            };
-            return Err(PlanProblems(vec![gap_problem(&unread)]));
-        }
-    };
+    let integrations = integrations(live).map_err(|gap| PlanProblems(vec![gap_problem(&gap)]))?;
     if let Some(gap) = unreadable(desired, live) {
         return Err(PlanProblems(vec![gap_problem(&gap)]));
     }
-    let plain = plain_rows(live);
-    let rows: Vec<_> = rows.iter().chain(&plain).collect();
+    let repositories = plain_rows(live);
+    let rows: Vec<_> = integrations.iter().chain(&repositories).collect();
     let wanted = creatable(desired);
     let mut matches = resolve(&wanted, &rows, ledger);
     let inside = find_inside(desired, live, &matches);
@@ -93,86 +80,28 @@ pub fn plan(
         planner.problems.dedup();
         return Err(PlanProblems(planner.problems));
     }
-    let leftovers = planner.leftovers(desired, &rows, &matches);
-    let bound: Vec<_> = wanted
-        .iter()
-        .filter_map(|wanted| Some((wanted, matches.by_address.get(wanted.address)?.1.id)))
-        .collect();
-    let inside: BTreeMap<_, _> = inside
-        .iter()
-        .filter_map(|(address, found)| Some((address, found.row()?)))
-        .collect();
-    let changes = schedule(
-        planner.changes,
-        policy.batch_size,
-        &addresses_of_parents(desired),
-    );
-    drop_old_news(&mut planner.bookkeeping, ledger, &changes);
-    let touched: BTreeSet<_> = changes
-        .iter()
-        .filter_map(|change| change.action.id())
-        .collect();
-    let parents = addresses_of_parents(desired);
-    let parents = changes
-        .iter()
-        .filter_map(|change| matches.by_address.get(parents.get(&change.address)?))
-        .filter_map(|(_, row)| row.id.integration())
-        .collect();
-    let mut plan = Plan {
-        parents,
-        fingerprint: fingerprint(&live.instance.url, &changes, &planner.manual),
-        manual: planner.manual,
-        instance: live.instance.clone(),
-        held: planner.held,
-        awaited: planner.awaited,
-        unmanaged: leftovers.unmanaged,
-        unchanged: planner.unchanged,
-        matched: bound
-            .iter()
-            .map(|(wanted, id)| (wanted.address.clone(), *id))
-            .chain(
-                inside
-                    .iter()
-                    .map(|(address, row)| ((*address).clone(), row.id)),
-            )
-            .collect(),
-        expected: bound
-            .iter()
-            .filter(|(_, id)| id.integration().is_some())
-            // Nothing stated asks for one: an empty integration mostly means a token that sees nothing.
-            .map(|(wanted, id)| (*id, wanted.repositories.expect_at_least.unwrap_or(1)))
-            .collect(),
-        bookkeeping: planner.bookkeeping,
-        seen: rows
-            .iter()
-            .copied()
-            .chain(inside.values().copied())
-            .filter(|row| touched.contains(&row.id))
-            .map(|row| (row.id, row.digest()))
-            .collect(),
-        forgotten: leftovers.forgotten,
-        released: leftovers.released,
-        secrets: planner.secrets,
-        trips: Vec::new(),
-        warnings: warnings(desired, ledger, policy, &changes),
-        notes: planner.notes,
-        changes,
-    };
-    plan.trips = trips(&plan, &policy.guards, ledger);
-    Ok(plan)
+    Ok(planner.finish(
+        desired,
+        &Found {
+            rows,
+            wanted,
+            matches,
+            inside,
+        },
+    ))
 }
 
-/// What the ledger knows already need not be told again, nor kept with a plan.
-fn drop_old_news(
-    bookkeeping: &mut BTreeMap<Address, Bookkeeping>,
-    ledger: Option<&Ledger>,
-    changes: &[Change],
-) {
-    let needed: BTreeSet<_> = changes.iter().map(|change| &change.address).collect();
-    bookkeeping.retain(|address, books| {
-        let entry = ledger.and_then(|ledger| ledger.entry(address));
-        needed.contains(address) || entry.is_none_or(|entry| books.is_news_to(entry))
-    });
+/// All integrations, or why they are not known.
+fn integrations(live: &Live) -> Result<&[LiveRow], Gap> {
+    match &live.integrations {
+        Observed::Known(rows) => Ok(rows),
+        Observed::Gap(gap) => Err(gap.clone()),
+        Observed::NotAsked => Err(Gap {
+            what: "the list of integrations".into(),
+            reason: "nobody asked for it".into(),
+            help: "this is a fault of gijctl: please report it".into(),
+        }),
+    }
 }
 
 /// The addresses that the ledger knows and no manifest declares, by their rows.
@@ -182,75 +111,6 @@ fn former_addresses(desired: &Desired, ledger: Option<&Ledger>) -> BTreeMap<RowI
         .filter(|(address, _)| !desired.declares(address))
         .map(|(address, entry)| (entry.id, address.clone()))
         .collect()
-}
-
-/// What people should know of the plan as a whole.
-fn warnings(
-    desired: &Desired,
-    ledger: Option<&Ledger>,
-    policy: &Policy,
-    changes: &[Change],
-) -> Vec<String> {
-    let mut warnings = protects_nothing(desired, ledger, &policy.guards, changes);
-    let Some(ledger) = ledger else {
-        if policy.prune != Prune::Never {
-            warnings.push("--prune deletes nothing: without a ledger nobody can tell what gijctl has made (see --ledger)".to_owned());
-        }
-        if !policy.release.is_empty() {
-            warnings.push("ledger.release does nothing here: there is no ledger that could forget what it names (see --ledger)".to_owned());
-        }
-        return warnings;
-    };
-    let unknown = changes
-        .iter()
-        // Of what is only sent, a note says so by itself.
-        .filter(|change| !matches!(change.action, Action::Configure(_)))
-        .filter(|change| change.cause == Cause::Unknown)
-        .count();
-    if unknown > 0 {
-        warnings.push(format!(
-            "whether the manifests or somebody in Jira moved is not known of {unknown} of the changes: gijctl has not applied these resources before"
-        ));
-    }
-    let unknown = policy
-        .release
-        .iter()
-        .filter(|address| ledger.entry(address).is_none() && ledger.pending(address).is_none());
-    warnings.extend(unknown.map(|address| {
-        format!("ledger.release names {address}, which the ledger does not know: it can be removed there")
-    }));
-    warnings
-}
-
-/// Where `guards.protect` names what it does not protect, or not for long.
-fn protects_nothing(
-    desired: &Desired,
-    ledger: Option<&Ledger>,
-    guards: &Guards,
-    changes: &[Change],
-) -> Vec<String> {
-    let undeclared = guards.protect.iter().filter(|one| !desired.declares(one));
-    let warning = |address: &Address| {
-        let Some(ledger) = ledger else {
-            return Some(format!(
-                "guards.protect names {address}, which no manifest declares: it protects nothing"
-            ));
-        };
-        let Some(entry) = ledger.entry(address) else {
-            return Some(format!(
-                "guards.protect names {address}, which no manifest declares and the ledger does not know: it protects nothing"
-            ));
-        };
-        let is_renamed = |change: &&Change| {
-            matches!(change.action, Action::Adopt(_)) && change.action.id() == Some(entry.id)
-        };
-        let renamed = changes.iter().find(is_renamed)?;
-        Some(format!(
-            "guards.protect names {address}, which is {} from the next apply on: name that as well, lest it be protected no more",
-            renamed.address
-        ))
-    };
-    undeclared.filter_map(warning).collect()
 }
 
 pub(super) fn gap_problem(gap: &Gap) -> PlanProblem {

@@ -6,7 +6,7 @@ mod observe;
 mod pass;
 mod secrets;
 
-pub use load::{Invalid, Manifests, load};
-pub use observe::observe;
+pub use load::{Checked, Configuration, Invalid, ManifestTexts, Manifests};
+pub use observe::{observe, observe_all};
 pub use pass::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
 pub use secrets::SecretFailure;

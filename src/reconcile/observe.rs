@@ -57,6 +57,20 @@ fn needs_repositories(desired: &Desired, ledger: Option<&Ledger>) -> bool {
     !desired.repositories.is_empty() || ledger.is_some_and(remembers)
 }
 
+/// Reads everything there is: all integrations, projects and repositories, these with their settings
+/// but for the web addresses of those inside integrations.
+///
+/// # Errors
+/// Where not even the instance answers. A list that cannot be read is a gap in the result.
+pub async fn observe_all<R: Remote>(remote: &R) -> Result<Live, RemoteError> {
+    Ok(Live {
+        instance: remote.instance().await?,
+        integrations: known(remote.integrations().await),
+        projects: known(remote.projects().await),
+        repositories: observe_settings(remote, &BTreeSet::new()).await,
+    })
+}
+
 /// Reads which repositories there are: the longest list, which few plans need.
 pub(super) async fn observe_repositories<R: Remote>(remote: &R) -> Observed<Vec<LiveRepository>> {
     known(remote.repositories().await)

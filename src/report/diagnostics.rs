@@ -5,6 +5,7 @@ use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::words::count;
 use crate::diag::{Diagnostic, Severity, SourceMap, Span};
+use crate::state::Declarations;
 
 /// How far apart two places of one file may be to be shown in one piece.
 const SHOWN_TOGETHER: usize = 20_000;
@@ -83,6 +84,9 @@ fn group<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Group<'a> {
             }
         }
     }
+    for note in &diagnostic.notes {
+        group = group.element(Level::NOTE.message(note.as_str()));
+    }
     match &diagnostic.help {
         Some(help) => group.element(Level::HELP.message(help.as_str())),
         None => group,
@@ -93,12 +97,40 @@ const fn distance(a: Span, b: Span) -> usize {
     a.start.abs_diff(b.start)
 }
 
-/// That the manifests can be used, and how much they declare.
-pub fn valid(integrations: usize) -> String {
-    format!(
-        "The manifests are valid: {}.\n",
-        count(integrations, "integration", "integrations")
-    )
+/// That the manifests can be used, for which instances where that plays a part, and how much they
+/// declare.
+pub fn valid(declarations: Declarations, instances: &[&str]) -> String {
+    let Declarations {
+        integrations,
+        repositories,
+        general_settings,
+    } = declarations;
+    let whose = match instances {
+        [] => String::new(),
+        [only] => format!(" for {only}"),
+        [first @ .., last] => format!(" for {} and {last}", first.join(", ")),
+    };
+    let mut parts = vec![count(integrations, "integration", "integrations")];
+    if repositories > 0 {
+        parts.push(count(repositories, "repository", "repositories"));
+    }
+    if general_settings > 0 {
+        parts.push(count(
+            general_settings,
+            "general setting",
+            "general settings",
+        ));
+    }
+    format!("The manifests are valid{whose}: {}.\n", listed(&parts))
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 /// The whole lines from the first place to the last, all of them in one file.

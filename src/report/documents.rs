@@ -16,6 +16,7 @@ use crate::pace::{FailedRow, WaitSummary};
 use crate::plan::{
     Cause, Change, FieldChange, Held, HeldReason, KnownTo, Plan, PlanProblem, Summary, Unmanaged,
 };
+use crate::state::Declarations;
 
 /// The version of every document here. It changes when a reader of the former one would be misled.
 pub const FORMAT_VERSION: u32 = 1;
@@ -307,9 +308,15 @@ pub struct ValidationDocument {
     pub steps: Option<Vec<StepDocument>>,
     /// Whether the manifests can be used.
     pub valid: bool,
-    /// How many resources they declare; absent where they cannot be used.
+    /// How many integrations they declare; absent where they cannot be used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub integrations: Option<usize>,
+    /// How many repositories they declare; absent where they cannot be used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub repositories: Option<usize>,
+    /// How many settings of Jira as a whole they state; absent where they cannot be used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub general_settings: Option<usize>,
     /// All findings, sorted by place.
     pub diagnostics: Vec<DiagnosticDocument>,
 }
@@ -333,6 +340,9 @@ pub struct DiagnosticDocument {
     /// The column in characters, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<usize>,
+    /// What else to know, such as where a value comes from; absent where there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty", default)]
+    pub notes: Vec<String>,
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
@@ -614,14 +624,16 @@ pub fn failure(message: &str, help: &str) -> FailureDocument {
 pub fn validation(
     sources: &SourceMap,
     diagnostics: &[Diagnostic],
-    integrations: Option<usize>,
+    declarations: Option<Declarations>,
 ) -> ValidationDocument {
     ValidationDocument {
         format_version: FORMAT_VERSION,
         outcome: None,
         steps: None,
-        valid: integrations.is_some(),
-        integrations,
+        valid: declarations.is_some(),
+        integrations: declarations.map(|all| all.integrations),
+        repositories: declarations.map(|all| all.repositories),
+        general_settings: declarations.map(|all| all.general_settings),
         diagnostics: diagnostics
             .iter()
             .map(|one| diagnostic(sources, one))
@@ -640,6 +652,7 @@ fn diagnostic(sources: &SourceMap, diagnostic: &Diagnostic) -> DiagnosticDocumen
             .map(|span| sources.path(span.file).to_owned()),
         line: location.map(|at| at.line),
         column: location.map(|at| at.column),
+        notes: diagnostic.notes.clone(),
         help: diagnostic.help.clone(),
     }
 }

@@ -6,8 +6,10 @@
 pub mod diagnostics;
 pub mod documents;
 pub mod drift;
+pub mod export;
 pub mod failure;
 pub mod history;
+pub mod instances;
 pub mod manual;
 pub mod outcome;
 pub mod plan;

@@ -114,7 +114,8 @@ fn is_all_by_hand(outcome: &Outcome) -> bool {
     steps.all(|step| step.status == StepStatus::ByHand)
 }
 
-fn totals(outcome: &Outcome) -> String {
+/// What the run came to, in a line.
+pub fn totals(outcome: &Outcome) -> String {
     let of = |status| {
         outcome
             .steps

@@ -231,7 +231,8 @@ fn shown(field: &FieldChange) -> String {
     }
 }
 
-fn totals(plan: &Plan) -> String {
+/// What the plan comes to, in a line.
+pub fn totals(plan: &Plan) -> String {
     let summary = plan.summary();
     let left: Vec<_> = [
         (summary.unchanged, "unchanged"),

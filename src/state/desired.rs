@@ -28,6 +28,15 @@ impl Desired {
         self.integrations.is_empty() && self.repositories.is_empty()
     }
 
+    /// How many resources the manifests declare.
+    pub fn declarations(&self) -> Declarations {
+        Declarations {
+            integrations: self.integrations.len(),
+            repositories: self.repositories.len(),
+            general_settings: self.general.values().map(|one| one.settings.len()).sum(),
+        }
+    }
+
     /// Everything that states credentials, by address.
     pub fn credentials(&self) -> impl Iterator<Item = (&Address, &Credentials)> {
         let integrations = self.integrations.values();
@@ -77,6 +86,17 @@ pub struct DesiredGeneral {
     pub settings: GeneralMap,
     /// What people say to have set by hand.
     pub acknowledged: BTreeMap<GeneralSetting, Acknowledgement>,
+}
+
+/// How many resources manifests declare.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Declarations {
+    /// Integrations.
+    pub integrations: usize,
+    /// Repositories: plain ones, and single ones inside integrations.
+    pub repositories: usize,
+    /// Settings of Jira as a whole.
+    pub general_settings: usize,
 }
 
 /// One integration as it should be. What is not stated is not managed.

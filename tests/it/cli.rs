@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may")]
 
+mod all_instances;
 mod configuration;
 mod exit_codes;
 mod faults;
@@ -20,3 +21,4 @@ mod saved_plans;
 mod secrets;
 mod served;
 mod signals;
+mod values;

@@ -10,6 +10,8 @@ mod cli;
 mod client;
 /// The rollout against the simulator.
 mod exec;
+/// What is there as manifests.
+mod export;
 /// Runs that meet with every fault at every request, and what is left of them.
 mod faults;
 /// The journal of a run, and what is read from it.

@@ -24,6 +24,8 @@ mod sets;
 mod types;
 /// Keys and values that do not fit.
 mod values;
+/// Values of gijctl.yaml in manifests.
+mod values_of_instances;
 /// Every name that the vendor documents.
 mod vocabulary;
 
@@ -65,6 +67,7 @@ fn render(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
             .related
             .iter()
             .map(|other| format!(" ({}: {})", place(other.span), other.text));
+        let notes = d.notes.iter().map(|note| format!("; note: {note}"));
         let help = d.help.iter().map(|help| format!(" | {help}"));
         let head = format!(
             "{} {}[{}] {}",
@@ -73,7 +76,11 @@ fn render(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
             d.code,
             d.message
         );
-        let line: String = std::iter::once(head).chain(related).chain(help).collect();
+        let line: String = std::iter::once(head)
+            .chain(related)
+            .chain(notes)
+            .chain(help)
+            .collect();
         lines.push(line);
     }
     lines.join("\n")

@@ -1,5 +1,7 @@
 //! The planner: what it makes of two snapshots, and that what it plans is enough.
 
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
 mod calls;
 mod cause;
 mod diff;

@@ -23,7 +23,8 @@ const SECRET_KEYS: [&str; 10] = [
 /// Keys below them that hold references, not secrets.
 const REFERENCE_KEYS: [&str; 3] = ["env", "file", "command"];
 
-fn is_secret_key(key: &str) -> bool {
+/// Whether a key is one whose values people take for the place of the secret itself.
+pub(crate) fn is_secret_key(key: &str) -> bool {
     SECRET_KEYS
         .iter()
         .any(|secret| secret.eq_ignore_ascii_case(key))
@@ -32,7 +33,7 @@ fn is_secret_key(key: &str) -> bool {
 /// Collects the places of literal secrets in a tree, under whatever parent they stand.
 pub(crate) fn suspects(node: &Node, masks: &mut Vec<Span>) {
     match &node.value {
-        Value::Scalar(_) => {}
+        Value::Scalar(_) | Value::Missing => {}
         Value::List(items) => items.iter().for_each(|item| suspects(item, masks)),
         Value::Map(entries) => {
             for entry in entries {
@@ -51,7 +52,7 @@ pub(crate) fn suspects(node: &Node, masks: &mut Vec<Span>) {
 /// Everything under `credentials` but the user name and well-formed references.
 fn credentials(node: &Node, masks: &mut Vec<Span>) {
     match &node.value {
-        Value::Scalar(_) | Value::List(_) => literals(node, masks),
+        Value::Scalar(_) | Value::List(_) | Value::Missing => literals(node, masks),
         Value::Map(entries) => {
             for entry in entries {
                 if entry.key.text != "username" {
@@ -65,7 +66,7 @@ fn credentials(node: &Node, masks: &mut Vec<Span>) {
 /// Everything under a secret's key but well-formed references.
 fn literals(node: &Node, masks: &mut Vec<Span>) {
     match &node.value {
-        Value::Scalar(_) => masks.push(node.span),
+        Value::Scalar(_) | Value::Missing => masks.push(node.span),
         Value::List(items) => items.iter().for_each(|item| literals(item, masks)),
         Value::Map(entries) => {
             for entry in entries {

@@ -10,6 +10,6 @@ mod secret;
 mod suggest;
 
 pub(crate) use checked::{CheckedObject, Stated};
-pub(crate) use masks::{suspects, suspects_in_broken_text};
-pub(crate) use object::{Checker, NOT_SETTABLE, refused_setting};
+pub(crate) use masks::{is_secret_key, suspects, suspects_in_broken_text};
+pub(crate) use object::{Checker, NOT_SETTABLE, refused_setting, shown};
 pub(crate) use suggest::did_you_mean;

@@ -101,7 +101,9 @@ impl<'a> Checker<'a> {
 
     fn content(&mut self, name: &str, entry: &Entry, content: &'static Content) -> Checked {
         let node = &entry.value;
-        let value = if is_null(node) {
+        let value = if matches!(node.value, Value::Missing) {
+            CheckedValue::Broken
+        } else if is_null(node) {
             self.null(name, entry.key.span, content);
             CheckedValue::Broken
         } else {
@@ -384,6 +386,9 @@ impl<'a> Checker<'a> {
     }
 
     pub(super) fn wrong_type(&mut self, name: &str, expected: &str, node: &Node) {
+        if matches!(node.value, Value::Missing) {
+            return;
+        }
         let message = format!(
             "{} must be {expected}, but it is {}",
             quoted(name),
@@ -414,7 +419,7 @@ pub(super) fn quoted(name: &str) -> String {
 }
 
 /// As much of a text as a message can bear, without line breaks.
-pub(super) fn shown(text: &str) -> String {
+pub(crate) fn shown(text: &str) -> String {
     const MOST: usize = 60;
     let mut short: String = text
         .chars()

@@ -81,6 +81,9 @@ impl Checker<'_> {
     ) -> Option<T> {
         let reported = self.diagnostics.len();
         let checked = check(self);
+        if is_missing(&entry.value) {
+            return None;
+        }
         if checked.is_none() {
             mask_all(&entry.value, self.masks);
             // Whatever was found may quote the value; say it without.
@@ -99,10 +102,19 @@ impl Checker<'_> {
 
 fn mask_all(node: &Node, masks: &mut Vec<Span>) {
     match &node.value {
-        Value::Scalar(_) => masks.push(node.span),
+        Value::Scalar(_) | Value::Missing => masks.push(node.span),
         Value::List(items) => items.iter().for_each(|item| mask_all(item, masks)),
         Value::Map(entries) => entries
             .iter()
             .for_each(|entry| mask_all(&entry.value, masks)),
+    }
+}
+
+/// Whether any part of it was refused before.
+fn is_missing(node: &Node) -> bool {
+    match &node.value {
+        Value::Missing => true,
+        Value::List(items) => items.iter().any(is_missing),
+        Value::Scalar(_) | Value::Map(_) => false,
     }
 }

@@ -7,8 +7,10 @@ mod repository;
 mod selectors;
 mod texts;
 mod uniqueness;
+mod value;
 
 pub(crate) use credentials::credentials_of;
+pub use value::refusal;
 
 use crate::diag::{Diagnostic, SourceMap, Span};
 

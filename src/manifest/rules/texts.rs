@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, SourceMap, Span};
 use crate::model::field::TextFormat;
-use crate::model::{Field, FieldValue, IntegrationType, Place, Shape};
+use crate::model::{Field, FieldValue, IntegrationType, Place, RowType, Shape};
 
 use super::super::check::Stated;
 use super::super::declared::Set;
@@ -42,13 +42,22 @@ pub(super) fn check(
 
 /// Whose settings they are.
 #[derive(Debug, Clone, Copy)]
-enum Owner {
+pub(super) enum Owner {
     /// An integration's, whose type may have been reported as wrong.
     Integration(Option<IntegrationType>),
     /// Those of a repository, plain or inside an integration.
     Repository(Place),
     /// A feature set's.
     FeatureSet,
+}
+
+impl From<RowType> for Owner {
+    fn from(row_type: RowType) -> Self {
+        match row_type {
+            RowType::Integration(kind) => Self::Integration(Some(kind)),
+            RowType::Plain | RowType::Inside => Self::Repository(row_type.place()),
+        }
+    }
 }
 
 impl Owner {
@@ -117,7 +126,11 @@ pub(super) fn with_help(diagnostic: Diagnostic, help: Option<String>) -> Diagnos
 }
 
 /// What is to be said of a text. What depends on the type is left unsaid where that is not known.
-fn findings(format: TextFormat, text: &str, owner: Owner) -> Result<Vec<TextWarning>, TextError> {
+pub(super) fn findings(
+    format: TextFormat,
+    text: &str,
+    owner: Owner,
+) -> Result<Vec<TextWarning>, TextError> {
     let kind = owner.integration_type();
     let without_warnings = |result: Result<(), TextError>| result.map(|()| Vec::new());
     match (format, kind) {

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
+use super::content::or_value;
 use crate::model::integration_type::OriginRule;
 use crate::model::{CredentialForm, Field, IntegrationType, Place, Section};
 
@@ -30,7 +31,7 @@ fn viewer() -> Value {
     required["required"] = json!(["features"]);
     json!({
         "if": required,
-        "then": features(json!({ "properties": { viewer: { "const": true } } })),
+        "then": features(json!({ "properties": { viewer: or_value(json!({ "const": true })) } })),
     })
 }
 
@@ -44,7 +45,7 @@ fn consequences(kind: IntegrationType) -> Value {
     if kind == IntegrationType::Filespace {
         properties.insert(
             "lifecycle".to_owned(),
-            json!({ "properties": { "deleteFiles": { "const": false } } }),
+            json!({ "properties": { "deleteFiles": or_value(json!({ "const": false })) } }),
         );
     }
     let required = required(kind);
@@ -103,7 +104,9 @@ pub(super) fn any_credentials() -> Value {
 
 fn credential_form(kind: IntegrationType, form: CredentialForm) -> Value {
     let username = match (kind, form) {
-        (IntegrationType::TfsServer, CredentialForm::UsernamePat) => json!({ "const": "all" }),
+        (IntegrationType::TfsServer, CredentialForm::UsernamePat) => {
+            or_value(json!({ "const": "all" }))
+        }
         (IntegrationType::TfsServer | IntegrationType::AzureDevops, _) => {
             json!({ "pattern": "^[^\\\\]*$" })
         }

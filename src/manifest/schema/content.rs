@@ -2,14 +2,62 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::model::field::TextFormat;
 use crate::model::{FieldTypes, Place};
 
 use super::super::shape::{
-    self, Choice, Content, Object, Presence, Property, Selection, TextShape,
+    self, Choice, Content, Format, Object, Presence, Property, Selection, TextShape,
 };
 
+/// Where a value stands, and so whether `${values.NAME}` may stand for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Position {
+    /// In `spec`, where it may.
+    Spec,
+    /// Elsewhere.
+    Elsewhere,
+}
+
+/// The key of a manifest whose content may refer to values.
+const SPEC: &str = "spec";
+
+/// The schema of a whole manifest.
+pub(super) fn manifest(object: &Object) -> Map<String, Value> {
+    self::object(object, Position::Elsewhere)
+}
+
+/// The schema, or a text that is nothing but a reference to a value.
+pub(super) fn or_value(schema: Value) -> Value {
+    let reference = json!({
+        "type": "string",
+        "pattern": "^\\$\\{values\\.[A-Za-z][A-Za-z0-9_]*\\}$",
+    });
+    either(schema, reference)
+}
+
+/// The schema, or a text with a reference to a value somewhere in it.
+fn or_text_with_value(schema: Value) -> Value {
+    let reference = json!({
+        "type": "string",
+        "pattern": "\\$\\{values\\.[A-Za-z][A-Za-z0-9_]*\\}",
+    });
+    either(schema, reference)
+}
+
+fn either(schema: Value, other: Value) -> Value {
+    match schema {
+        Value::Object(mut choice) if choice.len() == 1 && choice.contains_key("anyOf") => {
+            if let Some(Value::Array(schemas)) = choice.get_mut("anyOf") {
+                schemas.push(other);
+            }
+            Value::Object(choice)
+        }
+        schema => json!({ "anyOf": [schema, other] }),
+    }
+}
+
 /// The schema of a map with known keys.
-pub(super) fn object(object: &Object) -> Map<String, Value> {
+fn object(object: &Object, position: Position) -> Map<String, Value> {
     let required: Vec<_> = object
         .properties
         .iter()
@@ -19,7 +67,7 @@ pub(super) fn object(object: &Object) -> Map<String, Value> {
     let properties: Map<String, Value> = object
         .properties
         .iter()
-        .map(|property| (property.name.to_owned(), describe(property)))
+        .map(|property| (property.name.to_owned(), describe(property, position)))
         .collect();
     let mut schema = Map::new();
     schema.insert("description".to_owned(), json!(object.summary));
@@ -32,8 +80,16 @@ pub(super) fn object(object: &Object) -> Map<String, Value> {
     schema
 }
 
-fn describe(property: &Property) -> Value {
-    let mut schema = content(&property.content);
+fn describe(property: &Property, position: Position) -> Value {
+    let position = if property.name == SPEC {
+        Position::Spec
+    } else {
+        position
+    };
+    let mut schema = match content(&property.content, position) {
+        Value::Object(schema) => schema,
+        _ => Map::new(),
+    };
     schema.insert("description".to_owned(), json!(description(property)));
     if let Some(default) = property.default {
         schema.insert("default".to_owned(), literal(&property.content, default));
@@ -79,17 +135,17 @@ fn description(property: &Property) -> String {
     parts.join("\n")
 }
 
-fn content(content: &Content) -> Map<String, Value> {
+fn content(content: &Content, position: Position) -> Value {
     let schema = match content {
         Content::Bool => json!({ "type": "boolean" }),
         Content::Integer { min, max: i64::MAX } => json!({ "type": "integer", "minimum": min }),
         Content::Integer { min, max } => {
             json!({ "type": "integer", "minimum": min, "maximum": max })
         }
-        Content::Text(shape) => text(*shape),
+        Content::Text(shape) => return text_in(*shape, position),
         Content::Word(choices) => words(choices),
         Content::Set { item, least } => {
-            let mut schema = list(Value::Object(self::content(item)));
+            let mut schema = list(self::content(item, position));
             at_least(&mut schema, "minItems", *least);
             Value::Object(schema)
         }
@@ -98,26 +154,26 @@ fn content(content: &Content) -> Map<String, Value> {
             json!({
                 "type": "array",
                 "minItems": 1,
-                "items": [text(first)],
-                "additionalItems": text(*shape),
+                "items": [text_in(first, position)],
+                "additionalItems": text_in(*shape, position),
             })
         }
         Content::Texts { key, value, least } => {
             let mut schema = Map::new();
             schema.insert("type".to_owned(), json!("object"));
             schema.insert("propertyNames".to_owned(), text(*key));
-            schema.insert("additionalProperties".to_owned(), text(*value));
+            schema.insert("additionalProperties".to_owned(), text_in(*value, position));
             at_least(&mut schema, "minProperties", *least);
-            Value::Object(schema)
+            return Value::Object(schema);
         }
         Content::Projects => json!({
             "anyOf": [
                 { "const": shape::ALL_PROJECTS },
-                Value::Object(list(text(shape::PROJECT_KEY))),
+                Value::Object(list(text_in(shape::PROJECT_KEY, position))),
             ],
         }),
         Content::ProjectsOrNone => {
-            let mut keys = list(text(shape::PROJECT_KEY));
+            let mut keys = list(text_in(shape::PROJECT_KEY, position));
             at_least(&mut keys, "minItems", 1);
             json!({
                 "anyOf": [
@@ -129,20 +185,20 @@ fn content(content: &Content) -> Map<String, Value> {
         Content::Schedule { min, max } => json!({
             "anyOf": [
                 { "type": "integer", "minimum": min, "maximum": max },
-                text(shape::CRON),
+                text_in(shape::CRON, position),
             ],
         }),
-        Content::Object { object, selection } => keyed(object, *selection),
-        Content::Secret(object) => keyed(object, Selection::ExactlyOne),
+        Content::Object { object, selection } => return keyed(object, *selection, position),
+        Content::Secret(object) => return keyed(object, Selection::ExactlyOne, position),
     };
-    match schema {
-        Value::Object(schema) => schema,
-        _ => Map::new(),
+    match position {
+        Position::Spec => or_value(schema),
+        Position::Elsewhere => schema,
     }
 }
 
-fn keyed(object: &Object, selection: Selection) -> Value {
-    let mut schema = self::object(object);
+fn keyed(object: &Object, selection: Selection, position: Position) -> Value {
+    let mut schema = self::object(object, position);
     match selection {
         Selection::Any => {}
         Selection::AtLeastOne => at_least(&mut schema, "minProperties", 1),
@@ -175,6 +231,27 @@ fn words(choices: &[Choice]) -> Value {
             let words: Vec<_> = choices.iter().map(|choice| choice.word).collect();
             json!({ "enum": words })
         }
+    }
+}
+
+/// A text where it stands. Those of a form that a reference has anyway need no second one.
+fn text_in(shape: TextShape, position: Position) -> Value {
+    let takes_references = matches!(
+        shape.format,
+        Format::Prose
+            | Format::Line
+            | Format::Setting(
+                TextFormat::Plain
+                    | TextFormat::Origin
+                    | TextFormat::JmesPath
+                    | TextFormat::JavaRegex
+                    | TextFormat::AwsRegion
+                    | TextFormat::RefSpecs
+            )
+    );
+    match position {
+        Position::Spec if !takes_references => or_text_with_value(text(shape)),
+        Position::Spec | Position::Elsewhere => text(shape),
     }
 }
 

@@ -93,7 +93,7 @@ fn heading(file: &str, title: &str) -> Map<String, Value> {
 }
 
 fn definition(kind: Kind) -> Map<String, Value> {
-    let mut definition = content::object(shape::of_kind(kind));
+    let mut definition = content::manifest(shape::of_kind(kind));
     let cases = match kind {
         Kind::Integration => by_type::cases(),
         Kind::Repository => by_place::cases(),

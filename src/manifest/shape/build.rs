@@ -60,11 +60,7 @@ fn setting(field: Field) -> Property {
         Shape::Bool => Content::Bool,
         Shape::Integer { min, max } => Content::Integer { min, max },
         Shape::Text { max, format } => {
-            // These tell rows apart or say where they connect: there is nothing to clear.
-            let min = match field {
-                Field::DisplayName | Field::Origin | Field::AwsRegion | Field::MainBranch => 1,
-                _ => 0,
-            };
+            let min = usize::from(!field.can_be_cleared());
             Content::Text(text(min, max, Format::Setting(format)))
         }
         Shape::ProjectIds => Content::Projects,

@@ -308,7 +308,7 @@ fn as_key(node: Node, source: &str) -> Result<Key, Fault> {
             text: scalar.text,
             span,
         }),
-        Value::List(_) | Value::Map(_) => Err(Fault::document(
+        Value::List(_) | Value::Map(_) | Value::Missing => Err(Fault::document(
             "yaml-key",
             span,
             "a key must be text, not a list or a map",

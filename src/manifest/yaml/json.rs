@@ -29,5 +29,6 @@ fn to_json(node: &Node) -> Json {
             .iter()
             .map(|entry| (entry.key.text.clone(), to_json(&entry.value)))
             .collect(),
+        Value::Missing => Json::Null,
     }
 }

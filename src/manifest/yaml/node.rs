@@ -17,6 +17,8 @@ pub(crate) enum Value {
     Scalar(Scalar),
     List(Vec<Node>),
     Map(Vec<Entry>),
+    /// Something that was refused before; that has been reported, and no more is said of it.
+    Missing,
 }
 
 /// One key with its value. A key given twice is reported and both entries are kept, since either
@@ -41,6 +43,7 @@ impl Node {
             Value::Scalar(scalar) => scalar.describe(),
             Value::List(_) => "a list",
             Value::Map(_) => "a map",
+            Value::Missing => "missing",
         }
     }
 
@@ -48,7 +51,7 @@ impl Node {
     pub(crate) fn entries(&self) -> &[Entry] {
         match &self.value {
             Value::Map(entries) => entries,
-            Value::Scalar(_) | Value::List(_) => &[],
+            Value::Scalar(_) | Value::List(_) | Value::Missing => &[],
         }
     }
 

@@ -89,13 +89,33 @@ fn read_document<'text>(
         };
         let (event, place) = next.map_err(|error| {
             let span = marker_span(builder.file(), builder.text(), &error);
-            Fault::Document(Box::new(syntax_error::diagnostic(&error, span)))
+            let diagnostic = syntax_error::diagnostic(&error, span);
+            Fault::Document(Box::new(about_value(diagnostic, builder.text(), span)))
         })?;
         match event {
             Event::StreamEnd => return Ok(Document::EndOfStream),
             Event::DocumentEnd => return Ok(Document::Whole(builder.take_root())),
             event => builder.accept(event, &place)?,
         }
+    }
+}
+
+/// In `[ ]` and `{ }` the braces of a reference to a value end a text that has no quotes, and what
+/// the parser says of that leads nobody to the reason.
+fn about_value(diagnostic: Diagnostic, text: &str, span: Span) -> Diagnostic {
+    let start = text
+        .get(..span.start)
+        .and_then(|before| before.rfind('\n'))
+        .map_or(0, |at| at + 1);
+    let line = text
+        .get(start..)
+        .and_then(|rest| rest.lines().next())
+        .unwrap_or_default();
+    if line.contains("${values.") {
+        diagnostic
+            .help("in `[ ]` and `{ }` a reference to a value stands in quotes: \"${values.NAME}\"")
+    } else {
+        diagnostic
     }
 }
 

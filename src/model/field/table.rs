@@ -182,6 +182,15 @@ impl Field {
         }
     }
 
+    /// Whether the empty text clears it. Some settings tell rows apart or say where they connect:
+    /// of them there is nothing to clear.
+    pub const fn can_be_cleared(self) -> bool {
+        !matches!(
+            self,
+            Self::DisplayName | Self::Origin | Self::AwsRegion | Self::MainBranch
+        )
+    }
+
     /// Everything known of it.
     #[expect(clippy::too_many_lines, reason = "it is the table")]
     pub const fn spec(self) -> &'static FieldSpec {

@@ -40,6 +40,7 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
       plan       Show what apply would change
       apply      Change Jira to what the manifests say, batch by batch
       drift      Say whether Jira is as the manifests say, and who moved if not
+      export     Write manifests of what is in Jira, such that a plan of them changes nothing
       history    Show what earlier runs did, from the file that apply wrote with --events
       simulator  Serve the embedded GIJ, to try gijctl on
       schema     Print a JSON Schema
@@ -55,6 +56,17 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
     Connection:
       -i, --instance <NAME>
               Jira to talk to, by its name in gijctl.yaml
+
+          --all-instances
+              Every Jira that gijctl.yaml names: for validate, plan, drift and apply --yes
+
+              Each has a run of its own, and all have one report. One that fails stops no other. The
+              exit code is 130 where any was interrupted; else 3 where any stopped part-way, or some
+              failed while others made changes; else 65, 64 or 1 as the first of these that any ended
+              with; else 2 where any differs; else 0.
+
+          --instance-concurrency <N>
+              How many of them are worked on at once [default: 2]
 
           --url <URL>
               Address of Jira with its context path [default: `JIRA_URL` of the environment]
@@ -213,6 +225,49 @@ fn the_help_of_plan() {
 
           --expires <DURATION>
               How long the saved plan may be applied, from 1m to 720h [default: 24h]
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
+fn the_help_of_export() {
+    insta::assert_snapshot!(own_help_of("export"), @"
+    Write manifests of what is in Jira, such that a plan of them changes nothing
+
+    Only reads. Without -d one stream of manifests is printed, as in gijctl export > all.yaml. Secrets
+    cannot be read: manifests name environment variables for them. What a manifest cannot say is left
+    out, with a comment in its place.
+
+    Usage: gijctl export [OPTIONS]
+
+    Options:
+      -d, --dir <DIR>
+              Folder to write to, a file for each resource; made where it is missing
+
+              Beside files of an earlier export it may hold gijctl.yaml, simulator.yaml and hidden
+              files. Any other file in it ends the run before anything is written.
+
+          --force
+              Overwrite files of an earlier export, by the line they begin with; never any other file
+
+          --one-file
+              Put all manifests into one file
+
+          --factor
+              State features that most resources have in common once, in a feature set
+
+          --only <ADDRESS>...
+              Export only these, as they are called in the export of all: Integration/github-acme
+
+          --unmanaged [<PATH>...]
+              Export only what the manifests at these PATHs do not declare [default PATH: .]
+
+          --from-tsv <FILE>
+              Read a bulk export that somebody downloaded from GIJ, instead of asking Jira
+
+              Its columns of passwords and tokens are passed over unread.
 
       -h, --help
               Print help (see a summary with '-h')
@@ -490,7 +545,7 @@ fn every_schema_is_listed_and_printed_as_it_is_committed() {
     let names = place.run(&["schema"]).ends_with(0).stdout;
     assert_eq!(
         names,
-        "failure\nfeature-set\nhistory\nintegration\njournal\nmanifest\noutcome\nplan\nproject-association\nrepository\nvalidation\n"
+        "export\nfailure\nfeature-set\nhistory\ninstances\nintegration\njournal\nmanifest\noutcome\nplan\nproject-association\nrepository\nvalidation\n"
     );
     for (file, schema) in gijctl::cli::committed_schemas() {
         let name = file.trim_end_matches(".schema.json");

@@ -50,6 +50,35 @@ fn an_outcome_that_could_not_be_told_says_that_changes_were_made() {
     says(&place.run_in_a_shell(apply).ends_with(1), LOST);
 }
 
+/// Two instances with the same manifest.
+fn two_instances() -> Place {
+    let place = Place::of_cellar(QUICK);
+    let one = |name: &str| format!("  {name}: {{ url: 'http://127.0.0.1:9/{name}' }}\n");
+    let both = format!("instances:\n{}{}", one("a"), one("b"));
+    place.write("gijctl.yaml", &both);
+    place
+}
+
+#[test]
+fn a_report_of_all_instances_that_cannot_be_written_is_an_error() {
+    let place = two_instances();
+    for command in ["plan", "plan --format=json", "drift"] {
+        let run = format!("{command} --all-instances --simulator >/dev/full");
+        says(&place.run_in_a_shell(&run).ends_with(1), LOST);
+    }
+    let apply = "apply --yes --format=json --all-instances --simulator >/dev/full";
+    says(&place.run_in_a_shell(apply).ends_with(3), LOST);
+}
+
+#[test]
+fn no_instance_is_begun_once_the_report_of_another_is_lost() {
+    let apply = "apply --yes --all-instances --instance-concurrency=1 --simulator >/dev/full";
+    let ran = two_instances().run_in_a_shell(apply).ends_with(3);
+    says(&ran, "done Integration/cellar");
+    says(&ran, "[b] error: not begun");
+    says(&ran, LOST);
+}
+
 #[test]
 fn a_reader_that_has_gone_away_is_no_failure() {
     let place = Place::of_cellar(QUICK);

@@ -2,7 +2,16 @@
 
 use gijctl::diag::{Diagnostic, FileId, SourceMap, Span};
 use gijctl::report::{diagnostics as render, strip};
+use gijctl::state::Declarations;
 use insta::assert_snapshot;
+
+fn declared(integrations: usize, repositories: usize) -> Declarations {
+    Declarations {
+        integrations,
+        repositories,
+        general_settings: 0,
+    }
+}
 
 /// The first place of a text in a file.
 fn place(sources: &SourceMap, file: FileId, text: &str) -> Span {
@@ -150,12 +159,12 @@ fn findings_are_counted_as_people_say_it() {
     assert_eq!(count(&[&warning]), "1 warning");
     assert_eq!(count(&[&error, &warning, &warning]), "1 error, 2 warnings");
     assert_eq!(
-        render::valid(1),
+        render::valid(declared(1, 0), &[]),
         "The manifests are valid: 1 integration.\n"
     );
     assert_eq!(
-        render::valid(2),
-        "The manifests are valid: 2 integrations.\n"
+        render::valid(declared(2, 3), &["production", "staging"]),
+        "The manifests are valid for production and staging: 2 integrations and 3 repositories.\n"
     );
 }
 

@@ -31,12 +31,14 @@ use gijctl::exec::{OnFailure, Settings, Stop};
 use gijctl::ledger::{Fingerprinter, JiraLedger, JiraLedgerSettings, LedgerStore, Owner, Runner};
 use gijctl::manifest;
 use gijctl::plan::{Approval, Plan, Policy, QuietFirstIndex};
-use gijctl::reconcile::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
+use gijctl::reconcile::{
+    CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose, observe_all,
+};
 use gijctl::remote::Properties;
 use gijctl::saved::SavedPlan;
 use gijctl::sim::{Embedded, IntegrationView, RepositoryView, Scenario, World};
 use gijctl::source::SecretSource;
-use gijctl::state::{Desired, Ledger};
+use gijctl::state::{Desired, Ledger, Live};
 use jiff::SignedDuration;
 
 pub(crate) use hand_made::{deletion, rotation};
@@ -307,6 +309,12 @@ impl Rig {
         ledger.ledger().cloned().expect("Jira keeps it")
     }
 
+    /// Everything that there is, as an export reads it.
+    pub(crate) fn observe_all(&self) -> Live {
+        let remote = self.client();
+        block_on(observe_all(&remote)).expect("Jira answers")
+    }
+
     /// The way to the world as the program has it, patience and all.
     fn client(&self) -> Client<'_> {
         client(&self.wire, &self.clock())
@@ -419,6 +427,16 @@ impl Run {
             _ => None,
         });
         of_events.collect::<Vec<_>>().join("\n")
+    }
+}
+
+/// So many cases of a property, or as many as `GIJCTL_CASES` says.
+pub(crate) fn cases(few: u32) -> proptest::test_runner::Config {
+    let many = std::env::var("GIJCTL_CASES").ok();
+    let many = many.map(|text| text.parse().expect("GIJCTL_CASES is a number"));
+    proptest::test_runner::Config {
+        failure_persistence: None,
+        ..proptest::test_runner::Config::with_cases(many.unwrap_or(few))
     }
 }
 
