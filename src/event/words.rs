@@ -16,7 +16,8 @@ impl fmt::Display for Warning {
                 if !caution.is_empty() {
                     write!(f, ". {caution}")?;
                 }
-                overridden_perhaps(f, *field)
+                let end = if caution.ends_with('.') { "" } else { "." };
+                overridden_perhaps(f, *field, end)
             }
             Self::FailingBefore { display_name, rows } => {
                 let rows: Vec<_> = rows
@@ -39,14 +40,14 @@ impl fmt::Display for Warning {
 }
 
 /// What may be behind a value that did not stick: a general setting, which no request shows.
-fn overridden_perhaps(f: &mut fmt::Formatter<'_>, field: Field) -> fmt::Result {
+fn overridden_perhaps(f: &mut fmt::Formatter<'_>, field: Field, end: &str) -> fmt::Result {
     let overriding = GeneralSetting::overriding(field);
     let Some((setting, over)) = overriding else {
         return Ok(());
     };
     write!(
         f,
-        " Look whether {} is {}; a GeneralSettings manifest that states `{setting}` has this explained instead of tried.",
+        "{end} Look whether {} is {}; a GeneralSettings manifest that states `{setting}` has this explained instead of tried.",
         setting.spec().place(),
         if over.when { "on" } else { "off" },
     )

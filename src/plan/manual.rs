@@ -89,23 +89,18 @@ impl ManualReason {
 }
 
 impl ManualSetting {
-    /// The acknowledgement to put in the manifest once it is set, as one line of YAML. The date is
-    /// left for whoever does it.
+    /// The acknowledgement to put in the manifest once it is set, as one line of YAML. Name,
+    /// date and the reference to a secret are left for whoever does it.
     pub fn acknowledgement(&self) -> String {
+        let value = match &self.wanted {
+            // What is told of a reference is no YAML, and may be less than it says.
+            GeneralValue::Reference(_) => "REFERENCE".to_owned(),
+            other => other.to_string(),
+        };
         format!(
-            "{}: {{ by: YOU, on: {}, value: {} }}",
-            self.setting,
-            "YYYY-MM-DD",
-            in_yaml(self.setting, &self.wanted)
+            "{}: {{ by: YOU, on: YYYY-MM-DD, value: {value} }}",
+            self.setting
         )
-    }
-}
-
-/// A value as one writes it in a manifest. Of a secret only that it is a reference can be said.
-fn in_yaml(setting: GeneralSetting, value: &GeneralValue) -> String {
-    match value {
-        GeneralValue::Reference(_) => format!("(as under {setting})"),
-        other => other.to_string(),
     }
 }
 

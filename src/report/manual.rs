@@ -78,9 +78,9 @@ fn one_setting(one: &ManualSetting) -> String {
         "      ",
         &format!("set to {}  ({})", wanted(one), one.setting),
     ));
-    text.push_str(&wrapped("      ", "      ", spec.summary));
+    text.push_str(&wrapped("      about: ", "        ", spec.summary));
     if !spec.caution.is_empty() {
-        text.push_str(&wrapped("      ", "      ", spec.caution));
+        text.push_str(&wrapped("      note: ", "        ", spec.caution));
     }
     if let Some(reason) = one.reason.in_words() {
         text.push_str(&wrapped("      ! ", "        ", &reason));

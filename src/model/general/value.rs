@@ -42,7 +42,8 @@ impl fmt::Display for GeneralValue {
             Self::Integer(value) => write!(f, "{value}"),
             Self::Text(value) => write!(f, "{value:?}"),
             Self::Names(value) => {
-                let names: Vec<_> = value.iter().map(String::as_str).collect();
+                // A name may be anything, and some words mean something else without quotes.
+                let names: Vec<_> = value.iter().map(|name| format!("{name:?}")).collect();
                 write!(f, "[{}]", names.join(", "))
             }
             Self::Reference(value) => write!(f, "(secret, from {value})"),

@@ -1,5 +1,7 @@
 //! Settings of Jira as a whole, from the first plan to somebody's word.
 
+use std::path::Path;
+
 use super::run::{Place, QUICK};
 
 const WORLD: [&str; 3] = [
@@ -71,4 +73,27 @@ fn the_outcome_says_what_is_left_to_people() {
         .map(|step| format!("{} {}", step["action"], step["status"]))
         .collect();
     assert_eq!(steps, ["\"update\" \"done\"", "\"manual\" \"by-hand\""]);
+}
+
+#[test]
+fn the_example_leaves_to_people_what_they_have_not_given_their_word_for() {
+    let place = Place::new(&[(
+        "simulator.yaml",
+        "start: 2026-03-02T07:30:00Z\npace: stepped\n",
+    )]);
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/general");
+    let example = folder.into_os_string().into_string().unwrap();
+    let valid = place.run(&["validate", &example]).ends_with(0);
+    assert_eq!(
+        valid.stdout,
+        "The manifests are valid: 0 integrations and 7 general settings.\n"
+    );
+    assert_eq!(valid.stderr, "");
+    let plan = place.run(&with(&["plan", &example])).ends_with(0);
+    assert!(
+        plan.stdout
+            .ends_with("Plan: 1 to update, in 1 batch; 3 settings to set by hand.\n"),
+        "{}",
+        plan.stdout
+    );
 }

@@ -48,7 +48,7 @@ fn a_document_without_a_kind_says_so() {
             "metadata: { name: a }
 "
         ),
-        "a.yaml:1:1 error[missing-key] this manifest has no `kind` | add `kind:` with one of Integration, Repository, FeatureSet, ProjectAssociation"
+        "a.yaml:1:1 error[missing-key] this manifest has no `kind` | add `kind:` with one of Integration, Repository, FeatureSet, ProjectAssociation, GeneralSettings"
     );
 }
 

@@ -398,7 +398,7 @@ fn what_a_general_setting_overrides_is_a_warning_with_both_places() {
     assert_eq!(
         findings(&[("a.yaml", &general), ("b.yaml", &hub), ("c.yaml", &set),]),
         "\
-         b.yaml:8:34 warning[overridden] `gitViewerEnabled: true` has no effect: the general setting `repositoryBrowser: false` overrides it everywhere (a.yaml:6:22: the general setting is here) | let them agree, or leave one of them out\n\
+         b.yaml:8:33 warning[overridden] `gitViewerEnabled: true` has no effect: the general setting `repositoryBrowser: false` overrides it everywhere (a.yaml:6:22: the general setting is here) | let them agree, or leave one of them out\n\
          c.yaml:5:37 warning[overridden] `requireUserPat: false` has no effect: the general setting `requireUserPat: true` overrides it everywhere (a.yaml:7:19: the general setting is here) | let them agree, or leave one of them out"
     );
 }

@@ -228,8 +228,8 @@ fn what_is_not_selected_is_held_back() {
     let plan = planned(&manifests, &live(&[hub_row(3, "hub")]), None, &policy);
     assert!(plan.manual.is_empty() && plan.changes.is_empty());
     let held = held(&plan);
-    assert!(held.contains("manual GeneralSettings/site"), "{held}");
-    assert!(held.contains("update GeneralSettings/site"), "{held}");
+    assert!(held.contains("manual site: NotSelected"), "{held}");
+    assert!(held.contains("update site: NotSelected"), "{held}");
 }
 
 #[test]
@@ -370,5 +370,52 @@ fn a_plan_reads_like_a_work_order() {
         Some(&Ledger::default()),
     );
     let text = strip(&report::text(&plan)).to_string();
-    insta::assert_snapshot!(text, @"");
+    insta::assert_snapshot!(text, @r#"
+    Jira https://jira.acme.example, GIJ 5.2.1, as svc
+
+    By hand (in Jira, by an administrator: GIJ has no request for these)
+      ! manual GeneralSettings/site
+        Git > General settings > Access > Require User PAT (branch and PR/MR
+          creation)
+          set to on  (requireUserPat)
+          about: Whether people must give a token of their own before they create
+            branches and pull requests, whatever the integration says.
+          note: GIJ's pages do not say whether the values that integrations show
+            change along, or only what comes of them.
+        Git > General settings > Tabs > Git commits issue and project tabs
+          set to selected projects: OPS, PAY  (gitCommitsTabs)
+          about: In which projects issues and the project have a tab with their
+            commits: none, all, or a list of projects.
+        Git > General settings > Pull requests > PR event limit
+          set to limit the period  (pullRequestEventLimit)
+          about: Whether only events of a period are shared.
+        Git > General settings > Email > Commit email To regex
+          set to nothing (empty)  (commitEmailToRegex)
+          about: Which addresses e-mails about commits may be sent to.
+          note: One sentence of the vendor says that blank lets all addresses
+            through, the next that nothing is sent then.
+        Git > General settings > Scheduled jobs > Repository reindex interval
+          set to 20 minutes  (reindexIntervalMinutes)
+          about: How often GIJ looks for new commits in every repository.
+          note: A few minutes longer than the last run took. 0 is refused, though a
+            page of tips suggests it (C30); 9999999 switches it off in effect. Cron
+            needs GIJ 3.7.
+          ! jane acknowledged 15 on 2026-11-01, not this value
+        Git > Webhooks > Webhook secret key
+          set to the secret from environment variable HOOK  (webhookSecretKey)
+          about: Where the secret part of the webhook's address is found. gijctl
+            does not look it up: whoever sets it in Jira does.
+          note: 32 characters are recommended, at most 255, and all of them fit for
+            a URL. Every Git host needs the new address once it changes.
+        Once it is done, say so in the spec of the manifest, with name and date:
+          acknowledged:
+            requireUserPat: { by: YOU, on: YYYY-MM-DD, value: true }
+            gitCommitsTabs: { by: YOU, on: YYYY-MM-DD, value: ["OPS", "PAY"] }
+            pullRequestEventLimit: { by: YOU, on: YYYY-MM-DD, value: "limitThePeriod" }
+            commitEmailToRegex: { by: YOU, on: YYYY-MM-DD, value: "" }
+            reindexIntervalMinutes: { by: YOU, on: YYYY-MM-DD, value: 20 }
+            webhookSecretKey: { by: YOU, on: YYYY-MM-DD, value: REFERENCE }
+
+    Plan: 6 settings to set by hand.
+    "#);
 }
