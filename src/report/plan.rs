@@ -288,5 +288,5 @@ pub fn totals(plan: &Plan) -> String {
     let by_hand =
         (by_hand > 0).then(|| format!("{} to set by hand", count(by_hand, "setting", "settings")));
     let said: Vec<_> = sent.into_iter().chain(by_hand).collect();
-    format!("\n{} {}.{left}\n", paint(STRONG, "Plan:"), said.join("; "),)
+    format!("\n{} {}.{left}\n", paint(STRONG, "Plan:"), said.join("; "))
 }

@@ -287,21 +287,7 @@ fn schema_and_checker_agree_on_every_key_with_every_kind_of_value() {
                 &json!({ "selector": { "matchNames": ["other"] }, "projects": ["PAY"] }),
             ),
         ),
-        (
-            Kind::GeneralSettings,
-            manifest(
-                Kind::GeneralSettings,
-                &json!({
-                    "commitsLimit": 30,
-                    "webhookSecretKey": { "env": "HOOK" },
-                    "acknowledged": {
-                        "commitsLimit": { "by": "jane", "on": "2026-11-01", "value": 30 },
-                        "reindexIntervalMinutes": { "by": "jane", "on": "2026-11-01", "value": 20 },
-                        "webhookSecretKey": { "by": "jane", "on": "2026-11-01", "value": { "env": "HOOK" } },
-                    },
-                }),
-            ),
-        ),
+        (Kind::GeneralSettings, general_settings()),
     ];
     for (kind, base) in bases {
         let mut judges = Judges::of(kind);
@@ -342,6 +328,23 @@ fn schema_and_checker_agree_on_every_key_with_every_kind_of_value() {
         }
         judges.saw_both();
     }
+}
+
+/// General settings with every kind of acknowledgement.
+fn general_settings() -> Value {
+    let word = |value: Value| json!({ "by": "jane", "on": "2026-11-01", "value": value });
+    manifest(
+        Kind::GeneralSettings,
+        &json!({
+            "commitsLimit": 30,
+            "webhookSecretKey": { "env": "HOOK" },
+            "acknowledged": {
+                "commitsLimit": word(json!(30)),
+                "reindexIntervalMinutes": word(json!(20)),
+                "webhookSecretKey": word(json!({ "env": "HOOK" })),
+            },
+        }),
+    )
 }
 
 /// A pointer to every key of a shape, one that does not exist included.

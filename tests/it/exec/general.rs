@@ -34,7 +34,7 @@ fn site_step(run: &Run) -> &StepResult {
     let mut steps = run.outcome.steps.iter();
     steps
         .find(|step| step.address.to_string() == "GeneralSettings/site")
-        .expect("it has a step")
+        .unwrap_or_else(|| panic!("it has no step"))
 }
 
 fn told(step: &StepResult) -> String {
@@ -145,13 +145,16 @@ fn an_answer_without_words_is_a_yes() {
 #[test]
 fn a_lost_answer_is_unconfirmed_and_the_next_apply_sends_it_again() {
     let rig = rig(&[general(&[&format!("altJiraBaseUrl: {URL}")])]);
-    rig.wire.mishaps(|sent, _| match is_settings(sent) {
-        true => Mishap::AnswerLost(connection_reset()),
-        false => Mishap::None,
+    rig.wire.mishaps(|sent, _| {
+        if is_settings(sent) {
+            Mishap::AnswerLost(connection_reset())
+        } else {
+            Mishap::None
+        }
     });
     let run = rig.apply();
     assert_eq!(site_step(&run).status, StepStatus::Unconfirmed);
-    let (_, help) = site_step(&run).error.clone().expect("it is told");
+    let (_, help) = site_step(&run).error.clone().unwrap_or_default();
     assert!(help.contains("sent again"), "{help}");
     rig.wire.mishaps(|_, _| Mishap::None);
     assert_eq!(rig.apply().statuses(), ["site done"]);
@@ -161,9 +164,12 @@ fn a_lost_answer_is_unconfirmed_and_the_next_apply_sends_it_again() {
 fn an_account_that_may_not_is_told_and_nothing_is_remembered() {
     let manifests = [general(&[&format!("altJiraBaseUrl: {URL}")])];
     let rig = rig(&manifests);
-    rig.wire.mishaps(|sent, _| match is_settings(sent) {
-        true => Mishap::Lost(answer(403)),
-        false => Mishap::None,
+    rig.wire.mishaps(|sent, _| {
+        if is_settings(sent) {
+            Mishap::Lost(answer(403))
+        } else {
+            Mishap::None
+        }
     });
     let run = rig.apply();
     assert_eq!(site_step(&run).status, StepStatus::Failed);

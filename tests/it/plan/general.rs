@@ -369,7 +369,7 @@ fn a_plan_reads_like_a_work_order() {
         &live(&[]),
         Some(&Ledger::default()),
     );
-    let text = strip(&report::text(&plan)).to_string();
+    let text = strip(&report::text(&plan));
     insta::assert_snapshot!(text, @r#"
     Jira https://jira.acme.example, GIJ 5.2.1, as svc
 
