@@ -50,6 +50,7 @@
 //!
 //! - The planner has no way to reach GIJ: it gets two values and returns one.
 //! - `sim` and `client` share the shapes in `wire` and no decision. Only `cli` and tests know both.
+//! - What GIJ has no request for is no change: a plan asks people to do it, and `exec` never sees it.
 //! - A list that could not be read whole is a [`state::Gap`], and nothing is planned from one.
 //! - Nobody but `cli` prints. Nobody but `clock` reads the time, sleeps or throws dice.
 //! - A secret is a [`model::Secret`], which can be neither printed nor serialised.

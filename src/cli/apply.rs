@@ -17,7 +17,7 @@ use crate::event::Tee;
 use crate::exec::{Stop, StopHandle};
 use crate::plan::{Approval, Plan};
 use crate::reconcile::{Decision, Ending, Manifests, Pass, PassError, PlanSource, Purpose};
-use crate::report::{documents, outcome, plan};
+use crate::report::{documents, manual, outcome, plan};
 use crate::saved::SavedPlan;
 use crate::source::SecretSource;
 
@@ -173,7 +173,7 @@ fn tell_ending(
                 Changed::Nothing
             });
             output.result(
-                || outcome::text(&result),
+                || outcome::text(&result) + &manual::reminder(&made),
                 || {
                     let made = documents::plan(&made, instance);
                     documents::to_json(&documents::outcome(&result, made))
@@ -211,7 +211,7 @@ fn show(made: &Plan, yes: bool, output: &Output) {
     if output.format == Format::Human {
         output.data(&text);
     }
-    let is_asked = !yes && made.has_differences();
+    let is_asked = !yes && made.sends_something();
     let is_unseen = match output.format {
         Format::Human if output.is_one_of_several() => !output.quiet,
         Format::Human => is_asked && !output.is_read_at_once(),
@@ -226,7 +226,7 @@ async fn decide(made: &Plan, yes: bool, output: &Output, stop: &Stop) -> Decisio
     if !made.trips.is_empty() {
         // Nobody is asked to agree to what will not be done.
         Decision::StopHere
-    } else if yes || !made.has_differences() {
+    } else if yes || !made.sends_something() {
         Decision::GoOn(Approval::Beforehand)
     } else if confirm::ask(&question(made), output, stop).await {
         Decision::GoOn(Approval::Confirmed)

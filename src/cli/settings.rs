@@ -40,6 +40,7 @@ pub(super) fn policy(planning: &Planning, config: &Config) -> Result<Policy, Ref
             Some(addresses) => Rotate::Only(addresses.iter().cloned().collect()),
         },
         secrets: default.secrets,
+        today: default.today,
     })
 }
 
@@ -159,6 +160,7 @@ pub(super) fn told(
         guards,
         secrets: _,
         rotate,
+        today: _,
     } = policy;
     let Guards {
         delete,

@@ -9,7 +9,7 @@ use super::answer::{tidy, unexpected};
 use super::call::{Answer, Call, RowSeen};
 use super::transport::Transport;
 use super::{read, read_settings, write};
-use crate::model::{FieldMap, IntegrationId, RepositoryId, RowId};
+use crate::model::{FieldMap, GeneralMap, IntegrationId, RepositoryId, RowId};
 use crate::remote::{
     Clones, Delivery, IndexStatus, NewIntegration, NewRepository, ReindexTicket, Remote,
     RemoteError, RemoteErrorKind, ResolvedCredentials, Switch,
@@ -22,6 +22,7 @@ use crate::wire::{
 
 const INTEGRATION: &str = "/rest/gitplugin/1.0/integration";
 const REPOSITORY: &str = "/rest/gitplugin/1.0/repository";
+const GLOBAL_SETTINGS: &str = "/rest/gitplugin/1.0/global-settings";
 const REINDEX: &str = "/rest/gitplugin/2.0/reindex";
 /// Serves apps older than 4.17.
 const OLD_REINDEX: &str = "/rest/gitplugin/1.0/index";
@@ -284,6 +285,13 @@ impl<T: Transport> Remote for RestClient<T> {
     ) -> Result<bool, RemoteError> {
         let call = Call::new(Method::Delete, REPOSITORY).query("id", id.to_string());
         self.delete(call, clones).await
+    }
+
+    async fn configure(&self, settings: &GeneralMap) -> Result<(), RemoteError> {
+        let call = Call::new(Method::Post, GLOBAL_SETTINGS);
+        let body = write::configure_body(settings).map_err(|kind| call.not_sent(kind))?;
+        // What it answers is not documented.
+        self.send(call.body(body)).await?.accept_without_words()
     }
 
     async fn switch(&self, row: RowId, to: Switch) -> Result<(), RemoteError> {

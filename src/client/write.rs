@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
-use crate::model::{Field, FieldMap, FieldValue};
+use crate::model::general::Way;
+use crate::model::{Field, FieldMap, FieldValue, GeneralMap, GeneralValue};
 use crate::remote::{NewIntegration, NewRepository, RemoteErrorKind, ResolvedCredentials};
 
 /// Body of `POST integration`: the only request that says `type` (C3, C4).
@@ -69,6 +70,24 @@ pub(super) fn repository_body(
     put_fields(&mut body, fields)?;
     if let Some(credentials) = credentials {
         put_credentials(&mut body, credentials)?;
+    }
+    Ok(encode(body))
+}
+
+/// Body of `POST global-settings`: only what it is documented to take.
+pub(super) fn configure_body(settings: &GeneralMap) -> Result<Bytes, RemoteErrorKind> {
+    let mut body = Map::new();
+    for (setting, value) in settings {
+        let spec = setting.spec();
+        let GeneralValue::Text(text) = value else {
+            return Err(not_sent(&format!("`{setting}` is no text")));
+        };
+        if spec.way != Way::Request {
+            return Err(not_sent(&format!(
+                "GIJ has no request that sets `{setting}`"
+            )));
+        }
+        body.insert(spec.key.to_owned(), text.as_str().into());
     }
     Ok(encode(body))
 }

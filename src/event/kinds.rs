@@ -62,8 +62,8 @@ pub enum EventKind {
     StepWritten {
         /// The resource.
         address: Address,
-        /// Its number.
-        id: RowId,
+        /// Its number; `None` where it has none, as settings of Jira as a whole.
+        id: Option<RowId>,
     },
     /// Something is being indexed; told at every look.
     Indexing {

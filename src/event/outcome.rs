@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::kinds::{Event, EventKind, EventSink, Warning};
 use crate::model::{Address, RowId};
 use crate::pace::WaitSummary;
-use crate::plan::{Change, Held, HeldReason, Plan};
+use crate::plan::{Change, Held, HeldReason, MANUAL, ManualWork, Plan};
 
 /// How a change ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +22,8 @@ pub enum StepStatus {
     NotReached,
     /// Sent, and nobody knows whether it had its effect, or how the indexing that it started ended.
     Unconfirmed,
+    /// Not gijctl's to make: a person does it in Jira.
+    ByHand,
 }
 
 impl StepStatus {
@@ -33,6 +35,7 @@ impl StepStatus {
             Self::Failed => "failed",
             Self::NotReached => "not-reached",
             Self::Unconfirmed => "unconfirmed",
+            Self::ByHand => "by-hand",
         }
     }
 }
@@ -44,7 +47,7 @@ pub struct StepResult {
     pub address: Address,
     /// What was to be done.
     pub action: &'static str,
-    /// The batch it belongs to; 0 where it was left out before the first.
+    /// The batch it belongs to; 0 where it was left out before the first, or is done by hand.
     pub batch: u32,
     /// How it ended.
     pub status: StepStatus,
@@ -69,7 +72,7 @@ pub struct StepResult {
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutcomeKind {
-    /// Every change is made and indexed.
+    /// Every change is made and indexed; what people do by hand is no part of the run.
     Succeeded,
     /// It failed, and this run changed nothing.
     Failed,
@@ -95,7 +98,7 @@ impl OutcomeKind {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use = "an outcome decides the exit code"]
 pub struct Outcome {
-    /// What became of each change, in the plan's order.
+    /// What became of each change, in the plan's order, and of the work by hand after them.
     pub steps: Vec<StepResult>,
     /// Why the run stopped before its end, if it did.
     pub stopped: Option<String>,
@@ -110,6 +113,14 @@ pub struct Outcome {
 }
 
 impl StepResult {
+    /// Whether nothing of it is left for gijctl to do. What people do by hand is theirs.
+    pub const fn is_settled(&self) -> bool {
+        match self.status {
+            StepStatus::Done | StepStatus::AlreadyDone | StepStatus::ByHand => true,
+            StepStatus::Failed | StepStatus::NotReached | StepStatus::Unconfirmed => false,
+        }
+    }
+
     /// Whether it was left out by choice, since it was not as planned any more.
     pub const fn is_left_out(&self) -> bool {
         matches!(self.status, StepStatus::NotReached) && self.error.is_some()
@@ -149,10 +160,7 @@ impl Outcome {
 
     /// How the run ended.
     pub fn kind(&self) -> OutcomeKind {
-        let all_done = self
-            .steps
-            .iter()
-            .all(|step| matches!(step.status, StepStatus::Done | StepStatus::AlreadyDone));
+        let all_done = self.steps.iter().all(StepResult::is_settled);
         match (
             self.interrupted,
             all_done && self.stopped.is_none(),
@@ -177,7 +185,8 @@ pub struct Recorder<'a> {
 impl<'a> Recorder<'a> {
     /// Starts with every change of the plan not reached.
     pub fn new(plan: &Plan, sink: &'a mut dyn EventSink) -> Self {
-        let steps: Vec<_> = plan.changes.iter().map(not_reached).collect();
+        let automatic = plan.changes.iter().map(not_reached);
+        let steps: Vec<_> = automatic.chain(plan.manual.iter().map(by_hand)).collect();
         let index = steps
             .iter()
             .enumerate()
@@ -233,7 +242,7 @@ impl<'a> Recorder<'a> {
             EventKind::StepWritten { address, id } => {
                 let id = *id;
                 if let Some(step) = self.step(address) {
-                    step.id = Some(id);
+                    step.id = id.or(step.id);
                     step.written = true;
                 }
             }
@@ -271,6 +280,24 @@ impl<'a> Recorder<'a> {
             | EventKind::ReindexAsked { .. }
             | EventKind::ErrandEnded { .. } => {}
         }
+    }
+}
+
+/// Work that no run does: its end is known from the start.
+fn by_hand(work: &ManualWork) -> StepResult {
+    StepResult {
+        address: work.address.clone(),
+        action: MANUAL,
+        batch: 0,
+        status: StepStatus::ByHand,
+        id: None,
+        written: false,
+        error: None,
+        started_at: None,
+        finished_at: None,
+        indexed_at: None,
+        indexing: None,
+        warnings: Vec::new(),
     }
 }
 

@@ -104,6 +104,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 Action::Disable(id) => writes.push((*change, Write::Switch(*id, Switch::Off))),
                 Action::Cascade(cascading) => writes.push((*change, Write::Cascade(cascading))),
                 Action::Delete(deletion) => writes.push((*change, Write::Delete(deletion))),
+                Action::Configure(configuration) => {
+                    writes.push((*change, Write::Configure(configuration)));
+                }
             }
         }
         if !adoptions.is_empty() {

@@ -11,7 +11,7 @@ use crate::clock::Clock;
 use crate::event::Warning;
 use crate::ledger::{LedgerError, LedgerStore};
 use crate::model::{Address, Field, FieldMap, RowId};
-use crate::plan::{Action, Change, Indexing, SWITCH};
+use crate::plan::{Action, Change, Configuration, Indexing, SWITCH};
 use crate::remote::{Remote, ResolvedCredentials};
 use crate::state::{Digest, Entry, Ledger, SecretMark};
 
@@ -116,7 +116,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             | Action::Disable(_)
             | Action::Cascade(_)
             | Action::Adopt(_)
-            | Action::Delete(_) => self.rows.get(id).is_some_and(|row| !row.disabled),
+            | Action::Delete(_)
+            | Action::Configure(_) => self.rows.get(id).is_some_and(|row| !row.disabled),
         }
     }
 
@@ -198,6 +199,15 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         self.remember_these(change, &names);
     }
 
+    /// These settings of Jira as a whole were sent.
+    pub(super) fn remember_given(&mut self, change: &Change, configuration: &Configuration) {
+        if let Some(ledger) = self.ledger.ledger_mut() {
+            for (setting, mark) in configuration.marks() {
+                ledger.give(&change.address, setting, mark);
+            }
+        }
+    }
+
     /// The quiet first indexing of a resource was brought to its end.
     pub(super) fn quiet_is_over(&mut self, change: &Change) {
         if let Some(ledger) = self.ledger.ledger_mut() {
@@ -247,7 +257,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                     self.forget_gone(std::slice::from_ref(&change.address));
                 }
             }
-            Action::Cascade(_) | Action::Adopt(_) => {}
+            Action::Cascade(_) | Action::Adopt(_) | Action::Configure(_) => {}
         }
     }
 

@@ -5,10 +5,10 @@ use super::halt::StepError;
 use super::readback::Sent;
 use super::run::Run;
 use crate::clock::Clock;
-use crate::event::{EventKind, StepStatus};
+use crate::event::{EventKind, StepStatus, Warning};
 use crate::ledger::LedgerStore;
 use crate::model::RowId;
-use crate::plan::{Action, Cascading, Change, Creation, Deletion, SWITCH, Update};
+use crate::plan::{Action, Cascading, Change, Configuration, Creation, Deletion, SWITCH, Update};
 use crate::remote::{Remote, ResolvedCredentials, Switch};
 
 /// A change that is a write to GIJ. What is only adopted is a note in the ledger.
@@ -18,6 +18,7 @@ pub(super) enum Write<'p> {
     Switch(RowId, Switch),
     Cascade(&'p Cascading),
     Delete(&'p Deletion),
+    Configure(&'p Configuration),
 }
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
@@ -43,14 +44,49 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             }
             Write::Cascade(cascading) => self.cascade(change, cascading).await.map(|()| None),
             Write::Delete(deletion) => self.delete(change, deletion).await.map(|()| None),
+            Write::Configure(configuration) => {
+                self.configure(change, configuration).await.map(|()| None)
+            }
         }
     }
 
     pub(super) fn written(&mut self, change: &Change, id: RowId) {
         self.record(EventKind::StepWritten {
             address: change.address.clone(),
-            id,
+            id: Some(id),
         });
+    }
+
+    /// Settings of Jira as a whole are sent and remembered: nothing shows what they are.
+    async fn configure(
+        &mut self,
+        change: &Change,
+        configuration: &Configuration,
+    ) -> Result<(), StepError> {
+        let sent = self.remote.configure(&configuration.settings).await;
+        if let Err(error) = sent {
+            let error = StepError::from(error);
+            return Err(match error.status {
+                StepStatus::Unconfirmed => StepError {
+                    help: "run apply again: it is sent again, which changes nothing where it has arrived".to_owned(),
+                    ..error
+                },
+                _ => error,
+            });
+        }
+        self.record(EventKind::StepWritten {
+            address: change.address.clone(),
+            id: None,
+        });
+        self.remember_given(change, configuration);
+        self.save_books().await;
+        self.warn(
+            Some(&change.address),
+            Warning::Other(
+                "GIJ has no request that shows it, so it could not be read back".to_owned(),
+            ),
+        );
+        Ok(())
     }
 
     /// The secret that a change sends, where it sends one.
@@ -65,7 +101,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             | Action::Disable(_)
             | Action::Cascade(_)
             | Action::Adopt(_)
-            | Action::Delete(_) => false,
+            | Action::Delete(_)
+            | Action::Configure(_) => false,
         };
         match (needed, self.secrets.get(&change.address)) {
             (false, _) => Ok(None),

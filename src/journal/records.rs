@@ -296,8 +296,9 @@ pub struct StepLine {
 pub struct WrittenLine {
     /// `Kind/name`.
     pub address: String,
-    /// GIJ's number of it.
-    pub id: u64,
+    /// GIJ's number of it; absent where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<u64>,
 }
 
 /// A look at what is being indexed.

@@ -8,9 +8,9 @@ use super::records::{
 };
 use super::text::{LISTED, name, path, safe, value};
 use crate::event::{Event, EventKind, Report, WaitingFor};
-use crate::model::{FieldValue, RowId};
+use crate::model::{FieldValue, GeneralSetting, GeneralValue, RowId};
 use crate::pace::{FailedRow, WaitSummary};
-use crate::plan::{Change, FieldChange, Plan, Summary};
+use crate::plan::{Cause, Change, FieldChange, Indexing, MANUAL, ManualWork, Plan, Summary};
 use serde_json::Value;
 
 /// Every decision of a plan, a record each: first the plan as a whole.
@@ -27,6 +27,7 @@ pub fn plan_records(plan: &Plan) -> Vec<Record> {
         summary: summary(plan.summary()),
     })];
     records.extend(plan.changes.iter().map(change));
+    records.extend(plan.manual.iter().map(manual));
     records.extend(plan.held.iter().map(|held| {
         Record::Held(HeldLine {
             address: held.address.to_string(),
@@ -106,6 +107,56 @@ fn change(change: &Change) -> Record {
     })
 }
 
+/// Work by hand is a change that no batch holds and nobody can tell the cause of.
+fn manual(work: &ManualWork) -> Record {
+    Record::Change(ChangeLine {
+        address: work.address.to_string(),
+        action: MANUAL.to_owned(),
+        id: None,
+        batch: 0,
+        indexing: Indexing::None.as_str().to_owned(),
+        cause: Cause::Unknown.as_str().to_owned(),
+        fields: work
+            .settings
+            .iter()
+            .map(|one| general(one.setting, &one.wanted, Cause::Unknown))
+            .collect(),
+    })
+}
+
+fn general(setting: GeneralSetting, wanted: &GeneralValue, cause: Cause) -> FieldLine {
+    let line = FieldLine {
+        name: setting.key().to_owned(),
+        before: None,
+        after: None,
+        cause: Some(cause.as_str().to_owned()),
+        sensitive: None,
+        cut: None,
+    };
+    let text = |text: &str| value(&FieldValue::Text(text.to_owned()));
+    let (after, cut) = match wanted {
+        GeneralValue::Bool(wanted) => (Value::from(*wanted), false),
+        GeneralValue::Integer(wanted) => (Value::from(*wanted), false),
+        GeneralValue::Text(wanted) => text(wanted),
+        GeneralValue::Names(names) => {
+            let told: Vec<_> = names.iter().take(LISTED).map(|name| text(name).0).collect();
+            (Value::from(told), names.len() > LISTED)
+        }
+        GeneralValue::Reference(_) => {
+            return FieldLine {
+                sensitive: Some(true),
+                ..line
+            };
+        }
+    };
+    FieldLine {
+        before: Some(Value::Null),
+        after: Some(after),
+        cut: cut.then_some(true),
+        ..line
+    }
+}
+
 fn field(change: &FieldChange) -> FieldLine {
     let shown = |name: &str, before: Value, after: Value| FieldLine {
         name: name.to_owned(),
@@ -147,6 +198,11 @@ fn field(change: &FieldChange) -> FieldLine {
                 ..shown(inside.field.name(), Value::Null, after)
             }
         }
+        FieldChange::General {
+            setting,
+            after,
+            cause,
+        } => general(*setting, after, *cause),
         FieldChange::Type(kind) => shown("type", Value::Null, Value::from(kind.as_str())),
         FieldChange::Username(username) => {
             let (after, _) = value(&FieldValue::Text(username.clone()));
@@ -202,7 +258,7 @@ pub fn event_record(event: &Event) -> Record {
         }),
         EventKind::StepWritten { address, id } => Record::Written(WrittenLine {
             address: address.to_string(),
-            id: id.get(),
+            id: id.map(RowId::get),
         }),
         EventKind::Indexing { waiting, next_look } => Record::Wait(WaitLine {
             next_look: Some(*next_look),
@@ -256,7 +312,7 @@ pub fn event_record(event: &Event) -> Record {
         } => Record::Step(reindex(label, *id, *number)),
         EventKind::ReindexAsked { label, id } => Record::Written(WrittenLine {
             address: safe(label),
-            id: id.get(),
+            id: Some(id.get()),
         }),
         EventKind::ErrandEnded { label, report } => Record::Finished(finished(safe(label), report)),
         EventKind::Warned { address, warning } => Record::Warning(WarningLine {

@@ -26,11 +26,13 @@ const LONGEST_TEXT: usize = 4_096;
 pub(super) struct Record {
     pub(super) entry: Option<Entry>,
     pub(super) pending: Option<PendingCreate>,
+    /// What gijctl last gave settings of Jira as a whole.
+    pub(super) given: BTreeMap<String, Digest>,
 }
 
 impl Record {
     pub(super) fn is_empty(&self) -> bool {
-        self.entry.is_none() && self.pending.is_none()
+        self.entry.is_none() && self.pending.is_none() && self.given.is_empty()
     }
 }
 
@@ -91,6 +93,8 @@ struct RecordText {
     entry: Option<EntryText>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pending: Option<PendingText>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    given: BTreeMap<String, String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -172,6 +176,7 @@ pub(super) fn encode(kind: Kind, record: &Record, revision: u64) -> Result<Value
         revision,
         entry: record.entry.as_ref().map(entry_text),
         pending: record.pending.as_ref().map(pending_text),
+        given: digest_texts(&record.given),
     })
     .map_err(|error| error.to_string())?;
     let (read, _) = decode(kind, &value)?;
@@ -189,6 +194,7 @@ pub(super) fn decode(kind: Kind, value: &Value) -> Result<(Record, u64), String>
     let record = Record {
         entry: text.entry.map(|text| entry(kind, text)).transpose()?,
         pending: text.pending.map(|text| pending(kind, text)).transpose()?,
+        given: digests(text.given)?,
     };
     Ok((record, text.revision))
 }
@@ -205,10 +211,7 @@ fn entry_text(entry: &Entry) -> EntryText {
     } = entry;
     EntryText {
         id: id.get(),
-        applied: applied
-            .iter()
-            .map(|(name, digest)| (name.clone(), digest.as_str().to_owned()))
-            .collect(),
+        applied: digest_texts(applied),
         secret: secret.as_ref().map(|mark| SecretText {
             key_id: mark.fingerprint.as_ref().map(|mark| mark.key_id.clone()),
             fingerprint: mark.fingerprint.as_ref().map(|mark| mark.value.clone()),
@@ -225,18 +228,9 @@ fn entry_text(entry: &Entry) -> EntryText {
 }
 
 fn entry(kind: Kind, text: EntryText) -> Result<Entry, String> {
-    if text.applied.len() > MOST_SETTINGS {
-        return Err(format!("it has more than {MOST_SETTINGS} settings"));
-    }
-    let mut applied = BTreeMap::new();
-    for (name, digest) in text.applied {
-        let digest = Digest::parse(&digest)
-            .ok_or_else(|| format!("what is said of its setting {} is no digest", plain(&name)))?;
-        applied.insert(bounded(name)?, digest);
-    }
     Ok(Entry {
+        applied: digests(text.applied)?,
         id: ranges::row(kind, text.id).ok_or("its id is 0")?,
-        applied,
         secret: text.secret.map(secret).transpose()?,
         owed: Owed {
             reindex: text.owed.reindex,
@@ -247,6 +241,28 @@ fn entry(kind: Kind, text: EntryText) -> Result<Entry, String> {
         delete_files: text.delete_files,
         deleting: text.deleting,
     })
+}
+
+fn digest_texts(digests: &BTreeMap<String, Digest>) -> BTreeMap<String, String> {
+    digests
+        .iter()
+        .map(|(name, digest)| (name.clone(), digest.as_str().to_owned()))
+        .collect()
+}
+
+fn digests(texts: BTreeMap<String, String>) -> Result<BTreeMap<String, Digest>, String> {
+    if texts.len() > MOST_SETTINGS {
+        return Err(format!("it has more than {MOST_SETTINGS} settings"));
+    }
+    texts
+        .into_iter()
+        .map(|(name, digest)| {
+            let digest = Digest::parse(&digest).ok_or_else(|| {
+                format!("what is said of its setting {} is no digest", plain(&name))
+            })?;
+            Ok((bounded(name)?, digest))
+        })
+        .collect()
 }
 
 fn secret(text: SecretText) -> Result<SecretMark, String> {

@@ -166,6 +166,7 @@ impl<'a, C: Clock> LedgerFile<'a, C> {
         }
         let mut entries = BTreeMap::new();
         let mut pending = BTreeMap::new();
+        let mut given = BTreeMap::new();
         for (text, value) in document.resources {
             let odd = |error: String| {
                 let text = plain(&text);
@@ -178,12 +179,15 @@ impl<'a, C: Clock> LedgerFile<'a, C> {
             if let Some(entry) = record.entry {
                 entries.insert(address.clone(), entry);
             }
+            if !record.given.is_empty() {
+                given.insert(address.clone(), record.given);
+            }
             if let Some(create) = record.pending {
                 pending.insert(address, create);
             }
         }
         Ok(Content {
-            ledger: Ledger::read(entries, pending, BTreeMap::new()),
+            ledger: Ledger::read(entries, pending, BTreeMap::new()).with_given(given),
             is_nobodys: document.owner.is_none(),
         })
     }
@@ -213,6 +217,9 @@ impl<'a, C: Clock> LedgerFile<'a, C> {
         let mut records: BTreeMap<Address, Record> = BTreeMap::new();
         for (address, entry) in ledger.entries() {
             records.entry(address.clone()).or_default().entry = Some(entry.clone());
+        }
+        for (address, given) in ledger.all_given() {
+            records.entry(address.clone()).or_default().given = given.clone();
         }
         for (address, create) in ledger.all_pending() {
             records.entry(address.clone()).or_default().pending = Some(create.clone());

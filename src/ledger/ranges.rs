@@ -12,7 +12,7 @@ const MOST_IDS: u64 = 200_000;
 pub(super) fn row(kind: Kind, number: u64) -> Option<RowId> {
     match kind {
         Kind::Repository => RepositoryId::new(number).map(RowId::Repository),
-        Kind::Integration | Kind::FeatureSet | Kind::ProjectAssociation => {
+        Kind::Integration | Kind::FeatureSet | Kind::ProjectAssociation | Kind::GeneralSettings => {
             IntegrationId::new(number).map(RowId::Integration)
         }
     }

@@ -5,7 +5,8 @@ use std::fmt;
 
 use crate::diag::Span;
 use crate::model::{
-    Field, FieldValue, IntegrationId, IntegrationType, Kind, Name, Place, RepositoryId,
+    Acknowledgement, Field, FieldValue, GeneralSetting, GeneralValue, IntegrationId,
+    IntegrationType, Kind, Name, Place, RepositoryId,
 };
 use crate::state::{Matcher, ProjectScope};
 
@@ -19,6 +20,7 @@ pub(crate) struct Set {
     pub(crate) repositories: Vec<RepositoryManifest>,
     pub(crate) feature_sets: Vec<FeatureSetManifest>,
     pub(crate) associations: Vec<AssociationManifest>,
+    pub(crate) general: Vec<GeneralManifest>,
     /// Whether a document could not be read far enough to know its kind and name. Then nothing is
     /// said of names that seem to be missing.
     pub(crate) has_unreadable: bool,
@@ -187,6 +189,15 @@ pub(crate) struct AssociationManifest {
     pub(crate) header: Header,
     pub(crate) target: Target,
     pub(crate) projects: Option<Stated<ProjectScope>>,
+}
+
+/// Settings of Jira as a whole.
+#[derive(Debug)]
+pub(crate) struct GeneralManifest {
+    pub(crate) header: Header,
+    pub(crate) settings: BTreeMap<GeneralSetting, Stated<GeneralValue>>,
+    /// What people say to have set by hand, each with the place of its key.
+    pub(crate) acknowledged: BTreeMap<GeneralSetting, Stated<Acknowledgement>>,
 }
 
 /// Whom a manifest is for.

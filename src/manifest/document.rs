@@ -13,7 +13,8 @@ use super::declared::{
     AssociationManifest, FeatureSetManifest, Header, IntegrationManifest, Reference,
     RepositoryManifest, Selector, Set, Target,
 };
-use super::shape::{self, LATER_KINDS};
+use super::general::general;
+use super::shape;
 use super::yaml::{Node, Value};
 
 /// Takes a document into the set; what is wrong with it is reported.
@@ -38,11 +39,7 @@ pub(crate) fn take(
     let place = entries.first().map_or(node.span, |entry| entry.key.span);
     let kind = match kind(node, place) {
         Ok(kind) => kind,
-        Err(NoKind::Later(diagnostic)) => {
-            diagnostics.push(*diagnostic);
-            return;
-        }
-        Err(NoKind::Unknown(diagnostic)) => {
+        Err(diagnostic) => {
             diagnostics.push(*diagnostic);
             set.has_unreadable = true;
             return;
@@ -70,20 +67,13 @@ pub(crate) fn take(
                 .projects("projects")
                 .map(|projects| projects.map(Clone::clone)),
         }),
+        Kind::GeneralSettings => set.general.push(general(header, &spec, diagnostics)),
     }
 }
 
-/// Why a document has no kind.
-enum NoKind {
-    /// Its kind belongs to the format, but not to this version.
-    Later(Box<Diagnostic>),
-    /// It has none, or none that is known.
-    Unknown(Box<Diagnostic>),
-}
-
-fn kind(node: &Node, place: Span) -> Result<Kind, NoKind> {
+fn kind(node: &Node, place: Span) -> Result<Kind, Box<Diagnostic>> {
     let kinds = Kind::ALL.map(Kind::as_str);
-    let unknown = |diagnostic| NoKind::Unknown(Box::new(diagnostic));
+    let unknown = |diagnostic| Box::new(diagnostic);
     let Some(entry) = node.get("kind") else {
         let help = format!("add `kind:` with one of {}", kinds.join(", "));
         let message = "this manifest has no `kind`";
@@ -103,15 +93,6 @@ fn kind(node: &Node, place: Span) -> Result<Kind, NoKind> {
     };
     if let Some(kind) = Kind::parse(text) {
         return Ok(kind);
-    }
-    if LATER_KINDS.contains(&text) {
-        let message = format!(
-            "the kind `{text}` belongs to the manifest format, but this version of gijctl does not handle it yet"
-        );
-        return Err(NoKind::Later(Box::new(
-            Diagnostic::error("kind-not-handled", entry.value.span, message)
-                .help("take the document out of what is given to gijctl"),
-        )));
     }
     let message = format!("there is no kind `{}`", text.escape_debug());
     Err(unknown(

@@ -14,6 +14,7 @@ mod declared;
 mod document;
 mod each;
 pub mod explain;
+mod general;
 mod load;
 mod resolve;
 mod rules;

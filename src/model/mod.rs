@@ -1,7 +1,8 @@
 //! Value types of the domain. Parsing is validating: a value that exists is well formed.
 //!
-//! Pure, and imports no other room. The one table of Git Integration for Jira's settings is
-//! [`field`]; schema, diff, requests and explanations all follow from it.
+//! Pure, and imports no other room. The one table of the settings of integrations and repositories
+//! is [`field`], and that of the settings of Jira as a whole [`general`]; schema, diff, requests and
+//! explanations all follow from them.
 
 pub mod contradiction;
 pub mod credentials;
@@ -9,6 +10,7 @@ pub mod explanation;
 pub mod fact;
 pub mod field;
 pub mod field_notes;
+pub mod general;
 pub mod glob;
 pub mod ids;
 pub mod integration_type;
@@ -28,6 +30,7 @@ pub use field::{
     Shape, Use,
 };
 pub use field_notes::FieldNote;
+pub use general::{Acknowledgement, GeneralMap, GeneralSetting, GeneralValue};
 pub use glob::{Glob, GlobError};
 pub use ids::{IntegrationId, ProjectId, ProjectKey, RepositoryId, RowId, several_rows};
 pub use integration_type::IntegrationType;

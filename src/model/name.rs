@@ -16,15 +16,18 @@ pub enum Kind {
     FeatureSet,
     /// Jira projects which a product team maps to integrations and repositories it does not own.
     ProjectAssociation,
+    /// Settings that GIJ has once for the whole of Jira.
+    GeneralSettings,
 }
 
 impl Kind {
     /// Every kind, in the order in which people meet them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::Integration,
         Self::Repository,
         Self::FeatureSet,
         Self::ProjectAssociation,
+        Self::GeneralSettings,
     ];
 
     /// The word in `kind:`.
@@ -34,6 +37,7 @@ impl Kind {
             Self::Repository => "Repository",
             Self::FeatureSet => "FeatureSet",
             Self::ProjectAssociation => "ProjectAssociation",
+            Self::GeneralSettings => "GeneralSettings",
         }
     }
 

@@ -83,7 +83,7 @@ impl Planner<'_> {
             Action::Create(_) => self.cause_of_creation(address),
             // What the rows inside were given is remembered nowhere.
             Action::Cascade(_) => Cause::Unknown,
-            Action::Update(_) | Action::Enable(_) | Action::Disable(_) => {
+            Action::Update(_) | Action::Enable(_) | Action::Disable(_) | Action::Configure(_) => {
                 let causes = fields.iter().filter_map(FieldChange::cause);
                 Cause::of_all(causes).unwrap_or(Cause::Manifest)
             }

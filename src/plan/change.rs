@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 
 use super::cascade::{Cascading, Divergence, FieldInside};
 use super::inside::Inside;
+use super::manual::ManualWork;
 use super::policy::SecretState;
 use super::vocabulary::{Word, action_word, guard_word, secret_word};
 use crate::model::{
-    Address, Consequence, Credentials, Field, FieldMap, FieldValue, IntegrationId, IntegrationType,
-    Kind, Place, RowId, RowType,
+    Address, Consequence, Credentials, Field, FieldMap, FieldValue, GeneralMap, GeneralSetting,
+    GeneralValue, IntegrationId, IntegrationType, Kind, Place, RowId, RowType,
 };
 use crate::state::{Account, Authority, Digest, InstanceInfo, RepositoriesPolicy};
 
@@ -24,6 +25,9 @@ pub struct Plan {
     pub instance: InstanceInfo,
     /// The changes, in the order in which they are made.
     pub changes: Vec<Change>,
+    /// What only people can do, by address. It stays until somebody's word covers it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub manual: Vec<ManualWork>,
     /// What differs and is left alone.
     pub held: Vec<Held>,
     /// Whose first indexing no run has seen to its end: the next apply waits for it.
@@ -82,6 +86,7 @@ impl Plan {
             held: Vec::new(),
             awaited: Vec::new(),
             divergences: Vec::new(),
+            manual: Vec::new(),
             parents: BTreeSet::new(),
             unmanaged: Vec::new(),
             unchanged: Vec::new(),
@@ -142,6 +147,8 @@ pub enum Action {
     Adopt(Adoption),
     /// Delete it, with everything inside.
     Delete(Deletion),
+    /// Set settings of Jira as a whole, which nothing shows.
+    Configure(Configuration),
 }
 
 impl Action {
@@ -149,7 +156,7 @@ impl Action {
     pub const fn as_str(&self) -> &'static str {
         match self {
             Self::Create(_) => "create",
-            Self::Update(_) => "update",
+            Self::Update(_) | Self::Configure(_) => "update",
             Self::Enable(_) => "enable",
             Self::Disable(_) => "disable",
             Self::Cascade(_) => "cascade",
@@ -161,7 +168,7 @@ impl Action {
     /// GIJ's number of the resource, where it has one already.
     pub const fn id(&self) -> Option<RowId> {
         match self {
-            Self::Create(_) => None,
+            Self::Create(_) | Self::Configure(_) => None,
             Self::Update(update) => Some(update.id),
             Self::Enable(id) | Self::Disable(id) => Some(*id),
             Self::Cascade(cascading) => Some(cascading.id),
@@ -190,7 +197,8 @@ impl Action {
             | Self::Enable(_)
             | Self::Disable(_)
             | Self::Cascade(_)
-            | Self::Adopt(_) => false,
+            | Self::Adopt(_)
+            | Self::Configure(_) => false,
         }
     }
 
@@ -230,6 +238,14 @@ pub struct Update {
     pub inside: FieldMap,
     /// What it is to sign in with from now on, where that is sent anew.
     pub credentials: Option<Credentials>,
+}
+
+/// Settings of Jira as a whole to send. What they are now nobody can read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Configuration {
+    /// The settings with their new values.
+    pub settings: GeneralMap,
 }
 
 /// A row to take note of.
@@ -390,6 +406,15 @@ pub enum FieldChange {
     },
     /// A setting of the repositories inside.
     Inside(FieldInside),
+    /// A setting of Jira as a whole, which GIJ does not show.
+    General {
+        /// Which.
+        setting: GeneralSetting,
+        /// The value it gets.
+        after: GeneralValue,
+        /// Who moved.
+        cause: Cause,
+    },
     /// The type, on a create.
     Type(IntegrationType),
     /// The user name of the credentials that are sent.
@@ -408,7 +433,9 @@ impl FieldChange {
     /// Who moved, where that can be told.
     pub const fn cause(&self) -> Option<Cause> {
         match self {
-            Self::Setting { cause, .. } | Self::Disabled { cause, .. } => Some(*cause),
+            Self::Setting { cause, .. }
+            | Self::Disabled { cause, .. }
+            | Self::General { cause, .. } => Some(*cause),
             Self::Inside(_) | Self::Type(_) | Self::Username(_) | Self::Secret { .. } => None,
         }
     }
@@ -528,12 +555,13 @@ impl Plan {
             unchanged: self.unchanged.len(),
             unmanaged: self.unmanaged.len(),
             held: self.held.len(),
+            manual: self.manual.len(),
             ..Summary::default()
         };
         for change in &self.changes {
             match change.action {
                 Action::Create(_) => summary.create += 1,
-                Action::Update(_) => summary.update += 1,
+                Action::Update(_) | Action::Configure(_) => summary.update += 1,
                 Action::Enable(_) => summary.enable += 1,
                 Action::Disable(_) => summary.disable += 1,
                 Action::Cascade(_) => summary.cascade += 1,
@@ -544,8 +572,14 @@ impl Plan {
         summary
     }
 
-    /// Whether live and manifests differ. What is only adopted is no difference.
+    /// Whether live and manifests differ, or may where nobody can tell. What is only adopted is no
+    /// difference; what people are asked to do by hand is one.
     pub fn has_differences(&self) -> bool {
+        !self.manual.is_empty() || self.sends_something()
+    }
+
+    /// Whether anything is sent to GIJ: work by hand is nobody's to agree to but of those who do it.
+    pub fn sends_something(&self) -> bool {
         self.changes
             .iter()
             .any(|change| change.action.is_difference())

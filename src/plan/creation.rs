@@ -36,6 +36,7 @@ impl Planner<'_> {
         if !self.is_selected(wanted.address) {
             return self.hold(wanted, "create");
         }
+        self.take_out_overridden(wanted.address, &mut fields, None);
         // A name that the manifest does not state is sent, and not managed.
         let mut managed = fields.clone();
         managed

@@ -3,11 +3,12 @@
 use sha2::{Digest, Sha256};
 
 use super::change::{Action, Change, FieldChange};
-use crate::model::{FieldMap, FieldValue, hexadecimal};
+use super::manual::{MANUAL, ManualWork};
+use crate::model::{FieldMap, FieldValue, GeneralMap, hexadecimal};
 
 /// A digest over the address of Jira and every effect, in order. Texts meant for people do not
 /// count; where a secret comes from does, its value does not.
-pub(super) fn fingerprint(url: &str, changes: &[Change]) -> String {
+pub(super) fn fingerprint(url: &str, changes: &[Change], manual: &[ManualWork]) -> String {
     let mut hasher = Sha256::new();
     let mut put = |text: &str| {
         hasher.update((text.len() as u64).to_be_bytes());
@@ -49,6 +50,10 @@ pub(super) fn fingerprint(url: &str, changes: &[Change]) -> String {
                     put(&inside.wanted.canonical());
                     put(&inside.repositories.to_string());
                 }
+                FieldChange::General { setting, after, .. } => {
+                    put(setting.key());
+                    put(&after.canonical());
+                }
                 FieldChange::Type(kind) => put(kind.as_str()),
                 FieldChange::Username(name) => put(name),
                 FieldChange::Secret { name, from } => {
@@ -79,10 +84,27 @@ pub(super) fn fingerprint(url: &str, changes: &[Change]) -> String {
                 }
             }
             Action::Delete(deletion) => put(deletion.files.as_str()),
+            Action::Configure(configuration) => put(&general_text(&configuration.settings)),
             Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) => {}
         }
     }
+    for work in manual {
+        put(&work.address.to_string());
+        put(MANUAL);
+        for one in &work.settings {
+            put(one.setting.key());
+            put(&one.wanted.canonical());
+        }
+    }
     format!("sha256:{}", hexadecimal(&hasher.finalize()))
+}
+
+fn general_text(settings: &GeneralMap) -> String {
+    let parts: Vec<_> = settings
+        .iter()
+        .map(|(setting, value)| format!("{setting}={}", value.canonical()))
+        .collect();
+    parts.join("\n")
 }
 
 fn map_text(fields: &FieldMap) -> String {

@@ -64,7 +64,8 @@ impl Planner<'_> {
             .collect();
         let mut plan = Plan {
             parents,
-            fingerprint: fingerprint(&self.live.instance.url, &changes),
+            fingerprint: fingerprint(&self.live.instance.url, &changes, &self.manual),
+            manual: self.manual,
             instance: self.live.instance.clone(),
             held: self.held,
             awaited: self.awaited,
@@ -139,6 +140,8 @@ fn warnings(
     };
     let unknown = changes
         .iter()
+        // Of what is only sent, a note says so by itself.
+        .filter(|change| !matches!(change.action, Action::Configure(_)))
         .filter(|change| change.cause == Cause::Unknown)
         .filter(|change| !matches!(change.action, Action::Cascade(_)))
         .count();

@@ -11,9 +11,11 @@ mod creation;
 mod differences;
 mod fingerprint;
 mod finish;
+mod general;
 mod guards;
 mod identity;
 mod inside;
+mod manual;
 mod matching;
 mod mismatch;
 mod owed;
@@ -35,12 +37,13 @@ mod words;
 pub use approval::{Approval, Approved};
 pub use cascade::{Cascading, Divergence, FieldInside, looks_inside};
 pub use change::{
-    Action, Adoption, Bookkeeping, Cause, Change, Creation, Deletion, FieldChange, Files, Held,
-    HeldReason, Indexing, KnownTo, Note, Plan, Summary, Trip, Unmanaged, Update,
+    Action, Adoption, Bookkeeping, Cause, Change, Configuration, Creation, Deletion, FieldChange,
+    Files, Held, HeldReason, Indexing, KnownTo, Note, Plan, Summary, Trip, Unmanaged, Update,
 };
 pub use compare::{SWITCH, differs};
 pub use guards::trips;
 pub use inside::Inside;
+pub use manual::{MANUAL, ManualReason, ManualSetting, ManualWork};
 pub use matching::{Matching, matching};
 pub use planner::plan;
 pub use policy::{Guards, Policy, Prune, QuietFirstIndex, Rotate, SecretState};

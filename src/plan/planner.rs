@@ -8,8 +8,10 @@ use super::change::{
 };
 use super::compare::differs;
 use super::finish::Found;
+use super::general::{Overriding, overriding};
 use super::identity::{MatchedBy, resolve};
 use super::inside::AllInside;
+use super::manual::ManualWork;
 use super::mismatch::type_problem;
 use super::policy::{Policy, Prune, SecretState};
 use super::problem::{PlanProblem, PlanProblems};
@@ -46,7 +48,9 @@ pub fn plan(
         ledger,
         former: former_addresses(desired, ledger),
         policy,
+        overriding: overriding(desired),
         changes: Vec::new(),
+        manual: Vec::new(),
         held: Vec::new(),
         divergences: Vec::new(),
         unchanged: Vec::new(),
@@ -72,6 +76,7 @@ pub fn plan(
         }
     }
     planner.compare_inside(desired, &inside);
+    planner.general(desired);
     if !planner.problems.is_empty() {
         planner.problems.sort_by(|a, b| a.address.cmp(&b.address));
         // A list that could not be read is in the way of many, and told once.
@@ -155,7 +160,10 @@ pub(super) struct Planner<'a> {
     pub(super) ledger: Option<&'a Ledger>,
     pub(super) former: BTreeMap<RowId, Address>,
     pub(super) policy: &'a Policy,
+    /// The general settings that override settings of rows.
+    pub(super) overriding: Vec<Overriding<'a>>,
     pub(super) changes: Vec<Change>,
+    pub(super) manual: Vec<ManualWork>,
     pub(super) held: Vec<Held>,
     pub(super) divergences: Vec<Divergence>,
     pub(super) unchanged: Vec<Address>,
@@ -201,6 +209,7 @@ impl Planner<'_> {
             }
         }
         let kind = wanted.row_type;
+        self.take_out_overridden(wanted.address, &mut managed, Some(row));
         let stated = managed.clone();
         let (unreadable, comparable): (FieldMap, FieldMap) = managed
             .into_iter()

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroUsize;
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Address, AppVersion};
@@ -26,6 +27,9 @@ pub struct Policy {
     pub secrets: BTreeMap<Address, SecretState>,
     /// Whose secrets are sent anew, whatever is known of them.
     pub rotate: Rotate,
+    /// The day, in UTC: what people say to have done by hand counts for a while only. Whoever looks
+    /// at the clock fills it in.
+    pub today: Date,
 }
 
 /// Whether integrations that this ledger's owner created or adopted, and that no manifest declares
@@ -105,6 +109,8 @@ impl Default for Policy {
             guards: Guards::default(),
             secrets: BTreeMap::new(),
             rotate: Rotate::ChangedOnly,
+            // Nobody's word counts before the day is known.
+            today: Date::MIN,
         }
     }
 }

@@ -103,7 +103,7 @@ const fn rank(change: &Change) -> u8 {
         // What is ours is written down first, so that what is then done to it can be as well.
         Action::Adopt(_) => 0,
         Action::Disable(_) => 1,
-        Action::Update(_) => 2,
+        Action::Update(_) | Action::Configure(_) => 2,
         Action::Enable(_) => 3,
         Action::Cascade(_) => 4,
         Action::Create(_) => 5,

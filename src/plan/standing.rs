@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::change::{Action, Change, Creation, FieldChange, Indexing, Plan, Update};
 use super::compare::differs;
+use super::general::is_given;
 use crate::model::{Field, FieldMap, FieldValue, Place, RowId, several_rows};
 use crate::state::{Digest, Ledger, LiveRow, LiveType};
 
@@ -73,6 +74,11 @@ impl<'a> Situation<'a> {
         let Some(id) = change.action.id() else {
             return match &change.action {
                 Action::Create(creation) => self.of_creation(change, creation),
+                Action::Configure(configuration)
+                    if is_given(self.ledger, &configuration.settings) =>
+                {
+                    Standing::AlreadyDone
+                }
                 _ => Standing::AsPlanned,
             };
         };
@@ -213,7 +219,11 @@ fn is_done(change: &Change, row: &LiveRow) -> bool {
         Action::Enable(_) => !row.disabled,
         Action::Disable(_) => row.disabled,
         // What the rows inside show is looked at when it is made.
-        Action::Cascade(_) | Action::Create(_) | Action::Adopt(_) | Action::Delete(_) => false,
+        Action::Cascade(_)
+        | Action::Create(_)
+        | Action::Adopt(_)
+        | Action::Delete(_)
+        | Action::Configure(_) => false,
     }
 }
 
@@ -259,6 +269,7 @@ fn undo(row: &mut LiveRow, change: &FieldChange) {
         } => row.disabled = *before,
         FieldChange::Disabled { before: None, .. }
         | FieldChange::Inside(_)
+        | FieldChange::General { .. }
         | FieldChange::Type(_)
         | FieldChange::Username(_)
         | FieldChange::Secret { .. } => {}
@@ -278,6 +289,7 @@ fn what_moved(change: &Change, row: &LiveRow) -> String {
                 (Some(row.disabled) != *before).then_some("disabled")
             }
             FieldChange::Inside(_)
+            | FieldChange::General { .. }
             | FieldChange::Type(_)
             | FieldChange::Username(_)
             | FieldChange::Secret { .. } => None,

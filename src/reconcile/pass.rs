@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
+
 use crate::clock::Clock;
 use crate::event::{EventSink, Outcome};
 use crate::exec::{Executor, OnStale, Secrets, Settings, Stop};
@@ -235,6 +237,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
     ) -> Result<Plan, PassError> {
         let policy = Policy {
             secrets: states_of_secrets(secrets, ledger, self.fingerprints),
+            today: self.clock.now().to_zoned(TimeZone::UTC).date(),
             ..self.policy.clone()
         };
         let mut live = observe(self.remote, desired, ledger).await?;
@@ -280,6 +283,7 @@ fn needed_credentials(change: &Change) -> Option<(&Address, &Credentials)> {
         | Action::Disable(_)
         | Action::Cascade(_)
         | Action::Adopt(_)
-        | Action::Delete(_) => None,
+        | Action::Delete(_)
+        | Action::Configure(_) => None,
     }
 }

@@ -9,7 +9,7 @@ use std::num::NonZeroU32;
 pub use error::{Delivery, RemoteError, RemoteErrorKind, TimeoutPhase};
 
 use crate::model::{
-    FieldMap, IntegrationId, IntegrationType, RepositoryId, RowId, Secret, SecretSlot,
+    FieldMap, GeneralMap, IntegrationId, IntegrationType, RepositoryId, RowId, Secret, SecretSlot,
 };
 use crate::state::{InstanceInfo, LiveRepository, LiveRow, Project};
 
@@ -163,6 +163,10 @@ pub trait Remote {
         id: RepositoryId,
         clones: Clones,
     ) -> impl Future<Output = Result<bool, RemoteError>>;
+
+    /// Sets settings of Jira as a whole. Sent once, though sending it again changes nothing. Nothing
+    /// shows what they are afterwards.
+    fn configure(&self, settings: &GeneralMap) -> impl Future<Output = Result<(), RemoteError>>;
 
     /// Enables or disables a row by the endpoint made for it.
     fn switch(&self, row: RowId, to: Switch) -> impl Future<Output = Result<(), RemoteError>>;

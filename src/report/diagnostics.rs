@@ -103,6 +103,7 @@ pub fn valid(declarations: Declarations, instances: &[&str]) -> String {
     let Declarations {
         integrations,
         repositories,
+        general_settings,
     } = declarations;
     let whose = match instances {
         [] => String::new(),
@@ -113,7 +114,23 @@ pub fn valid(declarations: Declarations, instances: &[&str]) -> String {
     if repositories > 0 {
         parts.push(count(repositories, "repository", "repositories"));
     }
-    format!("The manifests are valid{whose}: {}.\n", parts.join(" and "))
+    if general_settings > 0 {
+        parts.push(count(
+            general_settings,
+            "general setting",
+            "general settings",
+        ));
+    }
+    format!("The manifests are valid{whose}: {}.\n", listed(&parts))
+}
+
+/// `a`, `a and b`, `a, b and c`.
+fn listed(parts: &[String]) -> String {
+    match parts {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 /// The whole lines from the first place to the last, all of them in one file.

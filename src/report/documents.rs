@@ -5,7 +5,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::plan_parts::{self, InsideDocument, RemovalDocument, SecretDocument, TripDocument};
+use super::plan_parts::{
+    self, InsideDocument, InstructionsDocument, RemovalDocument, SecretDocument, TripDocument,
+};
 use super::words::{AWAITED, moment};
 use crate::diag::{Diagnostic, SourceMap};
 use crate::event::{Outcome, OutcomeKind, StepResult, Warning};
@@ -30,7 +32,7 @@ pub struct PlanDocument {
     pub instance: InstanceDocument,
     /// How many of each.
     pub summary: Summary,
-    /// The changes, in the order in which they are made.
+    /// The changes, in the order in which they are made; then what people are asked to do by hand.
     pub changes: Vec<ChangeDocument>,
     /// What differs and is left alone.
     pub held: Vec<HeldDocument>,
@@ -88,7 +90,7 @@ pub struct ChangeDocument {
     /// GIJ's number of it; absent on a create.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<u64>,
-    /// The batch it belongs to, counted from 1.
+    /// The batch it belongs to, counted from 1; 0 where it is done by hand.
     pub batch: u32,
     /// What it makes GIJ index.
     #[schemars(extend("enum" = ["none", "initial", "reindex"]))]
@@ -127,6 +129,9 @@ pub struct FieldDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(extend("enum" = ["manifest", "drift", "both", "unknown"]))]
     pub cause: Option<&'static str>,
+    /// What to do by hand; only of such changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub instructions: Option<InstructionsDocument>,
 }
 
 /// Something that differs and is left alone.
@@ -202,10 +207,10 @@ pub struct StepDocument {
     pub address: String,
     /// What was to be done.
     pub action: &'static str,
-    /// The batch it belongs to; 0 where it was left out before the first.
+    /// The batch it belongs to; 0 where it was left out before the first, or is done by hand.
     pub batch: u32,
     /// How it ended.
-    #[schemars(extend("enum" = ["done", "already-done", "failed", "not-reached", "unconfirmed"]))]
+    #[schemars(extend("enum" = ["done", "already-done", "failed", "not-reached", "unconfirmed", "by-hand"]))]
     pub status: &'static str,
     /// GIJ's number of it; null where it is not known.
     pub id: Option<u64>,
@@ -319,6 +324,9 @@ pub struct ValidationDocument {
     /// How many repositories they declare; absent where they cannot be used.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub repositories: Option<usize>,
+    /// How many settings of Jira as a whole they state; absent where they cannot be used.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub general_settings: Option<usize>,
     /// All findings, sorted by place.
     pub diagnostics: Vec<DiagnosticDocument>,
 }
@@ -360,7 +368,12 @@ pub fn plan(plan: &Plan, instance: &str) -> PlanDocument {
             app_version: plan.instance.app_version.as_ref().map(ToString::to_string),
         },
         summary: plan.summary(),
-        changes: plan.changes.iter().map(change).collect(),
+        changes: plan
+            .changes
+            .iter()
+            .map(change)
+            .chain(plan.manual.iter().map(plan_parts::manual))
+            .collect(),
         held: plan.held.iter().map(held).collect(),
         inside: plan.divergences.iter().map(plan_parts::inside).collect(),
         unmanaged: plan.unmanaged.iter().map(unmanaged).collect(),
@@ -436,6 +449,7 @@ fn field(change: &FieldChange) -> FieldDocument {
         repositories: None,
         sensitive: None,
         cause: change.cause().map(Cause::as_str),
+        instructions: None,
     };
     match change {
         FieldChange::Setting {
@@ -459,7 +473,11 @@ fn field(change: &FieldChange) -> FieldDocument {
             repositories: Some(inside.repositories),
             sensitive: None,
             cause: None,
+            instructions: None,
         },
+        FieldChange::General { setting, after, .. } => {
+            shown(setting.key(), Value::Null, plan_parts::general_value(after))
+        }
         FieldChange::Type(kind) => shown("type", Value::Null, Value::from(kind.as_str())),
         FieldChange::Username(name) => shown("username", Value::Null, Value::from(name.as_str())),
         FieldChange::Secret { name, from: _ } => FieldDocument {
@@ -469,6 +487,7 @@ fn field(change: &FieldChange) -> FieldDocument {
             repositories: None,
             sensitive: Some(true),
             cause: None,
+            instructions: None,
         },
     }
 }
@@ -632,6 +651,7 @@ pub fn validation(
         valid: declarations.is_some(),
         integrations: declarations.map(|all| all.integrations),
         repositories: declarations.map(|all| all.repositories),
+        general_settings: declarations.map(|all| all.general_settings),
         diagnostics: diagnostics
             .iter()
             .map(|one| diagnostic(sources, one))

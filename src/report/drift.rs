@@ -1,5 +1,6 @@
 //! Drift for people: who moved, first by cause, then by address.
 
+use super::manual::{value_in_words, work_order};
 use super::plan::heading;
 use super::plan_sections::{
     INSIDE, awaited, held_back, inside, of_the_whole, released, secrets, section,
@@ -48,6 +49,8 @@ pub fn text(plan: &Plan) -> String {
     let is_cascade = |change: &&Change| matches!(change.action, Action::Cascade(_));
     total += plan.changes.iter().filter(is_cascade).count();
     text.push_str(&section(INSIDE, inside(plan)));
+    total += plan.manual.len();
+    text.push_str(&work_order(plan));
     text.push_str(&section("Held back", held_back(plan)));
     text.push_str(&section("Released", released(plan)));
     text.push_str(&section("Secrets", secrets(plan).into_iter()));
@@ -80,7 +83,7 @@ fn one_change(change: &Change) -> String {
             "has another secret"
         }
         Action::Update(_) if change.fields.is_empty() => "was left unfinished by an earlier run",
-        Action::Update(_) => "differs",
+        Action::Update(_) | Action::Configure(_) => "differs",
         Action::Enable(_) => "is switched off",
         Action::Disable(_) => "is switched on",
         Action::Cascade(_) => "has other values on repositories inside",
@@ -100,6 +103,12 @@ fn one_change(change: &Change) -> String {
         return text;
     }
     for field in &change.fields {
+        if let FieldChange::General { setting, after, .. } = field {
+            text.push_str(&format!(
+                "      {setting} cannot be read, wanted is {}\n",
+                value_in_words(*setting, after)
+            ));
+        }
         if let FieldChange::Setting {
             field,
             before,

@@ -182,7 +182,8 @@ fn one_step(step: &ErrandStep) -> String {
     let style = match report.status {
         StepStatus::Done | StepStatus::AlreadyDone => ADDED,
         StepStatus::Failed | StepStatus::Unconfirmed => REMOVED,
-        StepStatus::NotReached => FAINT,
+        // No errand has a step by hand.
+        StepStatus::NotReached | StepStatus::ByHand => FAINT,
     };
     let indexed = report.indexing.as_ref().map(|summary| {
         let known = summary.known() - summary.disabled.len();

@@ -13,6 +13,7 @@ pub mod failure;
 pub mod history;
 pub mod init;
 pub mod instances;
+pub mod manual;
 pub mod outcome;
 pub mod plan;
 mod plan_parts;

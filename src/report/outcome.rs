@@ -35,6 +35,7 @@ fn one_step(step: &StepResult) -> String {
         StepStatus::Done | StepStatus::AlreadyDone => ADDED,
         StepStatus::Failed | StepStatus::Unconfirmed => REMOVED,
         StepStatus::NotReached => FAINT,
+        StepStatus::ByHand => CHANGED,
     };
     let id = step
         .id
@@ -111,10 +112,14 @@ pub(super) fn indexing_details(summary: &WaitSummary) -> String {
 
 /// Whether nothing went wrong, but something was left out by choice.
 fn is_all_but_left_out(outcome: &Outcome) -> bool {
-    let is_settled = |step: &StepResult| {
-        matches!(step.status, StepStatus::Done | StepStatus::AlreadyDone) || step.is_left_out()
-    };
+    let is_settled = |step: &StepResult| step.is_settled() || step.is_left_out();
     outcome.stopped.is_none() && outcome.steps.iter().all(is_settled)
+}
+
+/// Whether nothing was gijctl's to do.
+fn is_all_by_hand(outcome: &Outcome) -> bool {
+    let mut steps = outcome.steps.iter();
+    steps.all(|step| step.status == StepStatus::ByHand)
 }
 
 /// What the run came to, in a line.
@@ -136,6 +141,7 @@ pub fn totals(outcome: &Outcome) -> String {
         (of(StepStatus::Failed), "failed"),
         (of(StepStatus::Unconfirmed), "unconfirmed"),
         (of(StepStatus::NotReached), "not reached"),
+        (of(StepStatus::ByHand), "to do by hand"),
     ]
     .into_iter()
     .filter(|(number, _)| *number > 0)
@@ -152,7 +158,7 @@ pub fn totals(outcome: &Outcome) -> String {
         .map(|reason| format!(" ({})", harmless(reason)))
         .unwrap_or_default();
     match outcome.kind() {
-        OutcomeKind::Succeeded if outcome.steps.is_empty() => "Nothing was changed.\n".to_owned(),
+        OutcomeKind::Succeeded if is_all_by_hand(outcome) => "Nothing was changed.\n".to_owned(),
         OutcomeKind::Succeeded => format!("{} {counted}, in {took}.\n", paint(ADDED, "Applied:")),
         OutcomeKind::Failed => format!(
             "{} {counted}{stopped}. Nothing was changed.\n",

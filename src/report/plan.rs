@@ -1,5 +1,6 @@
 //! A plan for people.
 
+use super::manual::{value_in_words, work_order};
 use super::plan_sections::{cause_of_change, cause_of_field, sections, wanted_inside};
 use super::style::{ADDED, CHANGED, FAINT, KNOWN, REMOVED, STRONG, paint};
 use super::words::{count, harmless, quoted, value};
@@ -16,6 +17,7 @@ pub fn text(plan: &Plan) -> String {
             text.push_str(&one_change(change));
         }
     }
+    text.push_str(&work_order(plan));
     text.push_str(&sections(plan));
     text.push_str(&totals(plan));
     text
@@ -84,7 +86,7 @@ fn batch_heading(batch: &[Change], batches: u32) -> String {
 fn one_change(change: &Change) -> String {
     let (sign, style, word) = match &change.action {
         Action::Create(_) => ("+", ADDED, "create"),
-        Action::Update(_) => ("~", CHANGED, "update"),
+        Action::Update(_) | Action::Configure(_) => ("~", CHANGED, "update"),
         Action::Enable(_) => ("~", CHANGED, "enable"),
         Action::Disable(_) => ("~", REMOVED, "disable"),
         Action::Cascade(_) => ("~", CHANGED, "cascade"),
@@ -200,6 +202,7 @@ fn name(field: &FieldChange) -> &'static str {
         FieldChange::Setting { field, .. } => field.name(),
         FieldChange::Disabled { .. } => "disabled",
         FieldChange::Inside(inside) => inside.field.name(),
+        FieldChange::General { setting, .. } => setting.key(),
         FieldChange::Type(_) => "type",
         FieldChange::Username(_) => "username",
         FieldChange::Secret { name, .. } => name,
@@ -238,6 +241,7 @@ fn shown(field: &FieldChange) -> String {
             wanted_inside(inside),
             count(inside.repositories, "repository", "repositories")
         ),
+        FieldChange::General { setting, after, .. } => value_in_words(*setting, after),
         FieldChange::Type(kind) => kind.as_str().to_owned(),
         FieldChange::Username(name) => quoted(name),
         FieldChange::Secret { from, .. } => format!("(secret, from {})", harmless(from)),
@@ -292,14 +296,17 @@ pub fn totals(plan: &Plan) -> String {
     .map(|(number, word)| format!("{number} {word}"))
     .collect();
     let batches = plan.changes.last().map_or(0, |change| change.batch);
-    format!(
-        "\n{} {}, in {}.{left}\n",
-        paint(STRONG, "Plan:"),
-        changes.join(", "),
-        count(
-            usize::try_from(batches).unwrap_or(usize::MAX),
-            "batch",
-            "batches"
-        )
-    )
+    let sent = match usize::try_from(batches).unwrap_or(usize::MAX) {
+        0 => None,
+        number => Some(format!(
+            "{}, in {}",
+            changes.join(", "),
+            count(number, "batch", "batches")
+        )),
+    };
+    let by_hand: usize = plan.manual.iter().map(|work| work.settings.len()).sum();
+    let by_hand =
+        (by_hand > 0).then(|| format!("{} to set by hand", count(by_hand, "setting", "settings")));
+    let said: Vec<_> = sent.into_iter().chain(by_hand).collect();
+    format!("\n{} {}.{left}\n", paint(STRONG, "Plan:"), said.join("; "))
 }

@@ -4,8 +4,11 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::documents::json_value;
-use crate::plan::{Divergence, Inside, Plan, SecretState, Trip};
+use super::documents::{ChangeDocument, FieldDocument, json_value};
+use crate::model::GeneralValue;
+use crate::plan::{
+    Cause, Divergence, Indexing, Inside, MANUAL, ManualSetting, ManualWork, Plan, SecretState, Trip,
+};
 
 /// What a change can remove from Jira.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
@@ -76,6 +79,73 @@ pub struct TripDocument {
     pub message: String,
     /// What allows it, or what to do instead.
     pub help: String,
+}
+
+/// What somebody is to do by hand.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct InstructionsDocument {
+    /// The exact place in Jira.
+    #[serde(rename = "where")]
+    pub place: String,
+    /// The value as the page has it, with its unit.
+    pub value: String,
+    /// What the setting does.
+    pub why: &'static str,
+    /// What to beware of; absent where there is nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub caution: Option<&'static str>,
+    /// Why an acknowledgement that is there does not cover it; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_covered: Option<String>,
+    /// What to put under `acknowledged` once it is done.
+    pub acknowledgement: String,
+}
+
+/// Work by hand as a change: no batch holds it, and nobody can tell who moved.
+pub(super) fn manual(work: &ManualWork) -> ChangeDocument {
+    ChangeDocument {
+        address: work.address.to_string(),
+        display_name: work.address.name.as_str().to_owned(),
+        action: MANUAL,
+        id: None,
+        batch: 0,
+        indexing: Indexing::None.as_str(),
+        cause: Cause::Unknown.as_str(),
+        fields: work.settings.iter().map(manual_field).collect(),
+        can_remove: None,
+    }
+}
+
+fn manual_field(one: &ManualSetting) -> FieldDocument {
+    let spec = one.setting.spec();
+    let is_secret = matches!(one.wanted, GeneralValue::Reference(_));
+    FieldDocument {
+        name: spec.key,
+        before: (!is_secret).then_some(Value::Null),
+        after: (!is_secret).then(|| general_value(&one.wanted)),
+        repositories: None,
+        sensitive: is_secret.then_some(true),
+        cause: None,
+        instructions: Some(InstructionsDocument {
+            place: spec.place(),
+            value: super::manual::value_in_words(one.setting, &one.wanted),
+            why: spec.summary,
+            caution: Some(spec.caution).filter(|caution| !caution.is_empty()),
+            not_covered: one.reason.in_words(),
+            acknowledgement: one.acknowledgement(),
+        }),
+    }
+}
+
+pub(super) fn general_value(value: &GeneralValue) -> Value {
+    match value {
+        GeneralValue::Bool(value) => Value::from(*value),
+        GeneralValue::Integer(value) => Value::from(*value),
+        GeneralValue::Text(value) => Value::from(value.as_str()),
+        GeneralValue::Names(value) => value.iter().map(String::as_str).collect(),
+        GeneralValue::Reference(_) => Value::Null,
+    }
 }
 
 pub(super) fn removal(inside: &Inside) -> RemovalDocument {

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::error::{Unfit, Unsavable};
 use super::ledger_place::LedgerPlace;
-use crate::model::{Credentials, FieldMap};
+use crate::model::general::Way;
+use crate::model::{Credentials, FieldMap, GeneralSetting, GeneralValue};
 use crate::plan::{Action, FieldChange, Plan};
 
 /// A plan, and what it is bound to besides the live state.
@@ -55,7 +56,8 @@ impl SavedPlan {
                 | Action::Disable(_)
                 | Action::Cascade(_)
                 | Action::Adopt(_)
-                | Action::Delete(_) => None,
+                | Action::Delete(_)
+                | Action::Configure(_) => None,
             };
             if let Some(credentials) = credentials {
                 make_absolute(credentials, &absolute)?;
@@ -116,6 +118,7 @@ impl SavedPlan {
                 Action::Create(creation) => holds(&creation.fields) && holds(&creation.afterwards),
                 Action::Update(update) => holds(&update.fields) && holds(&update.inside),
                 Action::Cascade(cascading) => holds(&cascading.wanted),
+                Action::Configure(configuration) => configuration.settings.iter().all(sendable),
                 Action::Enable(_) | Action::Disable(_) | Action::Adopt(_) | Action::Delete(_) => {
                     true
                 }
@@ -123,6 +126,7 @@ impl SavedPlan {
             let shown = change.fields.iter().all(|field| match field {
                 FieldChange::Setting { field, after, .. } => field.spec().shape.holds(after),
                 FieldChange::Inside(inside) => inside.field.spec().shape.holds(&inside.wanted),
+                FieldChange::General { setting, after, .. } => sendable((setting, after)),
                 FieldChange::Disabled { .. }
                 | FieldChange::Type(_)
                 | FieldChange::Username(_)
@@ -131,6 +135,12 @@ impl SavedPlan {
             sent && shown
         })
     }
+}
+
+/// Whether a general setting can be sent, and this to it.
+fn sendable((setting, value): (&GeneralSetting, &GeneralValue)) -> bool {
+    let spec = setting.spec();
+    spec.way == Way::Request && spec.shape.holds(value)
 }
 
 fn make_absolute(

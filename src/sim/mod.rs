@@ -33,14 +33,14 @@ pub use embedded::{Embedded, OpenError, serve};
 pub use fault::{Exchange, Fault};
 pub use quirks::{
     AzureTypes, ConnectionFilters, DeletionStyle, DisableEndpoint, DisabledOnPut, Enabling,
-    ErrorStatus, FeatureReach, FolderDepth, GetOneShape, IdSpaces, IdsWithGlobal, ManagerAccess,
-    OriginOnPost, OriginOnRepositoryPut, Quirks, RefSpecNotesDefault, ReindexWhileRunning,
-    RepositoryPut, SendCommitEmailsDefault, StatusShape, StatusThread, SuccessForm,
-    TrustFolderStatDefault, TrustFolderStatOnCreate, TypeOnPut, UnknownProperties, UnsentOnPut,
-    UnsureFields, UserPatInPutAnswers, UserPatInside,
+    ErrorStatus, FeatureReach, FolderDepth, GeneralOverride, GetOneShape, GlobalSettingsAnswer,
+    IdSpaces, IdsWithGlobal, ManagerAccess, OriginOnPost, OriginOnRepositoryPut, Quirks,
+    RefSpecNotesDefault, ReindexWhileRunning, RepositoryPut, SendCommitEmailsDefault, StatusShape,
+    StatusThread, SuccessForm, TrustFolderStatDefault, TrustFolderStatOnCreate, TypeOnPut,
+    UnknownProperties, UnsentOnPut, UnsureFields, UserPatInPutAnswers, UserPatInside,
 };
 pub use scenario::{Scenario, ScenarioError};
 pub use world::{
-    IntegrationView, LoggedRequest, RepositoryView, RowRef, StateError, TimelineEvent,
-    TimelineKind, World,
+    GeneralSettings, IntegrationView, LoggedRequest, RepositoryView, RowRef, StateError,
+    TimelineEvent, TimelineKind, World,
 };

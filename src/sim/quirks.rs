@@ -225,6 +225,20 @@ readings! {
         /// Any.
         Reindexes,
     }
+    /// Whether rows show what general settings make of their settings.
+    GeneralOverride {
+        /// They do, whatever was set.
+        #[default] Shown,
+        /// They show what was set, and people see what comes of it.
+        EffectOnly,
+    }
+    /// What `POST global-settings` answers, of which no sample exists.
+    GlobalSettingsAnswer {
+        /// `success` and nothing else.
+        #[default] Success,
+        /// Nothing.
+        Empty,
+    }
     /// Whether a setting that is changed on an integration reaches the rows inside that exist already.
     FeatureReach {
         /// It does not: only new rows take it.
@@ -296,6 +310,10 @@ pub struct Quirks {
     pub unknown_properties: UnknownProperties,
     /// Whether any update of a repository starts an indexing.
     pub repository_put: RepositoryPut,
+    /// Whether rows show what general settings make of their settings.
+    pub general_override: GeneralOverride,
+    /// What `POST global-settings` answers.
+    pub global_settings_answer: GlobalSettingsAnswer,
     /// Whether a changed setting reaches the rows inside that exist already.
     pub features: FeatureReach,
 }

@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    Address, Credentials, Field, FieldMap, Glob, IntegrationId, IntegrationType, Kind, Name, Place,
-    ProjectKey, RepositoryId, normalise_clone_origin,
+    Acknowledgement, Address, Credentials, Field, FieldMap, GeneralMap, GeneralSetting, Glob,
+    IntegrationId, IntegrationType, Kind, Name, Place, ProjectKey, RepositoryId,
+    normalise_clone_origin,
 };
 
 /// The desired state, sorted by name. No order of files shows in it.
@@ -16,10 +17,13 @@ pub struct Desired {
     pub integrations: BTreeMap<Name, DesiredIntegration>,
     /// The repositories: plain ones, and single ones inside integrations.
     pub repositories: BTreeMap<Name, DesiredRepository>,
+    /// The settings of Jira as a whole. No two of them state one setting.
+    pub general: BTreeMap<Name, DesiredGeneral>,
 }
 
 impl Desired {
-    /// Whether no manifest declares anything that is in Jira.
+    /// Whether no manifest declares any row of GIJ's. Settings of Jira as a whole are no rows: with
+    /// them alone nothing is known of what there should be.
     pub fn is_empty(&self) -> bool {
         self.integrations.is_empty() && self.repositories.is_empty()
     }
@@ -29,6 +33,7 @@ impl Desired {
         Declarations {
             integrations: self.integrations.len(),
             repositories: self.repositories.len(),
+            general_settings: self.general.values().map(|one| one.settings.len()).sum(),
         }
     }
 
@@ -53,6 +58,7 @@ impl Desired {
         let declared_at = match address.kind {
             Kind::Integration => &self.integrations.get(name)?.declared_at,
             Kind::Repository => &self.repositories.get(name)?.declared_at,
+            Kind::GeneralSettings => &self.general.get(name)?.declared_at,
             Kind::FeatureSet | Kind::ProjectAssociation => return None,
         };
         Some(declared_at)
@@ -63,9 +69,23 @@ impl Desired {
         match address.kind {
             Kind::Integration => self.integrations.contains_key(&address.name),
             Kind::Repository => self.repositories.contains_key(&address.name),
+            Kind::GeneralSettings => self.general.contains_key(&address.name),
             Kind::FeatureSet | Kind::ProjectAssociation => false,
         }
     }
+}
+
+/// Settings of Jira as a whole, as they should be. What is not stated is not managed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DesiredGeneral {
+    /// Its address.
+    pub address: Address,
+    /// Where it is declared, as `path:line:column`, for messages.
+    pub declared_at: String,
+    /// The managed settings.
+    pub settings: GeneralMap,
+    /// What people say to have set by hand.
+    pub acknowledged: BTreeMap<GeneralSetting, Acknowledgement>,
 }
 
 /// How many resources manifests declare.
@@ -75,6 +95,8 @@ pub struct Declarations {
     pub integrations: usize,
     /// Repositories: plain ones, and single ones inside integrations.
     pub repositories: usize,
+    /// Settings of Jira as a whole.
+    pub general_settings: usize,
 }
 
 /// One integration as it should be. What is not stated is not managed.

@@ -19,6 +19,8 @@ pub struct Ledger {
     pending: BTreeMap<Address, PendingCreate>,
     /// Rows that other owners' ledgers know as theirs, with the owner's name.
     others: BTreeMap<RowId, String>,
+    /// What gijctl last gave settings of Jira as a whole, by their keys.
+    given: BTreeMap<Address, BTreeMap<String, Digest>>,
     touched: BTreeSet<Address>,
 }
 
@@ -134,7 +136,45 @@ impl Ledger {
             entries,
             pending,
             others,
+            given: BTreeMap::new(),
             touched: BTreeSet::new(),
+        }
+    }
+
+    /// The same, with what gijctl last gave settings of Jira as a whole.
+    #[must_use]
+    pub fn with_given(self, given: BTreeMap<Address, BTreeMap<String, Digest>>) -> Self {
+        Self { given, ..self }
+    }
+
+    /// What gijctl last gave a setting of Jira as a whole, whatever the manifest was called then.
+    pub fn given(&self, setting: &str) -> Option<&Digest> {
+        self.given.values().find_map(|given| given.get(setting))
+    }
+
+    /// All that gijctl last gave settings of Jira as a whole, by address.
+    pub fn all_given(&self) -> impl Iterator<Item = (&Address, &BTreeMap<String, Digest>)> {
+        self.given.iter()
+    }
+
+    /// What gijctl last gave settings of Jira as a whole under an address.
+    pub fn given_under(&self, address: &Address) -> Option<&BTreeMap<String, Digest>> {
+        self.given.get(address)
+    }
+
+    /// Remembers what a setting of Jira as a whole was given under an address, and forgets what it
+    /// was given under others.
+    pub fn give(&mut self, address: &Address, setting: &str, value: Digest) {
+        for (other, given) in &mut self.given {
+            if other != address && given.remove(setting).is_some() {
+                self.touched.insert(other.clone());
+            }
+        }
+        self.given.retain(|_, given| !given.is_empty());
+        let given = self.given.entry(address.clone()).or_default();
+        if given.get(setting) != Some(&value) {
+            given.insert(setting.to_owned(), value);
+            self.touched.insert(address.clone());
         }
     }
 

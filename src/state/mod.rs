@@ -6,8 +6,8 @@ mod ledger;
 mod live;
 
 pub use desired::{
-    Cascade, Declarations, Desired, DesiredIntegration, DesiredRepository, Lifecycle, Matcher,
-    PlainRepository, ProjectScope, RepositoriesPolicy, RepositoryIdentity,
+    Cascade, Declarations, Desired, DesiredGeneral, DesiredIntegration, DesiredRepository,
+    Lifecycle, Matcher, PlainRepository, ProjectScope, RepositoriesPolicy, RepositoryIdentity,
 };
 pub use digest::Digest;
 pub use ledger::{Entry, KeyedFingerprint, Ledger, Owed, PendingCreate, SecretMark};

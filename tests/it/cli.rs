@@ -8,6 +8,7 @@ mod exit_codes;
 mod explain;
 mod faults;
 mod found_above;
+mod general;
 mod handing_over;
 mod help;
 mod history;

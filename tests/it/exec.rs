@@ -18,6 +18,8 @@ mod earlier_work;
 mod errands;
 /// First indexings that no run has seen to their end.
 mod first_indexing;
+/// Settings of Jira as a whole.
+mod general;
 /// Stopped at any moment, and run again.
 mod interruption;
 /// The lease of a run, and what it writes in its ledger.

@@ -6,6 +6,8 @@
 mod desired;
 /// Version, kind and metadata.
 mod envelope;
+/// Settings of Jira as a whole.
+mod general;
 /// Files that are no manifests, by accident or on purpose.
 mod hostile;
 /// Feature sets and associations.

@@ -6,6 +6,7 @@ mod calls;
 mod cascade;
 mod cause;
 mod diff;
+mod general;
 mod guards;
 mod identity;
 mod law;

@@ -287,6 +287,7 @@ fn schema_and_checker_agree_on_every_key_with_every_kind_of_value() {
                 &json!({ "selector": { "matchNames": ["other"] }, "projects": ["PAY"] }),
             ),
         ),
+        (Kind::GeneralSettings, general_settings()),
     ];
     for (kind, base) in bases {
         let mut judges = Judges::of(kind);
@@ -303,6 +304,10 @@ fn schema_and_checker_agree_on_every_key_with_every_kind_of_value() {
                         "apiPath",
                         "Branch",
                         "Format",
+                        "IntervalMinutes",
+                        "Template",
+                        "Regex",
+                        "BaseUrl",
                     ]
                     .iter()
                     .any(|name| path.contains(name));
@@ -323,6 +328,23 @@ fn schema_and_checker_agree_on_every_key_with_every_kind_of_value() {
         }
         judges.saw_both();
     }
+}
+
+/// General settings with every kind of acknowledgement.
+fn general_settings() -> Value {
+    let word = |value: Value| json!({ "by": "jane", "on": "2026-11-01", "value": value });
+    manifest(
+        Kind::GeneralSettings,
+        &json!({
+            "commitsLimit": 30,
+            "webhookSecretKey": { "env": "HOOK" },
+            "acknowledged": {
+                "commitsLimit": word(json!(30)),
+                "reindexIntervalMinutes": word(json!(20)),
+                "webhookSecretKey": word(json!({ "env": "HOOK" })),
+            },
+        }),
+    )
 }
 
 /// A pointer to every key of a shape, one that does not exist included.

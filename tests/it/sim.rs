@@ -4,6 +4,8 @@
 mod answers;
 /// What goes wrong on the way.
 mod faults;
+/// The settings of all of Jira.
+mod general;
 /// Whatever is sent, the world stands.
 mod hostile;
 /// Rows that come, are indexed, and go, as time passes.

@@ -122,7 +122,7 @@ impl RunReader {
             Record::Written(line) => {
                 if let Some(step) = self.open_step(&line.address) {
                     step.written_at = Some(at);
-                    step.id = Some(line.id);
+                    step.id = line.id.or(step.id);
                 }
             }
             Record::Wait(line) if self.waits_for_earlier_work => {

@@ -23,16 +23,15 @@ pub(super) fn last_known(record: &Record) -> String {
         Record::Stagger(line) => format!("it waited until {} for the next start", line.until),
         Record::Step(line) => format!("it was about to {} {}", line.action, line.address),
         Record::Written(line) => {
-            format!(
-                "GIJ had taken {}, which is {} {}",
-                line.address,
-                if line.address.starts_with("Repository/") {
-                    "repository"
-                } else {
-                    "integration"
-                },
-                line.id
-            )
+            let noun = if line.address.starts_with("Repository/") {
+                "repository"
+            } else {
+                "integration"
+            };
+            match line.id {
+                Some(id) => format!("GIJ had taken {}, which is {noun} {id}", line.address),
+                None => format!("GIJ had taken {}", line.address),
+            }
         }
         Record::Wait(line) => format!("GIJ was indexing: {}", looked(line)),
         Record::LookFailed(line) => format!("a look at the indexing failed: {}", line.reason),

@@ -75,8 +75,13 @@ fn a_record() -> impl Strategy<Value = Record> {
     (
         proptest::option::of(an_entry()),
         proptest::option::of(a_pending_create()),
+        proptest::collection::btree_map("[a-zA-Z]{1,20}", digest(), 0..3),
     )
-        .prop_map(|(entry, pending)| Record { entry, pending })
+        .prop_map(|(entry, pending, given)| Record {
+            entry,
+            pending,
+            given,
+        })
 }
 
 /// Any JSON, with the keys that mean something among its own.
@@ -160,7 +165,7 @@ fn no_json_at_all_makes_reading_panic() {
 fn an_entry_says_only_what_there_is_to_say() {
     let record = Record {
         entry: Some(Entry::new(IntegrationId::new(12).unwrap().into())),
-        pending: None,
+        ..Record::default()
     };
     assert_eq!(
         encode(Kind::Integration, &record, 3).unwrap(),

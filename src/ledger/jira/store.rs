@@ -138,6 +138,7 @@ impl<'a, P: Properties, C: Clock> JiraLedger<'a, P, C> {
         self.shelf = Shelf::new(gathered.shards, stated, self.url.len());
         let mut entries = BTreeMap::new();
         let mut pending = BTreeMap::new();
+        let mut given = BTreeMap::new();
         let homes = self.shelf.homes();
         for (number, records) in gathered.records {
             for (address, record) in records {
@@ -147,12 +148,15 @@ impl<'a, P: Properties, C: Clock> JiraLedger<'a, P, C> {
                 if let Some(entry) = record.entry {
                     entries.insert(address.clone(), entry);
                 }
+                if !record.given.is_empty() {
+                    given.insert(address.clone(), record.given);
+                }
                 if let Some(create) = record.pending {
                     pending.insert(address, create);
                 }
             }
         }
-        self.ledger = Some(Ledger::read(entries, pending, others));
+        self.ledger = Some(Ledger::read(entries, pending, others).with_given(given));
         Ok(())
     }
 
@@ -390,6 +394,7 @@ fn texts(
         let record = Record {
             entry: ledger.entry(address).cloned(),
             pending: ledger.pending(address).cloned(),
+            given: ledger.given_under(address).cloned().unwrap_or_default(),
         };
         let text = if record.is_empty() {
             None

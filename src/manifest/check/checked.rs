@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::diag::Span;
-use crate::model::{FieldValue, SecretRef};
+use crate::model::{FieldValue, GeneralValue, SecretRef};
 use crate::state::ProjectScope;
+
+use super::super::shape::ALL_PROJECTS;
 
 /// A value with the place where it is stated.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,6 +150,28 @@ impl CheckedObject {
             CheckedValue::Integer(value) => Some(FieldValue::Integer(*value)),
             CheckedValue::Text(value) => Some(FieldValue::Text(value.clone())),
             _ => None,
+        })
+    }
+
+    /// The value of a general setting.
+    pub(crate) fn general(&self, name: &str) -> Option<Stated<GeneralValue>> {
+        self.read(name, |value| match value {
+            CheckedValue::Bool(value) => Some(GeneralValue::Bool(*value)),
+            CheckedValue::Integer(value) => Some(GeneralValue::Integer(*value)),
+            CheckedValue::Text(value) => Some(GeneralValue::Text(value.clone())),
+            CheckedValue::List(items) => {
+                let names = items.iter().map(|item| item.value.clone());
+                Some(GeneralValue::Names(names.collect()))
+            }
+            CheckedValue::Projects(ProjectScope::All) => {
+                Some(GeneralValue::Text(ALL_PROJECTS.to_owned()))
+            }
+            CheckedValue::Projects(ProjectScope::Keys(keys)) => {
+                let keys = keys.iter().map(ToString::to_string);
+                Some(GeneralValue::Names(keys.collect()))
+            }
+            CheckedValue::Secret(reference) => Some(GeneralValue::Reference(reference.to_string())),
+            CheckedValue::Broken | CheckedValue::Texts(_) | CheckedValue::Object(_) => None,
         })
     }
 }

@@ -2,6 +2,7 @@
 //! reported, and neither hides the other.
 
 mod checked;
+mod general;
 mod masks;
 mod object;
 mod scalars;

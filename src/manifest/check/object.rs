@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Span};
-use crate::model::{Fact, Field, Kind, Place, ProjectKey, Standing, Use};
+use crate::model::general::Way;
+use crate::model::{Fact, Field, GeneralSetting, Kind, Place, ProjectKey, Standing, Use};
 use crate::state::ProjectScope;
 
 use super::super::shape::{self, Content, Object, Presence, Property, Selection, TextShape};
@@ -144,6 +145,8 @@ impl<'a> Checker<'a> {
                 Some(CheckedValue::Texts(texts))
             }
             Content::Projects => self.projects(name, node).map(CheckedValue::Projects),
+            Content::ProjectsOrNone => self.projects_or_none(name, node),
+            Content::Schedule { min, max } => self.schedule(name, node, *min..=*max),
             Content::Object { object, selection } => {
                 let Value::Map(entries) = &node.value else {
                     self.wrong_type(name, "a map", node);
@@ -274,7 +277,7 @@ impl<'a> Checker<'a> {
         whole.then_some(texts)
     }
 
-    fn projects(&mut self, name: &str, node: &Node) -> Option<ProjectScope> {
+    pub(super) fn projects(&mut self, name: &str, node: &Node) -> Option<ProjectScope> {
         if node.as_text() == Some(shape::ALL_PROJECTS) {
             return Some(ProjectScope::All);
         }
@@ -366,6 +369,9 @@ impl<'a> Checker<'a> {
 
     /// What to say of a name of GIJ's API that no manifest of this kind can state.
     fn not_settable(&self, key: &str) -> Option<(String, String)> {
+        if self.kind == Kind::GeneralSettings {
+            return gone(key);
+        }
         if let Some(fact) = Fact::by_name(key) {
             let why = fact.refusal.why;
             let message = match fact.standing {
@@ -391,6 +397,16 @@ impl<'a> Checker<'a> {
         self.diagnostics
             .push(Diagnostic::error("wrong-type", node.span, message));
     }
+}
+
+/// What to say of a general setting that GIJ does not have any more.
+fn gone(key: &str) -> Option<(String, String)> {
+    let setting = GeneralSetting::by_key(key)?;
+    let Way::Gone(refusal) = setting.spec().way else {
+        return None;
+    };
+    let message = format!("`{setting}` cannot be set: {}", refusal.why);
+    Some((message, refusal.instead.to_owned()))
 }
 
 /// A name in back-ticks, unless it is a phrase that has its own.
@@ -440,7 +456,9 @@ fn place_of(kind: Kind, entries: &[Entry]) -> Place {
     match kind {
         Kind::Repository if states(shape::INTEGRATION) || states(shape::MATCH) => Place::Inside,
         Kind::Repository => Place::Plain,
-        Kind::Integration | Kind::FeatureSet | Kind::ProjectAssociation => Place::Integration,
+        Kind::Integration | Kind::FeatureSet | Kind::ProjectAssociation | Kind::GeneralSettings => {
+            Place::Integration
+        }
     }
 }
 

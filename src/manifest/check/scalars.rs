@@ -2,6 +2,8 @@
 
 use std::ops::RangeInclusive;
 
+use jiff::civil::Date;
+
 use crate::diag::{Diagnostic, Span};
 use crate::model::{Glob, Kind, Name, ProjectKey};
 
@@ -218,6 +220,7 @@ impl Checker<'_> {
             Format::EnvironmentVariable => {
                 (!is_environment_variable(text)).then(|| unfit(name, format))
             }
+            Format::Date => text.parse::<Date>().is_err().then(|| unfit(name, format)),
             Format::Prose => None,
             Format::Line | Format::Setting(_) => control_character(name, text),
         };

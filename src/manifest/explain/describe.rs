@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::shape::{self, Content, Property};
-use super::keys::{self, Key, is_within};
+use super::keys::{self, GeneralPart, Key, is_within};
 use super::{example, table, words};
 use crate::model::contradiction::named_in;
 use crate::model::explanation::{Explanation, KeyLine, Need};
@@ -57,7 +57,7 @@ pub(super) fn key(kind: Kind, key: &Key, part: Part) -> Explanation {
             words::value(item),
             words::choices(item),
         ),
-        (Part::Item, Content::Projects) => (
+        (Part::Item, Content::Projects | Content::ProjectsOrNone) => (
             format!("{whole}[]"),
             format!("One item of the list: {summary}"),
             Need::NoMatter,
@@ -114,7 +114,11 @@ pub(super) fn key(kind: Kind, key: &Key, part: Part) -> Explanation {
             None if is_credentials => words::credentials(),
             None => Vec::new(),
         },
-        behaviour: field.map_or_else(Vec::new, table::behaviour),
+        behaviour: match (field, keys::general(kind, key)) {
+            (Some(field), _) => table::behaviour(*field),
+            (None, Some((setting, GeneralPart::Value))) => table::of_general(setting),
+            (None, _) => Vec::new(),
+        },
         caution: (*caution).to_owned(),
         contradictions: contradictions(&numbers),
         page: VendorPage::titled(page),

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::super::shape::{self, API_VERSION, Content, Format, Object, Property};
-use super::keys::{Key, is_within, keys_of};
+use super::super::shape::{
+    self, ACKNOWLEDGED, API_VERSION, BY, Content, Format, ON, Object, Property, VALUE,
+};
+use super::keys::{self, Key, is_within, keys_of};
 use crate::model::field::TextFormat;
 use crate::model::integration_type::OriginRule;
 use crate::model::{CredentialForm, Field, IntegrationType, Kind, Place};
@@ -118,6 +120,7 @@ impl Draft {
                 }
             }
             Kind::Repository => self.fill_repository(key),
+            Kind::GeneralSettings => self.fill_general(key),
             Kind::ProjectAssociation => {
                 self.set("metadata.name", "payments");
                 if !is_in("spec.selector") {
@@ -125,6 +128,32 @@ impl Draft {
                 }
                 self.set("spec.projects", "[PAY, OPS]");
             }
+        }
+    }
+
+    /// The setting that the key is about with what it needs, and its acknowledgement where that is
+    /// what the key is in.
+    fn fill_general(&mut self, key: Option<&Key>) {
+        self.set("metadata.name", "site");
+        let about = key.and_then(|key| Some((key, keys::general(self.kind, key)?)));
+        let Some((key, (setting, _))) = about else {
+            self.set("spec.commitsLimit", "20");
+            return;
+        };
+        let name = setting.key();
+        let path = format!("spec.{name}");
+        let keys = keys::of_kind(self.kind);
+        let declared = keys.iter().find(|other| other.path == path);
+        let value = declared.map_or_else(String::new, |other| literal(other.property));
+        for need in setting.spec().needs {
+            self.set(&format!("spec.{}", need.key), need.value.as_str());
+        }
+        self.set(&path, value.clone());
+        let acknowledged = format!("spec.{ACKNOWLEDGED}.{name}");
+        if is_within(&key.path, &acknowledged) {
+            self.set(&format!("{acknowledged}.{BY}"), "jane");
+            self.set(&format!("{acknowledged}.{ON}"), "2026-11-01");
+            self.set(&format!("{acknowledged}.{VALUE}"), value);
         }
     }
 

@@ -1,7 +1,7 @@
 //! All keys of a kind, in the order of their declarations.
 
-use super::super::shape::{self, Content, Object, Property};
-use crate::model::Kind;
+use super::super::shape::{self, ACKNOWLEDGED, Content, Object, Property};
+use crate::model::{GeneralSetting, Kind};
 
 /// A key where it stands.
 #[derive(Debug, Clone)]
@@ -49,7 +49,9 @@ pub(super) const fn keys_of(content: &Content) -> Option<&Object> {
         | Content::Set { .. }
         | Content::List(_)
         | Content::Texts { .. }
-        | Content::Projects => None,
+        | Content::Projects
+        | Content::ProjectsOrNone
+        | Content::Schedule { .. } => None,
     }
 }
 
@@ -57,4 +59,32 @@ pub(super) const fn keys_of(content: &Content) -> Option<&Object> {
 pub(super) fn is_within(path: &str, above: &str) -> bool {
     path.strip_prefix(above)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
+/// What a key says of a general setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GeneralPart {
+    /// Which value it should have.
+    Value,
+    /// Something else: a part of its value, or who has set it by hand.
+    Other,
+}
+
+/// The general setting that a key is about.
+pub(super) fn general(kind: Kind, key: &Key) -> Option<(GeneralSetting, GeneralPart)> {
+    if kind != Kind::GeneralSettings {
+        return None;
+    }
+    let path = key.path.strip_prefix("spec.")?;
+    if let Some(setting) = GeneralSetting::by_key(path) {
+        return Some((setting, GeneralPart::Value));
+    }
+    let mut names = path.split('.');
+    let first = names.next()?;
+    let name = if first == ACKNOWLEDGED {
+        names.next()?
+    } else {
+        first
+    };
+    Some((GeneralSetting::by_key(name)?, GeneralPart::Other))
 }

@@ -1,6 +1,6 @@
 //! Which kind or key is meant.
 
-use super::super::shape::{self, Content, LATER_KINDS};
+use super::super::shape::{self, Content};
 use super::super::text::suggest;
 use super::describe::{self, Part, contradictions};
 use super::keys::{self, Key};
@@ -88,7 +88,7 @@ fn about(kind: Kind, key: &Key, part: Part) -> Topic {
 const fn is_list(content: &Content) -> bool {
     matches!(
         content,
-        Content::Set { .. } | Content::List(_) | Content::Projects
+        Content::Set { .. } | Content::List(_) | Content::Projects | Content::ProjectsOrNone
     )
 }
 
@@ -119,12 +119,6 @@ fn refused(kind: Kind, path: &str) -> Option<Topic> {
 
 fn unknown_kind(name: &str, kind: &str) -> Unknown {
     let message = format!("there is no kind {kind}");
-    if LATER_KINDS.contains(&kind) {
-        return Unknown {
-            message: format!("{kind} is a kind that this version of gijctl does not know yet"),
-            help: format!("there are {}", names_of_kinds()),
-        };
-    }
     if let Some(meant) = suggest::closest(kind, Kind::ALL.iter().map(|kind| kind.as_str())) {
         let rest = &name[kind.len()..];
         return Unknown {

@@ -1,8 +1,9 @@
 //! What the table of settings says of one, in sentences. The one place here that reads its columns.
 
+use crate::model::general::{GeneralSpec, Way};
 use crate::model::{
-    Compare, Consequence, Fact, Field, FieldNote, FieldTypes, IntegrationType, Kind, Place,
-    Readback, Refusal, Section,
+    Compare, Consequence, Fact, Field, FieldNote, FieldTypes, GeneralSetting, IntegrationType,
+    Kind, Place, Readback, Refusal, Section,
 };
 
 /// What a setting applies to.
@@ -97,6 +98,12 @@ pub(super) fn contradictions(field: Field) -> Vec<u8> {
 /// Why manifests of a kind cannot state a name that GIJ knows, and what to do instead.
 pub(super) fn refusal(kind: Kind, name: &str) -> Option<(String, String)> {
     let told = |Refusal { why, instead }: Refusal| (why.to_owned(), instead.to_owned());
+    if kind == Kind::GeneralSettings {
+        return match GeneralSetting::by_key(name)?.spec().way {
+            Way::Gone(why) => Some(told(why)),
+            Way::Request | Way::ByHand => None,
+        };
+    }
     let Some(field) = Field::by_name(name) else {
         return Fact::by_name(name).map(|fact| told(fact.refusal));
     };
@@ -113,7 +120,7 @@ pub(super) fn refusal(kind: Kind, name: &str) -> Option<(String, String)> {
             .refusal()
             .or_else(|| field.at(Place::Inside).refusal())
             .map(told),
-        Kind::FeatureSet | Kind::ProjectAssociation => None,
+        Kind::FeatureSet | Kind::ProjectAssociation | Kind::GeneralSettings => None,
     }
 }
 
@@ -122,5 +129,48 @@ pub(super) fn refused_names() -> Vec<&'static str> {
     Field::of_section(Section::Projects)
         .map(Field::name)
         .chain(Fact::all().iter().map(|fact| fact.name))
+        .collect()
+}
+
+/// What GIJ and gijctl do with a general setting.
+pub(super) fn of_general(setting: GeneralSetting) -> Vec<String> {
+    let GeneralSpec {
+        way,
+        needs,
+        overrides,
+        beware,
+        since,
+        after_upgrade,
+        ..
+    } = setting.spec();
+    let way = match way {
+        Way::Request => "gijctl sends it; nothing in GIJ's API shows what it is.".to_owned(),
+        Way::ByHand | Way::Gone(_) => format!(
+            "Nothing in GIJ's API sets or shows it: a person sets it at {}.",
+            setting.spec().place()
+        ),
+    };
+    let needs = needs.iter().map(|need| {
+        format!(
+            "It has an effect only while {} is {}.",
+            need.key,
+            need.value.as_str()
+        )
+    });
+    let overrides = overrides.map(|over| {
+        format!(
+            "While it is {}, {} is {} on every integration and repository, whatever was set there.",
+            over.when, over.field, over.becomes
+        )
+    });
+    let upgraded = after_upgrade.map(|value| format!("After an upgrade of GIJ it is {value}."));
+    let since = since.map(|(major, minor)| format!("Versions of GIJ from {major}.{minor} on."));
+    [way]
+        .into_iter()
+        .chain(needs)
+        .chain(overrides)
+        .chain(upgraded)
+        .chain(beware.iter().map(|beware| format!("{}.", beware.why)))
+        .chain(since)
         .collect()
 }

@@ -38,6 +38,12 @@ pub(super) fn value(content: &Content) -> String {
             )
         }
         Content::Projects => "the word all, or a list of project keys".to_owned(),
+        Content::ProjectsOrNone => {
+            "the word none, the word all, or a list of project keys that is not empty".to_owned()
+        }
+        Content::Schedule { min, max } => {
+            format!("whole minutes from {min} to {max}, or a cron expression of Jira")
+        }
         Content::Object { selection, .. } => keyed(*selection).to_owned(),
         Content::Secret(_) => format!("{}; never the secret itself", keyed(Selection::ExactlyOne)),
     }
@@ -167,11 +173,14 @@ pub(super) fn left_out(property: &Property) -> Vec<String> {
         return Vec::new();
     }
     let of_gij = match (property.field, property.default) {
-        (None, Some(default)) => return vec![format!("It is {default} then.")],
+        // What has a page of the vendor's is a setting of GIJ.
+        (None, Some(default)) if property.page.is_empty() => {
+            return vec![format!("It is {default} then.")];
+        }
         (None, None) if property.page.is_empty() => return Vec::new(),
         (None, None) => None,
-        (Some(_), Some("")) => Some("GIJ's own default is the empty text.".to_owned()),
-        (Some(_), Some(default)) => Some(format!("GIJ's own default is {default}.")),
+        (_, Some("")) => Some("GIJ's own default is the empty text.".to_owned()),
+        (_, Some(default)) => Some(format!("GIJ's own default is {default}.")),
         (Some(_), None) => Some("The vendor documents no default, or more than one.".to_owned()),
     };
     ["gijctl leaves it alone.".to_owned()]

@@ -1,6 +1,7 @@
 //! Declared manifests to the desired state: feature sets and associations are merged in.
 
 mod features;
+mod general;
 mod integration;
 mod projects;
 mod repository;
@@ -22,6 +23,7 @@ pub(crate) fn resolve(
     for (features, projects) in features.iter().zip(&projects) {
         shared::check_merged(features, projects.as_ref(), diagnostics);
     }
+    general::warn_of_overridden(set, &features, diagnostics);
     // Both are in the order of the subjects: integrations, then repositories.
     let mut merged = features.iter().zip(projects);
     let mut desired = Desired::default();
@@ -37,6 +39,12 @@ pub(crate) fn resolve(
             desired
                 .repositories
                 .insert(repository.address.name.clone(), repository);
+        }
+    }
+    for manifest in &set.general {
+        if let Some(settings) = general::build(manifest, sources) {
+            let name = settings.address.name.clone();
+            desired.general.insert(name, settings);
         }
     }
     desired

@@ -1,6 +1,7 @@
 //! What shape alone cannot say: rules within one manifest, and between manifests.
 
 mod credentials;
+mod general;
 mod integration;
 mod repository;
 mod selectors;
@@ -33,6 +34,7 @@ pub(crate) fn check(
         credentials::check_form(&manifest.spec, diagnostics);
     }
     texts::check(set, sources, diagnostics, masks);
+    general::check(set, sources, diagnostics, masks);
     uniqueness::check(set, diagnostics);
     selectors::check(set, diagnostics);
 }

@@ -125,7 +125,7 @@ fn of_fields(
     }
 }
 
-fn with_help(diagnostic: Diagnostic, help: Option<String>) -> Diagnostic {
+pub(super) fn with_help(diagnostic: Diagnostic, help: Option<String>) -> Diagnostic {
     match help {
         Some(help) => diagnostic.help(help),
         None => diagnostic,
@@ -161,7 +161,7 @@ pub(super) fn findings(
 
 /// The place of a byte of a text: exact where the text stands in the file as it is, the whole
 /// value where it is folded or escaped.
-fn inside(sources: &SourceMap, span: Span, text: &str, offset: usize) -> Span {
+pub(super) fn inside(sources: &SourceMap, span: Span, text: &str, offset: usize) -> Span {
     let written = sources
         .text(span.file)
         .get(span.start..span.end)

@@ -32,6 +32,11 @@ pub(super) fn check(set: &Set, diagnostics: &mut Vec<Diagnostic>) {
         set.associations.iter().map(|manifest| &manifest.header),
         diagnostics,
     );
+    names(
+        Kind::GeneralSettings,
+        set.general.iter().map(|manifest| &manifest.header),
+        diagnostics,
+    );
     let ids_of_integrations = set.integrations.iter().filter_map(|one| one.id.as_ref());
     ids("integration", ids_of_integrations, diagnostics);
     let distinct = without_namesakes(&set.integrations, |one| &one.header);

@@ -172,6 +172,22 @@ fn content(content: &Content, position: Position) -> Value {
                 Value::Object(list(text_in(shape::PROJECT_KEY, position))),
             ],
         }),
+        Content::ProjectsOrNone => {
+            let mut keys = list(text_in(shape::PROJECT_KEY, position));
+            at_least(&mut keys, "minItems", 1);
+            json!({
+                "anyOf": [
+                    { "enum": [shape::NO_PROJECTS, shape::ALL_PROJECTS] },
+                    Value::Object(keys),
+                ],
+            })
+        }
+        Content::Schedule { min, max } => json!({
+            "anyOf": [
+                { "type": "integer", "minimum": min, "maximum": max },
+                text_in(shape::CRON, position),
+            ],
+        }),
         Content::Object { object, selection } => return keyed(object, *selection, position),
         Content::Secret(object) => return keyed(object, Selection::ExactlyOne, position),
     };

@@ -29,6 +29,7 @@ pub const fn file_of(kind: Kind) -> &'static str {
         Kind::Repository => "repository.schema.json",
         Kind::FeatureSet => "feature-set.schema.json",
         Kind::ProjectAssociation => "project-association.schema.json",
+        Kind::GeneralSettings => "general-settings.schema.json",
     }
 }
 
@@ -96,7 +97,7 @@ fn definition(kind: Kind) -> Map<String, Value> {
     let cases = match kind {
         Kind::Integration => by_type::cases(),
         Kind::Repository => by_place::cases(),
-        Kind::FeatureSet | Kind::ProjectAssociation => Vec::new(),
+        Kind::FeatureSet | Kind::ProjectAssociation | Kind::GeneralSettings => Vec::new(),
     };
     if !cases.is_empty()
         && let Some(Value::Object(spec)) = definition

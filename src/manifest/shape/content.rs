@@ -108,6 +108,15 @@ pub enum Content {
     },
     /// The word `all`, or a list of project keys.
     Projects,
+    /// The word `none`, the word `all`, or a list of project keys that is not empty.
+    ProjectsOrNone,
+    /// How often: whole minutes within both bounds, or a cron expression.
+    Schedule {
+        /// The fewest minutes.
+        min: i64,
+        /// The most minutes.
+        max: i64,
+    },
     /// A map with known keys.
     Object {
         /// The keys.

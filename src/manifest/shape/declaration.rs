@@ -8,6 +8,7 @@ use super::API_VERSION;
 use super::build::{object, one_word, property, required, settings, text};
 use super::content::{Content, Object, Property, TextShape};
 use super::format::Format;
+use super::general::general_spec;
 use super::sections::{
     credentials, features, lifecycle, matcher, metadata, places_of, projects, repositories,
     selector, types,
@@ -21,11 +22,13 @@ pub fn of_kind(kind: Kind) -> &'static Object {
     static FEATURE_SET: LazyLock<Object> = LazyLock::new(|| manifest(Kind::FeatureSet));
     static PROJECT_ASSOCIATION: LazyLock<Object> =
         LazyLock::new(|| manifest(Kind::ProjectAssociation));
+    static GENERAL_SETTINGS: LazyLock<Object> = LazyLock::new(|| manifest(Kind::GeneralSettings));
     match kind {
         Kind::Integration => &INTEGRATION,
         Kind::Repository => &REPOSITORY,
         Kind::FeatureSet => &FEATURE_SET,
         Kind::ProjectAssociation => &PROJECT_ASSOCIATION,
+        Kind::GeneralSettings => &GENERAL_SETTINGS,
     }
 }
 
@@ -46,6 +49,10 @@ fn manifest(kind: Kind) -> Object {
         Kind::ProjectAssociation => (
             "Jira projects that are mapped to integrations and repositories which are declared elsewhere.",
             project_association_spec(),
+        ),
+        Kind::GeneralSettings => (
+            "Settings that GIJ has once for the whole of Jira.",
+            general_spec(),
         ),
     };
     let properties = vec![

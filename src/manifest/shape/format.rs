@@ -21,6 +21,8 @@ pub enum Format {
     LabelValue,
     /// The name of an environment variable.
     EnvironmentVariable,
+    /// A day, as in 2026-11-01.
+    Date,
     /// Any text, line breaks included.
     Prose,
     /// Any text on one line.
@@ -41,6 +43,7 @@ impl Format {
             ),
             Self::LabelValue => Some("^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)?$"),
             Self::EnvironmentVariable => Some("^[A-Za-z_][A-Za-z0-9_]*$"),
+            Self::Date => Some("^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
             Self::Setting(TextFormat::ApiPath) => Some("^(/[^\\u0000-\\u001f\\u007f-\\u009f]*)?$"),
             Self::Setting(_) | Self::Line => Some("^[^\\u0000-\\u001f\\u007f-\\u009f]*$"),
             Self::Prose => None,
@@ -59,6 +62,7 @@ impl Format {
             Self::LabelKey => "a label key such as team or acme.example/team",
             Self::LabelValue => "a label value of letters, digits, `.`, `_` and `-`",
             Self::EnvironmentVariable => "the name of an environment variable",
+            Self::Date => "a day such as 2026-11-01",
             Self::Setting(TextFormat::Origin) => "a web address or a path",
             Self::Setting(TextFormat::ApiPath) => "a path that starts with /",
             Self::Setting(TextFormat::JmesPath) => "a JMESPath expression in quotes",

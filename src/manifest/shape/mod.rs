@@ -7,18 +7,18 @@ mod build;
 mod content;
 mod declaration;
 mod format;
+mod general;
 mod sections;
 
 pub use content::{Choice, Content, Object, Presence, Property, Selection, TextShape};
 pub(crate) use declaration::PROJECT_KEY;
 pub use declaration::of_kind;
 pub use format::Format;
+pub(crate) use general::CRON;
+pub use general::{ACKNOWLEDGED, BY, EXPIRES, ON, VALUE};
 
 /// What every manifest of this format says in `apiVersion`.
 pub const API_VERSION: &str = "gijctl.dev/v1";
-
-/// Kinds that belong to the format and that this version does not handle yet.
-pub const LATER_KINDS: [&str; 1] = ["GeneralSettings"];
 
 /// The key that names the integration which a repository is inside of.
 pub const INTEGRATION: &str = "integration";
@@ -37,3 +37,6 @@ pub const MATCH_GLOB: &str = "glob";
 
 /// The word of `projects` that stands for every Jira project.
 pub const ALL_PROJECTS: &str = "all";
+
+/// The word that stands for no Jira project where general settings name projects.
+pub const NO_PROJECTS: &str = "none";

@@ -138,6 +138,7 @@ pub(super) const fn places_of(kind: Kind) -> &'static [Place] {
         Kind::Integration => &[Place::Integration],
         Kind::Repository => &[Place::Plain, Place::Inside],
         Kind::FeatureSet | Kind::ProjectAssociation => &Place::ALL,
+        Kind::GeneralSettings => &[],
     }
 }
 

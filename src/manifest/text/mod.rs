@@ -5,15 +5,18 @@
 //! stop.
 //!
 //! The empty text clears a setting. Where a setting can be cleared, its check accepts it;
-//! [`origin`] and [`aws_region`] do not.
+//! [`origin`], [`aws_region`], [`cron`] and [`name_template`] do not.
 
 pub mod api_path;
 pub mod aws_region;
+pub mod base_url;
 pub mod branch;
+pub mod cron;
 pub mod finding;
 pub mod java_regex;
 pub mod jmespath;
 pub mod link_template;
+pub mod name_template;
 pub mod origin;
 mod ref_name;
 pub mod refspec;

@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Deserialize;
 
 use super::quirks::Quirks;
+use super::world::GeneralSettings;
 use crate::clock;
 
 pub(super) use account::{Account, Authority, Credential};
@@ -53,6 +54,8 @@ pub struct Scenario {
     pub(super) integrations: Vec<SeedIntegration>,
     /// Plain repositories that are there from the start.
     pub(super) repositories: Vec<SeedPlainRepository>,
+    /// The settings of all of Jira at the start.
+    pub(super) general: GeneralSettings,
     /// The Git hosts; the first that matches an integration answers it.
     pub(super) hosts: Vec<Host>,
     /// What goes wrong on the way. Requests are counted from the start of the process.
@@ -138,6 +141,7 @@ impl Default for Scenario {
             quirks: Quirks::default(),
             integrations: Vec::new(),
             repositories: Vec::new(),
+            general: GeneralSettings::default(),
             hosts: Vec::new(),
             faults: Vec::new(),
         }

@@ -53,7 +53,7 @@ fn need(endpoint: &Endpoint) -> Need {
         | Endpoint::Reindex
         | Endpoint::OldReindex
         | Endpoint::IndexStatus => Need::SignIn,
-        Endpoint::Plugin => Need::Administration,
+        Endpoint::Plugin | Endpoint::GlobalSettings => Need::Administration,
         Endpoint::ListIntegrations
         | Endpoint::CreateIntegration
         | Endpoint::GetIntegration(_)

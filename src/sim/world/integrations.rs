@@ -212,7 +212,8 @@ impl World {
         shown.insert("id".to_owned(), json!(row.id));
         row.show(&mut shown);
         shown.insert("integrationType".to_owned(), json!(integration.kind));
-        show_settings(&row.settings, RowKind::Integration, quirks, &mut shown);
+        let site = (quirks, &self.state.general);
+        show_settings(&row.settings, RowKind::Integration, site, &mut shown);
         if answer == Answer::List {
             shown.insert("showAllTags".to_owned(), json!(row.shows_all_tags()));
         }

@@ -3,6 +3,7 @@
 mod access;
 mod answer;
 mod body;
+mod general;
 mod host_type;
 mod indexing;
 mod integrations;
@@ -33,6 +34,7 @@ use self::state::State;
 use super::scenario::Scenario;
 use crate::wire::{HttpRequest, HttpResponse};
 
+pub use general::GeneralSettings;
 pub use persist::StateError;
 pub(super) use seeds::check as check_seeds;
 pub use state::RowRef;
@@ -56,7 +58,8 @@ pub struct World {
 impl World {
     /// A world at the start of its scenario.
     pub fn new(scenario: Scenario) -> Self {
-        let state = State::new(scenario.start);
+        let mut state = State::new(scenario.start);
+        state.general = scenario.general.clone();
         let mut world = Self::with_state(scenario, state);
         world.plant_seeds();
         world.plan_schedule();
@@ -94,7 +97,7 @@ impl World {
         if size > MOST_BODY_BYTES {
             return answer::html_answer(413, "Request Entity Too Large");
         }
-        let endpoint = match route::route(request, self.has_reindex_2()) {
+        let endpoint = match route::route(request, self.served()) {
             Route::Found(endpoint) => endpoint,
             Route::UnknownPath => return unknown_path(&request.path),
             Route::WrongMethod => {
@@ -126,11 +129,20 @@ impl World {
             Endpoint::CreateRepository => self.create_repository(request),
             Endpoint::UpdateRepository => self.update_repository(request),
             Endpoint::DeleteRepository => self.delete_repository(request),
+            Endpoint::GlobalSettings => self.set_global_settings(request),
             Endpoint::Reindex => self.reindex(request),
             Endpoint::OldReindex => self.old_reindex(request),
             Endpoint::IndexStatus => self.index_status(request),
         };
         answered.unwrap_or_else(|refused| self.refusal(&refused))
+    }
+
+    /// What this version of the app serves besides what all do.
+    fn served(&self) -> route::Served {
+        route::Served {
+            reindex_2: self.has_reindex_2(),
+            global_settings: self.has_global_settings(),
+        }
     }
 
     /// A number that grows with every change.

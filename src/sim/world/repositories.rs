@@ -226,7 +226,8 @@ impl World {
             json!(format!("/srv/jira/data/git-plugin/{root}")),
         );
         shown.insert("realRoot".to_owned(), json!(root));
-        show_settings(&row.settings, RowKind::Repository, quirks, &mut shown);
+        let site = (quirks, &self.state.general);
+        show_settings(&row.settings, RowKind::Repository, site, &mut shown);
         let hosted = repository
             .parent
             .as_ref()

@@ -23,6 +23,7 @@ pub(super) enum Endpoint {
     CreateRepository,
     UpdateRepository,
     DeleteRepository,
+    GlobalSettings,
     Reindex,
     OldReindex,
     IndexStatus,
@@ -36,8 +37,17 @@ pub(super) enum Route {
     WrongMethod,
 }
 
-/// Finds the endpoint; versions of the app before 4.17 have no `2.0/reindex`.
-pub(super) fn route(request: &HttpRequest, has_reindex_2: bool) -> Route {
+/// What only later versions of the app serve.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Served {
+    /// `2.0/reindex`, since 4.17.
+    pub(super) reindex_2: bool,
+    /// `1.0/global-settings`, since 4.27.
+    pub(super) global_settings: bool,
+}
+
+/// Finds the endpoint.
+pub(super) fn route(request: &HttpRequest, served: Served) -> Route {
     let path: Vec<&str> = request.path.split('/').skip(1).collect();
     match path.as_slice() {
         ["status"] => only(request.method, Method::Get, Endpoint::Status),
@@ -45,8 +55,11 @@ pub(super) fn route(request: &HttpRequest, has_reindex_2: bool) -> Route {
         ["rest", "plugins", "1.0", key] if key.strip_suffix("-key") == Some(APP_KEY) => {
             only(request.method, Method::Get, Endpoint::Plugin)
         }
-        ["rest", "gitplugin", "2.0", "reindex"] if has_reindex_2 => {
+        ["rest", "gitplugin", "2.0", "reindex"] if served.reindex_2 => {
             only(request.method, Method::Post, Endpoint::Reindex)
+        }
+        ["rest", "gitplugin", "1.0", "global-settings"] if served.global_settings => {
+            only(request.method, Method::Post, Endpoint::GlobalSettings)
         }
         ["rest", "gitplugin", "1.0", rest @ ..] => app(request.method, rest),
         _ => Route::UnknownPath,
@@ -137,7 +150,11 @@ mod tests {
             headers: Vec::new(),
             body: None,
         };
-        route(&request, true)
+        let served = Served {
+            reindex_2: true,
+            global_settings: true,
+        };
+        route(&request, served)
     }
 
     #[test]

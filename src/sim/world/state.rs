@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::general::GeneralSettings;
 use super::queue::{Operation, Queue};
 use crate::sim::marker::Marker;
 use crate::sim::scenario::HostRepository;
@@ -42,6 +43,9 @@ pub(super) struct State {
     pub(super) threads: BTreeMap<u64, Thread>,
     /// User properties of Jira, by user and key.
     pub(super) properties: BTreeMap<String, BTreeMap<String, Value>>,
+    /// The settings of all of Jira.
+    #[serde(default)]
+    pub(super) general: GeneralSettings,
 }
 
 /// The last number given to each kind of thing.
@@ -161,6 +165,7 @@ impl State {
             arrivals: VecDeque::new(),
             threads: BTreeMap::new(),
             properties: BTreeMap::new(),
+            general: GeneralSettings::default(),
         }
     }
 

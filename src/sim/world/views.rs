@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::World;
 use super::body::Body;
+use super::general::GeneralSettings;
 use super::settings::{RowKind, SETTINGS, Shown};
 use super::state::Row;
 use crate::sim::marker::Marker;
@@ -97,7 +98,7 @@ fn settings_map(settings: &BTreeMap<String, Value>) -> Map<String, Value> {
 pub(super) fn show_settings(
     settings: &BTreeMap<String, Value>,
     kind: RowKind,
-    quirks: &Quirks,
+    (quirks, general): (&Quirks, &GeneralSettings),
     shown: &mut Map<String, Value>,
 ) {
     for setting in SETTINGS.iter().filter(|setting| setting.is_on(kind)) {
@@ -108,6 +109,7 @@ pub(super) fn show_settings(
             shown.insert(setting.name.to_owned(), value.clone());
         }
     }
+    general.override_shown(quirks, shown);
 }
 
 impl Row {

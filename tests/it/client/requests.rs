@@ -1,4 +1,7 @@
-use gijctl::model::{Field, FieldValue, IntegrationType, RowId, Secret, SecretSlot};
+use gijctl::model::{
+    Field, FieldValue, GeneralMap, GeneralSetting, GeneralValue, IntegrationType, RowId, Secret,
+    SecretSlot,
+};
 use gijctl::remote::{
     Clones, Delivery, NewIntegration, NewRepository, Remote, RemoteErrorKind, ResolvedCredentials,
     Switch,
@@ -421,4 +424,31 @@ async fn a_repository_is_deleted_by_its_number_and_says_what_becomes_of_the_clon
             "DELETE /rest/gitplugin/1.0/repository?id=9&deleteFiles=false",
         ]
     );
+}
+
+#[tokio::test]
+async fn settings_of_jira_as_a_whole_are_sent_by_the_one_request_there_is() {
+    let script = Script::new([json(200, r#"{"success":true}"#)]);
+    let setting = GeneralSetting::by_key("altJiraBaseUrl").unwrap();
+    let url = GeneralValue::Text("https://jira.acme.example".to_owned());
+    let settings = GeneralMap::from([(setting, url)]);
+    script.client().configure(&settings).await.unwrap();
+    assert_eq!(
+        script.asked(),
+        [concat!(
+            "POST /rest/gitplugin/1.0/global-settings\n",
+            r#"{"altJiraBaseUrl":"https://jira.acme.example"}"#
+        )]
+    );
+}
+
+#[tokio::test]
+async fn a_setting_without_a_request_is_never_sent() {
+    let script = Script::new([]);
+    let setting = GeneralSetting::by_key("fileEncoding").unwrap();
+    let value = GeneralValue::Text("utf-8".to_owned());
+    let settings = GeneralMap::from([(setting, value)]);
+    let error = script.client().configure(&settings).await.unwrap_err();
+    assert!(matches!(error.kind, RemoteErrorKind::NotSent { .. }));
+    assert!(script.asked().is_empty());
 }

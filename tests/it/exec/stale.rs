@@ -77,7 +77,7 @@ fn a_change_in_the_middle_of_a_batch_is_seen_before_its_own_write() {
     let rig = rig();
     let (first, second) = (rig.live("a").id, rig.live("b").id);
     let rig = rig.meddle(move |event, sim| {
-        if let gijctl::event::EventKind::StepWritten { id, .. } = &event.kind
+        if let gijctl::event::EventKind::StepWritten { id: Some(id), .. } = &event.kind
             && id.get() == first
         {
             change_by_hand(sim, second, &json!({ "apiPath": "/orgs/other/repos" }));
@@ -100,7 +100,7 @@ fn a_change_in_the_middle_of_a_batch_is_seen_before_a_switch() {
     }
     let (first, second) = (rig.live("a").id, rig.live("b").id);
     let rig = rig.meddle(move |event, sim| {
-        if let gijctl::event::EventKind::StepWritten { id, .. } = &event.kind
+        if let gijctl::event::EventKind::StepWritten { id: Some(id), .. } = &event.kind
             && id.get() == first
         {
             change_by_hand(sim, second, &json!({ "apiPath": "/orgs/other/repos" }));

@@ -165,3 +165,40 @@ fn what_was_earlier_work_and_what_is_of_the_run_is_told_apart() {
     assert_eq!(run.waits[0].indexed, 4);
     assert_eq!(run.missing_lines, 0);
 }
+
+#[test]
+fn work_by_hand_is_told_as_a_change_without_a_batch_and_without_a_secret() {
+    let setting = |key: &str| gijctl::model::GeneralSetting::by_key(key).unwrap();
+    let reference = "environment variable HOOK";
+    let wanted = [
+        ("commitsLimit", gijctl::model::GeneralValue::Integer(30)),
+        (
+            "webhookSecretKey",
+            gijctl::model::GeneralValue::Reference(reference.to_owned()),
+        ),
+    ];
+    let work = gijctl::plan::ManualWork {
+        address: "GeneralSettings/site".parse().unwrap(),
+        settings: wanted
+            .map(|(key, wanted)| gijctl::plan::ManualSetting {
+                setting: setting(key),
+                wanted,
+                reason: gijctl::plan::ManualReason::NotAcknowledged,
+            })
+            .to_vec(),
+    };
+    let plan = gijctl::plan::Plan {
+        manual: vec![work],
+        changes: Vec::new(),
+        ..super::values::plan()
+    };
+    let records = gijctl::journal::plan_records(&plan);
+    let told = serde_json::to_string(&records[1]).unwrap();
+    assert!(told.contains(r#""action":"manual""#), "{told}");
+    assert!(told.contains(r#""batch":0"#), "{told}");
+    assert!(
+        told.contains(r#""name":"webhookSecretKey","cause":"unknown","sensitive":true"#),
+        "{told}"
+    );
+    assert!(!told.contains("HOOK"), "{told}");
+}

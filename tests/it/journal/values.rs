@@ -180,6 +180,7 @@ pub(super) fn text(text: &str) -> FieldValue {
 /// A plan with one of everything.
 pub(super) fn plan() -> Plan {
     Plan {
+        manual: Vec::new(),
         instance: InstanceInfo {
             url: "https://tracker.wine.example/jira".to_owned(),
             jira_version: Some("10.3.5".to_owned()),
@@ -304,7 +305,7 @@ pub(super) fn events() -> Vec<EventKind> {
         },
         EventKind::StepWritten {
             address: address("attic"),
-            id: id(3),
+            id: Some(id(3)),
         },
         EventKind::StepFinished {
             address: address("attic"),
@@ -323,7 +324,7 @@ pub(super) fn events() -> Vec<EventKind> {
         },
         EventKind::StepWritten {
             address: address("cellar"),
-            id: id(7),
+            id: Some(id(7)),
         },
         EventKind::Indexing {
             waiting: waiting(progress(4)),

@@ -318,6 +318,7 @@ fn one_field(change: &FieldChange) -> String {
             json(&inside.wanted),
             inside.repositories
         ),
+        FieldChange::General { setting, after, .. } => format!("{setting} -> {after}"),
         FieldChange::Type(kind) => format!("type {kind}"),
         FieldChange::Username(name) => format!("username {name}"),
         FieldChange::Secret { name, from } => format!("{name} from {from}"),

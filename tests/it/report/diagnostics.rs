@@ -9,6 +9,7 @@ fn declared(integrations: usize, repositories: usize) -> Declarations {
     Declarations {
         integrations,
         repositories,
+        general_settings: 0,
     }
 }
 

@@ -67,7 +67,7 @@ fn every_event_has_its_line_or_none() {
         EventKind::BatchStarted { batch: 2, batches: 5, addresses: many },
         EventKind::Staggering { until: at("09:10:00") },
         EventKind::StepStarted { change: Box::new(create("cellar", 1)) },
-        EventKind::StepWritten { address: address("cellar"), id: id(3) },
+        EventKind::StepWritten { address: address("cellar"), id: Some(id(3)) },
         EventKind::Indexing {
             waiting: vec![
                 waiting("Cellar", "09:00:00", some_progress()),
@@ -147,7 +147,7 @@ fn every_warning_has_its_words() {
         warned(Warning::FoundAgain { id: id(12), reason: "no answer in time".to_owned() }),
         EventKind::Warned { address: None, warning: Warning::Other("something else".to_owned()) },
     ]), @"
-    09:05:00Z warning: Integration/cellar: requireUserPat did not take the value that GIJ accepted; it is not tried again in this run
+    09:05:00Z warning: Integration/cellar: requireUserPat did not take the value that GIJ accepted; it is not tried again in this run. Look whether Git > General settings > Access > Require User PAT (branch and PR/MR creation) is on; a GeneralSettings manifest that states `requireUserPat` has this explained instead of tried.
     09:05:00Z warning: Integration/cellar: trustFolderStat did not take the value that GIJ accepted; it is not tried again in this run. GIJ is known for it (C15)
     09:05:00Z warning: Integration/cellar: Attic: not indexed since before this run, and not waited for: chest (clone failed), trunk (too large)
     09:05:00Z warning: Integration/cellar: the answer to the create was lost (no answer in time); it was made all the same, as integration 12

@@ -24,6 +24,7 @@ pub(super) fn at(time: &str) -> Timestamp {
 
 pub(super) fn plan(changes: Vec<Change>) -> Plan {
     Plan {
+        manual: Vec::new(),
         instance: InstanceInfo {
             url: "https://tracker.wine.example/jira".to_owned(),
             jira_version: Some("10.3.5".to_owned()),
