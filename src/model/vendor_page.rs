@@ -4,7 +4,7 @@
 const BASE: &str = "https://help.gitkraken.com/git-integration-for-jira-data-center";
 
 /// Titles, and how the addresses of the pages begin.
-static PAGES: [(&str, &str); 20] = [
+static PAGES: [(&str, &str); 41] = [
     ("Add New Integration", "add-new-integration"),
     ("Add New Repository", "add-new-repository"),
     ("Email settings", "email-settings"),
@@ -41,6 +41,7 @@ static PAGES: [(&str, &str); 20] = [
     ("Tips for Jira admins", "tips-for-jira-admins"),
     ("Tracked Folders", "tracked-folders"),
     ("Web linking", "web-linking"),
+    ("Webhooks", "webhooks"),
     (
         "Working with Custom API Path",
         "working-with-custom-api-path",
@@ -49,6 +50,56 @@ static PAGES: [(&str, &str); 20] = [
         "Working with JMESPath Filters",
         "working-with-jmespath-filters",
     ),
+    (
+        "Adding and associating SSH keys",
+        "adding-and-associating-ssh-keys",
+    ),
+    ("Audit log settings", "audit-log-settings"),
+    (
+        "Branch and pull request settings",
+        "branch-and-pull-request-settings",
+    ),
+    ("Cache sizes settings", "cache-sizes-settings"),
+    (
+        "Enable Automation for Jira general setting",
+        "enable-automation-for-jira-general-setting",
+    ),
+    (
+        "Enforce Git service permissions",
+        "enforce-git-service-permissions",
+    ),
+    (
+        "Git commits issue and project tabs",
+        "git-commits-issue-and-project-tabs",
+    ),
+    (
+        "Git data processing age limit general settings",
+        "git-data-processing-age-limit-general-settings",
+    ),
+    ("Git integration features", "git-integration-features"),
+    ("Git roll up tab setting", "git-roll-up-tab-setting"),
+    ("Git tags", "git-tags"),
+    ("GitHub App integration", "github-app-integration"),
+    ("Manager permissions", "manager-permissions"),
+    (
+        "Multiple indexing threads per node",
+        "multiple-indexing-threads-per-node",
+    ),
+    (
+        "Per-Node Repository Indexing",
+        "per-node-repository-indexing",
+    ),
+    (
+        "Recommended reindex interval setting",
+        "recommended-reindex-interval-setting",
+    ),
+    (
+        "Repositories garbage collection checker",
+        "repositories-garbage-collection-checker",
+    ),
+    ("Repository settings", "repository-settings"),
+    ("Scheduling Jobs", "scheduling-jobs"),
+    ("Setting up webhooks", "setting-up-webhooks"),
 ];
 
 /// A page of the vendor's documentation.
@@ -76,13 +127,17 @@ impl VendorPage {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Field;
+    use crate::model::{Field, GeneralSetting};
 
     #[test]
     fn every_page_that_a_setting_names_has_an_address() {
         for field in Field::ALL {
             let page = field.spec().page;
             assert!(VendorPage::titled(page).is_some(), "{field}: {page}");
+        }
+        for setting in GeneralSetting::settable() {
+            let page = setting.spec().page;
+            assert!(VendorPage::titled(page).is_some(), "{setting}: {page}");
         }
     }
 }

@@ -36,7 +36,10 @@ pub(super) fn of_key(kind: Kind, key: &Key) -> String {
     let mut draft = Draft::new(kind);
     draft.fill(Some(key));
     // The example of an origin is that of a Git host; a repository's is longer.
-    let is_whole = kind == Kind::Repository && key.property.field == Some(Field::Origin);
+    let is_origin = kind == Kind::Repository && key.property.field == Some(Field::Origin);
+    // A general setting without an example of its own has been given a value.
+    let is_given = keys::general(kind, key).is_some() && key.property.example.is_empty();
+    let is_whole = is_origin || (is_given && draft.has(&key.path));
     if !is_whole && (!draft.has(&key.path) || draft.leaves.contains_key(&key.path)) {
         let (path, text) = written(key);
         draft.set(&path, text);
@@ -69,6 +72,24 @@ fn literal(property: &Property) -> String {
             _ => quoted(written),
         },
         _ => written.to_owned(),
+    }
+}
+
+/// A value of a declaration: its example, or one that every value of its kind has.
+fn value_of(property: &Property) -> String {
+    match &property.content {
+        _ if !property.example.is_empty() => literal(property),
+        Content::Bool => property.default.unwrap_or("true").to_owned(),
+        Content::Integer { min, .. } | Content::Schedule { min, .. } => property
+            .default
+            .map_or_else(|| min.to_string(), str::to_owned),
+        Content::Word(choices) => choices
+            .first()
+            .map_or_else(String::new, |choice| choice.word.to_owned()),
+        Content::ProjectsOrNone | Content::Projects => "all".to_owned(),
+        Content::Set { .. } => "[one]".to_owned(),
+        Content::Secret(_) => "{ env: SECRET }".to_owned(),
+        _ => "text".to_owned(),
     }
 }
 
@@ -144,7 +165,7 @@ impl Draft {
         let path = format!("spec.{name}");
         let keys = keys::of_kind(self.kind);
         let declared = keys.iter().find(|other| other.path == path);
-        let value = declared.map_or_else(String::new, |other| literal(other.property));
+        let value = declared.map_or_else(String::new, |other| value_of(other.property));
         for need in setting.spec().needs {
             self.set(&format!("spec.{}", need.key), need.value.as_str());
         }
@@ -173,7 +194,8 @@ impl Draft {
         } else {
             self.set("spec.origin", "https://git.acme.example/ledger-core.git");
         }
-        if key.and_then(form_of).is_some() {
+        let has_credentials = key.is_some_and(|key| key.path == "spec.credentials");
+        if has_credentials || key.and_then(form_of).is_some() {
             self.set("spec.credentials.username", "svc-jira");
             self.set("spec.credentials.password", "{ env: GIT_HOST_PASSWORD }");
         }

@@ -14,7 +14,7 @@ pub(super) static ROWS: [GeneralSpec; 5] = [
         BOOL,
         "Whether repositories can be browsed in Jira at all.",
     )
-    .at(ACCESS, "Repository-Browser-general-setting")
+    .at(ACCESS, "Repository Browser general setting")
     .default("true")
     .since(3, 8)
     .overrides(false, Field::GitViewerEnabled, false)
@@ -25,7 +25,7 @@ pub(super) static ROWS: [GeneralSpec; 5] = [
         BOOL,
         "Whether changes of source code are shown in Jira at all.",
     )
-    .at(ACCESS, "Source-Code-Diff-Viewing-general-setting")
+    .at(ACCESS, "Source Code Diff Viewing general setting")
     .default("true")
     .since(3, 8)
     .overrides(false, Field::SourcesDiffViewEnabled, false)
@@ -36,7 +36,7 @@ pub(super) static ROWS: [GeneralSpec; 5] = [
         BOOL,
         "Whether people must give a token of their own before they create branches and pull requests, whatever the integration says.",
     )
-    .at(ACCESS, "Require-User-PAT-general-setting")
+    .at(ACCESS, "Require User PAT general setting")
     .default("false")
     .since(3, 8)
     .overrides(true, Field::RequireUserPat, true)
@@ -47,7 +47,7 @@ pub(super) static ROWS: [GeneralSpec; 5] = [
         BOOL,
         "Whether people see in Jira only what their own account of the Git host may see.",
     )
-    .at(ACCESS, "Enforce-Git-service-permissions")
+    .at(ACCESS, "Enforce Git service permissions")
     .since(4, 1)
     .needs(&[needs("requireUserPat", true)])
     .caution("AWS is not supported. GitHub App integrations require user tokens then."),
@@ -57,7 +57,7 @@ pub(super) static ROWS: [GeneralSpec; 5] = [
         number(0, "hours"),
         "How long what an account may see at its Git host is remembered.",
     )
-    .at(ACCESS, "Enforce-Git-service-permissions")
+    .at(ACCESS, "Enforce Git service permissions")
     .default("24")
     .since(4, 1)
     .needs(&[needs("enforceGitServicePermissions", true)]),

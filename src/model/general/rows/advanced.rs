@@ -5,8 +5,8 @@ use super::{BOOL, number};
 use crate::model::field::Refusal;
 
 const ADVANCED: &str = "Git > General settings > Advanced";
-const CACHES: &str = "Cache-sizes-settings";
-const COLLECTOR: &str = "Repositories-garbage-collection-checker";
+const CACHES: &str = "Cache sizes settings";
+const COLLECTOR: &str = "Repositories garbage collection checker";
 
 pub(super) static ROWS: [GeneralSpec; 12] = [
     by_hand(
@@ -15,7 +15,7 @@ pub(super) static ROWS: [GeneralSpec; 12] = [
         number(1, "files"),
         "How many pack files of repositories are kept open.",
     )
-    .at(ADVANCED, "Repository-settings")
+    .at(ADVANCED, "Repository settings")
     .default("16")
     .caution("It must stay below the number of files that the operating system lets Jira open."),
     by_hand(
@@ -24,7 +24,7 @@ pub(super) static ROWS: [GeneralSpec; 12] = [
         BOOL,
         "Whether the dates of folders are believed when GIJ looks for what is new.",
     )
-    .at(ADVANCED, "Jira-Data-Center-(High-availability-and-clustering)")
+    .at(ADVANCED, "Jira Data Center")
     .default("false")
     .beware(&[beware(
         When::Is(true),
@@ -57,7 +57,7 @@ pub(super) static ROWS: [GeneralSpec; 12] = [
         },
         "How many lines of a change are shown.",
     )
-    .at(ADVANCED, "Git-data-processing-age-limit-general-settings")
+    .at(ADVANCED, "Git data processing age limit general settings")
     .default("4096")
     .caution("The documented default is read off a picture. Files above 16 MB are not shown at all."),
     by_hand(
@@ -66,7 +66,7 @@ pub(super) static ROWS: [GeneralSpec; 12] = [
         GeneralShape::Word(&[("utf-8", "")]),
         "How the text of files is read. GIJ knows one way.",
     )
-    .at(ADVANCED, "Repository-settings")
+    .at(ADVANCED, "Repository settings")
     .default("utf-8")
     .example("utf-8"),
     by_hand(
@@ -75,7 +75,7 @@ pub(super) static ROWS: [GeneralSpec; 12] = [
         BOOL,
         "Which files of clones are thrown away after indexing.",
     )
-    .at(ADVANCED, "Repository-settings")
+    .at(ADVANCED, "Repository settings")
     .set(Way::Gone(Refusal {
         why: "GIJ 4.12 and later do not have this setting any more",
         instead: "remove it; clones are kept whole",
@@ -86,7 +86,7 @@ pub(super) static ROWS: [GeneralSpec; 12] = [
         number(1, "seconds"),
         "How long GIJ waits for a Git host while it clones or fetches.",
     )
-    .at(ADVANCED, "Repository-settings")
+    .at(ADVANCED, "Repository settings")
     .default("60")
     .caution("Large repositories may need 120 or 180 for their first clone; it can be put back afterwards."),
     by_hand(
@@ -95,7 +95,7 @@ pub(super) static ROWS: [GeneralSpec; 12] = [
         number(0, "days"),
         "How old commits may be that still run smart commits, e-mails and automation.",
     )
-    .at(ADVANCED, "Git-data-processing-age-limit-general-settings")
+    .at(ADVANCED, "Git data processing age limit general settings")
     .default("14"),
     by_hand(
         "revisionCacheSize",

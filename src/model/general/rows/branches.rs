@@ -4,7 +4,7 @@ use super::super::spec::{GeneralShape, GeneralSpec, GeneralText, by_hand};
 use super::{BOOL, number};
 
 const BRANCHES: &str = "Git > General settings > Branches";
-const PAGE: &str = "Branch-and-pull-request-settings";
+const PAGE: &str = "Branch and pull request settings";
 
 pub(super) static ROWS: [GeneralSpec; 4] = [
     by_hand(

@@ -19,7 +19,7 @@ pub(super) static ROWS: [GeneralSpec; 7] = [
         GeneralShape::Secret,
         "Where the secret part of the webhook's address is found. gijctl does not look it up: whoever sets it in Jira does.",
     )
-    .at(WEBHOOKS, "Setting-up-webhooks")
+    .at(WEBHOOKS, "Setting up webhooks")
     .caution("32 characters are recommended, at most 255, and all of them fit for a URL. Every Git host needs the new address once it changes.")
     .example("{ env: GIJ_WEBHOOK_SECRET }"),
     by_hand(
@@ -49,7 +49,7 @@ pub(super) static ROWS: [GeneralSpec; 7] = [
         GeneralShape::Names { of: "key" },
         "The names of the SSH keys that GIJ has, those listed and no others.",
     )
-    .at("Git", "Adding-and-associating-SSH-keys")
+    .at("Git", "Adding and associating SSH keys")
     .example("[deploy-key-acme]"),
     by_hand(
         "managerPermission",
@@ -57,7 +57,7 @@ pub(super) static ROWS: [GeneralSpec; 7] = [
         GeneralShape::Names { of: "group" },
         "The groups whose members may manage GIJ without being Jira administrators.",
     )
-    .at("Jira administration > System > Global permissions", "Manager-permissions")
+    .at("Jira administration > System > Global permissions", "Manager permissions")
     .default("[]")
     .example("[git-managers]"),
     by_hand(
@@ -70,7 +70,7 @@ pub(super) static ROWS: [GeneralSpec; 7] = [
         },
         "The address under which GitHub Apps reach Jira with their webhooks, where that is not its own; empty clears it.",
     )
-    .at("REST API of GIJ", "GitHub-App-integration")
+    .at("REST API of GIJ", "GitHub App integration")
     .default("")
     .since(4, 27)
     .set(Way::Request)

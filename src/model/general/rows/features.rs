@@ -6,7 +6,7 @@ use super::BOOL;
 const FEATURES: &str = "Git > General settings > Features";
 const WORKFLOW: &str = "Git > General settings > Workflow";
 const AUDIT: &str = "Git > General settings > Audit";
-const PAGE: &str = "Git-integration-features";
+const PAGE: &str = "Git integration features";
 
 pub(super) static ROWS: [GeneralSpec; 11] = [
     by_hand(
@@ -54,7 +54,7 @@ pub(super) static ROWS: [GeneralSpec; 11] = [
         BOOL,
         "Whether the tags that hold a commit are worked out and shown.",
     )
-    .at(FEATURES, "Git-tags")
+    .at(FEATURES, "Git tags")
     .default("true")
     .after_upgrade("false")
     .caution("Working them out costs much in repositories with many tags."),
@@ -83,7 +83,7 @@ pub(super) static ROWS: [GeneralSpec; 11] = [
         BOOL,
         "Whether what happens in Git triggers rules of Automation for Jira.",
     )
-    .at(WORKFLOW, "Enable-Automation-for-Jira-general-setting")
+    .at(WORKFLOW, "Enable Automation for Jira general setting")
     .since(4, 3),
     by_hand(
         "auditLogging",
@@ -91,7 +91,7 @@ pub(super) static ROWS: [GeneralSpec; 11] = [
         BOOL,
         "Whether changes of GIJ's settings are written to the audit log of Jira.",
     )
-    .at(AUDIT, "Audit-log-settings")
+    .at(AUDIT, "Audit log settings")
     .default("true")
     .after_upgrade("false")
     .since(3, 8),
@@ -101,7 +101,7 @@ pub(super) static ROWS: [GeneralSpec; 11] = [
         GeneralShape::Names { of: "event" },
         "Which events are written to the audit log: those listed are ticked, all others are not.",
     )
-    .at(AUDIT, "Audit-log-settings")
+    .at(AUDIT, "Audit log settings")
     .since(3, 8)
     .needs(&[needs("auditLogging", true)])
     .caution("The vendor lists the events in a picture only, so their names are not checked.")

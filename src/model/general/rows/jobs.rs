@@ -6,8 +6,8 @@ use super::{BOOL, number};
 const SCHEDULED: &str = "Git > General settings > Scheduled jobs";
 const DATA_CENTER: &str = "Git > General settings > Data Center";
 const THROTTLING: &str = "Git > General settings > Throttling";
-const NODES_PAGE: &str = "Per-Node-Repository-Indexing";
-const THREADS_PAGE: &str = "Multiple-indexing-threads-per-node";
+const NODES_PAGE: &str = "Per-Node Repository Indexing";
+const THREADS_PAGE: &str = "Multiple indexing threads per node";
 
 /// As many minutes as the page takes.
 const MOST_MINUTES: i64 = 76_861_433_640_456;
@@ -42,7 +42,7 @@ pub(super) static ROWS: [GeneralSpec; 13] = [
         },
         "How often GIJ looks for new commits in every repository.",
     )
-    .at(SCHEDULED, "Recommended-reindex-interval-setting")
+    .at(SCHEDULED, "Recommended reindex interval setting")
     .default("5")
     .beware(&[beware(
         When::Below(5),
@@ -59,7 +59,7 @@ pub(super) static ROWS: [GeneralSpec; 13] = [
         },
         "How often clones are tidied up.",
     )
-    .at(SCHEDULED, "Scheduling-Jobs")
+    .at(SCHEDULED, "Scheduling Jobs")
     .default("1440")
     .caution("About once a day, when few people work. Cron needs GIJ 3.7.")
     .example("\"0 0 3 * * ?\""),

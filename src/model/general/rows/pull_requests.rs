@@ -5,7 +5,7 @@ use super::{BOOL, number};
 
 const REQUESTS: &str = "Git > General settings > Pull requests";
 const EMAIL: &str = "Git > General settings > Email";
-const PAGE: &str = "Branch-and-pull-request-settings";
+const PAGE: &str = "Branch and pull request settings";
 
 pub(super) static ROWS: [GeneralSpec; 10] = [
     by_hand(
@@ -92,7 +92,7 @@ pub(super) static ROWS: [GeneralSpec; 10] = [
         BOOL,
         "Whether e-mails about commits are sent at all, whatever integrations say.",
     )
-    .at(EMAIL, "Email-settings")
+    .at(EMAIL, "Email settings")
     .default("true")
     .after_upgrade("false")
     .caution("Off, no integration sends any, and smart commits do not either."),
@@ -106,7 +106,7 @@ pub(super) static ROWS: [GeneralSpec; 10] = [
         },
         "Which addresses e-mails about commits may be sent to.",
     )
-    .at(EMAIL, "Email-settings")
+    .at(EMAIL, "Email settings")
     .default("")
     .caution("One sentence of the vendor says that blank lets all addresses through, the next that nothing is sent then.")
     .example("[^@]+@acme\\.example"),

@@ -4,7 +4,7 @@ use super::super::spec::{GeneralShape, GeneralSpec, When, beware, by_hand};
 use super::{BOOL, number};
 
 const TABS: &str = "Git > General settings > Tabs";
-const COMMITS_PAGE: &str = "Git-commits-issue-and-project-tabs";
+const COMMITS_PAGE: &str = "Git commits issue and project tabs";
 
 pub(super) static ROWS: [GeneralSpec; 4] = [
     by_hand(
@@ -13,7 +13,7 @@ pub(super) static ROWS: [GeneralSpec; 4] = [
         GeneralShape::Projects,
         "In which projects issues have a tab with the commits of the issues below them: none, all, or a list of projects.",
     )
-    .at(TABS, "Git-roll-up-tab-setting")
+    .at(TABS, "Git roll up tab setting")
     .example("[PAY]"),
     by_hand(
         "gitCommitsTabs",
