@@ -24,7 +24,7 @@ fn reindexed(rig: &Rig) -> Vec<u64> {
     let sent = rig.wire.sent();
     let asked = sent.iter().filter(|sent| sent.path.ends_with("/reindex"));
     asked
-        .map(|sent| sent.body.as_ref().unwrap()["repoId"].as_u64().unwrap())
+        .filter_map(|sent| sent.body.as_ref()?["repoId"].as_u64())
         .collect()
 }
 
