@@ -220,7 +220,10 @@ fn field(change: &FieldChange) -> FieldLine {
 }
 
 /// What happened, as a record.
-#[expect(clippy::too_many_lines, reason = "it has an arm for each kind of event")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "it has an arm for each kind of event"
+)]
 pub fn event_record(event: &Event) -> Record {
     match &event.kind {
         EventKind::RunStarted { changes, batches } => Record::Rollout(RolloutLine {

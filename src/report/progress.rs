@@ -16,7 +16,10 @@ const LISTED: usize = 6;
 
 /// An event as a line, where it is worth one. Looks that show nothing new are for whoever calls to
 /// thin out.
-#[expect(clippy::too_many_lines, reason = "it has an arm for each kind of event")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "it has an arm for each kind of event"
+)]
 pub fn line(event: &Event) -> Option<String> {
     let text = match &event.kind {
         EventKind::RunStarted { changes: 0, .. }
