@@ -98,7 +98,7 @@ pub enum Compare {
     Exact,
     /// Absent, null and the empty text are the same.
     EmptyIsAbsent,
-    /// As [`super::normalise_origin`] writes them.
+    /// As [`crate::model::normalise_origin`] writes them.
     Origin,
     /// As sets, and only while `global` is false.
     MappedProjects,
