@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Read as _, Write as _};
+use std::io::{self, Read as _};
 use std::path::Path;
 
-use tempfile::NamedTempFile;
 use walkdir::WalkDir;
 
+use super::staged::stage;
 use crate::export::{ExportedFile, HEADING};
 use crate::model::first_few;
 use crate::source::RESERVED_NAMES;
@@ -88,7 +88,8 @@ pub(super) fn write(
     written.new = to_write.len();
     let mut staged = Vec::new();
     for (path, file) in to_write {
-        let made = stage(&path, &file.text).map_err(|error| unwritable(&path, &error))?;
+        let made = stage(&path, ".gijctl-export-", &file.text)
+            .map_err(|error| unwritable(&path, &error))?;
         staged.push((made, path));
     }
     for (made, path) in staged {
@@ -173,27 +174,6 @@ fn relative(folder: &Path, path: &Path) -> String {
         .map(|part| part.as_os_str().to_string_lossy().into_owned())
         .collect();
     parts.join("/")
-}
-
-/// A text on the disk, beside the place it is for. It goes away again unless it gets its name.
-fn stage(path: &Path, text: &str) -> io::Result<NamedTempFile> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".gijctl-export-");
-    // Manifests are for others to read too, as far as the process is set to let them.
-    #[cfg(unix)]
-    let builder = {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o666))
-    };
-    let mut made = builder.tempfile_in(folder)?;
-    made.write_all(text.as_bytes())?;
-    made.flush()?;
-    Ok(made)
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Trouble {

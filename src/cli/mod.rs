@@ -35,6 +35,7 @@ mod schema;
 mod settings;
 mod signals;
 mod simulator;
+mod staged;
 mod status;
 mod validate;
 mod wait;

@@ -10,11 +10,10 @@ use super::documents::{
 };
 use super::outcome::indexing_details;
 use super::style::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint};
-use super::words::{between, count, harmless, moment};
+use super::words::{because, count, counted, harmless, length, moment};
 use crate::event::{
     Afterwards, ErrandOutcome, ErrandStep, OutcomeKind, ReindexOrder, StepStatus, label,
 };
-use crate::model::spoken_duration;
 
 /// Of how many that are done each is listed, beside all that are not.
 const LISTED: usize = 20;
@@ -220,29 +219,17 @@ pub fn totals(outcome: &ErrandOutcome, kind: ErrandKind) -> String {
         let steps = outcome.steps.iter();
         steps.filter(|step| step.report.status == status).count()
     };
-    let took = match (outcome.started_at, outcome.finished_at) {
-        (Some(from), Some(to)) => spoken_duration(between(from, to)),
-        _ => "0s".to_owned(),
-    };
-    let counted: Vec<_> = [
+    let took = length(outcome.started_at, outcome.finished_at);
+    let counted = counted(&[
         (of(StepStatus::Done), done_word(kind)),
         (of(StepStatus::Failed), "failed"),
         (of(StepStatus::Unconfirmed), "not seen to finish"),
         (of(StepStatus::NotReached), "not reached"),
-    ]
-    .into_iter()
-    .filter(|(number, _)| *number > 0)
-    .map(|(number, word)| format!("{number} {word}"))
-    .collect();
-    let counted = counted.join(", ");
-    let stopped = outcome
-        .stopped
-        .as_ref()
-        .map(|reason| format!(" ({})", harmless(reason)))
-        .unwrap_or_default();
+    ]);
+    let stopped = because(outcome.stopped.as_deref());
     match outcome.kind() {
         OutcomeKind::Succeeded => {
-            let all = count(outcome.steps.len(), "integration", "integrations");
+            let all = all_of(&outcome.steps);
             let word = done_word(kind);
             format!("{} {all} {word}, in {took}.\n", paint(ADDED, "Done:"))
         }
@@ -258,6 +245,22 @@ pub fn totals(outcome: &ErrandOutcome, kind: ErrandKind) -> String {
             "{} {counted}, after {took}. GIJ goes on with what it has begun.\n",
             paint(CHANGED, "Interrupted:")
         ),
+    }
+}
+
+/// How many there are of each kind.
+fn all_of(steps: &[ErrandStep]) -> String {
+    let integrations = steps.iter().filter(|step| step.id.integration().is_some());
+    let integrations = integrations.count();
+    let repositories = steps.len() - integrations;
+    let integrations = count(integrations, "integration", "integrations");
+    match (repositories, steps.len() - repositories) {
+        (0, _) => integrations,
+        (some, 0) => count(some, "plain repository", "plain repositories"),
+        (some, _) => {
+            let some = count(some, "plain repository", "plain repositories");
+            format!("{integrations} and {some}")
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::documents::warning;
 use super::style::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint};
-use super::words::{between, count, harmless};
+use super::words::{because, between, count, counted, harmless, length};
 use crate::event::{Outcome, OutcomeKind, StepResult, StepStatus};
 use crate::model::spoken_duration;
 use crate::pace::{FailedRow, WaitSummary};
@@ -132,31 +132,20 @@ pub fn totals(outcome: &Outcome) -> String {
             .count()
     };
     let done = of(StepStatus::Done) + of(StepStatus::AlreadyDone);
-    let took = match (outcome.started_at, outcome.finished_at) {
-        (Some(from), Some(to)) => spoken_duration(between(from, to)),
-        _ => "0s".to_owned(),
-    };
-    let counted: Vec<_> = [
+    let took = length(outcome.started_at, outcome.finished_at);
+    let counted = counted(&[
         (done, "done"),
         (of(StepStatus::Failed), "failed"),
         (of(StepStatus::Unconfirmed), "unconfirmed"),
         (of(StepStatus::NotReached), "not reached"),
         (of(StepStatus::ByHand), "to do by hand"),
-    ]
-    .into_iter()
-    .filter(|(number, _)| *number > 0)
-    .map(|(number, word)| format!("{number} {word}"))
-    .collect();
+    ]);
     let counted = if counted.is_empty() {
         "no changes".to_owned()
     } else {
-        counted.join(", ")
+        counted
     };
-    let stopped = outcome
-        .stopped
-        .as_ref()
-        .map(|reason| format!(" ({})", harmless(reason)))
-        .unwrap_or_default();
+    let stopped = because(outcome.stopped.as_deref());
     match outcome.kind() {
         OutcomeKind::Succeeded if is_all_by_hand(outcome) => "Nothing was changed.\n".to_owned(),
         OutcomeKind::Succeeded => format!("{} {counted}, in {took}.\n", paint(ADDED, "Applied:")),

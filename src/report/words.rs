@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::model::FieldValue;
+use crate::model::{FieldValue, spoken_duration};
 
 /// What is said of each of [`crate::plan::Plan::awaited`].
 pub(super) const AWAITED: &str =
@@ -18,6 +18,26 @@ pub(super) fn count(number: usize, one: &str, many: &str) -> String {
 /// The time from one moment to another; nothing where it would be negative.
 pub(super) fn between(from: Timestamp, to: Timestamp) -> Duration {
     Duration::try_from(to.duration_since(from)).unwrap_or_default()
+}
+
+/// How long a run took; nothing where it never began.
+pub(super) fn length(started: Option<Timestamp>, finished: Option<Timestamp>) -> String {
+    let took = started.zip(finished).map(|(from, to)| between(from, to));
+    spoken_duration(took.unwrap_or_default())
+}
+
+/// `3 done, 1 failed`: what there is none of is left out.
+pub(super) fn counted(numbers: &[(usize, &str)]) -> String {
+    let some = numbers.iter().filter(|(number, _)| *number > 0);
+    let some: Vec<_> = some
+        .map(|(number, word)| format!("{number} {word}"))
+        .collect();
+    some.join(", ")
+}
+
+/// Why a run stopped, in brackets after what it came to.
+pub(super) fn because(stopped: Option<&str>) -> String {
+    stopped.map_or_else(String::new, |reason| format!(" ({})", harmless(reason)))
 }
 
 /// A moment as machines read it, in RFC 3339.

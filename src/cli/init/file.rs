@@ -1,10 +1,11 @@
 //! Writing gijctl.yaml, where none is.
 
 use std::fs;
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 
 use crate::cli::connect::Refusal;
+use crate::cli::staged::stage;
 
 /// Whatever is there is somebody's, a link that leads nowhere included.
 pub(super) fn must_not_be_there(path: &Path) -> Result<(), Refusal> {
@@ -30,7 +31,7 @@ fn is_there(path: &Path) -> Refusal {
 
 /// Writes the whole file, or nothing. One that has come in the meantime is left as it is.
 pub(super) fn write(path: &Path, text: &str) -> Result<(), Refusal> {
-    let made = stage(path, text).map_err(|error| unwritable(path, &error))?;
+    let made = stage(path, ".gijctl-init-", text).map_err(|error| unwritable(path, &error))?;
     made.persist_noclobber(path).map(drop).map_err(|error| {
         if error.error.kind() == io::ErrorKind::AlreadyExists {
             is_there(path)
@@ -38,26 +39,6 @@ pub(super) fn write(path: &Path, text: &str) -> Result<(), Refusal> {
             unwritable(path, &error.error)
         }
     })
-}
-
-fn stage(path: &Path, text: &str) -> io::Result<tempfile::NamedTempFile> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    fs::create_dir_all(folder)?;
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".gijctl-init-");
-    // It holds no secret, and others are to read it too, as far as the process is set to let them.
-    #[cfg(unix)]
-    let builder = {
-        use std::os::unix::fs::PermissionsExt as _;
-        builder.permissions(fs::Permissions::from_mode(0o666))
-    };
-    let mut made = builder.tempfile_in(folder)?;
-    made.write_all(text.as_bytes())?;
-    made.flush()?;
-    Ok(made)
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Refusal {

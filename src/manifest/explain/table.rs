@@ -1,6 +1,6 @@
 //! What the table of settings says of one, in sentences. The one place here that reads its columns.
 
-use crate::model::general::{GeneralSpec, Way};
+use crate::model::general::{GeneralSpec, Way, When};
 use crate::model::{
     Compare, Consequence, Fact, Field, FieldNote, FieldTypes, GeneralSetting, IntegrationType,
     Kind, Place, Readback, Refusal, Section,
@@ -170,7 +170,20 @@ pub(super) fn of_general(setting: GeneralSetting) -> Vec<String> {
         .chain(needs)
         .chain(overrides)
         .chain(upgraded)
-        .chain(beware.iter().map(|beware| format!("{}.", beware.why)))
+        .chain(
+            beware
+                .iter()
+                .map(|beware| format!("{}: {}.", of_values(beware.when), beware.why)),
+        )
         .chain(since)
         .collect()
+}
+
+/// Which values are meant, at the beginning of a sentence.
+fn of_values(when: When) -> String {
+    match when {
+        When::Is(value) => format!("Where it is {value}"),
+        When::Below(bound) => format!("Below {bound}"),
+        When::Above(bound) => format!("Above {bound}"),
+    }
 }
