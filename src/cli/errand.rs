@@ -13,7 +13,6 @@ use super::signals::Signals;
 use super::whom::tell_unselected;
 use crate::exec::{OnFailure, Settings, StopHandle};
 use crate::reconcile::ErrandError;
-use crate::status::{RowKind, Subject};
 
 /// How it is waited: flags before file before default.
 pub(super) fn settings(waiting: &Waiting, rollout: &Rollout, on_failure: OnFailure) -> Settings {
@@ -36,23 +35,6 @@ pub(super) fn settings(waiting: &Waiting, rollout: &Rollout, on_failure: OnFailu
         on_failure,
         deadline: waiting.deadline.or(rollout.deadline),
         ..default
-    }
-}
-
-/// Only integrations are waited for: a repository has no end of its own that GIJ would tell.
-pub(super) fn only_integrations(subjects: &[Subject], output: &Output) -> Result<(), Exit> {
-    match subjects
-        .iter()
-        .find(|subject| subject.kind() != RowKind::Integration)
-    {
-        None => Ok(()),
-        Some(other) => {
-            output.failure(
-                &format!("{other} is no integration"),
-                "name an integration, which is indexed with every repository inside",
-            );
-            Err(Exit::Usage)
-        }
     }
 }
 

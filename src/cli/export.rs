@@ -12,7 +12,7 @@ use super::{plan, prepare};
 use crate::export::{self, Declared, FeaturesIn, Layout, Options, Site, tsv};
 use crate::ledger::LedgerStore as _;
 use crate::model::Secret;
-use crate::plan::Policy;
+use crate::plan::{KnownTo, Policy, Unmanaged};
 use crate::reconcile::{self, PassError};
 use crate::report::documents::{self, InstanceDocument};
 use crate::report::export as words;
@@ -96,7 +96,10 @@ pub(super) async fn observe(
     ledger.read().await.map_err(|error| told(error.into()))?;
     let made = crate::plan::plan(desired, &live, ledger.ledger(), &Policy::default())
         .map_err(|problems| told(problems.into()))?;
-    let unmanaged = made.unmanaged.iter().map(|row| row.id).collect();
+    // What another owner manages is declared, though elsewhere.
+    let of_others = |row: &&Unmanaged| matches!(row.known_to, KnownTo::OtherOwner(_));
+    let unmanaged = made.unmanaged.iter().filter(|row| !of_others(row));
+    let unmanaged = unmanaged.map(|row| row.id).collect();
     let declared = Declared::by(desired, &live, &unmanaged);
     Ok((live, Some(declared)))
 }

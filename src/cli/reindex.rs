@@ -6,7 +6,7 @@ use super::apply::LOCK_TIMEOUT;
 use super::args::{Format, Global};
 use super::chain::with_sources;
 use super::confirm;
-use super::errand::{hear, only_integrations, settings, tell_error};
+use super::errand::{hear, settings, tell_error};
 use super::errand_args::Reindex;
 use super::exit::Exit;
 use super::live_view::LiveView;
@@ -21,6 +21,13 @@ use crate::report::documents;
 use crate::report::errand::{self, ErrandKind};
 
 pub(super) async fn run(global: &Global, command: Reindex, output: &Output) -> Exit {
+    if !command.whom.names_a_row() {
+        output.failure(
+            "reindex needs at least one ADDRESS: everything at once is never reindexed",
+            "name what to reindex, as in gijctl reindex Integration/github-acme",
+        );
+        return Exit::Usage;
+    }
     if !command.yes && !confirm::is_possible() {
         output.failure(
             "there is no terminal to ask on",
@@ -32,16 +39,6 @@ pub(super) async fn run(global: &Global, command: Reindex, output: &Output) -> E
         Ok(about) => about,
         Err(exit) => return exit,
     };
-    if about.subjects.is_empty() {
-        output.failure(
-            "reindex needs at least one ADDRESS: everything at once is never reindexed",
-            "name what to reindex, as in gijctl reindex Integration/github-acme",
-        );
-        return about.connection.close(Exit::Usage, output);
-    }
-    if let Err(exit) = only_integrations(&about.subjects, output) {
-        return about.connection.close(exit, output);
-    }
     let how = Reindexing {
         priority: command.priority,
         afterwards: if command.no_wait {

@@ -1,7 +1,7 @@
 //! `gijctl wait`.
 
 use super::args::Global;
-use super::errand::{hear, only_integrations, settings, tell_error};
+use super::errand::{hear, settings, tell_error};
 use super::errand_args::Wait;
 use super::exit::Exit;
 use super::live_view::LiveView;
@@ -17,9 +17,6 @@ pub(super) async fn run(global: &Global, command: Wait, output: &Output) -> Exit
         Ok(about) => about,
         Err(exit) => return exit,
     };
-    if let Err(exit) = only_integrations(&about.subjects, output) {
-        return about.connection.close(exit, output);
-    }
     // One that fails does not end the wait for the others.
     let settings = settings(&command.waiting, &about.config.rollout, OnFailure::Continue);
     let mut view = LiveView::new(output);

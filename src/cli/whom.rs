@@ -10,11 +10,12 @@ use super::exit::Exit;
 use super::output::Output;
 use super::plan::first_of;
 use super::prepare;
+use crate::model::Address;
 use crate::plan::PlanProblem;
 use crate::report::{documents, failure};
 use crate::source;
-use crate::state::Desired;
-use crate::status::{Subject, Unselected};
+use crate::state::{Desired, RepositoryIdentity};
+use crate::status::{RowKind, Subject, Unselected};
 
 /// What a command is about.
 pub(super) struct About {
@@ -43,6 +44,10 @@ pub(super) fn about(global: &Global, whom: &Whom, output: &Output) -> Result<Abo
     } else {
         Desired::default()
     };
+    if let Some((subject, parent)) = subjects.iter().find_map(|one| inside(one, &desired)) {
+        let message = format!("{subject} is inside {parent}, and not looked at by itself");
+        return Err(Refusal::usage(message, format!("name {parent}")).tell(output));
+    }
     let connection = prepare::connection(global, &config, &paths, output)?;
     Ok(About {
         subjects,
@@ -52,7 +57,31 @@ pub(super) fn about(global: &Global, whom: &Whom, output: &Output) -> Result<Abo
     })
 }
 
+/// A name that a manifest gives to a repository inside an integration, with that integration.
+fn inside<'a>(subject: &'a Subject, desired: &Desired) -> Option<(&'a Subject, Address)> {
+    let Subject::Named {
+        kind: RowKind::Repository,
+        name,
+    } = subject
+    else {
+        return None;
+    };
+    let mut declared = desired.repositories.values();
+    let declared = declared.find(|one| one.address.name.as_str() == name)?;
+    match &declared.identity {
+        RepositoryIdentity::Plain(_) => None,
+        RepositoryIdentity::Inside { integration, .. } => {
+            Some((subject, Address::integration(integration.clone())))
+        }
+    }
+}
+
 impl Whom {
+    /// Whether any of the arguments names a row.
+    pub(super) fn names_a_row(&self) -> bool {
+        self.whom.iter().any(|text| Subject::is_meant(text))
+    }
+
     /// The paths among the arguments; the working folder where there are none.
     pub(super) fn paths_or_here(&self) -> Vec<PathBuf> {
         let paths = self.whom.iter().filter(|text| !Subject::is_meant(text));

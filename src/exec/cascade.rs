@@ -20,11 +20,11 @@ use super::waiting::{Ended, Waiting};
 use crate::clock::Clock;
 use crate::event::{EventKind, Warning};
 use crate::ledger::LedgerStore;
-use crate::model::{FieldMap, RowId, RowType, first_few};
+use crate::model::{FieldMap, RepositoryId, RowId, RowType, first_few};
 use crate::pace::{Baseline, IndexWait, Unindexed, Verdict, WaitKind, WaitRules};
 use crate::plan::{Cascading, Change};
-use crate::remote::{Remote, RemoteError};
-use crate::state::LiveRepository;
+use crate::remote::{IndexStatus, Remote, RemoteError};
+use crate::state::{LiveRepository, LiveRow};
 
 /// How many repositories are written before GIJ is asked whether that has started an indexing.
 const BATCH: usize = 50;
@@ -57,6 +57,14 @@ enum Unsent {
     Reset,
 }
 
+/// What a batch was waited for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Waited {
+    ForNothing,
+    /// What it started.
+    ForIndexing,
+}
+
 impl Lesson {
     /// What to send to a repository that is to get these settings.
     fn sent(&self, row: &LiveRepository, fields: &FieldMap) -> FieldMap {
@@ -81,33 +89,67 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let rows = self.rows_inside(cascading.id, WhenStopped::EndAtOnce).await;
         let rows = rows.map_err(|error| self.unread(StepError::before_write(error)))?;
         let left = cascading.left(&rows);
+        self.tell_differing_since(change, cascading, &rows);
         self.tell_cascade(change, 0, left.len());
-        let Some(((first, fields), others)) = left.split_first() else {
+        let Some(&(first, ref fields)) = left.first() else {
             return Ok(());
         };
+        let (all, first_id) = (left.len(), first.id);
         let mut taken = Taken::default();
-        let lesson = self
+        let (lesson, mut rows) = self
             .learn(change, cascading.id, (first, fields), &mut taken)
             .await?;
-        let sent = others
-            .iter()
-            .map(|(row, fields)| (*row, lesson.sent(row, fields)));
-        let sent: Vec<_> = sent.filter(|(_, fields)| !fields.is_empty()).collect();
-        if sent.is_empty() {
-            return Ok(());
-        }
-        let mut written = 1;
-        for batch in sent.chunks(BATCH) {
-            self.write_batch(change, cascading.id, batch, &mut taken)
+        let mut written = BTreeSet::new();
+        loop {
+            let left = cascading.left(&rows).into_iter();
+            let batch: Vec<_> = left
+                .filter(|(row, _)| row.id != first_id && !written.contains(&row.id))
+                .map(|(row, fields)| (row, lesson.sent(row, &fields)))
+                .filter(|(_, fields)| !fields.is_empty())
+                .take(BATCH)
+                .collect();
+            if batch.is_empty() {
+                break;
+            }
+            let waited = self
+                .write_batch(change, cascading.id, &batch, &mut taken)
                 .await?;
-            let before = written;
-            written += batch.len();
-            let part = |number: usize| number * TOLD / left.len();
-            if part(before) != part(written) {
-                self.tell_cascade(change, written, left.len());
+            let before = 1 + written.len();
+            written.extend(batch.iter().map(|(row, _)| row.id));
+            let part = |number: usize| number * TOLD / all;
+            if part(before) != part(1 + written.len()) {
+                self.tell_cascade(change, 1 + written.len(), all);
+            }
+            if waited == Waited::ForIndexing {
+                // Hours may have gone by: what was switched off or changed meanwhile is not as it was.
+                rows = self.rows_inside_now(cascading.id).await?;
             }
         }
-        self.check_cascade(change, cascading, &sent, &lesson).await
+        if written.is_empty() {
+            return Ok(());
+        }
+        self.check_cascade(change, cascading, &written, &lesson)
+            .await
+    }
+
+    /// What nobody has reviewed is not written.
+    fn tell_differing_since(
+        &mut self,
+        change: &Change,
+        cascading: &Cascading,
+        rows: &[LiveRepository],
+    ) {
+        let names = cascading.differing_since(rows).into_iter();
+        let names: Vec<_> = names.map(|row| row.display_name.clone()).collect();
+        if names.is_empty() {
+            return;
+        }
+        let text = format!(
+            "since the plan was made {} more of the repositories inside have other values: {}; they are left alone, and the next plan shows them",
+            names.len(),
+            first_few(&names, LISTED),
+        );
+        self.warn(Some(&change.address), Warning::Other(text));
     }
 
     fn tell_cascade(&mut self, change: &Change, written: usize, repositories: usize) {
@@ -125,25 +167,37 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     ) -> Result<Vec<LiveRepository>, RemoteError> {
         let links_of = id.integration().into_iter().collect::<BTreeSet<_>>();
         let read = self.remote.repository_settings(&links_of);
-        self.read(when_stopped, read).await
+        let mut rows = self.read(when_stopped, read).await?;
+        // There may be a hundred thousand in all, and some are held for as long as this takes.
+        rows.retain(|row| row.parent.map(RowId::Integration) == Some(id));
+        rows.shrink_to_fit();
+        Ok(rows)
     }
 
-    /// Writes one repository, sees what became of it, and mends what was done to it besides.
+    /// The same after something was written.
+    async fn rows_inside_now(&self, id: RowId) -> Result<Vec<LiveRepository>, StepError> {
+        let rows = self.rows_inside(id, WhenStopped::FinishSoon).await;
+        rows.map_err(|error| self.unread(not_read_back(error)))
+    }
+
+    /// Writes one repository, sees what became of it, and mends what was done to it besides. Returns
+    /// the rows as they are then.
     async fn learn(
         &mut self,
         change: &Change,
         id: RowId,
         (row, fields): (&LiveRepository, &FieldMap),
         taken: &mut Taken,
-    ) -> Result<Lesson, StepError> {
+    ) -> Result<(Lesson, Vec<LiveRepository>), StepError> {
         self.write_batch(change, id, &[(row, fields.clone())], taken)
             .await?;
         let mut lesson = Lesson::default();
+        let mut rows = self.rows_inside_now(id).await?;
         let Some(before) = row.row() else {
-            return Ok(lesson);
+            return Ok((lesson, rows));
         };
         let mut wanted = fields.clone();
-        let mut after = self.row_after(id, row).await?;
+        let mut after = row_of(&rows, row);
         let others = unmentioned(RowType::Inside, &before, fields);
         let is_reset = |after: &Option<_>| {
             let lost = after
@@ -167,10 +221,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                     names.join(", ")
                 )),
             );
-            after = self.row_after(id, row).await?;
+            rows = self.rows_inside_now(id).await?;
+            after = row_of(&rows, row);
         }
         let Some(after) = after else {
-            return Ok(lesson);
+            return Ok((lesson, rows));
         };
         lesson.refused = not_taken(RowType::Inside, &wanted, &after);
         for field in lesson.refused.keys() {
@@ -182,7 +237,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             );
             self.warn(Some(&change.address), Warning::Other(text));
         }
-        Ok(lesson)
+        Ok((lesson, rows))
     }
 
     /// A look that failed. Where the run is to end, that is why.
@@ -193,18 +248,6 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
     }
 
-    /// A row after its update; `None` where a scan has removed it meanwhile.
-    async fn row_after(
-        &self,
-        id: RowId,
-        row: &LiveRepository,
-    ) -> Result<Option<crate::state::LiveRow>, StepError> {
-        let rows = self.rows_inside(id, WhenStopped::FinishSoon).await;
-        let rows = rows.map_err(|error| self.unread(not_read_back(error)))?;
-        let after = rows.iter().find(|other| other.id == row.id);
-        Ok(after.and_then(LiveRepository::row))
-    }
-
     /// Writes a batch, and waits for what that has started.
     async fn write_batch(
         &mut self,
@@ -212,7 +255,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         id: RowId,
         batch: &[(&LiveRepository, FieldMap)],
         taken: &mut Taken,
-    ) -> Result<(), StepError> {
+    ) -> Result<Waited, StepError> {
         let rows: Vec<_> = batch.iter().map(|(row, fields)| (row.id, fields)).collect();
         let written = self.write_inside(change, id, &rows, taken).await;
         written.map_err(|unwritten| match unwritten {
@@ -220,17 +263,28 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             Unwritten::Failed(error) => unfinished(error),
         })?;
         let Some((last, _)) = batch.last() else {
-            return Ok(());
+            return Ok(Waited::ForNothing);
         };
         // What was written last is worked on last.
         let remote = self.remote;
         let status = self.ask(remote.index_status(last.id.into(), None)).await;
         match status.map_err(|error| self.unread(unfinished(StepError::before_write(error))))? {
-            None => self.sleep_for(PAUSE).await.map_err(|halt| cut_short(&halt)),
-            Some(status) if status.finished == Some(false) => {
-                self.wait_for_batch(change, id, batch).await
+            Some(IndexStatus {
+                finished: Some(true),
+                ..
+            }) => Ok(Waited::ForNothing),
+            Some(IndexStatus {
+                finished: Some(false),
+                ..
+            }) => {
+                self.wait_for_batch(change, id, batch).await?;
+                Ok(Waited::ForIndexing)
             }
-            Some(_) => Ok(()),
+            Some(IndexStatus { finished: None, .. }) | None => {
+                let paused = self.sleep_for(PAUSE).await;
+                paused.map_err(|halt| cut_short(&halt))?;
+                Ok(Waited::ForNothing)
+            }
         }
     }
 
@@ -292,14 +346,10 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         &mut self,
         change: &Change,
         cascading: &Cascading,
-        sent: &[(&LiveRepository, FieldMap)],
+        written: &BTreeSet<RepositoryId>,
         lesson: &Lesson,
     ) -> Result<(), StepError> {
-        let rows = self
-            .rows_inside(cascading.id, WhenStopped::FinishSoon)
-            .await;
-        let rows = rows.map_err(|error| self.unread(not_read_back(error)))?;
-        let written: BTreeSet<_> = sent.iter().map(|(row, _)| row.id).collect();
+        let rows = self.rows_inside_now(cascading.id).await?;
         let left = cascading.left(rows.iter().filter(|row| written.contains(&row.id)));
         for field in cascading.wanted.keys() {
             if lesson.refused.contains_key(field) {
@@ -321,6 +371,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
         Ok(())
     }
+}
+
+/// A row as it is now; `None` where a scan has removed it meanwhile.
+fn row_of(rows: &[LiveRepository], row: &LiveRepository) -> Option<LiveRow> {
+    let now = rows.iter().find(|other| other.id == row.id);
+    now.and_then(LiveRepository::row)
 }
 
 fn in_brackets(caution: &str) -> String {

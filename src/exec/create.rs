@@ -206,7 +206,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     fn intent_of(&self, change: &Change, creation: &Creation) -> PendingCreate {
         PendingCreate {
             since: self.clock.now(),
-            known: known_before(&self.rows.all(), creation.row_type),
+            known: known_before(&self.rows.all(), self.rows.inside(), creation.row_type),
             row_type: creation.row_type,
             display_name: change.display_name.clone(),
             quiet: creation.afterwards.keys().copied().collect(),

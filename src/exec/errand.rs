@@ -251,6 +251,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 "see with gijctl status which integration is meant, then run again",
             ));
         }
+        self.only_this_repository(target.id).await?;
         let baseline = match order.afterwards {
             Afterwards::Wait => self.baseline(target.id, row.last_indexed).await?,
             Afterwards::Leave => Baseline::default(),
@@ -279,6 +280,24 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         // Why the run is to end is told once, by whoever asks next.
         drop(waited);
         Ok(report)
+    }
+
+    /// The request to reindex takes the numbers of integrations and of repositories. Where an
+    /// integration has the number too, all of that might be indexed anew (C25).
+    async fn only_this_repository(&mut self, id: RowId) -> Result<(), StepError> {
+        if id.repository().is_none() {
+            return Ok(());
+        }
+        match self.namesake(id).await? {
+            None => Ok(()),
+            Some(other) => Err(StepError::failed(
+                format!(
+                    "not sent: integration {other:?} has the number {} too, and GIJ's request to reindex does not say which of them it means (C25)",
+                    id.get()
+                ),
+                "reindex the repository in Jira by hand",
+            )),
+        }
     }
 
     fn conclude_errand(&mut self, step: &ErrandStep, ended: Ended) -> Report {

@@ -1,6 +1,6 @@
 //! Which integrations are noted as there before a create. Pure.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{RowId, RowType};
 use crate::state::{LiveRow, LiveType};
@@ -11,34 +11,43 @@ use crate::state::{LiveRow, LiveType};
 /// looked for. Their type does, since no integration changes it: those that are surely of another
 /// type are left out, but for those that stand between others without a gap, where one range of ids is
 /// shorter than two. So the note stays small, and nothing is in it that was not there.
-pub(super) fn known_before(rows: &[LiveRow], kind: RowType) -> BTreeSet<RowId> {
+/// A repository inside an integration is never a plain one, so `inside`, the numbers of all of them,
+/// may stand in between as well.
+pub(super) fn known_before(
+    rows: &[LiveRow],
+    inside: &BTreeSet<RowId>,
+    kind: RowType,
+) -> BTreeSet<RowId> {
+    let is_other = |row: &LiveRow| matches!(row.row_type, LiveType::Known(other) if other != kind);
     // Numbers of the two kinds of rows say nothing of each other (C25).
     let of_kind = rows.iter().filter(|row| row.place() == kind.place());
-    let mut sorted: Vec<_> = of_kind.collect();
-    sorted.sort_by_key(|row| row.id);
+    let mut may_be_it: BTreeMap<RowId, bool> = match kind {
+        RowType::Plain => inside.iter().map(|id| (*id, false)).collect(),
+        RowType::Integration(_) | RowType::Inside => BTreeMap::new(),
+    };
+    may_be_it.extend(of_kind.map(|row| (row.id, !is_other(row))));
     let mut known = BTreeSet::new();
     // The others that follow the last one known without a gap.
     let mut between = Vec::new();
     let mut last: Option<RowId> = None;
-    for row in sorted {
-        let follows = last.is_some_and(|last| last.get().checked_add(1) == Some(row.id.get()));
+    for (id, may_be_it) in may_be_it {
+        let follows = last.is_some_and(|last| last.get().checked_add(1) == Some(id.get()));
         if !follows {
             between.clear();
         }
-        last = Some(row.id);
-        match row.row_type {
-            LiveType::Known(other) if other != kind => between.push(row.id),
-            LiveType::Known(_) | LiveType::Unknown(_) => {
-                if known
-                    .last()
-                    .is_some_and(|id| reaches(*id, &between, row.id))
-                {
-                    known.extend(between.drain(..));
-                }
-                between.clear();
-                known.insert(row.id);
-            }
+        last = Some(id);
+        if !may_be_it {
+            between.push(id);
+            continue;
         }
+        if known
+            .last()
+            .is_some_and(|last| reaches(*last, &between, id))
+        {
+            known.extend(between.drain(..));
+        }
+        between.clear();
+        known.insert(id);
     }
     known
 }
@@ -51,7 +60,7 @@ fn reaches(from: RowId, between: &[RowId], to: RowId) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{IntegrationId, IntegrationType};
+    use crate::model::{IntegrationId, IntegrationType, RepositoryId};
     use IntegrationType::{Github, Gitlab};
 
     fn rows(rows: &[(u64, LiveType)]) -> Vec<LiveRow> {
@@ -74,7 +83,7 @@ mod tests {
             .iter()
             .map(|(id, kind)| (*id, LiveType::Known((*kind).into())))
             .collect();
-        let known = known_before(&rows(&list), Github.into());
+        let known = known_before(&rows(&list), &BTreeSet::new(), Github.into());
         known.into_iter().map(RowId::get).collect()
     }
 
@@ -103,6 +112,29 @@ mod tests {
     #[test]
     fn one_of_a_type_that_gijctl_does_not_know_is_not_left_out() {
         let list = rows(&[(4, LiveType::Unknown("GITHUB_APP".to_owned()))]);
-        assert_eq!(known_before(&list, Github.into()).len(), 1);
+        assert_eq!(
+            known_before(&list, &BTreeSet::new(), Github.into()).len(),
+            1
+        );
+    }
+
+    #[test]
+    fn repositories_inside_integrations_stand_between_plain_ones() {
+        let plain = |id| LiveRow {
+            id: RepositoryId::new(id).unwrap().into(),
+            row_type: LiveType::Known(RowType::Plain),
+            ..rows(&[(id, LiveType::Known(Github.into()))]).remove(0)
+        };
+        let inside = |ids: &[u64]| -> BTreeSet<RowId> {
+            let ids = ids.iter();
+            ids.map(|id| RepositoryId::new(*id).unwrap().into())
+                .collect()
+        };
+        let known = |ids: &[u64]| -> Vec<u64> {
+            let known = known_before(&[plain(2), plain(5)], &inside(ids), RowType::Plain);
+            known.into_iter().map(RowId::get).collect()
+        };
+        assert_eq!(known(&[1, 3, 4, 6]), [2, 3, 4, 5]);
+        assert_eq!(known(&[1, 3, 6]), [2, 5]);
     }
 }

@@ -4,6 +4,8 @@
 //! The repositories come before their integration: a run that ends in between leaves a difference
 //! behind that the next plan sees, and does all of it again. Where a ledger is kept it says so too.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::halt::{Halt, StepError};
 use super::inside::{Taken, Unwritten};
 use super::readback::Sent;
@@ -12,7 +14,7 @@ use super::waiting::rows_of;
 use crate::clock::Clock;
 use crate::event::EventKind;
 use crate::ledger::LedgerStore;
-use crate::model::{FieldMap, RowId};
+use crate::model::{Field, FieldMap, RepositoryId, RowId};
 use crate::plan::{Action, Change};
 use crate::remote::Remote;
 
@@ -28,7 +30,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if afterwards.is_empty() {
             return Ok(());
         }
-        self.set_inside(change, id, afterwards).await?;
+        // What was not there when the plan was made no manifest could speak of.
+        self.set_inside(change, id, afterwards, &BTreeMap::new())
+            .await?;
         let refused = self
             .update_these_only(change, id, Sent::fields(afterwards))
             .await
@@ -38,12 +42,14 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         Ok(())
     }
 
-    /// Sets these on every repository inside.
+    /// Sets these on every repository inside that is switched on: an update may switch on one that
+    /// is not (C11). What a manifest decides of a single one is its own.
     pub(super) async fn set_inside(
         &mut self,
         change: &Change,
         id: RowId,
         fields: &FieldMap,
+        own: &BTreeMap<RepositoryId, BTreeSet<Field>>,
     ) -> Result<(), StepError> {
         // A plain repository has nothing inside.
         if fields.is_empty() || id.integration().is_none() {
@@ -52,12 +58,17 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let remote = self.remote;
         self.may_go_on().map_err(|halt| cut_short(&halt))?;
         let repositories = self.ask(remote.repositories()).await.map_err(unfinished)?;
-        let inside = rows_of(id, &repositories);
+        let inside = rows_of(id, &repositories).into_iter();
+        let switched_on = inside.filter(|row| !row.disabled);
+        let sent: Vec<_> = switched_on
+            .map(|row| (row.id, all_but(fields, own.get(&row.id))))
+            .filter(|(_, fields)| !fields.is_empty())
+            .collect();
         self.record(EventKind::QuietEnding {
             address: change.address.clone(),
-            repositories: inside.len(),
+            repositories: sent.len(),
         });
-        let rows: Vec<_> = inside.iter().map(|row| (row.id, fields)).collect();
+        let rows: Vec<_> = sent.iter().map(|(id, fields)| (*id, fields)).collect();
         let written = self
             .write_inside(change, id, &rows, &mut Taken::ByNone)
             .await;
@@ -66,6 +77,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             Unwritten::Failed(error) => unfinished(error),
         })
     }
+}
+
+fn all_but(fields: &FieldMap, own: Option<&BTreeSet<Field>>) -> FieldMap {
+    let mut fields = fields.clone();
+    fields.retain(|field, _| own.is_none_or(|own| !own.contains(field)));
+    fields
 }
 
 /// Whoever tells the run to stop does not wait for thousands of repositories.

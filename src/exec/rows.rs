@@ -27,12 +27,19 @@ pub(super) struct Rows {
     seen_at: Option<Timestamp>,
     /// The rows that this run has written, as they were read back.
     own: BTreeMap<RowId, LiveRow>,
+    /// The numbers of all repositories inside integrations, where they were read.
+    inside: BTreeSet<RowId>,
 }
 
 impl Rows {
     /// All of them.
     pub(super) fn all(&self) -> Arc<Vec<LiveRow>> {
         Arc::clone(&self.list)
+    }
+
+    /// The numbers of all repositories inside integrations. None of them is ever a plain one.
+    pub(super) const fn inside(&self) -> &BTreeSet<RowId> {
+        &self.inside
     }
 
     /// One of them.
@@ -56,9 +63,11 @@ impl Rows {
     /// not held against that of the list.
     pub(super) fn expected(&self, seen: &BTreeMap<RowId, Digest>) -> BTreeMap<RowId, Digest> {
         let mut expected = seen.clone();
+        let now: BTreeMap<_, _> = self.list.iter().map(|row| (row.id, row)).collect();
         for row in self.own.values() {
-            let same = self.get(row.id).filter(|now| moved(row, now).is_empty());
-            expected.insert(row.id, same.unwrap_or(row).digest());
+            let same = now.get(&row.id).filter(|now| moved(row, now).is_empty());
+            let expected_of = same.map_or(row, |same| *same);
+            expected.insert(row.id, expected_of.digest());
         }
         expected
     }
@@ -90,6 +99,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if self.plan.is_about_repositories() {
             let repositories = remote.repository_settings(&self.plan.parents);
             let repositories = self.read(when_stopped, repositories).await?;
+            let inside = repositories.iter().filter(|row| row.parent.is_some());
+            self.rows.inside = inside.map(|row| row.id.into()).collect();
             let changes = self.plan.changes.iter();
             let meant: BTreeSet<_> = changes.filter_map(|change| change.action.id()).collect();
             list.extend(

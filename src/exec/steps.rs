@@ -121,7 +121,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     ) -> Result<Option<Started<'p>>, StepError> {
         let id = update.id;
         let credentials = self.credentials_of(change)?;
-        self.set_inside(change, id, &update.inside).await?;
+        self.set_inside(change, id, &update.inside, &update.own)
+            .await?;
         let baseline = self.baseline_if_needed(change, id).await?;
         // Owed work alone changes no setting.
         if !update.fields.is_empty() || credentials.is_some() {
@@ -180,7 +181,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     /// The name of the row of the other kind that has the same number.
-    async fn namesake(&mut self, id: RowId) -> Result<Option<String>, StepError> {
+    pub(super) async fn namesake(&mut self, id: RowId) -> Result<Option<String>, StepError> {
         let remote = self.remote;
         match id {
             RowId::Integration(id) => {

@@ -33,6 +33,7 @@ impl Set {
             kind: Kind::Integration,
             place: Place::Integration,
             integration_type: manifest.integration_type.as_ref().map(|kind| kind.value),
+            integration: None,
             header: &manifest.header,
             spec: &manifest.spec,
             fields: &manifest.fields,
@@ -41,6 +42,10 @@ impl Set {
             kind: Kind::Repository,
             place: manifest.place(),
             integration_type: None,
+            integration: manifest
+                .integration
+                .as_ref()
+                .map(|name| name.value.as_str()),
             header: &manifest.header,
             spec: &manifest.spec,
             fields: &manifest.fields,
@@ -56,6 +61,8 @@ pub(crate) struct Subject<'a> {
     pub(crate) place: Place,
     /// `None` where it is not known, or where there is none.
     integration_type: Option<IntegrationType>,
+    /// The name of the integration that a repository is inside of.
+    pub(crate) integration: Option<&'a str>,
     pub(crate) header: &'a Header,
     pub(crate) spec: &'a CheckedObject,
     /// The settings that it states itself.

@@ -50,6 +50,11 @@ impl Glob {
 /// Steps through both texts; where they part, the last `*` takes one character more. That costs
 /// at most the product of both lengths.
 fn matches(pattern: &str, text: &str) -> bool {
+    // Most names differ from what a pattern begins with.
+    let literal = pattern.find(['*', '?']).unwrap_or(pattern.len());
+    if !text.starts_with(&pattern[..literal]) {
+        return false;
+    }
     let pattern: Vec<char> = pattern.chars().collect();
     let text: Vec<char> = text.chars().collect();
     let (mut at, mut of_text) = (0, 0);

@@ -1,7 +1,7 @@
 //! The copies of settings that the repositories inside an integration keep: GIJ does not say that a
 //! change of the integration reaches the rows that are there already, so they are looked at.
 //!
-//! Rows that are switched off are left out: an update may switch them on (C11). What a manifest of a
+//! Rows that are and stay switched off are left out: an update may switch them on (C11). What a manifest of a
 //! single repository states is that repository's own.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,23 +66,44 @@ pub struct Cascading {
     pub id: RowId,
     /// The settings that some of them have otherwise, with the values they get.
     pub wanted: FieldMap,
+    /// The repositories that have any of them otherwise: what is written later is none but these.
+    pub rows: BTreeSet<RepositoryId>,
     /// The settings that manifests of single repositories decide.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub own: BTreeMap<RepositoryId, BTreeSet<Field>>,
 }
 
 impl Cascading {
-    /// What is still to be sent to which of these rows: to each only what it has otherwise.
+    /// What is still to be sent to which of these rows: to each only what it has otherwise, and to
+    /// none that was not seen so when the plan was made.
     pub fn left<'a>(
         &self,
         rows: impl IntoIterator<Item = &'a LiveRepository>,
     ) -> Vec<(&'a LiveRepository, FieldMap)> {
+        let left = self.differing(rows).into_iter();
+        left.filter(|(row, _)| self.rows.contains(&row.id))
+            .collect()
+    }
+
+    /// Those of these rows that have something otherwise and had not when the plan was made.
+    pub fn differing_since<'a>(&self, rows: &'a [LiveRepository]) -> Vec<&'a LiveRepository> {
+        let differing = self.differing(rows).into_iter().map(|(row, _)| row);
+        differing
+            .filter(|row| !self.rows.contains(&row.id))
+            .collect()
+    }
+
+    fn differing<'a>(
+        &self,
+        rows: impl IntoIterator<Item = &'a LiveRepository>,
+    ) -> Vec<(&'a LiveRepository, FieldMap)> {
         let inside = |row: &&LiveRepository| row.parent.map(RowId::Integration) == Some(self.id);
-        let left = rows.into_iter().filter(inside).map(|row| {
+        let is_meant = |row: &&LiveRepository| inside(row) && !row.disabled;
+        let differing = rows.into_iter().filter(is_meant).map(|row| {
             let fields = otherwise(row, &self.wanted, self.own.get(&row.id));
             (row, whole(fields, &self.wanted))
         });
-        left.filter(|(_, fields)| !fields.is_empty()).collect()
+        differing.filter(|(_, fields)| !fields.is_empty()).collect()
     }
 }
 
@@ -92,7 +113,7 @@ fn otherwise(
     wanted: &FieldMap,
     own: Option<&BTreeSet<Field>>,
 ) -> BTreeSet<Field> {
-    let Some(settings) = row.settings.as_deref().filter(|_| !row.disabled) else {
+    let Some(settings) = row.settings.as_deref() else {
         return BTreeSet::new();
     };
     let is_own = |field: &Field| own.is_some_and(|own| own.contains(field));
@@ -138,6 +159,8 @@ pub fn looks_inside(desired: &Desired, live: &Live) -> bool {
 pub(super) struct Copies<'a> {
     by_parent: BTreeMap<IntegrationId, Vec<&'a LiveRepository>>,
     own: BTreeMap<RepositoryId, BTreeSet<Field>>,
+    /// Those that a manifest wants switched on: once that is done they count as the others do.
+    switched_on: BTreeSet<RepositoryId>,
 }
 
 impl<'a> Copies<'a> {
@@ -147,14 +170,9 @@ impl<'a> Copies<'a> {
         found: &BTreeMap<Address, InsideFound>,
     ) -> Self {
         let mut copies = Self::default();
-        for row in live.repositories.known().into_iter().flatten() {
-            if let Some(parent) = row.parent.filter(|_| !row.disabled) {
-                copies.by_parent.entry(parent).or_default().push(row);
-            }
-        }
         for wanted in desired.repositories.values() {
-            let row = found.get(&wanted.address).and_then(InsideFound::row);
-            let Some(id) = row.and_then(|row| row.id.repository()) else {
+            let decided = found.get(&wanted.address);
+            let Some(id) = decided.and_then(InsideFound::decided) else {
                 continue;
             };
             let mut own: BTreeSet<_> = wanted.fields.keys().copied().collect();
@@ -162,6 +180,15 @@ impl<'a> Copies<'a> {
                 own.extend(OF_PROJECTS);
             }
             copies.own.insert(id, own);
+            if wanted.disabled == Some(false) {
+                copies.switched_on.insert(id);
+            }
+        }
+        for row in live.repositories.known().into_iter().flatten() {
+            let is_on = !row.disabled || copies.switched_on.contains(&row.id);
+            if let Some(parent) = row.parent.filter(|_| is_on) {
+                copies.by_parent.entry(parent).or_default().push(row);
+            }
         }
         copies
     }
@@ -171,7 +198,7 @@ impl<'a> Copies<'a> {
     }
 
     /// What manifests of the repositories inside this integration decide.
-    fn own_inside(&self, id: IntegrationId) -> BTreeMap<RepositoryId, BTreeSet<Field>> {
+    pub(super) fn own_inside(&self, id: IntegrationId) -> BTreeMap<RepositoryId, BTreeSet<Field>> {
         let rows = self.inside(id).iter();
         rows.filter_map(|row| Some((row.id, self.own.get(&row.id)?.clone())))
             .collect()
@@ -213,8 +240,8 @@ impl Planner<'_> {
                 return self.cannot_look_inside(wanted, reason);
             }
         }
-        if let Some(found) = self.divergence(wanted, id, &managed) {
-            self.cascade(wanted, &managed, &found);
+        if let Some((found, rows)) = self.divergence(wanted, id, &managed) {
+            self.cascade(wanted, &managed, &found, rows);
             self.divergences.push(found);
         }
     }
@@ -252,13 +279,15 @@ impl Planner<'_> {
         wanted: Wanted<'_>,
         id: IntegrationId,
         managed: &FieldMap,
-    ) -> Option<Divergence> {
+    ) -> Option<(Divergence, BTreeSet<RepositoryId>)> {
         let rows = self.copies.inside(id);
-        let mut differing = 0;
+        let mut differing = BTreeSet::new();
         let mut counts: BTreeMap<Field, (usize, Vec<String>)> = BTreeMap::new();
         for row in rows {
             let fields = otherwise(row, managed, self.copies.own.get(&row.id));
-            differing += usize::from(!fields.is_empty());
+            if !fields.is_empty() {
+                differing.insert(row.id);
+            }
             for field in fields {
                 let (number, examples) = counts.entry(field).or_default();
                 *number += 1;
@@ -284,17 +313,24 @@ impl Planner<'_> {
                 })
             });
         let fields: Vec<_> = fields.collect();
-        (differing > 0).then(|| Divergence {
+        let found = Divergence {
             address: wanted.address.clone(),
             id,
             cascade: wanted.repositories.cascade,
             repositories: rows.len(),
-            differing,
+            differing: differing.len(),
             fields,
-        })
+        };
+        (found.differing > 0).then_some((found, differing))
     }
 
-    fn cascade(&mut self, wanted: Wanted<'_>, managed: &FieldMap, found: &Divergence) {
+    fn cascade(
+        &mut self,
+        wanted: Wanted<'_>,
+        managed: &FieldMap,
+        found: &Divergence,
+        rows: BTreeSet<RepositoryId>,
+    ) {
         if found.cascade != Cascade::Apply {
             return;
         }
@@ -305,6 +341,7 @@ impl Planner<'_> {
         let cascading = Cascading {
             id: RowId::Integration(found.id),
             wanted: whole(fields, managed),
+            rows,
             own: self.copies.own_inside(found.id),
         };
         let shown = found.fields.iter().cloned().map(FieldChange::Inside);

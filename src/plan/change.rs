@@ -12,7 +12,7 @@ use super::policy::SecretState;
 use super::vocabulary::{Word, action_word, guard_word, secret_word};
 use crate::model::{
     Address, Consequence, Credentials, Field, FieldMap, FieldValue, GeneralMap, GeneralSetting,
-    GeneralValue, IntegrationId, IntegrationType, Kind, Place, RowId, RowType,
+    GeneralValue, IntegrationId, IntegrationType, Kind, Place, RepositoryId, RowId, RowType,
 };
 use crate::state::{Account, Authority, Digest, InstanceInfo, RepositoriesPolicy};
 
@@ -236,6 +236,9 @@ pub struct Update {
     /// Of these, the ones that a quiet first indexing may have left off on the repositories inside
     /// as well: they are set there too, and not before everything in it is indexed.
     pub inside: FieldMap,
+    /// The settings that manifests of single repositories decide, which are left as they are.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub own: BTreeMap<RepositoryId, BTreeSet<Field>>,
     /// What it is to sign in with from now on, where that is sent anew.
     pub credentials: Option<Credentials>,
 }
@@ -493,6 +496,8 @@ pub enum HeldReason {
     InsideUnreadable(String),
     /// The repository is not there yet, for this reason.
     Waiting(String),
+    /// The repository is not there, for this reason, although its integration is indexed.
+    Missing(String),
 }
 
 /// An integration or a plain repository that no manifest declares.
@@ -573,9 +578,16 @@ impl Plan {
     }
 
     /// Whether live and manifests differ, or may where nobody can tell. What is only adopted is no
-    /// difference; what people are asked to do by hand is one.
+    /// difference; what people are asked to do by hand is one, and a repository that a manifest speaks
+    /// of and an integration that is indexed does not hold.
     pub fn has_differences(&self) -> bool {
-        !self.manual.is_empty() || self.sends_something()
+        !self.manual.is_empty() || self.sends_something() || self.missing().next().is_some()
+    }
+
+    /// The repositories that are declared and not inside their integration, although that is indexed.
+    pub fn missing(&self) -> impl Iterator<Item = &Held> {
+        let held = self.held.iter();
+        held.filter(|held| matches!(held.reason, HeldReason::Missing(_)))
     }
 
     /// Whether anything is sent to GIJ: work by hand is nobody's to agree to but of those who do it.

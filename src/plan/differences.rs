@@ -1,5 +1,7 @@
 //! What is there in another form is changed, or held back.
 
+use std::collections::BTreeMap;
+
 use super::change::{Action, Adoption, Cause, FieldChange, Indexing, Update};
 use super::compare::differs;
 use super::planner::{Difference, Planner};
@@ -79,9 +81,15 @@ impl Planner<'_> {
             }
         }
         let reindexes = (needs_reindex || credentials.is_some() || owed.reindex) && stays_on;
+        let inside = self.inside_of_update(wanted, &changed, &owed);
+        let own = match row.id {
+            RowId::Integration(id) if !inside.is_empty() => self.copies.own_inside(id),
+            RowId::Integration(_) | RowId::Repository(_) => BTreeMap::new(),
+        };
         let update = Update {
             id: row.id,
-            inside: self.inside_of_update(wanted, &changed, &owed),
+            inside,
+            own,
             fields: changed,
             credentials: credentials.cloned(),
         };

@@ -39,7 +39,7 @@ pub fn plan(
     let rows: Vec<_> = integrations.iter().chain(&repositories).collect();
     let wanted = creatable(desired);
     let mut matches = resolve(&wanted, &rows, ledger);
-    let inside = find_inside(desired, live, &matches);
+    let inside = find_inside(desired, live, &matches, ledger);
     let mut planner = Planner {
         live,
         projects: Projects::of(live),

@@ -47,6 +47,7 @@ impl Planner<'_> {
         // The rows that are spoken of elsewhere in the plan.
         let mut spoken_of = matches.claimed.clone();
         let mut ours = BTreeMap::new();
+        let repositories_were_read = with_settings(self.live).is_some();
         let entries = self.ledger.into_iter().flat_map(Ledger::entries);
         for (address, entry) in entries.filter(|(address, _)| !desired.declares(address)) {
             if self.may_release(address, entry) {
@@ -55,7 +56,7 @@ impl Planner<'_> {
                 continue;
             }
             // What was not read may be there.
-            if entry.id.repository().is_some() && with_settings(self.live).is_none() {
+            if entry.id.repository().is_some() && !repositories_were_read {
                 continue;
             }
             match by_id.get(&entry.id) {

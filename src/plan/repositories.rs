@@ -1,7 +1,7 @@
 //! The repositories that manifests speak of: plain ones among the rows that are created where they
 //! are missing, and single ones inside integrations, which only GIJ creates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::{Held, HeldReason};
 use super::identity::{MatchedBy, Matches, resolve};
@@ -9,10 +9,12 @@ use super::mismatch::problem;
 use super::planner::Planner;
 use super::problem::PlanProblem;
 use super::wanted::{Wanted, creatable};
-use crate::model::{Address, Field, FieldValue, IntegrationId, Place, RowId};
+use crate::model::{
+    Address, Field, FieldValue, IntegrationId, Place, RepositoryId, RowId, normalise_clone_origin,
+};
 use crate::state::{
-    Desired, DesiredRepository, Gap, Ledger, Live, LiveRepository, LiveRow, Observed,
-    RepositoryIdentity,
+    Desired, DesiredRepository, Entry, Gap, Ledger, Live, LiveRepository, LiveRow, Matcher,
+    Observed, RepositoryIdentity,
 };
 
 /// The integrations whose repositories manifests speak of, as far as they exist. They must be known
@@ -21,10 +23,9 @@ pub fn parents_of_interest(
     desired: &Desired,
     live: &Live,
     ledger: Option<&Ledger>,
-) -> std::collections::BTreeSet<IntegrationId> {
+) -> BTreeSet<IntegrationId> {
     let rows = live.integrations.known().map_or(&[][..], Vec::as_slice);
-    let named: std::collections::BTreeSet<_> =
-        desired.repositories.values().filter_map(parent).collect();
+    let named: BTreeSet<_> = desired.repositories.values().filter_map(parent).collect();
     let wanted = creatable(desired);
     let rows: Vec<_> = rows.iter().collect();
     let matches = resolve(&wanted, &rows, ledger);
@@ -82,6 +83,13 @@ pub(super) enum InsideFound {
     Row(LiveRow),
     /// None yet, for this reason.
     Waiting(String),
+    /// None, although the integration is indexed.
+    Missing {
+        /// Why.
+        reason: String,
+        /// The one that the manifest meant when it was last applied, where it is still there.
+        former: Option<RepositoryId>,
+    },
     /// Nobody can say which.
     Problem(PlanProblem),
     /// Its integration has a problem of its own, which is told.
@@ -93,17 +101,26 @@ pub(super) fn find_inside(
     desired: &Desired,
     live: &Live,
     matches: &Matches<'_>,
+    ledger: Option<&Ledger>,
 ) -> BTreeMap<Address, InsideFound> {
-    let mut by_parent: BTreeMap<IntegrationId, Vec<&LiveRepository>> = BTreeMap::new();
+    let mut by_parent: BTreeMap<IntegrationId, InsideOne<'_>> = BTreeMap::new();
+    let named: BTreeSet<_> = desired.repositories.values().filter_map(parent).collect();
+    let named = named
+        .iter()
+        .filter_map(|parent| matches.by_address.get(parent));
+    for id in named.filter_map(|(_, row)| row.id.integration()) {
+        by_parent.insert(id, InsideOne::default());
+    }
     for row in with_settings(live).unwrap_or_default() {
-        if let Some(parent) = row.parent {
-            by_parent.entry(parent).or_default().push(row);
+        if let Some(inside) = row.parent.and_then(|parent| by_parent.get_mut(&parent)) {
+            inside.add(row);
         }
     }
     let mut found = BTreeMap::new();
     let mut claims: BTreeMap<RowId, Vec<Wanted<'_>>> = BTreeMap::new();
     for wanted in desired.repositories.values() {
-        let one = look_inside(wanted, matches, &by_parent);
+        let entry = ledger.and_then(|ledger| ledger.entry(&wanted.address));
+        let one = look_inside(wanted, matches, &by_parent, entry);
         let Some(one) = one else {
             continue;
         };
@@ -130,11 +147,50 @@ pub(super) fn find_inside(
     found
 }
 
+/// The repositories inside one integration. There may be thousands, and as many manifests that mean
+/// one of them.
+#[derive(Default)]
+struct InsideOne<'a> {
+    all: Vec<&'a LiveRepository>,
+    by_name: BTreeMap<&'a str, Vec<&'a LiveRepository>>,
+    by_origin: BTreeMap<String, Vec<&'a LiveRepository>>,
+}
+
+impl<'a> InsideOne<'a> {
+    fn add(&mut self, row: &'a LiveRepository) {
+        self.all.push(row);
+        self.by_name.entry(&row.display_name).or_default().push(row);
+        let settings = row.settings.as_deref();
+        if let Some(origin) = settings.and_then(|settings| settings.origin.as_deref()) {
+            let origin = normalise_clone_origin(origin);
+            self.by_origin.entry(origin).or_default().push(row);
+        }
+    }
+
+    /// In the order of the list.
+    fn meant_by(&self, matcher: &Matcher) -> Vec<&'a LiveRepository> {
+        match matcher {
+            Matcher::DisplayName(name) => self.by_name.get(name.as_str()).cloned(),
+            Matcher::Origin(origin) => self.by_origin.get(&normalise_clone_origin(origin)).cloned(),
+            Matcher::Glob(glob) => {
+                let group = |row: &'a LiveRepository| row.settings.as_deref()?.group.as_deref();
+                let all = self.all.iter().copied();
+                Some(
+                    all.filter(|row| glob.matches(group(row), &row.display_name))
+                        .collect(),
+                )
+            }
+        }
+        .unwrap_or_default()
+    }
+}
+
 /// `None` for a plain repository.
 fn look_inside(
     wanted: &DesiredRepository,
     matches: &Matches<'_>,
-    by_parent: &BTreeMap<IntegrationId, Vec<&LiveRepository>>,
+    by_parent: &BTreeMap<IntegrationId, InsideOne<'_>>,
+    entry: Option<&Entry>,
 ) -> Option<InsideFound> {
     let RepositoryIdentity::Inside { matcher, .. } = &wanted.identity else {
         return None;
@@ -152,16 +208,7 @@ fn look_inside(
         .id
         .integration()
         .and_then(|id| by_parent.get(&id));
-    let meant: Vec<_> = inside
-        .into_iter()
-        .flatten()
-        .filter(|row| {
-            let settings = row.settings.as_deref();
-            let group = settings.and_then(|settings| settings.group.as_deref());
-            let origin = settings.and_then(|settings| settings.origin.as_deref());
-            matcher.matches(group, &row.display_name, origin)
-        })
-        .collect();
+    let meant = inside.map_or_else(Vec::new, |inside| inside.meant_by(matcher));
     Some(match meant.as_slice() {
         [] if integration.disabled => InsideFound::Waiting(format!(
             "{parent} is switched off and holds no such repository"
@@ -169,7 +216,10 @@ fn look_inside(
         [] if integration.last_indexed.is_none() => {
             InsideFound::Waiting(format!("{parent} is not indexed yet"))
         }
-        [] => InsideFound::Waiting(format!("{parent} holds no such repository yet")),
+        [] if entry.is_some_and(|entry| entry.owed.first_indexing) => {
+            InsideFound::Waiting(format!("{parent} is not indexed yet"))
+        }
+        [] => missing(&parent, inside, entry),
         [one] => one.row().map_or(InsideFound::Nothing, InsideFound::Row),
         several => {
             let names: Vec<_> = several
@@ -188,12 +238,42 @@ fn look_inside(
     })
 }
 
+/// Nothing in an integration that is indexed fits. What was meant before may only have another name.
+fn missing(parent: &Address, inside: Option<&InsideOne<'_>>, entry: Option<&Entry>) -> InsideFound {
+    let rows = inside.map_or(&[][..], |inside| &inside.all);
+    let former = entry.and_then(|entry| entry.id.repository());
+    let former = former.and_then(|id| rows.iter().find(|row| row.id == id));
+    let reason = match former {
+        None => format!(
+            "{parent} is indexed and holds no such repository: put `match` right, or wait until the host has one"
+        ),
+        Some(row) => format!(
+            "{parent} is indexed and holds no such repository; {}, which it was last applied to, is called {:?}: it is left alone until `match` says which one is meant",
+            RowId::from(row.id),
+            row.display_name
+        ),
+    };
+    InsideFound::Missing {
+        reason,
+        former: former.map(|row| row.id),
+    }
+}
+
 impl InsideFound {
+    /// The repository whose settings its manifest decides, or decided when it was last applied.
+    pub(super) fn decided(&self) -> Option<RepositoryId> {
+        match self {
+            Self::Row(row) => row.id.repository(),
+            Self::Missing { former, .. } => *former,
+            Self::Waiting(_) | Self::Problem(_) | Self::Nothing => None,
+        }
+    }
+
     /// The row, where there is exactly one.
     pub(super) const fn row(&self) -> Option<&LiveRow> {
         match self {
             Self::Row(row) => Some(row),
-            Self::Waiting(_) | Self::Problem(_) | Self::Nothing => None,
+            Self::Waiting(_) | Self::Missing { .. } | Self::Problem(_) | Self::Nothing => None,
         }
     }
 }
@@ -215,6 +295,11 @@ impl Planner<'_> {
                     address: wanted.address.clone(),
                     action: "update",
                     reason: HeldReason::Waiting(reason.clone()),
+                }),
+                Some(InsideFound::Missing { reason, .. }) => self.held.push(Held {
+                    address: wanted.address.clone(),
+                    action: "update",
+                    reason: HeldReason::Missing(reason.clone()),
                 }),
                 Some(InsideFound::Problem(problem)) => self.problems.push(problem.clone()),
                 Some(InsideFound::Nothing) | None => {}

@@ -29,7 +29,7 @@ impl fmt::Display for HeldReason {
                 f,
                 "nothing of what gijctl last applied is left on {id}: it may be another one"
             ),
-            Self::Waiting(reason) => write!(f, "waiting: {reason}"),
+            Self::Waiting(reason) | Self::Missing(reason) => write!(f, "waiting: {reason}"),
             Self::InsideNotAsked => f.write_str("nobody asked which repositories are inside"),
             Self::InsideUnreadable(reason) => {
                 write!(

@@ -49,7 +49,7 @@ pub fn text(plan: &Plan) -> String {
     let is_cascade = |change: &&Change| matches!(change.action, Action::Cascade(_));
     total += plan.changes.iter().filter(is_cascade).count();
     text.push_str(&section(INSIDE, inside(plan)));
-    total += plan.manual.len();
+    total += plan.manual.len() + plan.missing().count();
     text.push_str(&work_order(plan));
     text.push_str(&section("Held back", held_back(plan)));
     text.push_str(&section("Released", released(plan)));
@@ -57,10 +57,10 @@ pub fn text(plan: &Plan) -> String {
     text.push_str(&section("Notes", of_the_whole(plan).chain(awaited(plan))));
     text.push_str(&match total {
         0 => {
-            let besides = if plan.divergences.is_empty() {
-                ""
-            } else {
-                ", but for repositories inside that are left alone"
+            let besides = match (plan.held.is_empty(), plan.divergences.is_empty()) {
+                (true, true) => "",
+                (true, false) => ", but for repositories inside that are left alone",
+                (false, _) => ", but for what is held back",
             };
             let said = format!("In sync: Jira is as the manifests say{besides}.");
             format!("\n{}\n", paint(STRONG, said))

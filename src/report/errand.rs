@@ -125,7 +125,7 @@ pub fn order(order: &ReindexOrder) -> String {
     let mut text = format!("{}{how}{priority}:\n", paint(STRONG, "Reindex"));
     for target in &order.targets {
         let name = match &target.address {
-            Some(address) => format!("{address} (id={})", target.id),
+            Some(address) => format!("{address} (id={})", target.id.get()),
             None => label(None, &target.display_name, target.id),
         };
         text.push_str(&format!("  {}\n", harmless(&name)));

@@ -163,7 +163,8 @@ pub fn written(folder: &str, written: usize, unchanged: usize, former_files: &[S
     let files = count(written, "file", "files");
     let mut text = format!("Wrote {files} to {folder}");
     if unchanged > 0 {
-        text.push_str(&format!("; {unchanged} were there already"));
+        let were = if unchanged == 1 { "was" } else { "were" };
+        text.push_str(&format!("; {unchanged} {were} there already"));
     }
     text.push_str(".\n");
     if !former_files.is_empty() {

@@ -83,6 +83,17 @@ fn batch_heading(batch: &[Change], batches: u32) -> String {
     )
 }
 
+/// How many are adopted, by what they are.
+fn noted(plan: &Plan, number: usize) -> String {
+    let mut adopted = plan.changes.iter();
+    let any_repository = adopted.any(|change| change.address.kind == Kind::Repository);
+    if any_repository {
+        count(number, "resource", "resources")
+    } else {
+        count(number, "integration", "integrations")
+    }
+}
+
 fn one_change(change: &Change) -> String {
     let (sign, style, word) = match &change.action {
         Action::Create(_) => ("+", ADDED, "create"),
@@ -268,10 +279,7 @@ pub fn totals(plan: &Plan) -> String {
     if !plan.has_differences() {
         let adopted = match summary.adopt {
             0 => String::new(),
-            n => format!(
-                " {} to take note of.",
-                count(n, "integration", "integrations")
-            ),
+            n => format!(" {} to take note of.", noted(plan, n)),
         };
         let said = if summary.held == 0 && !plan.divergences.is_empty() {
             "Nothing to do: only repositories inside differ, and cascade is report."
@@ -307,6 +315,11 @@ pub fn totals(plan: &Plan) -> String {
     let by_hand: usize = plan.manual.iter().map(|work| work.settings.len()).sum();
     let by_hand =
         (by_hand > 0).then(|| format!("{} to set by hand", count(by_hand, "setting", "settings")));
-    let said: Vec<_> = sent.into_iter().chain(by_hand).collect();
+    let missing = plan.missing().count();
+    let missing = (missing > 0).then(|| {
+        let repositories = count(missing, "repository", "repositories");
+        format!("{repositories} declared and not there")
+    });
+    let said: Vec<_> = sent.into_iter().chain(by_hand).chain(missing).collect();
     format!("\n{} {}.{left}\n", paint(STRONG, "Plan:"), said.join("; "))
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::document::SavedPlan;
 use super::error::Unfit;
-use crate::model::Address;
+use crate::model::{Address, RowId};
 use crate::plan::{Action, Change, Held, HeldReason, Plan, Situation, Standing};
 use crate::state::{InstanceInfo, Ledger, Live, LiveRepository, LiveRow, Observed};
 
@@ -68,7 +68,11 @@ pub fn fit(
     let rows: Vec<_> = rows.iter().chain(&repositories).collect();
     let situation = Situation::new(&plan, rows.iter().copied(), ledger);
     let stale = stale_changes(&plan.changes, &situation);
-    let forgotten = still_forgotten(&plan, &rows, ledger);
+    let there = There {
+        rows: rows.iter().map(|row| row.id).collect(),
+        repositories_were_read: live.repositories.known().is_some(),
+    };
+    let forgotten = still_forgotten(&plan, &there, ledger);
     plan.forgotten = forgotten;
     Ok(Fit { plan, stale })
 }
@@ -138,11 +142,24 @@ impl Fit {
     }
 }
 
+/// The rows that are there, as far as anybody looked.
+struct There {
+    rows: BTreeSet<RowId>,
+    repositories_were_read: bool,
+}
+
+impl There {
+    /// Whether a row is surely gone.
+    fn lacks(&self, id: RowId) -> bool {
+        let was_read = id.repository().is_none() || self.repositories_were_read;
+        was_read && !self.rows.contains(&id)
+    }
+}
+
 /// What is still to be forgotten: its row is gone, the plan adopts it under another address, or it
 /// is given up. An
 /// address that means another row by now is remembered.
-fn still_forgotten(plan: &Plan, rows: &[&LiveRow], ledger: Option<&Ledger>) -> Vec<Address> {
-    let there: BTreeSet<_> = rows.iter().map(|row| row.id).collect();
+fn still_forgotten(plan: &Plan, there: &There, ledger: Option<&Ledger>) -> Vec<Address> {
     let adopted: BTreeSet<_> = plan
         .changes
         .iter()
@@ -155,7 +172,7 @@ fn still_forgotten(plan: &Plan, rows: &[&LiveRow], ledger: Option<&Ledger>) -> V
         let is_leaving = entry.is_some_and(|entry| entry.deleting.is_some());
         let is_given_up = plan.released.contains(address) && !is_leaving;
         is_given_up
-            || entry.is_some_and(|entry| !there.contains(&entry.id) || adopted.contains(&entry.id))
+            || entry.is_some_and(|entry| there.lacks(entry.id) || adopted.contains(&entry.id))
     };
     let forgotten = plan.forgotten.iter().filter(|address| is_past(address));
     forgotten.cloned().collect()

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use crate::model::{
     Acknowledgement, Address, Credentials, Field, FieldMap, GeneralMap, GeneralSetting, Glob,
     IntegrationId, IntegrationType, Kind, Name, Place, ProjectKey, RepositoryId,
-    normalise_clone_origin,
 };
 
 /// The desired state, sorted by name. No order of files shows in it.
@@ -194,20 +193,6 @@ pub enum Matcher {
     Origin(String),
     /// The one whose name, or group and name, fits this pattern.
     Glob(Glob),
-}
-
-impl Matcher {
-    /// Whether a repository with this group, display name and origin is meant. What GIJ does not
-    /// show is not meant.
-    pub fn matches(&self, group: Option<&str>, display_name: &str, origin: Option<&str>) -> bool {
-        match self {
-            Self::DisplayName(wanted) => wanted == display_name,
-            Self::Origin(wanted) => origin.is_some_and(|origin| {
-                normalise_clone_origin(wanted) == normalise_clone_origin(origin)
-            }),
-            Self::Glob(glob) => glob.matches(group, display_name),
-        }
-    }
 }
 
 /// Which Jira projects see an integration's repositories.

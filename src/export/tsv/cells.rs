@@ -50,6 +50,11 @@ impl<'t> Cells<'t> {
 impl<'t> Cell<'t> {
     pub(super) const EMPTY: Self = Self { raw: "" };
 
+    /// Whether quotes make one cell of what may have been several.
+    pub(super) fn holds_a_tab(self) -> bool {
+        self.raw.contains('\t')
+    }
+
     /// The text, without the quotes that spreadsheets put around it.
     pub(super) fn text(self) -> Cow<'t, str> {
         match quoted_length(self.raw) {

@@ -22,6 +22,10 @@ pub enum TsvErrorKind {
     /// A row has more cells than the header.
     #[error("the row has more cells than the header")]
     TooManyCells,
+    /// A row has fewer cells than the header, and quotes that hold a tab: nobody can say which text
+    /// belongs to which column.
+    #[error("the row has fewer cells than the header, and one in quotes that holds a tab")]
+    UnclearCells,
     /// A cell does not hold what its column does.
     #[error("the column `{column}` must hold {wanted}")]
     WrongCell {
@@ -48,6 +52,7 @@ impl TsvError {
                 "name a file that was downloaded by Bulk Change, Export configuration, as it is"
             }
             TsvErrorKind::TooManyCells
+            | TsvErrorKind::UnclearCells
             | TsvErrorKind::WrongCell { .. }
             | TsvErrorKind::RepeatedId => {
                 "put the line right, or download the export again; no other program should have saved it"

@@ -142,6 +142,9 @@ impl Table {
         if row.len() > self.columns.len() {
             return Err(TsvErrorKind::TooManyCells);
         }
+        if row.len() < self.columns.len() && row.iter().any(|cell| cell.holds_a_tab()) {
+            return Err(TsvErrorKind::UnclearCells);
+        }
         let text = |column| self.cell(row, column).text().trim().to_owned();
         let id = text(Column::Id);
         if id.is_empty() {

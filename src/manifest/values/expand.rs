@@ -46,6 +46,9 @@ impl<'a> Expansion<'a> {
     fn node(&mut self, node: &mut Node, diagnostics: &mut Vec<Diagnostic>) {
         match &mut node.value {
             Value::Scalar(scalar) => {
+                if let Some(near) = reference::near_miss(&scalar.text) {
+                    diagnostics.push(taken_as_it_is(near, node.span));
+                }
                 if scalar.kind == ScalarKind::Text && reference::is_concerned(&scalar.text) {
                     let place = node.span;
                     node.value = match self.replacement(&scalar.text, place) {
@@ -180,6 +183,12 @@ fn refuse(entry: &mut Entry, diagnostics: &mut Vec<Diagnostic>) {
             .help("write it out; values are for what is in `spec`"),
     );
     entry.value.value = Value::Missing;
+}
+
+fn taken_as_it_is(near: &str, place: Span) -> Diagnostic {
+    let message = format!("`{near}` stays as it is: only `${{values.NAME}}` stands for a value");
+    Diagnostic::warning("value-near-miss", place, message)
+        .help("write `${values.NAME}` where a value is meant")
 }
 
 fn malformed(place: Span) -> Diagnostic {

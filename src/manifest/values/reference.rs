@@ -18,6 +18,24 @@ pub(super) enum Piece<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Malformed;
 
+/// What looks like a reference and is none, as it is written.
+pub(super) fn near_miss(text: &str) -> Option<&str> {
+    let mut rest = text;
+    while let Some(at) = rest.find("${") {
+        let here = &rest[at..];
+        let end = here.find('}').map_or(here.len(), |end| end + 1);
+        let inner = here[2..end].trim_start().to_ascii_lowercase();
+        let is_like = ["values.", "value.", "values ", "value "]
+            .iter()
+            .any(|start| inner.starts_with(start));
+        if is_like && !here.starts_with(START) {
+            return Some(&here[..end]);
+        }
+        rest = &here[2..];
+    }
+    None
+}
+
 /// The parts of a text, which put together are the text with its values put in.
 pub(super) fn pieces(text: &str) -> Result<Vec<Piece<'_>>, Malformed> {
     let mut pieces = Vec::new();
@@ -72,6 +90,22 @@ fn push_text<'a>(pieces: &mut Vec<Piece<'a>>, text: &'a str) {
 
 #[cfg(test)]
 mod tests {
+    #[test]
+    fn what_is_nearly_a_reference_is_noticed() {
+        for near in ["${ values.x }", "${value.x}", "${Values.x}", "${ values.x"] {
+            assert_eq!(near_miss(&format!("a {near}")), Some(near));
+        }
+        for far in [
+            "${values.x}",
+            "$${values.x}",
+            "${rev}/${branch}",
+            "values.x",
+            "${valuesX}",
+        ] {
+            assert_eq!(near_miss(far), None);
+        }
+    }
+
     use super::*;
 
     #[test]

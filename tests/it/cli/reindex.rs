@@ -118,15 +118,27 @@ fn what_is_disabled_or_of_an_unknown_type_is_refused_and_nothing_is_asked_for() 
 }
 
 #[test]
-fn a_repository_is_no_integration() {
-    let ran = two()
-        .run(&["reindex", "Repository/hay", "--yes", "--simulator"])
-        .ends_with(64);
-    assert!(
-        ran.stderr.contains("Repository/hay is no integration"),
-        "{}",
-        ran.stderr
-    );
+fn a_plain_repository_can_be_reindexed_and_waited_for() {
+    let scenario =
+        "repositories:\n- { origin: 'https://git.hay.example/hay.git', displayName: hay }\n";
+    let place = Place::new(&[("simulator.yaml", scenario)]);
+    for command in [&["reindex", "--yes"][..], &["wait"]] {
+        let arguments = [
+            command,
+            &[
+                "Repository/hay",
+                "--simulator",
+                "--simulator-scenario=simulator.yaml",
+                "--simulator-pace=stepped",
+            ],
+        ];
+        let ran = place.run(&arguments.concat()).ends_with(0);
+        assert!(
+            ran.stdout.contains("Done: 1 plain repository"),
+            "{}",
+            ran.stdout
+        );
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ use gijctl::sim::TimelineKind;
 use gijctl::wire::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Mishap, Rig, Sent, host, says, spec};
+use crate::support::{Mishap, Rig, Sent, by_hand, change_row_by_hand, host, says, spec};
 
 /// As many are written before GIJ is asked what that has started.
 const BATCH: usize = 50;
@@ -194,6 +194,52 @@ fn refused_or_killed_at_any_write_another_run_comes_to_the_same_end() {
             assert_eq!(settings(&rig), settings(&whole), "{place} {how}");
         }
     }
+}
+
+#[test]
+fn what_nobody_saw_in_the_plan_is_left_alone_and_named() {
+    let rig = rig("", 4);
+    let plan = rig.plan();
+    let first = rig.inside("a")[0].id;
+    change_row_by_hand(&rig.sim, first, &json!({ "smartCommitsEnabled": true }));
+    let run = rig.carry_out(&plan);
+    assert_eq!(run.outcome.kind(), OutcomeKind::Succeeded);
+    assert_eq!(loud(&rig), 1);
+    let told = run.warnings();
+    assert!(
+        told.contains("1 more of the repositories inside have other values: r0"),
+        "{told}"
+    );
+    assert!(rig.plan().has_differences());
+}
+
+#[test]
+fn what_is_switched_off_while_a_batch_is_indexed_is_not_written() {
+    let rig = rig("quirks: { repositoryPut: reindexes }", 120);
+    let last = rig.inside("a").last().unwrap().id;
+    let seen = Cell::new(0);
+    let rig = rig.meddle(move |event, sim| {
+        if cascading(event) {
+            seen.set(seen.get() + 1);
+            if seen.get() == 2 {
+                by_hand(sim, "disable", last);
+            }
+        }
+    });
+    let run = rig.apply();
+    assert_eq!(
+        run.outcome.kind(),
+        OutcomeKind::Succeeded,
+        "{:?}",
+        run.outcome
+    );
+    assert_eq!(loud(&rig), 1);
+    let written = row_writes(&rig);
+    assert!(
+        written
+            .iter()
+            .all(|sent| sent.body.as_ref().unwrap()["id"] != json!(last))
+    );
 }
 
 /// GIJ answers that it took the write to these, and takes nothing.

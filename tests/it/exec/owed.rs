@@ -190,6 +190,7 @@ fn owed_work(rig: &Rig, inside: FieldMap, indexing: Indexing) -> Change {
             id: row.id,
             fields: FieldMap::new(),
             inside,
+            own: std::collections::BTreeMap::new(),
             credentials: None,
         })
     });

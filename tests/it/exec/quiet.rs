@@ -3,14 +3,17 @@
 use gijctl::clock::Clock as _;
 use gijctl::event::{Event, EventKind, OutcomeKind, StepStatus};
 use gijctl::exec::OnFailure;
+use gijctl::model::Field;
 use gijctl::plan::QuietFirstIndex;
 use gijctl::sim::TimelineKind;
 use gijctl::wire::Method;
 use jiff::SignedDuration;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::cell::Cell;
 
-use crate::support::{Mishap, Rig, Sent, answer, host, integration, says, spec};
+use crate::support::{
+    Mishap, Rig, Sent, answer, by_hand, change_row_by_hand, host, integration, says, spec,
+};
 
 const FEATURES: &str = "features: { smartCommitsEnabled: true, sendCommitEmails: true }";
 
@@ -259,4 +262,47 @@ fn a_repository_whose_answer_is_lost_leaves_the_step_in_doubt_though_another_was
     let run = rig.apply();
     assert!(!run.error("a").0.contains("500"), "{:?}", run.error("a"));
     assert_eq!(run.step("a").status, StepStatus::Unconfirmed);
+}
+
+#[test]
+fn the_end_of_quiet_leaves_alone_what_is_switched_off_and_what_a_manifest_decides() {
+    let scenario = format!(
+        "appVersion: '4.20.0'\nhosts:\n{}{}",
+        host("a", "10s", &["x 3m", "y 2m", "z 2m"]),
+        host("b", "10s", &["x 1m"])
+    );
+    let declared = |more: &[String]| {
+        let manifests = [&[spec("a", FEATURES), integration("b")], more].concat();
+        Rig::new(&scenario, &manifests).with_ledger()
+    };
+    let mut rig = declared(&[]);
+    rig.apply();
+    let rows = rig.inside("a");
+    let of = |name: &str| rows.iter().find(|row| row.display_name == name).unwrap().id;
+    for row in &rows {
+        change_row_by_hand(&rig.sim, row.id, &json!({ "smartCommitsEnabled": false }));
+    }
+    by_hand(&rig.sim, "disable", of("y"));
+    rig.place().amend(|ledger| {
+        let address = "Integration/a".parse().unwrap();
+        ledger.amend(&address, |entry| {
+            entry.owed.quiet.insert(Field::SmartCommitsEnabled);
+        });
+    });
+    let own = "apiVersion: gijctl.dev/v1\nkind: Repository\nmetadata: { name: z }\nspec: { integration: a, match: { displayName: z }, features: { smartCommitsEnabled: false } }\n";
+    rig.desired = declared(&[own.to_owned()]).desired;
+    let run = rig.apply();
+    assert_eq!(
+        run.outcome.kind(),
+        OutcomeKind::Succeeded,
+        "{:?}",
+        run.outcome
+    );
+    let loud: Vec<_> = rig
+        .inside("a")
+        .into_iter()
+        .filter(|row| row.settings["smartCommitsEnabled"] == json!(true))
+        .map(|row| row.display_name)
+        .collect();
+    assert_eq!(loud, ["x"]);
 }

@@ -140,6 +140,7 @@ pub(super) fn update(name: &str) -> Change {
             id: id(3),
             fields: FieldMap::new(),
             inside: FieldMap::new(),
+            own: BTreeMap::new(),
             credentials: None,
         }),
         indexing: Indexing::None,

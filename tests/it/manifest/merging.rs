@@ -51,6 +51,30 @@ fn own_features_come_before_selected_ones_and_those_before_general_ones() {
 }
 
 #[test]
+fn a_repository_inside_follows_its_integration_before_a_set_for_everything() {
+    let set = feature_set(
+        "general",
+        "{ features: { sendCommitEmails: false, revisionIndexing: false } }",
+    );
+    let inside = "---\napiVersion: gijctl.dev/v1\nkind: Repository\nmetadata: { name: one }\nspec: { integration: own, match: { displayName: one }, disabled: true }\n";
+    let mut sources = sources(&[
+        (
+            "a.yaml",
+            &named("own", "  features: { sendCommitEmails: true }\n"),
+        ),
+        ("b.yaml", &(set + inside)),
+    ]);
+    let loaded = manifest::load(&mut sources);
+    assert_eq!(render(&sources, &loaded.diagnostics), "");
+    let repositories = loaded.desired.unwrap().repositories;
+    let fields: Vec<_> = repositories[&"one".parse().unwrap()]
+        .fields
+        .keys()
+        .collect();
+    assert_eq!(fields, [&Field::RevisionIndexing]);
+}
+
+#[test]
 fn sets_that_disagree_where_the_integration_decides_are_fine() {
     let sets = feature_set(
         "one",

@@ -93,13 +93,6 @@ fn a_repository_inside_is_named_by_its_integration_and_a_match() {
 }
 
 #[test]
-fn a_matcher_takes_addresses_as_they_are_meant() {
-    let matcher = Matcher::Origin("https://GitHub.com/acme/ledger.git/".to_owned());
-    assert!(matcher.matches(None, "x", Some("https://github.com/acme/ledger.git")));
-    assert!(!matcher.matches(None, "x", None));
-}
-
-#[test]
 fn what_is_read_only_inside_is_refused_with_the_reason_and_what_to_do() {
     let spec = "{ integration: hub, match: { glob: a }, mainBranch: main, disableSslVerification: true, features: { requireUserPat: true }, id: 4, lifecycle: { deleteFiles: false } }";
     let text = format!("{}{}", named("hub", ""), repository("ledger", spec));

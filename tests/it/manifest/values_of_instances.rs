@@ -124,11 +124,21 @@ fn two_dollars_write_a_reference_as_it_is() {
 
 #[test]
 fn templates_of_gij_pass_untouched() {
-    let text = github("  displayName: a ${rev} b ${branch} c $values.host d ${value.host}\n");
+    let text = github("  displayName: a ${rev} b ${branch} c $values.host\n");
     let wanted = integration(TWO, None, &text);
     assert_eq!(
         text_of(&wanted, Field::DisplayName),
-        "a ${rev} b ${branch} c $values.host d ${value.host}"
+        "a ${rev} b ${branch} c $values.host"
+    );
+}
+
+#[test]
+fn what_is_nearly_a_value_is_warned_of() {
+    let text = github("  displayName: a ${value.host}\n");
+    let said = finding(TWO, Some("staging"), &text);
+    assert!(
+        said.contains("warning[value-near-miss] `${value.host}` stays as it is"),
+        "{said}"
     );
 }
 

@@ -126,15 +126,87 @@ fn two_manifests_of_one_repository_inside_are_an_error() {
 }
 
 #[test]
-fn one_that_is_not_inside_yet_is_waited_for() {
+fn one_that_is_not_inside_yet_is_waited_for_while_its_integration_is_indexed() {
     let manifests = hub("hub", &[]) + &inside("x", &["match: { displayName: x }"]);
-    let plan = planned(&manifests, &seen(Vec::new()), None, &Policy::default());
+    let mut new = hub_row(3, "hub");
+    new.0.last_indexed = None;
+    let rows = Live {
+        repositories: Observed::Known(Vec::new()),
+        ..live(&[new])
+    };
+    let plan = planned(&manifests, &rows, None, &Policy::default());
     assert!(
-        held(&plan).contains("holds no such repository yet"),
+        held(&plan).contains("is not indexed yet"),
         "{}",
         held(&plan)
     );
     assert!(!plan.has_differences());
+}
+
+#[test]
+fn one_that_an_indexed_integration_does_not_hold_is_a_difference() {
+    let manifests = hub("hub", &[]) + &inside("x", &["match: { displayName: x }"]);
+    let plan = planned(&manifests, &seen(Vec::new()), None, &Policy::default());
+    assert!(
+        held(&plan).contains("is indexed and holds no such repository"),
+        "{}",
+        held(&plan)
+    );
+    assert!(plan.has_differences());
+    assert!(!plan.sends_something());
+}
+
+#[test]
+fn one_that_has_another_name_by_now_is_left_alone_by_its_integration_too() {
+    let manifests = hub(
+        "hub",
+        &[
+            "features: { sendCommitEmails: false }",
+            "repositories: { cascade: apply }",
+        ],
+    ) + &inside(
+        "x",
+        &[
+            "match: { displayName: x }",
+            "features: { sendCommitEmails: true }",
+        ],
+    );
+    let mut renamed = row(7, Some(3), "renamed", "a");
+    let on = FieldMap::from([(Field::SendCommitEmails, FieldValue::Bool(true))]);
+    renamed.settings.as_mut().unwrap().shared = Arc::new(on);
+    let mut known = ledger(&[]);
+    known.remember(
+        &"Repository/x".parse().unwrap(),
+        Entry::new(RepositoryId::new(7).unwrap().into()),
+    );
+    let live = seen(vec![renamed]);
+    let plan = planned(&manifests, &live, Some(&known), &Policy::default());
+    assert_eq!(plan.summary().cascade, 0, "{}", changes(&plan));
+    assert!(
+        held(&plan).contains("repository 7, which it was last applied to, is called"),
+        "{}",
+        held(&plan)
+    );
+    let forgotten = planned(&manifests, &live, None, &Policy::default());
+    assert_eq!(forgotten.summary().cascade, 1);
+}
+
+#[test]
+fn what_is_about_to_be_switched_on_is_brought_in_line_as_well() {
+    let manifests = hub(
+        "hub",
+        &[
+            "features: { sendCommitEmails: false }",
+            "repositories: { cascade: apply }",
+        ],
+    ) + &inside("x", &["match: { displayName: x }", "disabled: false"]);
+    let mut off = row(7, Some(3), "x", "a");
+    off.disabled = true;
+    let on = FieldMap::from([(Field::SendCommitEmails, FieldValue::Bool(true))]);
+    off.settings.as_mut().unwrap().shared = Arc::new(on);
+    let plan = planned(&manifests, &seen(vec![off]), None, &Policy::default());
+    assert_eq!(plan.summary().enable, 1, "{}", changes(&plan));
+    assert_eq!(plan.summary().cascade, 1, "{}", changes(&plan));
 }
 
 #[test]

@@ -448,6 +448,7 @@ fn a_cascade_is_one_change_with_a_line_for_each_field() {
     let cascading = Cascading {
         id: id(3),
         wanted: FieldMap::new(),
+        rows: std::collections::BTreeSet::new(),
         own: std::collections::BTreeMap::new(),
     };
     let mut cascade = change("cellar", 1, Action::Cascade(cascading));

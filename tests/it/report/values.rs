@@ -91,6 +91,7 @@ pub(super) fn update(name: &str, batch: u32, number: u64) -> Change {
         id: id(number),
         fields: gijctl::model::FieldMap::new(),
         inside: gijctl::model::FieldMap::new(),
+        own: std::collections::BTreeMap::new(),
         credentials: None,
     };
     change(name, batch, Action::Update(update))

@@ -1,5 +1,6 @@
 //! Plans of all that a plan may hold.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::Duration;
 
@@ -10,9 +11,9 @@ use gijctl::model::{
     RepositoryId, RowId, RowType, SecretRef, SecretSlot, Shape,
 };
 use gijctl::plan::{
-    self, Action, Adoption, Bookkeeping, Cause, Change, Creation, Deletion, FieldChange, Files,
-    Held, HeldReason, Indexing, Inside, KnownTo, Note, Plan, Policy, SecretState, Trip, Unmanaged,
-    Update,
+    self, Action, Adoption, Bookkeeping, Cascading, Cause, Change, Creation, Deletion, FieldChange,
+    Files, Held, HeldReason, Indexing, Inside, KnownTo, Note, Plan, Policy, SecretState, Trip,
+    Unmanaged, Update,
 };
 use gijctl::report::documents;
 use gijctl::saved::SavedPlan;
@@ -144,6 +145,16 @@ fn credentials() -> impl Strategy<Value = Credentials> {
     })
 }
 
+fn repository() -> impl Strategy<Value = RepositoryId> {
+    (1..1_000_u64).prop_filter_map("a number above 0", RepositoryId::new)
+}
+
+/// What manifests of single repositories decide.
+fn own() -> impl Strategy<Value = BTreeMap<RepositoryId, BTreeSet<Field>>> {
+    let fields = btree_set(field(), 1..3);
+    btree_map(repository(), fields, 0..3)
+}
+
 fn kind() -> impl Strategy<Value = IntegrationType> {
     proptest::sample::select(IntegrationType::ALL.to_vec())
 }
@@ -165,20 +176,31 @@ fn action() -> impl Strategy<Value = Action> {
                 credentials,
             })
         });
-    let update = (id(), fields(), fields(), option::of(credentials())).prop_map(
-        |(id, fields, inside, credentials)| {
+    let update = (id(), fields(), fields(), own(), option::of(credentials())).prop_map(
+        |(id, fields, inside, own, credentials)| {
             Action::Update(Update {
                 id,
                 fields,
                 inside,
+                own,
                 credentials,
             })
         },
     );
+    let rows = btree_set(repository(), 0..4);
+    let cascade = (id(), fields(), rows, own()).prop_map(|(id, wanted, rows, own)| {
+        Action::Cascade(Cascading {
+            id,
+            wanted,
+            rows,
+            own,
+        })
+    });
     let files = prop_oneof![Just(Files::Keep), Just(Files::Remove)];
     prop_oneof![
         create,
         update,
+        cascade,
         id().prop_map(Action::Enable),
         id().prop_map(Action::Disable),
         id().prop_map(|id| Action::Adopt(Adoption { id })),

@@ -102,6 +102,7 @@ pub(crate) fn rotation(rig: &Rig, name: &str, fields: FieldMap) -> Change {
             id: row.id,
             fields,
             inside: FieldMap::new(),
+            own: std::collections::BTreeMap::new(),
             credentials: Some(credentials),
         })
     });

@@ -45,7 +45,7 @@ use jiff::SignedDuration;
 
 pub(crate) use hand_made::{deletion, rotation};
 pub(crate) use ledger::{MemoryLedger, Place};
-pub(crate) use people::{by_hand, change_by_hand, create_by_hand};
+pub(crate) use people::{by_hand, change_by_hand, change_row_by_hand, create_by_hand};
 pub(crate) use texts::{host, integration, spec};
 pub(crate) use tls::{Authority, Clients};
 pub(crate) use wire::{

@@ -24,6 +24,14 @@ pub(crate) fn change_by_hand(sim: &Embedded, id: u64, settings: &Value) {
     send(sim, Method::Put, &path, Some(settings));
 }
 
+/// Somebody changes settings of the repository of a number.
+pub(crate) fn change_row_by_hand(sim: &Embedded, id: u64, settings: &Value) {
+    let mut body = settings.clone();
+    body["id"] = json!(id);
+    let path = "/rest/gitplugin/1.0/repository";
+    send(sim, Method::Put, path, Some(&body));
+}
+
 /// Somebody does this to the integration of a number: `disable`, `enable` or `remove`.
 pub(crate) fn by_hand(sim: &Embedded, what: &str, id: u64) {
     match what {
