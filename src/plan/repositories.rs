@@ -104,11 +104,11 @@ pub(super) fn find_inside(
     ledger: Option<&Ledger>,
 ) -> BTreeMap<Address, InsideFound> {
     let mut by_parent: BTreeMap<IntegrationId, InsideOne<'_>> = BTreeMap::new();
-    let named: BTreeSet<_> = desired.repositories.values().filter_map(parent).collect();
-    let named = named
+    let parents: BTreeSet<_> = desired.repositories.values().filter_map(parent).collect();
+    let parents = parents
         .iter()
         .filter_map(|parent| matches.by_address.get(parent));
-    for id in named.filter_map(|(_, row)| row.id.integration()) {
+    for id in parents.filter_map(|(_, row)| row.id.integration()) {
         by_parent.insert(id, InsideOne::default());
     }
     for row in with_settings(live).unwrap_or_default() {

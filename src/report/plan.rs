@@ -4,6 +4,7 @@ use super::manual::{value_in_words, work_order};
 use super::plan_sections::{cause_of_change, cause_of_field, sections, wanted_inside};
 use super::style::{ADDED, CHANGED, FAINT, KNOWN, REMOVED, STRONG, paint};
 use super::words::{count, harmless, quoted, value};
+use crate::model::Kind;
 use crate::plan::{Action, Change, Deletion, FieldChange, Files, Indexing, Inside, Plan};
 use crate::state::Authority;
 

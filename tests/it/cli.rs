@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may")]
 
 mod all_instances;
+mod cascade;
 mod configuration;
 mod exit_codes;
 mod explain;

@@ -475,6 +475,21 @@ fn the_help_of_apply() {
 }
 
 #[test]
+fn the_help_of_status() {
+    insta::assert_snapshot!(own_help_of("status"), @"");
+}
+
+#[test]
+fn the_help_of_wait() {
+    insta::assert_snapshot!(own_help_of("wait"), @"");
+}
+
+#[test]
+fn the_help_of_reindex() {
+    insta::assert_snapshot!(own_help_of("reindex"), @"");
+}
+
+#[test]
 fn the_help_of_history() {
     insta::assert_snapshot!(own_help_of("history"), @"
     Show what earlier runs did, from the file that apply wrote with --events
