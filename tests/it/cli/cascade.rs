@@ -47,7 +47,7 @@ fn a_report_is_no_difference_and_names_some() {
     let plan = with(&["plan", "m", "--detailed-exitcode"]);
     let ran = place.run(&plan).ends_with(0);
     assert!(
-        ran.stdout.contains("2 of the 3 repositories inside")
+        ran.stdout.contains("Integration/cellar: 2 of 3 differ")
             && ran.stdout.contains("racks, presses"),
         "{}",
         ran.stdout
