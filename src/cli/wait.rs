@@ -29,7 +29,8 @@ pub(super) async fn run(global: &Global, command: Wait, output: &Output) -> Exit
         desired: &about.desired,
         subjects: &about.subjects,
     };
-    let ended = Box::pin(errand.wait(stop, &mut view)).await;
+    let mut ledger = about.connection.ledger();
+    let ended = Box::pin(errand.wait(&mut ledger, stop, &mut view)).await;
     view.close();
     let exit = match ended {
         Ok(outcome) => {

@@ -96,6 +96,10 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                     waiting.push(self.begin_wait(target, Baseline::default(), WaitKind::Initial));
                     awaited.push(step);
                 }
+                Stands::ScannedAnew(before) => {
+                    waiting.push(self.begin_wait(target, *before, WaitKind::ReindexUnnamed));
+                    awaited.push(step);
+                }
             }
         }
         let waited = self.wait_for(&mut waiting).await;
@@ -117,15 +121,19 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             Some(row) if row.disabled => return ended(switched_off()),
             Some(row) => row,
         };
+        let before = baseline_of(&row, &rows);
         let (undated, dated): (Vec<_>, Vec<_>) = rows
             .into_iter()
             .partition(|row| !row.disabled && row.last_indexed.is_none());
-        if self.may_still_grow(&row) {
+        if self.may_still_grow(&row) || self.owed_first_indexings().contains(&target.id) {
             return Ok(Stands::Busy);
         }
         let Some(failed) = self.failing_if_idle(&row, undated).await? else {
             return Ok(Stands::Busy);
         };
+        if self.is_scanned_now(target.id).await? {
+            return Ok(Stands::ScannedAnew(Box::new(before)));
+        }
         let (disabled, indexed): (Vec<_>, Vec<_>) = dated.into_iter().partition(|row| row.disabled);
         let summary = WaitSummary {
             indexed: indexed.len(),
@@ -135,6 +143,15 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         };
         let report = self.report_of_idle(target, &row, summary);
         Ok(Stands::Ended(Box::new(report)))
+    }
+
+    /// Whether GIJ is reading the host's list again: what is inside is queued only after that. Where
+    /// it does not say (C18), the dates have to do.
+    async fn is_scanned_now(&mut self, id: RowId) -> Result<bool, Halt> {
+        let remote = self.remote;
+        let read = self.ask(remote.index_status(id, None)).await;
+        let status = read.map_err(|error| self.cannot_go_on(&error))?;
+        Ok(status.is_some_and(|status| status.finished == Some(false)))
     }
 
     /// The same for a plain repository, which is all that is in it.
@@ -335,8 +352,21 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 enum Stands {
     /// It is still at work.
     Busy,
+    /// It was indexed before, with these dates, and is about to be indexed anew.
+    ScannedAnew(Box<Baseline>),
     /// It is not.
     Ended(Box<Report>),
+}
+
+/// The dates as they are.
+fn baseline_of(row: &LiveRow, rows: &[LiveRepository]) -> Baseline {
+    let rows = rows.iter();
+    Baseline {
+        scan: row.last_indexed,
+        rows: rows
+            .map(|row| (row.id, (row.display_name.clone(), row.last_indexed)))
+            .collect(),
+    }
 }
 
 /// The repositories inside the targets, and those that are targets themselves. Those of others are

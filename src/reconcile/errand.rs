@@ -1,6 +1,6 @@
 //! Waiting for integrations, and reindexing them: whom that is about, and the lease around it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use super::pass::{Decision, PassError};
 use crate::clock::Clock;
 use crate::event::{Afterwards, ErrandOutcome, EventSink, ReindexOrder, Target, Warning, label};
 use crate::exec::{Executor, Settings, Stop};
-use crate::ledger::{LedgerStore, NoLedger};
+use crate::ledger::{LedgerStore, ReadOnlyLedger};
 use crate::model::{Kind, first_few};
 use crate::remote::{Remote, RemoteError};
 use crate::state::{Desired, Ledger, LiveRow, LiveType, RepositoriesPolicy};
@@ -57,19 +57,33 @@ pub enum ErrandError {
 
 impl<R: Remote, C: Clock> Errand<'_, R, C> {
     /// Waits until whoever is meant is indexed: what is named; else what the manifests declare; else
-    /// everything that is switched on.
-    pub async fn wait(
+    /// everything that is switched on. The ledger is read, and nothing is written to it: what earlier
+    /// runs began and nobody has seen whole is waited for as long as that run would have.
+    pub async fn wait<L: LedgerStore>(
         &self,
+        ledger: &mut L,
         stop: Stop,
         sink: &mut dyn EventSink,
     ) -> Result<ErrandOutcome, ErrandError> {
-        let rows = unless_stopped(&stop, async { Ok(self.rows().await?) }).await?;
-        let managed = managed(self.desired, &rows, None);
+        let (rows, read) = unless_stopped(&stop, async {
+            Ok((self.rows().await?, ledger.read().await))
+        })
+        .await?;
+        // What the lists show can be waited for without it.
+        let unread = read.err().map(|error| {
+            Warning::Other(format!(
+                "what earlier runs have left unfinished is not known: {error}; {}",
+                error.help()
+            ))
+        });
+        let managed = managed(self.desired, &rows, ledger.ledger());
         let (targets, left_out) = self.awaited(&rows, &managed)?;
-        let mut ledger = NoLedger;
-        let outcome = self.executor(stop).wait(&targets, &mut ledger, sink).await;
+        let owed = owed_work(&targets, ledger.ledger());
+        let mut known = ReadOnlyLedger::of(ledger.ledger().cloned());
+        let outcome = self.executor(stop).wait(&targets, &mut known, sink).await;
+        let before = unread.into_iter().chain(left_out);
         Ok(ErrandOutcome {
-            warnings: left_out.into_iter().chain(outcome.warnings).collect(),
+            warnings: before.chain(outcome.warnings).chain(owed).collect(),
             ..outcome
         })
     }
@@ -236,6 +250,29 @@ impl<R: Remote, C: Clock> Errand<'_, R, C> {
             Err(ErrandError::Unselected(refused))
         }
     }
+}
+
+/// What only an apply can bring to its end.
+fn owed_work(targets: &[Target], ledger: Option<&Ledger>) -> Vec<Warning> {
+    let entries: BTreeMap<_, _> = ledger
+        .into_iter()
+        .flat_map(Ledger::entries)
+        .filter(|(_, entry)| entry.owed.needs_change())
+        .map(|(_, entry)| (entry.id, &entry.owed))
+        .collect();
+    let owed = targets.iter().filter_map(|target| {
+        let owed = entries.get(&target.id)?;
+        let what = if owed.reindex {
+            "a reindex"
+        } else {
+            "the end of its quiet first indexing"
+        };
+        Some(Warning::Other(format!(
+            "an earlier run still owes {} {what}: run gijctl apply, which goes on with it",
+            target.label()
+        )))
+    });
+    owed.collect()
 }
 
 /// Why an integration is not reindexed.

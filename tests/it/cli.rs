@@ -12,6 +12,7 @@ mod found_above;
 mod general;
 mod handing_over;
 mod help;
+mod help_of_looks;
 mod history;
 mod init;
 mod judgement;

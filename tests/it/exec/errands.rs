@@ -147,6 +147,44 @@ fn what_is_indexed_already_is_not_waited_for() {
 }
 
 #[test]
+fn a_reindex_that_somebody_asked_for_is_waited_for() {
+    let rig = applied(&["x 2m", "y 3m"]);
+    rig.wait("2h");
+    let _ = rig.reindex(&["Integration/a"], Afterwards::Leave).unwrap();
+    let before = rig.clock().now();
+    let outcome = rig.wait_for(&["Integration/a"]).unwrap();
+    assert_eq!(outcome.kind(), OutcomeKind::Succeeded);
+    let inside = rig.inside("a");
+    assert!(
+        inside.iter().all(|row| row.last_indexed > Some(before)),
+        "{inside:?}"
+    );
+}
+
+#[test]
+fn what_an_earlier_run_left_in_its_first_indexing_is_waited_for_and_what_it_owes_is_told() {
+    let rig = applied(&["x 2m"]).with_ledger();
+    let _ = rig.apply();
+    rig.wait("2h");
+    rig.place().amend(|ledger| {
+        let address = "Integration/a".parse().unwrap();
+        ledger.amend(&address, |entry| {
+            entry.owed.first_indexing = true;
+            entry.owed.reindex = true;
+        });
+    });
+    let before = rig.clock().now();
+    let outcome = rig.wait_for(&["Integration/a"]).unwrap();
+    assert_eq!(outcome.kind(), OutcomeKind::Succeeded);
+    assert!(rig.clock().now() > before, "it settles first");
+    assert!(
+        format!("{:?}", outcome.warnings).contains("still owes Integration/a a reindex"),
+        "{:?}",
+        outcome.warnings
+    );
+}
+
+#[test]
 fn a_wait_goes_on_until_every_repository_is_indexed() {
     let mut rig = three(&["x 2m", "y 20m appears=1m"]);
     rig.settings.deadline = Some(std::time::Duration::from_mins(1));

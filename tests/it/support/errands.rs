@@ -34,7 +34,8 @@ impl Rig {
             stop: Some(handle),
             events: Vec::new(),
         };
-        block_on(errand.wait(stop, &mut sink))
+        let mut ledger = MemoryLedger::new(self.memory());
+        block_on(errand.wait(&mut ledger, stop, &mut sink))
     }
 
     /// Reindexes, as `gijctl reindex --yes` does.
