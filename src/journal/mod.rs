@@ -25,7 +25,7 @@ pub use records::{
     AgreementLine, BatchLine, CascadeLine, ChangeLine, DeletingLine, EmptyLine, ErrorLine,
     FieldLine, FinishedLine, HeldLine, LeaseLine, LookFailedLine, LostCreateLine, NoteLine,
     OutcomeLine, PlanLine, QuietEndLine, Record, RepositoriesLine, RequestLine, RolloutLine,
-    RowLine, RunLine, SignalLine, StaggerLine, StepLine, StoppingLine, TripLine, WaitLine,
+    RowLine, RunLine, SignalLine, HoldLine, StaggerLine, StepLine, StoppingLine, TripLine, WaitLine,
     WaitingLine, WarningLine, WrittenLine,
 };
 pub use tell::{event_record, plan_records};

@@ -7,7 +7,7 @@ use super::manual::{MANUAL, manual_work};
 use super::planner::Planner;
 use super::problem::PlanProblem;
 use crate::model::general::{Override, Way};
-use crate::model::{
+use crate::model::{RolloutHints, 
     Address, AppVersion, Field, FieldMap, FieldValue, GeneralMap, GeneralSetting, GeneralValue,
 };
 use crate::state::{Desired, DesiredGeneral, Digest, Ledger, LiveRow, RepositoriesPolicy};
@@ -182,6 +182,7 @@ impl Planner<'_> {
             fields,
             can_remove: None,
             repositories: RepositoriesPolicy::default(),
+            rollout: RolloutHints::default(),
         });
         true
     }

@@ -115,6 +115,7 @@ impl Rig {
             stop_at_event: None,
             saved: None,
             keeps: Keeps::Nothing,
+            asker: &gijctl::exec::NobodyToAsk,
             fingerprints: None,
             lock_timeout: Duration::ZERO,
             thinks: Duration::ZERO,
