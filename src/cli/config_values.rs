@@ -97,7 +97,9 @@ pub(super) fn windows<'de, D: Deserializer<'de>>(
             "no hours are stated: write some, as in [\"mon-fri 22:00-06:00\"], or leave the key out",
         ));
     }
-    let spans = texts.iter().map(|text| text.parse().map_err(D::Error::custom));
+    let spans = texts
+        .iter()
+        .map(|text| text.parse().map_err(D::Error::custom));
     spans.collect()
 }
 

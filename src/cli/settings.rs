@@ -13,9 +13,7 @@ use super::connect::Refusal;
 use crate::exec;
 use crate::model::spoken_duration;
 use crate::pace::Windows;
-use crate::plan::{
-    Guards, Pacing, Policy, Prune, QuietFirstIndex, Rotate, StartPolicy,
-};
+use crate::plan::{Guards, Pacing, Policy, Prune, QuietFirstIndex, Rotate, StartPolicy};
 use crate::reconcile::CheckSecrets;
 
 /// What a plan depends on.

@@ -116,7 +116,12 @@ const WORDS: [(Cause, &[&str]); 11] = [
     ),
     (
         Cause::NothingMatches,
-        &["no repositories", "no repository", "nothing matches", "empty result"],
+        &[
+            "no repositories",
+            "no repository",
+            "nothing matches",
+            "empty result",
+        ],
     ),
 ];
 
@@ -151,7 +156,7 @@ impl Cause {
                 "the Git service limits its rate: wait until it lets go, use another account for this integration, or fewer indexing threads"
             }
             Self::TokenExpired => {
-                "the token is no longer valid: renew the token where the manifest's credentials point to, then run apply with --rotate for it"
+                "the Git service did not accept the credential, since it is valid no more: renew the token, then run again"
             }
             Self::Refused => {
                 "the Git service did not accept the credential: renew the token, then run again"
@@ -194,28 +199,64 @@ mod tests {
         for (reason, cause) in [
             ("API rate limit exceeded for user ID 5.", Cause::RateLimit),
             ("HTTP 429 Too Many Requests", Cause::RateLimit),
-            ("You have exceeded a secondary rate limit (403)", Cause::RateLimit),
-            ("Token is expired. You can either do re-authorization or token refresh.", Cause::TokenExpired),
-            ("invalid_token: Token was revoked. You have to re-authorize from the user.", Cause::TokenExpired),
+            (
+                "You have exceeded a secondary rate limit (403)",
+                Cause::RateLimit,
+            ),
+            (
+                "Token is expired. You can either do re-authorization or token refresh.",
+                Cause::TokenExpired,
+            ),
+            (
+                "invalid_token: Token was revoked. You have to re-authorize from the user.",
+                Cause::TokenExpired,
+            ),
             ("HTTP 401 Unauthorized", Cause::Refused),
             ("Bad credentials", Cause::Refused),
-            ("https://git.acme.example/x.git: not authorized", Cause::Refused),
+            (
+                "https://git.acme.example/x.git: not authorized",
+                Cause::Refused,
+            ),
             ("ssh://git@git.acme.example: Auth fail", Cause::Refused),
             ("HTTP 403 Forbidden", Cause::LacksRights),
-            ("insufficient_scope: The request requires higher privileges", Cause::LacksRights),
-            ("Resource protected by organization SAML enforcement", Cause::LacksRights),
-            ("PKIX path building failed: unable to find valid certification path to requested target", Cause::CertificateNotTrusted),
-            ("javax.net.ssl.SSLHandshakeException: Received fatal alert", Cause::CertificateNotTrusted),
-            ("java.net.UnknownHostException: git.acme.example", Cause::HostUnknown),
-            ("Could not resolve host: git.acme.example", Cause::HostUnknown),
+            (
+                "insufficient_scope: The request requires higher privileges",
+                Cause::LacksRights,
+            ),
+            (
+                "Resource protected by organization SAML enforcement",
+                Cause::LacksRights,
+            ),
+            (
+                "PKIX path building failed: unable to find valid certification path to requested target",
+                Cause::CertificateNotTrusted,
+            ),
+            (
+                "javax.net.ssl.SSLHandshakeException: Received fatal alert",
+                Cause::CertificateNotTrusted,
+            ),
+            (
+                "java.net.UnknownHostException: git.acme.example",
+                Cause::HostUnknown,
+            ),
+            (
+                "Could not resolve host: git.acme.example",
+                Cause::HostUnknown,
+            ),
             ("Connection refused (Connection refused)", Cause::HostDown),
             ("connect timed out", Cause::HostDown),
             ("HTTP 503 Service Unavailable", Cause::HostDown),
             ("No space left on device", Cause::DiskFull),
-            ("java.lang.OutOfMemoryError: Java heap space", Cause::TooLarge),
+            (
+                "java.lang.OutOfMemoryError: Java heap space",
+                Cause::TooLarge,
+            ),
             ("Repository is too large (more than 2 GB)", Cause::TooLarge),
             ("HTTP 404 Not Found", Cause::Gone),
-            ("There are no repositories to be tracked", Cause::NothingMatches),
+            (
+                "There are no repositories to be tracked",
+                Cause::NothingMatches,
+            ),
             ("Something odd", Cause::Unknown),
         ] {
             assert_eq!(Cause::of(reason), cause, "{reason}");
@@ -231,7 +272,12 @@ mod tests {
 
     #[test]
     fn what_waiting_cannot_mend_is_not_tried_again() {
-        for reason in ["HTTP 401 Unauthorized", "token expired", "HTTP 403", "HTTP 404"] {
+        for reason in [
+            "HTTP 401 Unauthorized",
+            "token expired",
+            "HTTP 403",
+            "HTTP 404",
+        ] {
             assert!(!Cause::of(reason).passes(), "{reason}");
         }
         for reason in ["HTTP 429", "connect timed out", "clone failed"] {

@@ -76,13 +76,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 })
                 .collect(),
         });
-        let waiting = busy
-            .into_iter()
-            .map(|row| {
-                let rules = self.settings.rules_for_earlier_work(row.id);
-                let wait = IndexWait::new(row.id, rules, Baseline::default(), now);
-                Waiting::new(row.id, row.display_name, wait, now)
-            });
+        let waiting = busy.into_iter().map(|row| {
+            let rules = self.settings.rules_for_earlier_work(row.id);
+            let wait = IndexWait::new(row.id, rules, Baseline::default(), now);
+            Waiting::new(row.id, row.display_name, wait, now)
+        });
         Ok(waiting.collect())
     }
 
@@ -328,7 +326,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             .filter(|row| self.told.insert(row.id))
             .collect();
         if !rows.is_empty() {
-            let failing = rows.iter().map(|row| format!("{} ({}, in {display_name})", row.id, row.name));
+            let failing = rows
+                .iter()
+                .map(|row| format!("{} ({}, in {display_name})", row.id, row.name));
             self.failing.extend(failing);
             self.warn(
                 None,

@@ -71,8 +71,7 @@ impl fmt::Display for Halt {
                 f,
                 "{address} failed, and it was to show whether the others may be created"
             ),
-            Self::CanaryAlone {
-                canary, answer } => {
+            Self::CanaryAlone { canary, answer } => {
                 let why = match answer {
                     Answer::Stop => "not agreed to go on with the others",
                     Answer::NobodyToAsk | Answer::GoOn => {

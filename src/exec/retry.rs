@@ -30,7 +30,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let (message, _) = advice::unindexed(&change.display_name, id, why, summary);
         let again = self.index_again(change, id).await;
         let text = match &again {
-            Ok(_) => format!("its first indexing did not end well, and is asked for again: {message}"),
+            Ok(_) => {
+                format!("its first indexing did not end well, and is asked for again: {message}")
+            }
             Err(error) => format!(
                 "its first indexing did not end well, and could not be asked for again: {}",
                 error.message
@@ -65,7 +67,10 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 fn may_mend(why: &Unindexed, summary: &WaitSummary) -> bool {
     match why {
         Unindexed::ScanFailed { reason } => Cause::of(reason).passes(),
-        Unindexed::RowsFailed => summary.failed.iter().all(|row| Cause::of(&row.reason).passes()),
+        Unindexed::RowsFailed => summary
+            .failed
+            .iter()
+            .all(|row| Cause::of(&row.reason).passes()),
         Unindexed::Stalled { .. } => true,
         // A manifest or a person has to change for these.
         Unindexed::NoRepositories

@@ -111,8 +111,11 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
                 batch: 0,
             });
         }
-        let number: std::collections::BTreeMap<_, _> =
-            names.iter().enumerate().map(|(at, one)| (one, at)).collect();
+        let number: std::collections::BTreeMap<_, _> = names
+            .iter()
+            .enumerate()
+            .map(|(at, one)| (one, at))
+            .collect();
         for (item, (change, _)) in items.iter_mut().zip(&creates) {
             let after = change.rollout.after.iter();
             item.after = after.filter_map(|one| number.get(one).copied()).collect();
@@ -217,7 +220,7 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
                 }
                 Next::AskAbout(item) => self.ask_about(rolling, item).await?,
                 Next::Stop { reason, left } => return self.stop_with(rolling, reason, &left),
-                Next::Done => return Ok(()),
+                Next::Done => return rolling.verdict(),
             }
         }
     }
@@ -289,9 +292,17 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
                 // What is there already has proved itself before.
                 rolling.machine.was_there(item, now);
             }
-            if judged.stale.iter().any(|(stale, _)| std::ptr::eq(*stale, *change)) {
+            if judged
+                .stale
+                .iter()
+                .any(|(stale, _)| std::ptr::eq(*stale, *change))
+            {
                 rolling.machine.left_out(item);
             }
+        }
+        if !judged.done.is_empty() {
+            // Whoever made it may have done so just now.
+            rolling.gate = Gate::ToPass;
         }
         self.tell_done(&judged.done).await;
         self.tell_stale(judged.stale)
@@ -406,7 +417,10 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
             let by_host = self.failed_hosts.get(&creation.host()) == Some(failed)
                 && self.settings.on_failure == OnFailure::OtherHosts;
             let why = if by_host {
-                format!("not created: {failed} failed on the same host, {}", creation.host())
+                format!(
+                    "not created: {failed} failed on the same host, {}",
+                    creation.host()
+                )
             } else {
                 format!("not created: it comes after {failed}, which failed")
             };
@@ -419,10 +433,11 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
         let name = |item: usize| rolling.names[item].clone();
         Err(match reason {
             StopReason::OutsideWindows { opens } => Halt::OutsideWindows {
-                opens: self.settings.windows.as_ref().map_or_else(
-                    || opens.to_string(),
-                    |windows| by_its_clock(windows, opens),
-                ),
+                opens: self
+                    .settings
+                    .windows
+                    .as_ref()
+                    .map_or_else(|| opens.to_string(), |windows| by_its_clock(windows, opens)),
             },
             StopReason::Deadline => Halt::Deadline,
             StopReason::Failed(item) => Halt::StepFailed(name(item)),
@@ -436,12 +451,7 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
     }
 
     /// Says once what keeps the next one from starting, where that is not plain from the batches.
-    fn tell_hold(
-        &mut self,
-        rolling: &mut Rolling<'a>,
-        hold: Hold,
-        until: Option<jiff::Timestamp>,
-    ) {
+    fn tell_hold(&mut self, rolling: &mut Rolling<'a>, hold: Hold, until: Option<jiff::Timestamp>) {
         if rolling.told.as_ref() == Some(&hold) {
             return;
         }
@@ -461,9 +471,10 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
             Reason::AccountBusy(busy) => Some(format!("its account is busy with {}", name(busy))),
             Reason::After(before) => Some(format!("it comes after {}", name(before))),
             Reason::CanaryFirst(canary) => Some(format!("{} is tried out first", name(canary))),
-            Reason::Soaking(canary) => {
-                Some(format!("{} is indexed and has its time to prove itself", name(canary)))
-            }
+            Reason::Soaking(canary) => Some(format!(
+                "{} is indexed and has its time to prove itself",
+                name(canary)
+            )),
             Reason::Stopping(StopReason::OutsideWindows { .. }) => {
                 Some("outside the hours in which changes may be made".to_owned())
             }
@@ -482,6 +493,18 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
 }
 
 impl Rolling<'_> {
+    /// What the end of all that was started means for what comes after it.
+    fn verdict(&self) -> Result<(), Halt> {
+        match self.machine.verdict() {
+            None => Ok(()),
+            Some(StopReason::CanaryFailed(item)) => {
+                Err(Halt::CanaryFailed(self.names[item].clone()))
+            }
+            Some(StopReason::Failed(item)) => Err(Halt::StepFailed(self.names[item].clone())),
+            Some(_) => Ok(()),
+        }
+    }
+
     fn waits_for_others(&self) -> bool {
         let others = |whose: &Whose<'_>| matches!(whose, Whose::Others);
         self.whose.iter().any(others)

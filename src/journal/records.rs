@@ -76,7 +76,7 @@ pub enum Record {
 
 impl Record {
     /// Every kind of line, in the order of their declaration.
-    pub const KINDS: [&'static str; 28] = [
+    pub const KINDS: [&'static str; 29] = [
         "run",
         "plan",
         "change",
@@ -90,6 +90,7 @@ impl Record {
         "earlier-work-done",
         "batch",
         "stagger",
+        "hold",
         "step",
         "written",
         "wait",

@@ -2,9 +2,10 @@
 
 use super::records::{
     BatchLine, CascadeLine, ChangeLine, DeletingLine, EmptyLine, ErrorLine, FieldLine,
-    FinishedLine, HeldLine, LeaseLine, LookFailedLine, LostCreateLine, NoteLine, OutcomeLine,
-    PlanLine, QuietEndLine, Record, RepositoriesLine, RequestLine, RolloutLine, RowLine, RunLine,
-    HoldLine, StaggerLine, StepLine, StoppingLine, TripLine, WaitLine, WaitingLine, WarningLine, WrittenLine,
+    FinishedLine, HeldLine, HoldLine, LeaseLine, LookFailedLine, LostCreateLine, NoteLine,
+    OutcomeLine, PlanLine, QuietEndLine, Record, RepositoriesLine, RequestLine, RolloutLine,
+    RowLine, RunLine, StaggerLine, StepLine, StoppingLine, TripLine, WaitLine, WaitingLine,
+    WarningLine, WrittenLine,
 };
 use super::text::{LISTED, name, path, safe, value};
 use crate::event::{Event, EventKind, Report, WaitingFor};

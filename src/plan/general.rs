@@ -7,8 +7,9 @@ use super::manual::{MANUAL, manual_work};
 use super::planner::Planner;
 use super::problem::PlanProblem;
 use crate::model::general::{Override, Way};
-use crate::model::{RolloutHints, 
+use crate::model::{
     Address, AppVersion, Field, FieldMap, FieldValue, GeneralMap, GeneralSetting, GeneralValue,
+    RolloutHints,
 };
 use crate::state::{Desired, DesiredGeneral, Digest, Ledger, LiveRow, RepositoriesPolicy};
 

@@ -77,6 +77,7 @@ pub fn plan(
     }
     planner.compare_inside(desired, &inside);
     planner.general(desired);
+    planner.check_order(&matches.by_address.keys().collect());
     if !planner.problems.is_empty() {
         planner.problems.sort_by(|a, b| a.address.cmp(&b.address));
         // A list that could not be read is in the way of many, and told once.

@@ -185,7 +185,9 @@ pub(super) fn before_each<'a>(creates: impl Iterator<Item = &'a Change>) -> Vec<
         .collect();
     let before = |change: &&Change| {
         let after = change.rollout.after.iter();
-        after.filter_map(|before| numbers.get(before).copied()).collect()
+        after
+            .filter_map(|before| numbers.get(before).copied())
+            .collect()
     };
     creates.iter().map(before).collect()
 }

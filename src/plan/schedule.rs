@@ -44,8 +44,14 @@ pub(super) fn schedule(
         key(a).cmp(&key(b)).then_with(|| a.address.cmp(&b.address))
     });
     let is_creation = |change: &Change| stage(change) == Stage::Create;
-    let from = changes.iter().position(is_creation).unwrap_or(changes.len());
-    let many = changes[from..].iter().take_while(|one| is_creation(one)).count();
+    let from = changes
+        .iter()
+        .position(is_creation)
+        .unwrap_or(changes.len());
+    let many = changes[from..]
+        .iter()
+        .take_while(|one| is_creation(one))
+        .count();
     let creates = changes.splice(from..from + many, []).collect();
     let creates = in_order(creates, rollout.starts.canary.as_ref());
     let batch_of = batches(&creates, rollout);

@@ -181,7 +181,9 @@ fn dependencies(creatable: &Creatable<'_>, diagnostics: &mut Vec<Diagnostic>) {
             } else if !creatable.contains_key(&before) {
                 let message = format!("nothing is created as {before}");
                 let help = match before.kind {
-                    Kind::Integration | Kind::Repository => did_you_mean(&before.to_string(), &known),
+                    Kind::Integration | Kind::Repository => {
+                        did_you_mean(&before.to_string(), &known)
+                    }
                     _ => "only integrations and plain repositories are created: name one of these"
                         .to_owned(),
                 };

@@ -105,6 +105,18 @@ impl Rollout {
         self.settled(item, now);
     }
 
+    /// Why nothing may follow, now that all has come to its end; `None` where it may.
+    pub fn verdict(&self) -> Option<StopReason> {
+        let canary = self.limits.canary.map(|canary| canary.item);
+        match (canary, self.limits.after_failure, self.first_failed) {
+            (Some(canary), ..) if self.failed.contains(&canary) => {
+                Some(StopReason::CanaryFailed(canary))
+            }
+            (_, AfterFailure::Halt, Some(item)) => Some(StopReason::Failed(item)),
+            _ => None,
+        }
+    }
+
     /// How many were not started.
     pub fn left(&self) -> usize {
         self.waiting.len()

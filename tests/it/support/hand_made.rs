@@ -81,6 +81,7 @@ impl Rig {
             fields: Vec::new(),
             repositories: RepositoriesPolicy::default(),
             can_remove: None,
+            rollout: gijctl::model::RolloutHints::default(),
         }
     }
 }
