@@ -7,6 +7,7 @@ mod latency;
 mod limiter;
 mod moment;
 mod observation;
+mod rollout;
 mod rules;
 
 pub use backoff::{Again, Backoff, BackoffRules, FailedTry, GiveUp};
@@ -14,7 +15,13 @@ pub use index_wait::{IndexWait, look_interval};
 pub use limiter::{Admission, Bucket, Ended, Leave, Limiter};
 pub use moment::later;
 pub use observation::{Baseline, Observation, RowSeen, ScanSeen, StatusSeen};
+pub use rollout::{
+    AfterFailure, Canary, Hold, Left, Next, Reason, Rollout, RolloutItem, RolloutLimits, Soak,
+    StopReason,
+};
 pub use rules::{Expectation, RowFailure, WaitKind, WaitRules};
 pub use verdict::{FailedRow, Progress, Unindexed, Verdict, WaitSummary};
+pub use windows::{WindowError, WindowSpan, Windows, ZoneError, time_zone};
 
 mod verdict;
+mod windows;
