@@ -11,6 +11,7 @@ pub mod explain;
 pub mod export;
 pub mod failure;
 pub mod history;
+pub mod html;
 pub mod init;
 pub mod instances;
 pub mod manual;
