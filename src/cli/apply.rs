@@ -5,18 +5,22 @@ use std::time::Duration;
 
 use super::args::{Apply, Format, Global, Planning};
 use super::chain::with_sources;
+use super::connect::AnyClock;
 use super::exit::{Changed, Exit};
 use super::live_view::{LiveView, Voice};
 use super::output::Output;
 use super::plan::{problems_of, tell};
 use super::prepare::{Prepared, prepare, prepare_saved};
 use super::recording::Recording;
+use super::run_report::RunReport;
 use super::signals::Signals;
 use super::{confirm, settings};
-use crate::event::Tee;
+use crate::clock::Clock as _;
+use crate::event::{Outcome, Tee};
 use crate::exec::{Stop, StopHandle};
 use crate::plan::{Approval, Plan};
 use crate::reconcile::{Decision, Ending, Manifests, Pass, PassError, PlanSource, Purpose};
+use crate::report::html::About;
 use crate::report::{documents, manual, outcome, plan};
 use crate::saved::SavedPlan;
 use crate::source::SecretSource;
@@ -56,6 +60,13 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         }
     };
     let mut view = LiveView::new(output);
+    let report = match RunReport::prepare(command.report.as_deref(), view.voice()) {
+        Ok(report) => report,
+        Err(trouble) => {
+            output.failure(&trouble.message, &trouble.help);
+            return connection.close(trouble.exit, output);
+        }
+    };
     let opened = Recording::open(command.events.as_deref(), &connection.clock, view.voice());
     let recording = match opened {
         Ok(recording) => recording,
@@ -67,6 +78,15 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
     connection.requests.flows_into(recording.clone());
     recording.begins(&connection.name, connection.remote.url(), || {
         settings::told(&policy, &settings, lock_timeout)
+    });
+    report.begins(|| About {
+        title: "Rollout".to_owned(),
+        instance: connection.name.clone(),
+        url: connection.remote.url().to_owned(),
+        gijctl_version: env!("CARGO_PKG_VERSION").to_owned(),
+        settings: settings::told(&policy, &settings, lock_timeout),
+        started_at: Some(connection.clock.now()),
+        ..About::default()
     });
     let pass = Pass {
         source: order.source(),
@@ -83,10 +103,16 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
     let ear = Ear {
         voice: view.voice(),
         recording: recording.clone(),
+        report: report.clone(),
+        clock: connection.clock.clone(),
         output: output.clone(),
     };
     ear.hear(handle);
-    let noted = recording.clone();
+    let noted = Noted {
+        recording: recording.clone(),
+        report: report.clone(),
+        clock: connection.clock.clone(),
+    };
     let asked = stop.clone();
     let voice = view.voice();
     let decide = async |made: &Plan| {
@@ -99,13 +125,14 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         } else {
             decide(made, command.yes, output, &asked).await
         };
-        noted.decided(decision);
+        noted.recording.decided(decision);
         decision
     };
     let mut ledger = connection.ledger();
     let mut recording = recording.clone();
+    let mut report = report.clone();
     // What is kept comes first: what is shown may hold it up.
-    let mut sinks = Tee(vec![&mut recording, &mut view]);
+    let mut sinks = Tee(vec![&mut recording, &mut report, &mut view]);
     // On the heap: it holds the states of everything that a pass can be doing.
     let ending = Box::pin(pass.run(&mut ledger, stop, decide, &mut sinks)).await;
     view.close();
@@ -152,9 +179,45 @@ impl Order {
     }
 }
 
+/// What is kept of a run: its journal and its page.
+struct Noted {
+    recording: Recording,
+    report: RunReport,
+    clock: AnyClock,
+}
+
+impl Noted {
+    fn planned(&self, plan: &Plan) {
+        self.recording.planned(plan);
+        self.report.planned(self.clock.now(), plan);
+    }
+
+    fn carried_out(&self, outcome: &mut Outcome) {
+        self.recording.carried_out(outcome);
+        self.report.carried_out(self.clock.now(), outcome);
+    }
+
+    fn declined(&self) {
+        self.recording.declined();
+        self.report.declined(self.clock.now());
+    }
+
+    fn ended_early(&self, error: &PassError) {
+        if let PassError::Interrupted = error {
+            let why = error.to_string();
+            self.recording.interrupted(&why);
+            self.report.interrupted(self.clock.now(), &why);
+        } else {
+            let problems = problems_of(error);
+            self.recording.failed(&problems);
+            self.report.failed(self.clock.now(), &problems);
+        }
+    }
+}
+
 fn tell_ending(
     ending: Result<Ending, PassError>,
-    recording: &Recording,
+    noted: &Noted,
     instance: &str,
     output: &Output,
 ) -> Exit {
@@ -165,7 +228,7 @@ fn tell_ending(
     });
     match ending {
         Ok(Ending::CarriedOut(made, mut result)) => {
-            recording.carried_out(&mut result);
+            noted.carried_out(&mut result);
             output.note_summary(&outcome::totals(&result));
             output.note_changed(if result.has_changed() {
                 Changed::Something
@@ -185,20 +248,17 @@ fn tell_ending(
             }
         }
         Ok(Ending::Planned(_)) if output.is_lost() => {
-            recording.declined();
+            noted.declined();
             output.failure("the plan could not be shown: nothing was changed", "");
             Exit::Failed
         }
         Ok(Ending::Planned(_)) => {
-            recording.declined();
+            noted.declined();
             output.failure("not agreed to: nothing was changed", "");
             Exit::Failed
         }
         Err(error) => {
-            match &error {
-                PassError::Interrupted => recording.interrupted(&error.to_string()),
-                error => recording.failed(&problems_of(error)),
-            }
+            noted.ended_early(&error);
             tell(&error, output)
         }
     }
@@ -243,6 +303,8 @@ fn question(made: &Plan) -> String {
 struct Ear {
     voice: Voice,
     recording: Recording,
+    report: RunReport,
+    clock: AnyClock,
     output: Output,
 }
 
@@ -267,6 +329,7 @@ impl Ear {
             signals.heard().await;
             let message = "ended at once, before it was known how the last change went";
             self.recording.ending_at_once(message);
+            self.report.cut_short(self.clock.now(), message);
             self.voice.clear();
             self.output.of_program().cut_short(
                 message,

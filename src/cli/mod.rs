@@ -30,6 +30,7 @@ mod proxies;
 mod recording;
 mod reindex;
 mod request_tap;
+mod run_report;
 mod saved_file;
 mod schema;
 mod settings;
