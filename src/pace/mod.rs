@@ -2,19 +2,28 @@
 //! sleeps. Nothing here knows a clock; every moment is an argument.
 
 mod backoff;
+mod estimate;
 mod index_wait;
 mod latency;
 mod limiter;
 mod moment;
 mod observation;
+mod rollout;
 mod rules;
 
 pub use backoff::{Again, Backoff, BackoffRules, FailedTry, GiveUp};
+pub use estimate::{Basis, Course, Estimate, Experience, rest_of, spread_of};
 pub use index_wait::{IndexWait, look_interval};
 pub use limiter::{Admission, Bucket, Ended, Leave, Limiter};
 pub use moment::later;
 pub use observation::{Baseline, Observation, RowSeen, ScanSeen, StatusSeen};
+pub use rollout::{
+    AfterFailure, Canary, Hold, Left, Next, Reason, Rollout, RolloutItem, RolloutLimits, Soak,
+    StopReason,
+};
 pub use rules::{Expectation, RowFailure, WaitKind, WaitRules};
 pub use verdict::{FailedRow, Progress, Unindexed, Verdict, WaitSummary};
+pub use windows::{WindowError, WindowSpan, Windows, ZoneError, time_zone};
 
 mod verdict;
+mod windows;
