@@ -292,6 +292,12 @@ pub(super) struct Plan {
     /// Exit with 2 where Jira and the manifests differ
     #[arg(long)]
     pub detailed_exitcode: bool,
+    /// Say as well when each batch would be indexed, by what the ledger remembers of others
+    ///
+    /// By the rollout settings of gijctl.yaml and repositories.expectAtLeast of the manifests. Where
+    /// nothing is known of an integration it says so, and gives no time.
+    #[arg(long)]
+    pub forecast: bool,
     /// Save the plan to this file, for apply --plan
     ///
     /// It holds the document of --format json and all that is needed to carry the plan out, but no

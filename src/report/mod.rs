@@ -10,6 +10,7 @@ pub mod errand;
 pub mod explain;
 pub mod export;
 pub mod failure;
+pub mod forecast;
 pub mod history;
 pub mod html;
 pub mod init;

@@ -18,6 +18,7 @@ mod lost_output;
 mod main_job;
 mod proxy;
 mod reindex;
+mod report;
 mod repositories;
 pub(crate) mod run;
 mod saved_plans;

@@ -48,11 +48,7 @@ impl EventSink for Timeline {
             EventKind::EarlierWorkDone => self.earlier_work_done(at),
             EventKind::BatchStarted {
                 batch, addresses, ..
-            } => self.batch(
-                at,
-                *batch,
-                u64::try_from(addresses.len()).unwrap_or(u64::MAX),
-            ),
+            } => self.batch(at, *batch, number(addresses.len())),
             EventKind::Staggering { .. } => self.pause(at, Why::Stagger, ""),
             EventKind::StepStarted { change } => {
                 self.step(at, &change.address.to_string(), change.action.as_str());
@@ -75,7 +71,12 @@ impl EventSink for Timeline {
                 self.phase(at, &address.to_string(), Phase::Removing);
             }
             EventKind::StepFinished { address, report } => {
-                self.finished(at, &address.to_string(), report.status.as_str());
+                let summary = report.indexing.as_ref();
+                let indexed = summary.map(|summary| {
+                    let of = summary.known() - summary.disabled.len();
+                    (number(summary.indexed), number(of))
+                });
+                self.finished(at, &address.to_string(), report.status.as_str(), indexed);
             }
             EventKind::Stopping { .. } => self.goes_on(at),
             EventKind::RunFinished => self.end(at),
@@ -93,7 +94,6 @@ fn seen(waiting: &[WaitingFor]) -> Vec<Seen<'_>> {
 
 fn one(one: &WaitingFor) -> Seen<'_> {
     let progress = &one.progress;
-    let number = |many: usize| u64::try_from(many).unwrap_or(u64::MAX);
     Seen {
         id: one.id.get(),
         label: &one.display_name,
@@ -102,4 +102,8 @@ fn one(one: &WaitingFor) -> Seen<'_> {
         of: number(progress.known.saturating_sub(progress.disabled)),
         settling: progress.settling,
     }
+}
+
+fn number(many: usize) -> u64 {
+    u64::try_from(many).unwrap_or(u64::MAX)
 }

@@ -188,10 +188,20 @@ impl Timeline {
         }
     }
 
-    /// A change is done with.
-    pub fn finished(&mut self, at: Timestamp, label: &str, status: &str) {
+    /// A change is done with, and so many of its repositories are indexed, where that was waited
+    /// for: what the last look showed is told by nothing else.
+    pub fn finished(
+        &mut self,
+        at: Timestamp,
+        label: &str,
+        status: &str,
+        indexed: Option<(u64, u64)>,
+    ) {
         self.sees(at);
         if let Some(lane) = self.lane(label) {
+            if let Some((indexed, of)) = indexed {
+                lane.curve.take(Point { at, indexed, of });
+            }
             leave(lane, at);
             lane.end = Some((at, status.to_owned()));
         }
@@ -270,8 +280,16 @@ impl Timeline {
     }
 }
 
-/// A lane enters a phase, unless it is in it.
+/// A lane enters a phase, unless it is in it. What was queued for no time was not queued.
 fn enter(lane: &mut Lane, at: Timestamp, phase: Phase) {
+    let queued = Span {
+        phase: Phase::Queued,
+        from: at,
+        to: None,
+    };
+    if phase != Phase::Queued {
+        lane.spans.pop_if(|last| *last == queued);
+    }
     match lane.spans.last() {
         Some(last) if last.phase == phase && last.to.is_none() => return,
         Some(last) if lane.spans.len() >= MOST_SPANS && last.to.is_none() => return,

@@ -35,7 +35,13 @@ pub(super) fn take(timeline: &mut Timeline, at: Timestamp, record: &Record) {
         Record::Cascade(line) => timeline.phase(at, &line.address, Phase::Cascading),
         Record::LostCreate(line) => timeline.phase(at, &line.address, Phase::Searching),
         Record::Deleting(line) => timeline.phase(at, &line.address, Phase::Removing),
-        Record::Finished(line) => timeline.finished(at, &line.address, &line.status),
+        Record::Finished(line) => {
+            let indexed = line.repositories.as_ref().map(|all| {
+                let others = all.failed.saturating_add(all.unfinished);
+                (all.indexed, all.indexed.saturating_add(others))
+            });
+            timeline.finished(at, &line.address, &line.status, indexed);
+        }
         Record::Stopping(_) => timeline.goes_on(at),
         Record::RolloutEnd(_) => timeline.end(at),
         Record::Run(_)
