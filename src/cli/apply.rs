@@ -1,11 +1,12 @@
 //! `gijctl apply`.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
 use super::args::{Apply, Format, Global, Planning};
 use super::chain::with_sources;
-use super::connect::AnyClock;
+use super::connect::{AnyClock, Connection};
 use super::exit::{Changed, Exit};
 use super::live_view::{LiveView, Voice};
 use super::output::Output;
@@ -13,6 +14,7 @@ use super::plan::{problems_of, tell};
 use super::prepare::{Prepared, prepare, prepare_saved};
 use super::recording::Recording;
 use super::run_report::RunReport;
+use super::saved_file::Trouble;
 use super::signals::Signals;
 use super::{confirm, settings};
 use crate::clock::Clock as _;
@@ -60,33 +62,22 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         }
     };
     let mut view = LiveView::new(output);
-    let report = match RunReport::prepare(command.report.as_deref(), view.voice()) {
-        Ok(report) => report,
+    let noted = match Noted::open(&command, &connection.clock, &view) {
+        Ok(noted) => noted,
         Err(trouble) => {
             output.failure(&trouble.message, &trouble.help);
             return connection.close(trouble.exit, output);
         }
     };
-    let opened = Recording::open(command.events.as_deref(), &connection.clock, view.voice());
-    let recording = match opened {
-        Ok(recording) => recording,
-        Err(error) => {
-            output.failure(&with_sources(&error), error.help_for_writing());
-            return connection.close(Exit::Failed, output);
-        }
-    };
-    connection.requests.flows_into(recording.clone());
-    recording.begins(&connection.name, connection.remote.url(), || {
-        settings::told(&policy, &settings, lock_timeout)
-    });
-    report.begins(|| About {
-        title: "Rollout".to_owned(),
-        instance: connection.name.clone(),
-        url: connection.remote.url().to_owned(),
-        gijctl_version: env!("CARGO_PKG_VERSION").to_owned(),
-        settings: settings::told(&policy, &settings, lock_timeout),
-        started_at: Some(connection.clock.now()),
-        ..About::default()
+    connection.requests.flows_into(noted.recording.clone());
+    noted
+        .recording
+        .begins(&connection.name, connection.remote.url(), || {
+            settings::told(&policy, &settings, lock_timeout)
+        });
+    noted.report.begins(|| {
+        let told = settings::told(&policy, &settings, lock_timeout);
+        about(&connection, told)
     });
     let pass = Pass {
         source: order.source(),
@@ -102,17 +93,10 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
     let (handle, stop) = Stop::channel();
     let ear = Ear {
         voice: view.voice(),
-        recording: recording.clone(),
-        report: report.clone(),
-        clock: connection.clock.clone(),
+        noted: noted.clone(),
         output: output.clone(),
     };
     ear.hear(handle);
-    let noted = Noted {
-        recording: recording.clone(),
-        report: report.clone(),
-        clock: connection.clock.clone(),
-    };
     let asked = stop.clone();
     let voice = view.voice();
     let decide = async |made: &Plan| {
@@ -129,8 +113,7 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         decision
     };
     let mut ledger = connection.ledger();
-    let mut recording = recording.clone();
-    let mut report = report.clone();
+    let (mut recording, mut report) = (noted.recording.clone(), noted.report.clone());
     // What is kept comes first: what is shown may hold it up.
     let mut sinks = Tee(vec![&mut recording, &mut report, &mut view]);
     // On the heap: it holds the states of everything that a pass can be doing.
@@ -180,13 +163,39 @@ impl Order {
 }
 
 /// What is kept of a run: its journal and its page.
+#[derive(Clone)]
 struct Noted {
     recording: Recording,
     report: RunReport,
     clock: AnyClock,
 }
 
+/// Which run the page tells of.
+fn about(connection: &Connection, settings: BTreeMap<String, String>) -> About {
+    About {
+        title: "Rollout".to_owned(),
+        instance: connection.name.clone(),
+        url: connection.remote.url().to_owned(),
+        gijctl_version: env!("CARGO_PKG_VERSION").to_owned(),
+        settings,
+        started_at: Some(connection.clock.now()),
+        ..About::default()
+    }
+}
+
 impl Noted {
+    /// Makes sure that the files can be written to, before anything is done.
+    fn open(command: &Apply, clock: &AnyClock, view: &LiveView) -> Result<Self, Trouble> {
+        let report = RunReport::prepare(command.report.as_deref(), view.voice())?;
+        let recording = Recording::open(command.events.as_deref(), clock, view.voice())
+            .map_err(|error| Trouble::new(with_sources(&error), error.help_for_writing()))?;
+        Ok(Self {
+            recording,
+            report,
+            clock: clock.clone(),
+        })
+    }
+
     fn planned(&self, plan: &Plan) {
         self.recording.planned(plan);
         self.report.planned(self.clock.now(), plan);
@@ -195,6 +204,11 @@ impl Noted {
     fn carried_out(&self, outcome: &mut Outcome) {
         self.recording.carried_out(outcome);
         self.report.carried_out(self.clock.now(), outcome);
+    }
+
+    fn cut_short(&self, why: &str) {
+        self.recording.ending_at_once(why);
+        self.report.cut_short(self.clock.now(), why);
     }
 
     fn declined(&self) {
@@ -302,9 +316,7 @@ fn question(made: &Plan) -> String {
 /// Listens for requests to stop.
 struct Ear {
     voice: Voice,
-    recording: Recording,
-    report: RunReport,
-    clock: AnyClock,
+    noted: Noted,
     output: Output,
 }
 
@@ -324,12 +336,11 @@ impl Ear {
             signals.heard().await;
             self.voice
                 .say("stopping before the next change; a second Ctrl-C ends at once");
-            self.recording.stopping();
+            self.noted.recording.stopping();
             handle.request();
             signals.heard().await;
             let message = "ended at once, before it was known how the last change went";
-            self.recording.ending_at_once(message);
-            self.report.cut_short(self.clock.now(), message);
+            self.noted.cut_short(message);
             self.voice.clear();
             self.output.of_program().cut_short(
                 message,

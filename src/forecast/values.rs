@@ -111,6 +111,7 @@ impl Range {
     }
 
     /// The later of both, each part for itself.
+    #[must_use]
     pub fn later(self, other: Self) -> Self {
         Self {
             low: self.low.max(other.low),

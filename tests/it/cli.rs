@@ -7,6 +7,7 @@ mod configuration;
 mod exit_codes;
 mod explain;
 mod faults;
+mod forecast;
 mod found_above;
 mod general;
 mod handing_over;

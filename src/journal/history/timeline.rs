@@ -17,7 +17,6 @@ pub(super) fn take(timeline: &mut Timeline, at: Timestamp, record: &Record) {
             id: line.id,
             indexes: line.indexing != Indexing::None.as_str(),
         }),
-        Record::Plan(_) => timeline.goes_on(at),
         Record::Lease(line) => timeline.pause(at, Why::OtherRun, &line.holder),
         Record::Rollout(_) => timeline.rollout(at),
         Record::EarlierWork(line) => {
@@ -42,7 +41,7 @@ pub(super) fn take(timeline: &mut Timeline, at: Timestamp, record: &Record) {
             });
             timeline.finished(at, &line.address, &line.status, indexed);
         }
-        Record::Stopping(_) => timeline.goes_on(at),
+        Record::Plan(_) | Record::Stopping(_) => timeline.goes_on(at),
         Record::RolloutEnd(_) => timeline.end(at),
         Record::Run(_)
         | Record::Held(_)

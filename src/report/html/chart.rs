@@ -74,8 +74,8 @@ pub(super) fn drawn(timeline: &Timeline) -> impl Iterator<Item = &Lane> {
 
 fn picture(page: &mut Markup, timeline: &Timeline, lanes: &[&&Lane], (axis, name): (Axis, &str)) {
     let has_pauses = !timeline.pauses.is_empty();
-    let lines = lanes.len() + usize::from(has_pauses);
-    let bottom = TOP + LINE * float(lines);
+    let rows = lanes.len() + usize::from(has_pauses);
+    let bottom = TOP + LINE * float(rows);
     let (width, height) = (number(LEFT + WIDE + RIGHT), number(bottom + 8.0));
     let view = format!("0 0 {width} {height}");
     let frame = [
@@ -241,16 +241,13 @@ fn curve(page: &mut Markup, curve: &Curve, axis: Axis, top: f64) {
     if points.len() < 3 {
         return;
     }
-    let bottom = top + (LINE + BAR) / 2.0 - 1.0;
+    let bottom = top + f64::midpoint(LINE, BAR) - 1.0;
     let mut path = String::new();
     for point in points {
         let x = LEFT + axis.place(point.at).share() * WIDE;
-        let share = if point.of == 0 {
-            0.0
-        } else {
-            let percent = point.indexed.min(point.of).saturating_mul(1_000) / point.of;
-            f64::from(u16::try_from(percent).unwrap_or(1_000)) / 1_000.0
-        };
+        let indexed = point.indexed.min(point.of).saturating_mul(1_000);
+        let thousandths = indexed.checked_div(point.of).unwrap_or_default();
+        let share = f64::from(u16::try_from(thousandths).unwrap_or(1_000)) / 1_000.0;
         if !path.is_empty() {
             path.push(' ');
         }

@@ -343,7 +343,7 @@ fn held(plan: &Plan) -> Vec<Entry> {
 }
 
 fn warnings(told: Told<'_>, plan: Option<&Plan>) -> Vec<Entry> {
-    let plain = |text: String| Entry {
+    let entry = |text: String| Entry {
         about: String::new(),
         text,
     };
@@ -355,7 +355,7 @@ fn warnings(told: Told<'_>, plan: Option<&Plan>) -> Vec<Entry> {
     of_plan
         .cloned()
         .chain(of_run.iter().map(warning))
-        .map(plain)
+        .map(entry)
         .collect()
 }
 

@@ -71,7 +71,7 @@ fn one(html: &mut Markup, step: &StepShown) {
         html.line();
         if let Some(wrong) = &step.problem {
             html.element("div", &[("class", "verdict bad")], |html| {
-                problem(html, wrong)
+                problem(html, wrong);
             });
         }
         for warning in &step.warnings {
