@@ -177,6 +177,7 @@ fn paths<'a>(
         | Command::History(_)
         | Command::Wait(_)
         | Command::Reindex(_)
+        | Command::Simulate(_)
         | Command::Simulator(_)
         | Command::Schema(_)
         | Command::Explain(_)

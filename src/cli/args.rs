@@ -1,6 +1,5 @@
 //! Arguments as they are written.
 
-use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -9,6 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
 use super::errand_args::{Reindex, Status, Wait};
+use super::simulate_args::{Simulate, Simulator};
 use crate::clock::Pace;
 use crate::ledger::Owner;
 use crate::model::{Address, spoken_duration};
@@ -84,6 +84,12 @@ pub(super) enum Command {
     ///
     /// Reads the file of a run that was killed, too, and says what may be half done.
     History(History),
+    /// Play a rollout on the embedded GIJ, with the lengths of time that are expected of it
+    ///
+    /// Asks Jira what apply would create, as plan does, and writes nothing there. Then the creations
+    /// of integrations are carried out in process, by the rules of apply, with stand-ins for secrets.
+    /// Exit code 0 when all of it would be indexed, 1 when not.
+    Simulate(Simulate),
     /// Serve the embedded GIJ, to try gijctl on
     ///
     /// To use it within one command instead of serving it, give that command --simulator.
@@ -541,29 +547,6 @@ pub(super) struct History {
 }
 
 #[derive(Debug, Clone, Args)]
-pub(super) struct Simulator {
-    /// Where to listen; this machine only
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:2990")]
-    pub listen: SocketAddr,
-    /// What is on it and on its Git hosts, and which requests go wrong; without it every host has a
-    /// few repositories
-    #[arg(long, value_name = "FILE")]
-    pub scenario: Option<PathBuf>,
-    /// Where its state is kept; without it the state ends with the process
-    #[arg(long, value_name = "FILE")]
-    pub state: Option<PathBuf>,
-    /// How its time passes: real or scaled:N
-    #[arg(long, value_name = "PACE", value_parser = pace, default_value = "real")]
-    pub pace: Pace,
-    /// Where a line of JSON is appended for each request; without it none is
-    ///
-    /// Each has at, account, signIn (which of the scenario's accounts, from 1), method, path,
-    /// status, fault (what the scenario let go wrong) and userAgent. No query, header or body.
-    #[arg(long, value_name = "FILE")]
-    pub log: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Args)]
 pub(super) struct Schema {
     /// Which; without it the names are listed
     #[arg(value_name = "NAME")]
@@ -625,7 +608,7 @@ fn validity(text: &str) -> Result<Duration, String> {
 }
 
 /// `real`, `stepped`, `scaled:60`.
-fn pace(text: &str) -> Result<Pace, String> {
+pub(super) fn pace(text: &str) -> Result<Pace, String> {
     let factor = |text: &str| text.parse().ok().filter(|factor| *factor > 0);
     match text.split_once(':') {
         None if text == "real" => Ok(Pace::Real),

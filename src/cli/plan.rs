@@ -22,7 +22,7 @@ use crate::report::documents::PlanDocument;
 use crate::report::{self, documents, failure, plan};
 use crate::saved::Unfit;
 use crate::source::SecretSource;
-use crate::state::Ledger;
+use crate::state::{Desired, Ledger};
 
 pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit {
     let saving = match saving(global, &command, output) {
@@ -97,6 +97,7 @@ pub(super) async fn look(
                 connection: &connection,
                 policy: &policy,
                 rollout: &config.rollout,
+                desired: &manifests.desired,
                 history: ledger.ledger().map(Ledger::history).unwrap_or_default(),
                 output,
             };
@@ -112,6 +113,7 @@ pub(super) struct Looked<'a> {
     pub connection: &'a Connection,
     pub policy: &'a Policy,
     pub rollout: &'a Rollout,
+    pub desired: &'a Desired,
     /// How long first indexings took, as far as the ledger remembers.
     pub history: Vec<FirstIndexing>,
     pub output: &'a Output,

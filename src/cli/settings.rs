@@ -117,6 +117,24 @@ fn guards(planning: &Planning, config: &Config) -> Guards {
     guards
 }
 
+/// How a plan is carried out where only gijctl.yaml says so.
+pub(super) fn of_rollout(rollout: &Rollout) -> exec::Settings {
+    let default = exec::Settings::default();
+    exec::Settings {
+        stagger: rollout.stagger.unwrap_or(default.stagger),
+        settle: rollout.settle.unwrap_or(default.settle),
+        index_timeout: rollout.index_timeout.unwrap_or(default.index_timeout),
+        poll_interval: rollout.poll_interval.unwrap_or(default.poll_interval),
+        on_failure: match rollout.on_failure {
+            None => default.on_failure,
+            Some(OnFailure::Halt) => exec::OnFailure::Halt,
+            Some(OnFailure::Continue) => exec::OnFailure::Continue,
+        },
+        deadline: rollout.deadline,
+        ..default
+    }
+}
+
 /// How a plan is carried out.
 pub(super) fn execution(apply: &Apply, rollout: &Rollout) -> exec::Settings {
     let default = exec::Settings::default();

@@ -70,7 +70,15 @@ fn one_batch_follows_the_other() {
         minutes(&forecast),
         [(Some(0), Some(10)), (Some(10), Some(15))]
     );
-    insta::assert_snapshot!(strip(&render::text(&forecast)), @"");
+    insta::assert_snapshot!(strip(&render::text(&forecast)), @"
+
+    Forecast (as if begun at 2026-01-05 08:00Z; times in UTC)
+      batch 1: Integration/a
+        starts at about 2026-01-05 08:00Z, indexed at about 2026-01-05 08:10Z; by 3 first indexings of the same host
+      batch 2: Integration/b
+        starts at about 2026-01-05 08:10Z, indexed at about 2026-01-05 08:15Z; by 3 first indexings of the same host
+      All would be indexed at about 2026-01-05 08:15Z, after 15m.
+    ");
 }
 
 #[test]
@@ -92,7 +100,16 @@ fn what_waits_for_something_unknown_has_no_time() {
     assert_eq!(minutes(&forecast), [(Some(0), None), (None, None)]);
     assert_eq!(forecast.finish, None);
     assert_eq!(forecast.unknown.len(), 1);
-    insta::assert_snapshot!(strip(&render::text(&forecast)), @"");
+    insta::assert_snapshot!(strip(&render::text(&forecast)), @"
+
+    Forecast (as if begun at 2026-01-05 08:00Z; times in UTC)
+      batch 1: Integration/a
+        starts at about 2026-01-05 08:00Z; when it would be indexed cannot be told
+      batch 2: Integration/b
+        when it would start cannot be told
+      unknown: nothing is known of Integration/a: nobody knows how many repositories are in it: say so with repositories.expectAtLeast
+      When all would be indexed cannot be told.
+    ");
 }
 
 #[test]

@@ -222,6 +222,12 @@ fn the_help_of_plan() {
           --detailed-exitcode
               Exit with 2 where Jira and the manifests differ
 
+          --forecast
+              Say as well when each batch would be indexed, by what the ledger remembers of others
+
+              By the rollout settings of gijctl.yaml and repositories.expectAtLeast of the manifests.
+              Where nothing is known of an integration it says so, and gives no time.
+
       -o, --out <FILE>
               Save the plan to this file, for apply --plan
 
@@ -466,6 +472,12 @@ fn the_help_of_apply() {
           --deadline <DURATION>
               Start nothing and wait for nothing after this time [default: none]
 
+          --report <FILE>
+              Write a page of HTML that tells of the run to this file, however the run ends
+
+              It needs nothing beside itself, and holds no secret. A file that is there and is no such
+              page is not overwritten.
+
           --events <FILE>
               Write down every decision and event in this file, at its end if it is there (see history)
 
@@ -488,6 +500,11 @@ fn the_help_of_history() {
               The file
 
     Options:
+          --report <PAGE>
+              Write a page of HTML that tells of the last run in it to this file
+
+              A file that is there and is no such page is not overwritten.
+
       -h, --help
               Print help (see a summary with '-h')
     ");

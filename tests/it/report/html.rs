@@ -107,7 +107,57 @@ fn a_timeline_tells_what_each_change_waited_for_and_how_long() {
         .iter()
         .map(|lane| (lane.label.as_str(), parts(lane)))
         .collect();
-    insta::assert_debug_snapshot!(lanes, @"");
+    insta::assert_debug_snapshot!(lanes, @r#"
+    [
+        (
+            "Integration/cellar",
+            [
+                (
+                    Writing,
+                    0,
+                ),
+                (
+                    Scanning,
+                    30,
+                ),
+                (
+                    Indexing,
+                    922,
+                ),
+            ],
+        ),
+        (
+            "Integration/press",
+            [
+                (
+                    Queued,
+                    1200,
+                ),
+                (
+                    Writing,
+                    0,
+                ),
+                (
+                    Scanning,
+                    30,
+                ),
+                (
+                    Indexing,
+                    180,
+                ),
+            ],
+        ),
+        (
+            "Integration/vat",
+            [
+                (
+                    Queued,
+                    1410,
+                ),
+            ],
+        ),
+    ]
+    "#);
     let pauses: Vec<_> = timeline.pauses.iter().map(|pause| pause.why).collect();
     insta::assert_debug_snapshot!((pauses, timeline.batches.len()), @"");
 }
@@ -115,7 +165,62 @@ fn a_timeline_tells_what_each_change_waited_for_and_how_long() {
 #[test]
 fn the_page_says_all_in_words_as_well() {
     let page = html::text(&page(&mixed().apply()));
-    insta::assert_snapshot!(words(&page), @"");
+    insta::assert_snapshot!(words(&page), @"
+    Rollout of default
+    ✗ Halted . It stopped part-way: some changes were made. Run apply again to go on: finished work is not repeated. Exit code 3. It stopped because: Integration/press failed
+    Jira https://tracker.wine.example/jira , Jira 10.3.5 Git Integration for Jira 5.2.1 Account admin Started 2026-01-05 08:00:00Z Finished 2026-01-05 08:23:30Z , after 23m 30s
+    What went wrong
+    Integration/press : GIJ could not index 1 repository: skins: HTTP 401 What to do: the Git service did not accept the credential: renew the token, then run again
+    In numbers
+    changes done 1 failed 1 not reached 1 repositories indexed 4 batches 2 not managed 1
+    Timeline 2026-01-05 08:00:00Z to 2026-01-05 08:23:30Z, 23m 30s. All times are in UTC. The tables below say the same in words; a dark line within a bar shows how much was indexed.
+    queued making the change scanning indexing keeping starts apart
+    5 Jan 08:00
+    08:05
+    08:10
+    08:15
+    08:20
+    the run as a whole keeping starts apart, 2026-01-05 08:15:52Z to 2026-01-05 08:20:00Z (4m 7s)
+    Integration/cellar making the change, 2026-01-05 08:00:00Z to 2026-01-05 08:00:00Z (0s) scanning, 2026-01-05 08:00:00Z to 2026-01-05 08:00:30Z (30s) indexing, 2026-01-05 08:00:30Z to 2026-01-05 08:15:52Z (15m 22s) ✓ done
+    Integration/press queued, 2026-01-05 08:00:00Z to 2026-01-05 08:20:00Z (20m) making the change, 2026-01-05 08:20:00Z to 2026-01-05 08:20:00Z (0s) scanning, 2026-01-05 08:20:00Z to 2026-01-05 08:20:30Z (30s) indexing, 2026-01-05 08:20:30Z to 2026-01-05 08:23:30Z (3m) ✗ failed
+    Integration/vat queued, 2026-01-05 08:00:00Z to 2026-01-05 08:23:30Z (23m 30s) – not reached
+    The timeline as a table How long each part of each change took Change Batch Began Ended Queued Writing Scanning Indexing Settling Afterwards Repositories Result
+    create Integration/cellar 1 08:00:00Z 08:15:52Z – – 30s 15m 22s – – 3 of 3 ✓ done
+    create Integration/press 2 08:20:00Z 08:23:30Z 20m – 30s 3m – – 1 of 2 ✗ failed
+    create Integration/vat 3 – – 23m 30s – – – – – – – not-reached
+    Batches When each batch began and ended Batch Changes Began Ended Took
+    1 1 08:00:00Z 08:15:52Z 15m 52s
+    2 1 08:15:52Z 08:23:30Z 7m 37s
+    When nothing could start, and why When nothing could start, and why Why From To Took What is known
+    keeping starts apart 08:15:52Z 08:20:00Z 4m 7s
+    Changes
+    In the order of the plan. Each opens to what was changed. ✓ done create Integration/cellar · id 6 · 3 repositories indexed · in 15m 52s
+    Display name cellar Batch 1 Indexing initial Began 2026-01-05 08:00:00Z Indexed 2026-01-05 08:15:52Z Done with 2026-01-05 08:15:52Z What was to change of Integration/cellar Field Value
+    type GITHUB
+    displayName &quot;cellar&quot;
+    apiPath &quot;/orgs/cellar/repos&quot;
+    global true
+    pat (secret)
+    ✗ failed create Integration/press · id 10 · 1 repository indexed · in 3m 30s
+    Integration/press : GIJ could not index 1 repository: skins: HTTP 401 What to do: the Git service did not accept the credential: renew the token, then run again Display name press Batch 2 Indexing initial Began 2026-01-05 08:20:00Z Done with 2026-01-05 08:23:30Z What was to change of Integration/press Field Value
+    type GITHUB
+    displayName &quot;press&quot;
+    apiPath &quot;/orgs/press/repos&quot;
+    global true
+    pat (secret)
+    failed: 1 skins (skins: HTTP 401)
+    – not-reached create Integration/vat
+    Display name vat Batch 3 Indexing initial What was to change of Integration/vat Field Value
+    type GITHUB
+    displayName &quot;vat&quot;
+    apiPath &quot;/orgs/vat/repos&quot;
+    global true
+    pat (secret)
+    Not managed
+    1 integration or plain repository in Jira that no manifest declares. Nothing was done to them. Which attic (integration 1)
+    The settings that the run went by batch-size 1
+    gijctl 1.2.3, plan sha256:b08dd97795d54d5f0732674cd16cb40409e64ad09278b72cd9fe81cf77c88289
+    ");
 }
 
 /// The words of a page, a line for each line of its source.
@@ -317,7 +422,24 @@ fn what_stood_in_the_way_of_a_run_is_told_with_what_to_do() {
         Told::Failed(&[problem]),
         1,
     );
-    insta::assert_snapshot!(words(&html::text(&page)), @"");
+    insta::assert_snapshot!(words(&html::text(&page)), @"
+    Rollout of default
+    ✗ Failed . Nothing was changed. Exit code 1.
+    Jira https://tracker.wine.example/jira , Jira 10.3.5 Git Integration for Jira 5.2.1 Account vintner Started 2026-05-11 09:00:00Z Finished 2026-05-11 10:00:00Z , after 1h
+    What went wrong
+    a.yaml:3:1 : the variable CELLAR_PAT is not set What to do: set it
+    In numbers
+    not reached 1 held back 1 not managed 1
+    Changes
+    In the order of the plan. Each opens to what was changed. – not-reached create Integration/cellar
+    Display name cellar Batch 1 Indexing initial
+    Held back
+    What differs and was left alone, with the reason. delete Integration/press : lifecycle.preventDestroy
+    Not managed
+    1 integration or plain repository in Jira that no manifest declares. Nothing was done to them. Which attic (integration 9)
+    The settings that the run went by batch-size 1
+    gijctl 1.2.3, plan sha256:00
+    ");
 }
 
 #[test]
