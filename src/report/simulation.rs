@@ -1,5 +1,7 @@
 //! A rollout that was rehearsed on the embedded GIJ.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -8,7 +10,10 @@ use super::gantt;
 use super::style::{CHANGED, STRONG, paint};
 use super::words::{count, harmless, moment};
 use crate::event::{Outcome, Timeline};
-use crate::model::spoken_duration;
+use crate::model::{first_few, spoken_duration};
+
+/// As many addresses are named in a line.
+const NAMED: usize = 5;
 
 /// A rollout that was rehearsed.
 #[derive(Debug, Clone)]
@@ -74,10 +79,15 @@ pub fn document(simulation: &Simulation, plan: PlanDocument) -> SimulationDocume
 /// The simulation for people, in lines of at most so many columns.
 pub fn text(simulation: &Simulation, width: usize) -> String {
     let mut text = String::new();
+    let mut alike: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for (address, assumption) in &simulation.assumed {
+        alike.entry(assumption).or_default().push(address.clone());
+    }
+    for (assumption, addresses) in alike {
         text.push_str(&format!(
-            "{}: {address}: {}\n",
+            "{} of {}: {}\n",
             paint(CHANGED, "assumed"),
+            first_few(&addresses, NAMED),
             harmless(assumption)
         ));
     }
@@ -86,7 +96,7 @@ pub fn text(simulation: &Simulation, width: usize) -> String {
             "{}: {}, which is no creation of an integration: {}\n",
             paint(CHANGED, "not simulated"),
             count(simulation.left_out.len(), "change", "changes"),
-            crate::model::first_few(&simulation.left_out, 5)
+            first_few(&simulation.left_out, NAMED)
         ));
     }
     if simulation.outcome.steps.is_empty() {

@@ -26,6 +26,7 @@ mod saved_plans;
 mod secrets;
 mod served;
 mod signals;
+mod simulate;
 mod status;
 mod values;
 mod wait;

@@ -159,7 +159,14 @@ fn a_timeline_tells_what_each_change_waited_for_and_how_long() {
     ]
     "#);
     let pauses: Vec<_> = timeline.pauses.iter().map(|pause| pause.why).collect();
-    insta::assert_debug_snapshot!((pauses, timeline.batches.len()), @"");
+    insta::assert_debug_snapshot!((pauses, timeline.batches.len()), @"
+    (
+        [
+            Stagger,
+        ],
+        2,
+    )
+    ");
 }
 
 #[test]
