@@ -357,7 +357,7 @@ mod tests {
                 rest_of(&course, experience.as_ref()).unwrap().likely.as_secs_f64()
             };
             let (before, after) = (at(done, left), at(done + 1, left - 1));
-            let most = before / left as f64 + before * 0.5 + 2.0;
+            let most = before / real(left) + before * 0.5 + 2.0;
             prop_assert!((before - after).abs() <= most, "{before} {after}");
         }
     }

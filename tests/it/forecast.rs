@@ -1,7 +1,5 @@
 //! What a rollout would take, from a plan, what is remembered and the rules of starting.
 
-#![expect(clippy::unwrap_used, reason = "a test may")]
-
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
