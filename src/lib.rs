@@ -7,7 +7,7 @@
 //! files ──source──▶ text ──manifest──▶ Desired ─┐
 //!                                               ├─plan──▶ Plan ──exec──▶ events ──▶ Outcome
 //! GIJ ───client───▶ answers ──(remote)─▶ Live ──┘                          │
-//!                                                              journal ◀─┴─▶ report ──▶ text, JSON
+//!                                                              journal ◀─┴─▶ report ──▶ text, JSON, HTML
 //! ```
 //!
 //! A run is one pass through [`reconcile`]: load the manifests, observe the live state, plan,
@@ -38,11 +38,12 @@
 //! | 3 | [`client`] | IO | the REST implementation of `remote` | model state remote wire pace clock |
 //! | 3 | [`ledger`] | IO | what gijctl remembers of its own work, and the lease of a run | model state remote pace clock |
 //! | 3 | [`event`] | P | what happens in a run, and the `Outcome` folded from it | model state plan pace |
+//! | 3 | [`forecast`] | P | when each part of a rollout would start and end | model state plan pace |
 //! | 3 | [`saved`] | P | plans kept in a file between review and execution | model state plan |
 //! | 3 | [`export`] | P | what is there as manifests that plan to no change | model state manifest |
 //! | 4 | [`exec`] | IO | carries out a plan against `remote`, waiting through `pace` | model state plan event ledger remote pace clock |
 //! | 4 | [`journal`] | IO shell, P core | what a run decides and does, kept line by line, and read again | model plan event pace |
-//! | 5 | [`report`] | P | plans, outcomes, histories, exports and diagnostics as text and JSON | model state diag plan export event pace journal status |
+//! | 5 | [`report`] | P | plans, outcomes, histories, exports and diagnostics as text, JSON and HTML | model state diag plan export event forecast pace journal status |
 //! | 5 | [`reconcile`] | IO | the one pass, and the looks and errands beside it | model state pace diag source manifest remote ledger plan status saved event exec clock |
 //! | 6 | [`cli`] | IO | arguments, wiring, output, exit code | all |
 //!
@@ -78,6 +79,7 @@ pub mod status;
 pub mod client;
 pub mod event;
 pub mod export;
+pub mod forecast;
 pub mod ledger;
 pub mod saved;
 

@@ -159,6 +159,10 @@ fn paths<'a>(
             "the file of --events is for the runs of one instance",
             "name it with -i, or leave out --events",
         )),
+        Command::Apply(command) if command.report.is_some() => Err((
+            "the page of --report is for the run of one instance",
+            "name it with -i, or leave out --report",
+        )),
         Command::Apply(command) if !command.yes => Err((
             "apply asks about one instance at a time, not about all of them",
             "read the output of gijctl plan --all-instances, then run apply with --yes",
@@ -173,6 +177,7 @@ fn paths<'a>(
         | Command::History(_)
         | Command::Wait(_)
         | Command::Reindex(_)
+        | Command::Simulate(_)
         | Command::Simulator(_)
         | Command::Schema(_)
         | Command::Explain(_)

@@ -1,23 +1,29 @@
 //! `gijctl apply`.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
 use super::args::{Apply, Format, Global, Planning};
 use super::canary::AtTheTerminal;
 use super::chain::with_sources;
+use super::connect::{AnyClock, Connection};
 use super::exit::{Changed, Exit};
 use super::live_view::{LiveView, Voice};
 use super::output::Output;
 use super::plan::{problems_of, tell};
 use super::prepare::{Prepared, prepare, prepare_saved};
 use super::recording::Recording;
+use super::run_report::RunReport;
+use super::saved_file::Trouble;
 use super::signals::Signals;
 use super::{confirm, settings};
-use crate::event::Tee;
+use crate::clock::Clock as _;
+use crate::event::{Outcome, Tee};
 use crate::exec::{Stop, StopHandle};
 use crate::plan::{Approval, Plan};
 use crate::reconcile::{Decision, Ending, Manifests, Pass, PassError, PlanSource, Purpose};
+use crate::report::html::About;
 use crate::report::{documents, manual, outcome, plan};
 use crate::saved::SavedPlan;
 use crate::source::SecretSource;
@@ -57,17 +63,22 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         }
     };
     let mut view = LiveView::new(output);
-    let opened = Recording::open(command.events.as_deref(), &connection.clock, view.voice());
-    let recording = match opened {
-        Ok(recording) => recording,
-        Err(error) => {
-            output.failure(&with_sources(&error), error.help_for_writing());
-            return connection.close(Exit::Failed, output);
+    let noted = match Noted::open(&command, &connection.clock, &view) {
+        Ok(noted) => noted,
+        Err(trouble) => {
+            output.failure(&trouble.message, &trouble.help);
+            return connection.close(trouble.exit, output);
         }
     };
-    connection.requests.flows_into(recording.clone());
-    recording.begins(&connection.name, connection.remote.url(), || {
-        settings::told(&policy, &settings, lock_timeout)
+    connection.requests.flows_into(noted.recording.clone());
+    noted
+        .recording
+        .begins(&connection.name, connection.remote.url(), || {
+            settings::told(&policy, &settings, lock_timeout)
+        });
+    noted.report.begins(|| {
+        let told = settings::told(&policy, &settings, lock_timeout);
+        about(&connection, told)
     });
     let (handle, stop) = Stop::channel();
     let asker = AtTheTerminal {
@@ -90,11 +101,10 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
     };
     let ear = Ear {
         voice: view.voice(),
-        recording: recording.clone(),
+        noted: noted.clone(),
         output: output.clone(),
     };
     ear.hear(handle);
-    let noted = recording.clone();
     let asked = stop.clone();
     let voice = view.voice();
     let decide = async |made: &Plan| {
@@ -107,13 +117,13 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         } else {
             decide(made, command.yes, output, &asked).await
         };
-        noted.decided(decision);
+        noted.recording.decided(decision);
         decision
     };
     let mut ledger = connection.ledger();
-    let mut recording = recording.clone();
+    let (mut recording, mut report) = (noted.recording.clone(), noted.report.clone());
     // What is kept comes first: what is shown may hold it up.
-    let mut sinks = Tee(vec![&mut recording, &mut view]);
+    let mut sinks = Tee(vec![&mut recording, &mut report, &mut view]);
     // On the heap: it holds the states of everything that a pass can be doing.
     let ending = Box::pin(pass.run(&mut ledger, stop, decide, &mut sinks)).await;
     view.close();
@@ -160,9 +170,76 @@ impl Order {
     }
 }
 
+/// What is kept of a run: its journal and its page.
+#[derive(Clone)]
+struct Noted {
+    recording: Recording,
+    report: RunReport,
+    clock: AnyClock,
+}
+
+/// Which run the page tells of.
+fn about(connection: &Connection, settings: BTreeMap<String, String>) -> About {
+    About {
+        title: "Rollout".to_owned(),
+        instance: connection.name.clone(),
+        url: connection.remote.url().to_owned(),
+        gijctl_version: env!("CARGO_PKG_VERSION").to_owned(),
+        settings,
+        started_at: Some(connection.clock.now()),
+        ..About::default()
+    }
+}
+
+impl Noted {
+    /// Makes sure that the files can be written to, before anything is done.
+    fn open(command: &Apply, clock: &AnyClock, view: &LiveView) -> Result<Self, Trouble> {
+        let report = RunReport::prepare(command.report.as_deref(), view.voice())?;
+        let recording = Recording::open(command.events.as_deref(), clock, view.voice())
+            .map_err(|error| Trouble::new(with_sources(&error), error.help_for_writing()))?;
+        Ok(Self {
+            recording,
+            report,
+            clock: clock.clone(),
+        })
+    }
+
+    fn planned(&self, plan: &Plan) {
+        self.recording.planned(plan);
+        self.report.planned(self.clock.now(), plan);
+    }
+
+    fn carried_out(&self, outcome: &mut Outcome) {
+        self.recording.carried_out(outcome);
+        self.report.carried_out(self.clock.now(), outcome);
+    }
+
+    fn cut_short(&self, why: &str) {
+        self.recording.ending_at_once(why);
+        self.report.cut_short(self.clock.now(), why);
+    }
+
+    fn declined(&self) {
+        self.recording.declined();
+        self.report.declined(self.clock.now());
+    }
+
+    fn ended_early(&self, error: &PassError) {
+        if let PassError::Interrupted = error {
+            let why = error.to_string();
+            self.recording.interrupted(&why);
+            self.report.interrupted(self.clock.now(), &why);
+        } else {
+            let problems = problems_of(error);
+            self.recording.failed(&problems);
+            self.report.failed(self.clock.now(), &problems);
+        }
+    }
+}
+
 fn tell_ending(
     ending: Result<Ending, PassError>,
-    recording: &Recording,
+    noted: &Noted,
     instance: &str,
     output: &Output,
 ) -> Exit {
@@ -173,7 +250,7 @@ fn tell_ending(
     });
     match ending {
         Ok(Ending::CarriedOut(made, mut result)) => {
-            recording.carried_out(&mut result);
+            noted.carried_out(&mut result);
             output.note_summary(&outcome::totals(&result));
             output.note_changed(if result.has_changed() {
                 Changed::Something
@@ -193,20 +270,17 @@ fn tell_ending(
             }
         }
         Ok(Ending::Planned(_)) if output.is_lost() => {
-            recording.declined();
+            noted.declined();
             output.failure("the plan could not be shown: nothing was changed", "");
             Exit::Failed
         }
         Ok(Ending::Planned(_)) => {
-            recording.declined();
+            noted.declined();
             output.failure("not agreed to: nothing was changed", "");
             Exit::Failed
         }
         Err(error) => {
-            match &error {
-                PassError::Interrupted => recording.interrupted(&error.to_string()),
-                error => recording.failed(&problems_of(error)),
-            }
+            noted.ended_early(&error);
             tell(&error, output)
         }
     }
@@ -250,7 +324,7 @@ fn question(made: &Plan) -> String {
 /// Listens for requests to stop.
 struct Ear {
     voice: Voice,
-    recording: Recording,
+    noted: Noted,
     output: Output,
 }
 
@@ -270,11 +344,11 @@ impl Ear {
             signals.heard().await;
             self.voice
                 .say("stopping before the next change; a second Ctrl-C ends at once");
-            self.recording.stopping();
+            self.noted.recording.stopping();
             handle.request();
             signals.heard().await;
             let message = "ended at once, before it was known how the last change went";
-            self.recording.ending_at_once(message);
+            self.noted.cut_short(message);
             self.voice.clear();
             self.output.of_program().cut_short(
                 message,

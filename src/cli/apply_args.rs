@@ -85,6 +85,12 @@ pub(super) struct Apply {
     /// Start nothing and wait for nothing after this time [default: none]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub deadline: Option<Duration>,
+    /// Write a page of HTML that tells of the run to this file, however the run ends
+    ///
+    /// It needs nothing beside itself, and holds no secret. A file that is there and is no such page
+    /// is not overwritten.
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
     /// Write down every decision and event in this file, at its end if it is there (see history)
     #[arg(long, value_name = "FILE")]
     pub events: Option<PathBuf>,

@@ -1,6 +1,5 @@
 //! Arguments as they are written.
 
-use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,6 +9,7 @@ use jiff::SignedDuration;
 
 pub(super) use super::apply_args::{Apply, OnFailure, OnStale, Pacing, WhenBusy, WhenFailing};
 use super::errand_args::{Reindex, Status, Wait};
+use super::simulate_args::{Simulate, Simulator};
 use crate::clock::Pace;
 use crate::ledger::Owner;
 use crate::model::{Address, spoken_duration};
@@ -85,6 +85,12 @@ pub(super) enum Command {
     ///
     /// Reads the file of a run that was killed, too, and says what may be half done.
     History(History),
+    /// Play a rollout on the embedded GIJ, with the lengths of time that are expected of it
+    ///
+    /// Asks Jira what apply would create, as plan does, and writes nothing there. Then the creations
+    /// of integrations are carried out in process, by the rules of apply, with stand-ins for secrets.
+    /// Exit code 0 when all of it would be indexed, 1 when not.
+    Simulate(Simulate),
     /// Serve the embedded GIJ, to try gijctl on
     ///
     /// To use it within one command instead of serving it, give that command --simulator.
@@ -293,6 +299,12 @@ pub(super) struct Plan {
     /// Exit with 2 where Jira and the manifests differ
     #[arg(long)]
     pub detailed_exitcode: bool,
+    /// Say as well when each batch would be indexed, by what the ledger remembers of others
+    ///
+    /// By the rollout settings of gijctl.yaml and repositories.expectAtLeast of the manifests. Where
+    /// nothing is known of an integration it says so, and gives no time.
+    #[arg(long)]
+    pub forecast: bool,
     /// Save the plan to this file, for apply --plan
     ///
     /// It holds the document of --format json and all that is needed to carry the plan out, but no
@@ -469,29 +481,11 @@ pub(super) struct History {
     /// The file
     #[arg(value_name = "FILE")]
     pub file: PathBuf,
-}
-
-#[derive(Debug, Clone, Args)]
-pub(super) struct Simulator {
-    /// Where to listen; this machine only
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:2990")]
-    pub listen: SocketAddr,
-    /// What is on it and on its Git hosts, and which requests go wrong; without it every host has a
-    /// few repositories
-    #[arg(long, value_name = "FILE")]
-    pub scenario: Option<PathBuf>,
-    /// Where its state is kept; without it the state ends with the process
-    #[arg(long, value_name = "FILE")]
-    pub state: Option<PathBuf>,
-    /// How its time passes: real or scaled:N
-    #[arg(long, value_name = "PACE", value_parser = pace, default_value = "real")]
-    pub pace: Pace,
-    /// Where a line of JSON is appended for each request; without it none is
+    /// Write a page of HTML that tells of the last run in it to this file
     ///
-    /// Each has at, account, signIn (which of the scenario's accounts, from 1), method, path,
-    /// status, fault (what the scenario let go wrong) and userAgent. No query, header or body.
-    #[arg(long, value_name = "FILE")]
-    pub log: Option<PathBuf>,
+    /// A file that is there and is no such page is not overwritten.
+    #[arg(long, value_name = "PAGE")]
+    pub report: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -556,7 +550,7 @@ fn validity(text: &str) -> Result<Duration, String> {
 }
 
 /// `real`, `stepped`, `scaled:60`.
-fn pace(text: &str) -> Result<Pace, String> {
+pub(super) fn pace(text: &str) -> Result<Pace, String> {
     let factor = |text: &str| text.parse().ok().filter(|factor| *factor > 0);
     match text.split_once(':') {
         None if text == "real" => Ok(Pace::Real),

@@ -56,13 +56,17 @@ impl Transport for AnyTransport {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         match self {
             Self::Http(transport) => transport.send(request).await,
-            Self::Embedded(embedded) => {
-                let mut request = request;
-                let bearer = format!("Bearer {}", embedded.token.expose());
-                request.headers.push(("authorization".to_owned(), bearer));
-                embedded.exchange(&request).await
-            }
+            Self::Embedded(embedded) => embedded.send(request).await,
         }
+    }
+}
+
+impl Transport for EmbeddedJira {
+    async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        let mut request = request;
+        let bearer = format!("Bearer {}", self.token.expose());
+        request.headers.push(("authorization".to_owned(), bearer));
+        self.exchange(&request).await
     }
 }
 
@@ -306,6 +310,30 @@ fn embedded(
         requests,
         clock,
         simulator,
+    })
+}
+
+/// An embedded GIJ to rehearse on. By its type nothing but that can be reached through it.
+pub(super) struct RehearsalStage {
+    pub remote: RestClient<PatientTransport<EmbeddedJira, VirtualClock, SeededChance>>,
+    pub clock: VirtualClock,
+}
+
+/// Sets up an embedded GIJ of its own for a rehearsal; nothing of it is kept.
+pub(super) fn rehearse(scenario: Scenario) -> Result<RehearsalStage, Refusal> {
+    let url = scenario.base_url().to_owned();
+    let simulator = Embedded::open(scenario, None, None)
+        .map_err(|error| Refusal::failed(with_sources(&error), ""))?;
+    let clock = simulator.clock();
+    let embedded = EmbeddedJira {
+        simulator,
+        token: Secret::new("anybody".to_owned()),
+    };
+    let chance = SeededChance::new(0);
+    let way = PatientTransport::new(embedded, clock.clone(), chance, SignIn::Token);
+    Ok(RehearsalStage {
+        remote: RestClient::new(way, url),
+        clock,
     })
 }
 

@@ -7,21 +7,16 @@ use super::plan;
 use crate::report::{documents, drift};
 
 pub(super) async fn run(global: &Global, command: Drift, output: &Output) -> Exit {
-    plan::look(
-        global,
-        &command.into_planning(),
-        output,
-        |made, connection| {
-            output.result(
-                || drift::text(made),
-                || documents::to_json(&documents::plan(made, &connection.name)),
-            );
-            if made.has_differences() {
-                Exit::Differences
-            } else {
-                Exit::Done
-            }
-        },
-    )
+    plan::look(global, &command.into_planning(), output, |made, looked| {
+        output.result(
+            || drift::text(made),
+            || documents::to_json(&documents::plan(made, &looked.connection.name)),
+        );
+        if made.has_differences() {
+            Exit::Differences
+        } else {
+            Exit::Done
+        }
+    })
     .await
 }

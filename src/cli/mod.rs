@@ -32,10 +32,13 @@ mod proxies;
 mod recording;
 mod reindex;
 mod request_tap;
+mod run_report;
 mod saved_file;
 mod schema;
 mod settings;
 mod signals;
+mod simulate;
+mod simulate_args;
 mod simulator;
 mod staged;
 mod status;
@@ -107,6 +110,7 @@ async fn dispatch(global: &Global, command: Command, output: &Output) -> Exit {
         Command::Reindex(command) => reindex::run(global, command, output).await,
         Command::Status(command) => status::run(global, command, output).await,
         Command::History(command) => history::run(&command, output),
+        Command::Simulate(command) => simulate::run(global, command, output).await,
         Command::Simulator(command) => simulator::run(command, output).await,
         Command::Schema(command) => schema::run(&command, output),
         Command::Explain(command) => explain::run(&command, output),

@@ -2,19 +2,26 @@
 
 use super::args::{Global, Plan, Planning};
 use super::chain::with_sources;
+use super::config::Rollout;
 use super::connect::Connection;
 use super::exit::Exit;
 use super::output::Output;
 use super::prepare::{Prepared, prepare};
 use super::saved_file::Saving;
 use super::settings;
+use crate::clock::Clock as _;
 use crate::event::{Event, EventSink};
 use crate::exec::{NobodyToAsk, Settings, Stop};
-use crate::plan::PlanProblem;
+use crate::forecast::{self, Forecast};
+use crate::ledger::LedgerStore as _;
+use crate::model::FirstIndexing;
+use crate::plan::{PlanProblem, Policy};
 use crate::reconcile::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
-use crate::report::{documents, failure, plan};
+use crate::report::documents::PlanDocument;
+use crate::report::{self, documents, failure, plan};
 use crate::saved::Unfit;
 use crate::source::SecretSource;
+use crate::state::{Desired, Ledger};
 
 pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit {
     let saving = match saving(global, &command, output) {
@@ -25,7 +32,7 @@ pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit
         global,
         &command.planning,
         output,
-        |made, connection| match conclude(made, saving.as_ref(), connection, output) {
+        |made, looked| match conclude(made, saving.as_ref(), looked, command.forecast) {
             Err(exit) => exit,
             Ok(()) if command.detailed_exitcode && made.has_differences() => Exit::Differences,
             Ok(()) => Exit::Done,
@@ -41,13 +48,13 @@ pub(super) async fn look(
     global: &Global,
     planning: &Planning,
     output: &Output,
-    show: impl FnOnce(&crate::plan::Plan, &Connection) -> Exit,
+    show: impl FnOnce(&crate::plan::Plan, &Looked<'_>) -> Exit,
 ) -> Exit {
     let Prepared {
         subject: manifests,
         policy,
         connection,
-        ..
+        config,
     } = match prepare(global, planning, output) {
         Ok(prepared) => prepared,
         Err(exit) => return exit,
@@ -86,11 +93,45 @@ pub(super) async fn look(
     let exit = match ending {
         Ok(Ending::Planned(made) | Ending::CarriedOut(made, _)) => {
             output.note_summary(&plan::totals(&made));
-            show(&made, &connection)
+            let looked = Looked {
+                connection: &connection,
+                policy: &policy,
+                rollout: &config.rollout,
+                desired: &manifests.desired,
+                history: ledger.ledger().map(Ledger::history).unwrap_or_default(),
+                output,
+            };
+            show(&made, &looked)
         }
         Err(error) => tell(&error, output),
     };
     connection.close(exit, output)
+}
+
+/// What a plan was made with.
+pub(super) struct Looked<'a> {
+    pub connection: &'a Connection,
+    pub policy: &'a Policy,
+    pub rollout: &'a Rollout,
+    pub desired: &'a Desired,
+    /// How long first indexings took, as far as the ledger remembers.
+    pub history: Vec<FirstIndexing>,
+    pub output: &'a Output,
+}
+
+impl Looked<'_> {
+    /// What carrying the plan out from now on would take.
+    fn forecast(&self, made: &crate::plan::Plan) -> Forecast {
+        let start = self.connection.clock.now();
+        let settings = settings::of_rollout(self.rollout);
+        let limits = settings::limits(made, &settings, start);
+        forecast::forecast(
+            made,
+            &forecast::expected(made, &self.history),
+            &limits,
+            start,
+        )
+    }
 }
 
 /// Where the plan is to be saved, if anywhere.
@@ -112,17 +153,29 @@ fn saving(global: &Global, command: &Plan, output: &Output) -> Result<Option<Sav
 fn conclude(
     made: &crate::plan::Plan,
     saving: Option<&Saving>,
-    connection: &Connection,
-    output: &Output,
+    looked: &Looked<'_>,
+    wants_forecast: bool,
 ) -> Result<(), Exit> {
+    let Looked {
+        connection, output, ..
+    } = looked;
     let saved = saving.map(|saving| (saving, saving.save(made, connection)));
     if let Some((_, Err(trouble))) = &saved {
         output.failure(&trouble.message, &trouble.help);
         return Err(Exit::Failed);
     }
+    let forecast = wants_forecast.then(|| looked.forecast(made));
     output.result(
-        || plan::text(made),
-        || documents::to_json(&documents::plan(made, &connection.name)),
+        || {
+            let forecast = forecast.as_ref().map(report::forecast::text);
+            plan::text(made) + &forecast.unwrap_or_default()
+        },
+        || {
+            documents::to_json(&PlanDocument {
+                forecast: forecast.as_ref().map(report::forecast::document),
+                ..documents::plan(made, &connection.name)
+            })
+        },
     );
     if let Some((saving, Ok(saved))) = saved
         && !output.quiet

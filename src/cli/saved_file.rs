@@ -28,7 +28,7 @@ pub(super) struct Trouble {
 }
 
 impl Trouble {
-    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(super) fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             message: message.into(),
             help: help.into(),
@@ -36,7 +36,7 @@ impl Trouble {
         }
     }
 
-    fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
+    pub(super) fn usage(message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
             exit: Exit::Usage,
             ..Self::new(message, help)
@@ -176,13 +176,22 @@ fn read(file: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn write(file: &Path, text: &str) -> std::io::Result<()> {
-    let folder = match file.parent() {
+/// Whether a file can be put there; nothing stays behind.
+pub(super) fn can_be_written(file: &Path) -> std::io::Result<()> {
+    tempfile::NamedTempFile::new_in(folder_of(file))?.close()
+}
+
+fn folder_of(file: &Path) -> &Path {
+    match file.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
-    };
+    }
+}
+
+/// Writes a file whole, or not at all.
+pub(super) fn write(file: &Path, text: &str) -> std::io::Result<()> {
     // Such a file is its owner's alone, and stays so under its new name.
-    let mut made = tempfile::NamedTempFile::new_in(folder)?;
+    let mut made = tempfile::NamedTempFile::new_in(folder_of(file))?;
     made.write_all(text.as_bytes())?;
     made.as_file().sync_all()?;
     made.persist(file)?;

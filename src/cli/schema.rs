@@ -15,6 +15,7 @@ use crate::report::explain::ExplanationDocument;
 use crate::report::export::ExportDocument;
 use crate::report::init::InitDocument;
 use crate::report::instances::InstancesDocument;
+use crate::report::simulation::SimulationDocument;
 use crate::report::status_document::StatusDocument;
 
 /// Every schema by its file name in `schemas/`, in order.
@@ -49,6 +50,10 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
             schema::<OutcomeDocument>(),
         ),
         ("plan.schema.json".to_owned(), schema::<PlanDocument>()),
+        (
+            "simulation.schema.json".to_owned(),
+            schema::<SimulationDocument>(),
+        ),
         ("status.schema.json".to_owned(), schema::<StatusDocument>()),
         (
             "validation.schema.json".to_owned(),

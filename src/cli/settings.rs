@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::args::{
@@ -11,9 +12,12 @@ use super::args::{
 use super::config::{self, Config, Rollout};
 use super::connect::Refusal;
 use crate::exec;
+use crate::forecast::indexed;
 use crate::model::spoken_duration;
-use crate::pace::Windows;
-use crate::plan::{Guards, Pacing, Policy, Prune, QuietFirstIndex, Rotate, StartPolicy};
+use crate::pace::{AfterFailure, Canary, RolloutLimits, Soak, WindowSpan, Windows, later};
+use crate::plan::{
+    Action, Guards, Pacing, Plan, Policy, Prune, QuietFirstIndex, Rotate, StartPolicy,
+};
 use crate::reconcile::CheckSecrets;
 
 /// What a plan depends on.
@@ -138,62 +142,123 @@ fn guards(planning: &Planning, config: &Config) -> Guards {
     guards
 }
 
-/// How a plan is carried out.
-pub(super) fn execution(apply: &Apply, rollout: &Rollout) -> exec::Settings {
+/// How a plan is carried out where only gijctl.yaml says so.
+pub(super) fn of_rollout(rollout: &Rollout) -> exec::Settings {
     let default = exec::Settings::default();
     exec::Settings {
-        stagger: apply.stagger.or(rollout.stagger).unwrap_or(default.stagger),
-        settle: apply.settle.or(rollout.settle).unwrap_or(default.settle),
-        index_timeout: apply
-            .index_timeout
-            .or(rollout.index_timeout)
-            .unwrap_or(default.index_timeout),
-        poll_interval: apply
-            .poll_interval
-            .or(rollout.poll_interval)
-            .unwrap_or(default.poll_interval),
-        on_failure: match apply.on_failure.or(rollout.on_failure) {
-            None => default.on_failure,
-            Some(OnFailure::Halt) => exec::OnFailure::Halt,
-            Some(OnFailure::Continue) => exec::OnFailure::Continue,
-            Some(OnFailure::OtherHosts) => exec::OnFailure::OtherHosts,
-        },
-        on_stale: match apply.on_stale {
-            None => default.on_stale,
-            Some(OnStale::Stop) => exec::OnStale::Stop,
-            Some(OnStale::Skip) => exec::OnStale::Skip,
-        },
-        when_busy: match apply.when_busy.or(rollout.when_busy) {
-            None => default.when_busy,
-            Some(WhenBusy::Wait) => exec::WhenBusy::Wait,
-            Some(WhenBusy::Stop) => exec::WhenBusy::Stop,
-        },
-        when_failing: match apply.when_failing.or(rollout.when_failing) {
-            None => default.when_failing,
-            Some(WhenFailing::Continue) => exec::WhenFailing::Continue,
-            Some(WhenFailing::Stop) => exec::WhenFailing::Stop,
-        },
-        retry_indexing: apply
-            .retry_indexing
-            .or(rollout.retry_indexing)
-            .unwrap_or(default.retry_indexing),
-        canary_soak: apply
-            .canary_soak
-            .or_else(|| rollout.canary.as_ref().and_then(|canary| canary.soak)),
-        windows: windows(apply, rollout),
-        deadline: apply.deadline.or(rollout.deadline),
+        stagger: rollout.stagger.unwrap_or(default.stagger),
+        settle: rollout.settle.unwrap_or(default.settle),
+        index_timeout: rollout.index_timeout.unwrap_or(default.index_timeout),
+        poll_interval: rollout.poll_interval.unwrap_or(default.poll_interval),
+        on_failure: rollout
+            .on_failure
+            .map_or(default.on_failure, OnFailure::into_exec),
+        on_stale: default.on_stale,
+        when_busy: rollout
+            .when_busy
+            .map_or(default.when_busy, WhenBusy::into_exec),
+        when_failing: rollout
+            .when_failing
+            .map_or(default.when_failing, WhenFailing::into_exec),
+        retry_indexing: rollout.retry_indexing.unwrap_or(default.retry_indexing),
+        canary_soak: rollout.canary.as_ref().and_then(|canary| canary.soak),
+        windows: windows(&rollout.windows, rollout.time_zone.as_ref()),
+        deadline: rollout.deadline,
     }
 }
 
-/// The hours in which changes may be made: those of the flags, or else those of the file.
-fn windows(apply: &Apply, rollout: &Rollout) -> Option<Windows> {
-    let spans = if apply.window.is_empty() {
-        &rollout.windows
-    } else {
-        &apply.window
-    };
-    let zone = apply.time_zone.as_ref().or(rollout.time_zone.as_ref());
-    Windows::new(spans.clone(), zone.cloned().unwrap_or(TimeZone::UTC))
+/// How a plan is carried out: flags go before the file.
+pub(super) fn execution(apply: &Apply, rollout: &Rollout) -> exec::Settings {
+    let file = of_rollout(rollout);
+    exec::Settings {
+        stagger: apply.stagger.unwrap_or(file.stagger),
+        settle: apply.settle.unwrap_or(file.settle),
+        index_timeout: apply.index_timeout.unwrap_or(file.index_timeout),
+        poll_interval: apply.poll_interval.unwrap_or(file.poll_interval),
+        on_failure: apply
+            .on_failure
+            .map_or(file.on_failure, OnFailure::into_exec),
+        on_stale: match apply.on_stale {
+            None => file.on_stale,
+            Some(OnStale::Stop) => exec::OnStale::Stop,
+            Some(OnStale::Skip) => exec::OnStale::Skip,
+        },
+        when_busy: apply.when_busy.map_or(file.when_busy, WhenBusy::into_exec),
+        when_failing: apply
+            .when_failing
+            .map_or(file.when_failing, WhenFailing::into_exec),
+        retry_indexing: apply.retry_indexing.unwrap_or(file.retry_indexing),
+        canary_soak: apply.canary_soak.or(file.canary_soak),
+        windows: {
+            let spans = if apply.window.is_empty() {
+                &rollout.windows
+            } else {
+                &apply.window
+            };
+            windows(
+                spans,
+                apply.time_zone.as_ref().or(rollout.time_zone.as_ref()),
+            )
+        },
+        deadline: apply.deadline.or(file.deadline),
+    }
+}
+
+impl OnFailure {
+    const fn into_exec(self) -> exec::OnFailure {
+        match self {
+            Self::Halt => exec::OnFailure::Halt,
+            Self::Continue => exec::OnFailure::Continue,
+            Self::OtherHosts => exec::OnFailure::OtherHosts,
+        }
+    }
+}
+
+impl WhenBusy {
+    const fn into_exec(self) -> exec::WhenBusy {
+        match self {
+            Self::Wait => exec::WhenBusy::Wait,
+            Self::Stop => exec::WhenBusy::Stop,
+        }
+    }
+}
+
+impl WhenFailing {
+    const fn into_exec(self) -> exec::WhenFailing {
+        match self {
+            Self::Continue => exec::WhenFailing::Continue,
+            Self::Stop => exec::WhenFailing::Stop,
+        }
+    }
+}
+
+/// The hours in which changes may be made, by the clock of a place.
+fn windows(spans: &[WindowSpan], zone: Option<&TimeZone>) -> Option<Windows> {
+    Windows::new(spans.to_vec(), zone.cloned().unwrap_or(TimeZone::UTC))
+}
+
+/// The limits by which new integrations would follow each other from a moment on.
+pub(super) fn limits(plan: &Plan, settings: &exec::Settings, start: Timestamp) -> RolloutLimits {
+    let canary = plan.rollout.starts.canary.as_ref();
+    let canary = canary.and_then(|address| {
+        let mut changes = indexed(plan);
+        changes.position(|change| {
+            change.address == *address && matches!(change.action, Action::Create(_))
+        })
+    });
+    RolloutLimits {
+        at_once: plan.rollout.at_once,
+        per_host: plan.rollout.starts.per_host,
+        per_account: Some(plan.rollout.starts.per_account),
+        stagger: settings.stagger,
+        windows: settings.windows.clone(),
+        deadline: settings.deadline.map(|time| later(start, time)),
+        after_failure: AfterFailure::Halt,
+        canary: canary.map(|item| Canary {
+            item,
+            soak: settings.canary_soak.map_or(Soak::UntilApproved, Soak::For),
+        }),
+    }
 }
 
 /// What a run works by, for the journal, by the names of the flags.

@@ -1,11 +1,11 @@
 //! `gijctl simulator`.
 
-use super::args::Simulator;
 use super::chain::with_sources;
 use super::connect;
 use super::exit::Exit;
 use super::output::Output;
 use super::signals::Signals;
+use super::simulate_args::Simulator;
 use crate::clock::Pace;
 use crate::sim::{self, Embedded};
 

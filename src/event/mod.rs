@@ -6,6 +6,7 @@ mod kinds;
 mod news;
 mod outcome;
 mod tee;
+mod timeline;
 mod words;
 
 pub use errand::{Afterwards, ErrandOutcome, ErrandStep, ReindexOrder, Target, label};
@@ -13,3 +14,7 @@ pub use kinds::{Event, EventKind, EventSink, Report, WaitingFor, Warning};
 pub use news::News;
 pub use outcome::{Outcome, OutcomeKind, Recorder, StepResult, StepStatus};
 pub use tee::Tee;
+pub use timeline::{
+    BatchSpan, Curve, Lane, MOST_POINTS, Origin, Pause, Phase, Planned, Point, Seen, Span,
+    Timeline, Why,
+};

@@ -7,10 +7,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::run::Run;
+use super::waiting::Waiting;
 use crate::clock::Clock;
 use crate::event::Warning;
 use crate::ledger::{LedgerError, LedgerStore};
-use crate::model::{Address, Field, FieldMap, RowId};
+use crate::model::{Address, Field, FieldMap, FirstIndexing, RowId};
 use crate::plan::{Action, Change, Configuration, Indexing, SWITCH};
 use crate::remote::{Remote, ResolvedCredentials};
 use crate::state::{Digest, Entry, Ledger, SecretMark};
@@ -143,6 +144,26 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             .collect();
         for address in of_row {
             ledger.amend(&address, |entry| entry.owed.first_indexing = false);
+        }
+    }
+
+    /// How long the first indexing of what was created took, for estimates to come.
+    pub(super) fn remember_first_indexing(&mut self, change: &Change, waiting: &Waiting) {
+        let (Action::Create(creation), Some((repositories, took))) =
+            (&change.action, waiting.took())
+        else {
+            return;
+        };
+        let at = self.clock.now();
+        if let Some(ledger) = self.ledger.ledger_mut() {
+            let took = FirstIndexing {
+                at,
+                host: creation.host(),
+                row_type: creation.row_type,
+                repositories: u32::try_from(repositories).unwrap_or(u32::MAX),
+                seconds: u32::try_from(took.as_secs()).unwrap_or(u32::MAX),
+            };
+            ledger.note_first_indexing(&change.address, took);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Looking at GIJ until everything that is waited for has come to its end.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -60,6 +61,16 @@ impl Waiting {
     /// Whether it has not ended.
     pub(super) const fn is_open(&self) -> bool {
         self.ended.is_none()
+    }
+
+    /// How many repositories were indexed, and in what time; `None` where it did not end so.
+    pub(super) fn took(&self) -> Option<(usize, Duration)> {
+        match &self.ended {
+            Some(Ended::Verdict(Verdict::Indexed(summary))) => {
+                Some((summary.indexed, self.wait.was_busy_for()))
+            }
+            _ => None,
+        }
     }
 
     /// How it ended; where the run stopped before, that.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::ranges;
-use crate::model::{Field, Kind, RowType};
+use crate::model::{Field, FirstIndexing, Kind, RowType};
 use crate::state::{Digest, Entry, KeyedFingerprint, Owed, PendingCreate, SecretMark};
 
 /// The format that is written, and the newest that is read.
@@ -113,6 +113,18 @@ struct EntryText {
     delete_files: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     deleting: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    first_indexing: Option<FirstIndexingText>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct FirstIndexingText {
+    at: Timestamp,
+    host: String,
+    r#type: String,
+    repositories: u32,
+    seconds: u32,
 }
 
 /// An object without keys where a secret was sent and no key for fingerprints was at hand.
@@ -208,6 +220,7 @@ fn entry_text(entry: &Entry) -> EntryText {
         prevent_destroy,
         delete_files,
         deleting,
+        first_indexing,
     } = entry;
     EntryText {
         id: id.get(),
@@ -224,7 +237,39 @@ fn entry_text(entry: &Entry) -> EntryText {
         prevent_destroy: *prevent_destroy,
         delete_files: *delete_files,
         deleting: *deleting,
+        first_indexing: first_indexing.as_ref().map(first_indexing_text),
     }
+}
+
+fn first_indexing_text(one: &FirstIndexing) -> FirstIndexingText {
+    let FirstIndexing {
+        at,
+        host,
+        row_type,
+        repositories,
+        seconds,
+    } = one;
+    FirstIndexingText {
+        at: *at,
+        host: host.clone(),
+        r#type: row_type.as_str().to_owned(),
+        repositories: *repositories,
+        seconds: *seconds,
+    }
+}
+
+/// Of a type that a later version knows nothing is learnt, and nothing else is lost by that.
+fn first_indexing(text: FirstIndexingText) -> Result<Option<FirstIndexing>, String> {
+    let Some(row_type) = RowType::parse(&text.r#type) else {
+        return Ok(None);
+    };
+    Ok(Some(FirstIndexing {
+        at: text.at,
+        host: bounded(text.host)?,
+        row_type,
+        repositories: text.repositories,
+        seconds: text.seconds,
+    }))
 }
 
 fn entry(kind: Kind, text: EntryText) -> Result<Entry, String> {
@@ -240,6 +285,10 @@ fn entry(kind: Kind, text: EntryText) -> Result<Entry, String> {
         prevent_destroy: text.prevent_destroy,
         delete_files: text.delete_files,
         deleting: text.deleting,
+        first_indexing: match text.first_indexing {
+            Some(text) => first_indexing(text)?,
+            None => None,
+        },
     })
 }
 

@@ -10,6 +10,7 @@ pub mod explanation;
 pub mod fact;
 pub mod field;
 pub mod field_notes;
+pub mod first_indexing;
 pub mod general;
 pub mod glob;
 pub mod ids;
@@ -31,6 +32,7 @@ pub use field::{
     Shape, Use,
 };
 pub use field_notes::FieldNote;
+pub use first_indexing::FirstIndexing;
 pub use general::{Acknowledgement, GeneralMap, GeneralSetting, GeneralValue};
 pub use glob::{Glob, GlobError};
 pub use ids::{IntegrationId, ProjectId, ProjectKey, RepositoryId, RowId, several_rows};

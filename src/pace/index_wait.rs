@@ -48,6 +48,8 @@ pub struct IndexWait {
     baseline: Baseline,
     started: Timestamp,
     moved_at: Timestamp,
+    /// When something last moved in this one.
+    advanced_at: Timestamp,
     advance: Advance,
     /// When the integration was last scanned.
     scan: Option<Timestamp>,
@@ -77,6 +79,7 @@ impl IndexWait {
             baseline,
             started: now,
             moved_at: now,
+            advanced_at: now,
             advance: Advance::default(),
             scan: None,
             same_since: now,
@@ -93,6 +96,12 @@ impl IndexWait {
     /// When something last moved.
     pub const fn moved_at(&self) -> Timestamp {
         self.moved_at
+    }
+
+    /// For how long something has moved in this one: until the last repository was seen to be done,
+    /// without the time in which nothing more came.
+    pub fn was_busy_for(&self) -> Duration {
+        passed(self.started, self.advanced_at)
     }
 
     /// Something moved in another integration that is waited for besides: GIJ is at work, and this
@@ -133,6 +142,7 @@ impl IndexWait {
         self.scan = last_scan;
         if self.advances(&seen.statuses) {
             self.moved_at = now;
+            self.advanced_at = now;
         }
         self.statuses.extend(seen.statuses);
         self.remember_set(now);

@@ -2,6 +2,7 @@
 //! sleeps. Nothing here knows a clock; every moment is an argument.
 
 mod backoff;
+mod estimate;
 mod index_wait;
 mod latency;
 mod limiter;
@@ -11,6 +12,7 @@ mod rollout;
 mod rules;
 
 pub use backoff::{Again, Backoff, BackoffRules, FailedTry, GiveUp};
+pub use estimate::{Basis, Course, Estimate, Experience, rest_of, spread_of};
 pub use index_wait::{IndexWait, look_interval};
 pub use limiter::{Admission, Bucket, Ended, Leave, Limiter};
 pub use moment::later;

@@ -5,6 +5,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::forecast::ForecastDocument;
 use super::plan_parts::{
     self, InsideDocument, InstructionsDocument, RemovalDocument, SecretDocument, TripDocument,
 };
@@ -58,6 +59,9 @@ pub struct PlanDocument {
     pub trips: Vec<TripDocument>,
     /// Identifies the plan.
     pub fingerprint: String,
+    /// What it would take; only with `plan --forecast`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub forecast: Option<ForecastDocument>,
     /// All that is needed to carry the plan out, in a form of gijctl's own; only in a file written
     /// by `plan -o`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -383,6 +387,7 @@ pub fn plan(plan: &Plan, instance: &str) -> PlanDocument {
         secrets: plan_parts::secrets(plan),
         trips: plan.trips.iter().map(plan_parts::trip).collect(),
         fingerprint: plan.fingerprint.clone(),
+        forecast: None,
         saved: None,
     }
 }

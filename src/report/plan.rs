@@ -170,7 +170,7 @@ fn one_change(change: &Change) -> String {
 const NAMED: usize = 5;
 
 /// What a change can take away from Jira.
-fn removal(change: &Change, inside: &Inside) -> String {
+pub(super) fn removal(change: &Change, inside: &Inside) -> String {
     let is_deletion = matches!(change.action, Action::Delete(_));
     match inside {
         Inside::Known {
@@ -209,7 +209,7 @@ fn clones(deletion: &Deletion) -> &'static str {
     }
 }
 
-fn name(field: &FieldChange) -> &'static str {
+pub(super) fn name(field: &FieldChange) -> &'static str {
     match field {
         FieldChange::Setting { field, .. } => field.name(),
         FieldChange::Disabled { .. } => "disabled",

@@ -39,7 +39,7 @@ pub use quirks::{
     StatusThread, SuccessForm, TrustFolderStatDefault, TrustFolderStatOnCreate, TypeOnPut,
     UnknownProperties, UnsentOnPut, UnsureFields, UserPatInPutAnswers, UserPatInside,
 };
-pub use scenario::{Scenario, ScenarioError};
+pub use scenario::{RehearsedHost, Scenario, ScenarioError};
 pub use world::{
     GeneralSettings, IntegrationView, LoggedRequest, RepositoryView, RowRef, StateError,
     TimelineEvent, TimelineKind, World,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::digest::Digest;
-use crate::model::{Address, Field, RowId, RowType};
+use crate::model::{Address, Field, FirstIndexing, RowId, RowType};
 
 /// The ledger of one owner.
 ///
@@ -42,6 +42,8 @@ pub struct Entry {
     pub delete_files: bool,
     /// Since when GIJ has been asked to delete it; its row may stay for long, disabled (C17).
     pub deleting: Option<Timestamp>,
+    /// How long its first indexing took, where a run saw that from its beginning to its end.
+    pub first_indexing: Option<FirstIndexing>,
 }
 
 impl Entry {
@@ -55,6 +57,7 @@ impl Entry {
             prevent_destroy: false,
             delete_files: false,
             deleting: None,
+            first_indexing: None,
         }
     }
 
@@ -126,6 +129,9 @@ pub struct PendingCreate {
 }
 
 impl Ledger {
+    /// How many first indexings are remembered: what is older says little of the Jira of today.
+    pub const MOST_HISTORY: usize = 200;
+
     /// A ledger as a store has read it.
     pub fn read(
         entries: BTreeMap<Address, Entry>,
@@ -248,6 +254,39 @@ impl Ledger {
         }
     }
 
+    /// How long first indexings took, the newest first.
+    pub fn history(&self) -> Vec<FirstIndexing> {
+        let entries = self.entries.values();
+        let mut history: Vec<_> = entries
+            .filter_map(|entry| entry.first_indexing.clone())
+            .collect();
+        history.sort_unstable_by(|a, b| b.cmp(a));
+        history.truncate(Self::MOST_HISTORY);
+        history
+    }
+
+    /// Remembers how long the first indexing of a resource took. It is kept beside what else is
+    /// remembered of the resource, which is written then anyway; the oldest ones give way.
+    pub fn note_first_indexing(&mut self, address: &Address, took: FirstIndexing) {
+        self.amend(address, |entry| entry.first_indexing = Some(took));
+        let oldest_kept = self.history().pop();
+        let kept = self.entries.values();
+        let kept = kept.filter(|entry| entry.first_indexing.is_some()).count();
+        if kept <= Self::MOST_HISTORY {
+            return;
+        }
+        let too_old: Vec<_> = self
+            .entries
+            .iter()
+            .filter(|(_, entry)| entry.first_indexing < oldest_kept)
+            .filter(|(_, entry)| entry.first_indexing.is_some())
+            .map(|(address, _)| address.clone())
+            .collect();
+        for address in too_old {
+            self.amend(&address, |entry| entry.first_indexing = None);
+        }
+    }
+
     /// What changed since the last time this was asked, for a store to write.
     pub fn take_touched(&mut self) -> BTreeSet<Address> {
         std::mem::take(&mut self.touched)
@@ -282,6 +321,29 @@ mod tests {
         assert!(ledger.take_touched().is_empty());
         ledger.amend(&address(), |entry| entry.prevent_destroy = true);
         assert_eq!(ledger.take_touched().len(), 1);
+    }
+
+    #[test]
+    fn of_all_first_indexings_the_newest_are_remembered() {
+        let mut ledger = Ledger::default();
+        for number in 1..=210 {
+            let address: Address = format!("Integration/a{number}").parse().unwrap();
+            ledger.remember(&address, entry(number));
+            let took = FirstIndexing {
+                at: Timestamp::from_second(i64::try_from(number).unwrap()).unwrap(),
+                host: "git.acme.example".to_owned(),
+                row_type: IntegrationType::Github.into(),
+                repositories: 3,
+                seconds: 90,
+            };
+            ledger.note_first_indexing(&address, took);
+        }
+        let history = ledger.history();
+        assert_eq!(history.len(), Ledger::MOST_HISTORY);
+        let seconds: Vec<_> = history.iter().map(|one| one.at.as_second()).collect();
+        assert_eq!((seconds[0], seconds[199]), (210, 11));
+        let tenth: Address = "Integration/a10".parse().unwrap();
+        assert_eq!(ledger.entry(&tenth).unwrap().first_indexing, None);
     }
 
     #[test]

@@ -14,6 +14,8 @@ mod exec;
 mod export;
 /// Runs that meet with every fault at every request, and what is left of them.
 mod faults;
+/// What a rollout would take.
+mod forecast;
 /// The journal of a run, and what is read from it.
 mod journal;
 /// The ledger in Jira.

@@ -5,6 +5,7 @@
 mod colours;
 mod diagnostics;
 mod failures;
+mod html;
 mod outcomes;
 mod plans;
 mod progress;

@@ -3,6 +3,7 @@
 mod read;
 mod reader;
 mod run;
+mod timeline;
 mod values;
 mod words;
 

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::timeline;
 use super::values::{
     BatchHistory, Ending, FailedRequest, PlanHistory, RequestHistory, RunHistory, StepHistory,
     WaitHistory,
 };
 use super::words::last_known;
+use crate::event::Timeline;
 use crate::journal::records::{
     FinishedLine, PlanLine, Record, RequestLine, RunLine, StepLine, WaitLine,
 };
@@ -64,6 +66,7 @@ impl RunReader {
                     last_known: String::new(),
                     half_done: Vec::new(),
                 },
+                timeline: Timeline::default(),
             },
         }
     }
@@ -78,6 +81,7 @@ impl RunReader {
 
     pub(super) fn take(&mut self, at: Timestamp, record: Record) {
         self.last_known = last_known(&record);
+        timeline::take(&mut self.run.timeline, at, &record);
         let run = &mut self.run;
         match record {
             Record::Plan(line) => run.plan = Some(plan(at, line)),

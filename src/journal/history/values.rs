@@ -7,6 +7,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::event::Timeline;
 use crate::journal::records::{
     ChangeLine, ErrorLine, HeldLine, NoteLine, RepositoriesLine, TripLine, WarningLine,
 };
@@ -94,6 +95,9 @@ pub struct RunHistory {
     pub told_to_stop_at: Option<Timestamp>,
     /// How it ended.
     pub ending: Ending,
+    /// When things happened, for pictures; no part of the document.
+    #[serde(skip)]
+    pub timeline: Timeline,
 }
 
 /// What was to be done.

@@ -36,20 +36,43 @@ fn an_entry() -> impl Strategy<Value = Entry> {
         (any::<bool>(), some_fields(), any::<bool>()),
         (any::<bool>(), any::<bool>()),
         proptest::option::of(moment()),
+        proptest::option::of(a_first_indexing()),
     )
-        .prop_map(|(id, applied, secret, owed, flags, deleting)| Entry {
-            id,
-            applied,
-            secret,
-            owed: Owed {
-                reindex: owed.0,
-                quiet: owed.1,
-                first_indexing: owed.2,
+        .prop_map(
+            |(id, applied, secret, owed, flags, deleting, first_indexing)| Entry {
+                id,
+                applied,
+                secret,
+                owed: Owed {
+                    reindex: owed.0,
+                    quiet: owed.1,
+                    first_indexing: owed.2,
+                },
+                prevent_destroy: flags.0,
+                delete_files: flags.1,
+                deleting,
+                first_indexing,
             },
-            prevent_destroy: flags.0,
-            delete_files: flags.1,
-            deleting,
-        })
+        )
+}
+
+fn a_first_indexing() -> impl Strategy<Value = FirstIndexing> {
+    (
+        moment(),
+        "[a-z.]{0,20}",
+        proptest::sample::select(IntegrationType::ALL.to_vec()).prop_map(RowType::from),
+        any::<u32>(),
+        any::<u32>(),
+    )
+        .prop_map(
+            |(at, host, row_type, repositories, seconds)| FirstIndexing {
+                at,
+                host,
+                row_type,
+                repositories,
+                seconds,
+            },
+        )
 }
 
 fn a_pending_create() -> impl Strategy<Value = PendingCreate> {
@@ -177,6 +200,17 @@ fn an_entry_says_only_what_there_is_to_say() {
 fn keys_of_later_versions_are_passed_over() {
     let value =
         json!({"revision": 1, "colour": "red", "entry": {"id": 12, "shape": {"round": true}}});
+    let (record, _) = decode(Kind::Integration, &value).unwrap();
+    assert_eq!(
+        record.entry,
+        Some(Entry::new(IntegrationId::new(12).unwrap().into()))
+    );
+}
+
+#[test]
+fn a_first_indexing_of_a_type_of_later_versions_is_passed_over() {
+    let took = json!({"at": "2026-01-01T00:00:00Z", "host": "h", "type": "GITEA", "repositories": 1, "seconds": 2});
+    let value = json!({"entry": {"id": 12, "firstIndexing": took}});
     let (record, _) = decode(Kind::Integration, &value).unwrap();
     assert_eq!(
         record.entry,

@@ -148,6 +148,40 @@ impl Host {
         all
     }
 
+    /// The host of an integration with this display name: so many repositories, which are done one
+    /// after another until all of it has taken its time.
+    pub(super) fn rehearsed(display_name: &str, repositories: u32, takes: SignedDuration) -> Self {
+        let scan = (takes / 10).min(SignedDuration::from_secs(30));
+        let each =
+            takes.saturating_sub(scan) / i32::try_from(repositories.max(1)).unwrap_or(i32::MAX);
+        let written = |number: u32| Written {
+            name: Some(format!("repository-{number}")),
+            group: None,
+            appears: SignedDuration::ZERO,
+            clone_and_index: Some(
+                i32::try_from(number)
+                    .ok()
+                    .and_then(|number| each.checked_mul(number))
+                    .unwrap_or(takes),
+            ),
+            error: None,
+            disabled: false,
+            stuck: false,
+            generate: None,
+        };
+        Self {
+            matching: HostMatch {
+                display_name: Some(display_name.to_owned()),
+                ..HostMatch::default()
+            },
+            scan,
+            tokens: None,
+            repositories: (1..=repositories.min(MOST_REPOSITORIES))
+                .map(written)
+                .collect(),
+        }
+    }
+
     /// The host of an integration that no host of the scenario matches: a few repositories.
     pub(in crate::sim) fn made_up(seed: u64, label: &str) -> Self {
         const NAMES: [&str; 6] = ["api", "web", "docs", "tools", "infra", "mobile"];

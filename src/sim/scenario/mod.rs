@@ -5,6 +5,7 @@ mod error;
 mod fault_rule;
 mod host;
 mod read;
+mod rehearsal;
 mod seed;
 mod version;
 
@@ -19,6 +20,7 @@ pub(super) use account::{Account, Authority, Credential};
 pub use error::ScenarioError;
 pub(super) use fault_rule::FaultRule;
 pub(super) use host::{Ending, Host, HostRepository};
+pub use rehearsal::RehearsedHost;
 pub(super) use seed::{SeedIntegration, SeedPlainRepository, SeedRepository};
 pub(super) use version::AppVersion;
 
@@ -41,7 +43,7 @@ pub struct Scenario {
     /// The path below which it is served: empty, or with a leading slash.
     pub(super) context_path: String,
     /// How many rows are indexed at a time.
-    pub(super) threads: u8,
+    pub(super) threads: u16,
     /// How often everything is reindexed by itself; left out, it never is.
     pub(super) schedule: Option<SignedDuration>,
     /// The Jira projects.

@@ -10,7 +10,7 @@ use crate::sim::world::check_seeds;
 /// A scenario is written by hand; this is far more than anybody writes.
 const MOST_BYTES: usize = 4 * 1024 * 1024;
 const FASTEST: u32 = 1_000_000;
-const MOST_THREADS: u8 = 100;
+const MOST_THREADS: u16 = 100;
 /// The shortest interval that GIJ takes.
 const SHORTEST_SCHEDULE: SignedDuration = SignedDuration::from_mins(1);
 

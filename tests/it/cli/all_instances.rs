@@ -252,6 +252,7 @@ fn what_is_for_one_instance_is_refused() {
             "a saved plan is for one instance",
         ),
         (&["apply", "m", "--yes", "--events", "e.jsonl"], "--events"),
+        (&["apply", "m", "--yes", "--report", "r.html"], "--report"),
         (&["apply", "m"], "run apply with --yes"),
         (
             &["export"],

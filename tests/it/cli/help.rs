@@ -46,6 +46,7 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
       wait       Wait until integrations are indexed, with every repository inside
       reindex    Have integrations indexed anew, one after the other
       history    Show what earlier runs did, from the file that apply wrote with --events
+      simulate   Play a rollout on the embedded GIJ, with the lengths of time that are expected of it
       simulator  Serve the embedded GIJ, to try gijctl on
       schema     Print a JSON Schema
       explain    Say what a key of manifests means, and what GIJ does with it
@@ -239,6 +240,12 @@ fn the_help_of_plan() {
 
           --detailed-exitcode
               Exit with 2 where Jira and the manifests differ
+
+          --forecast
+              Say as well when each batch would be indexed, by what the ledger remembers of others
+
+              By the rollout settings of gijctl.yaml and repositories.expectAtLeast of the manifests.
+              Where nothing is known of an integration it says so, and gives no time.
 
       -o, --out <FILE>
               Save the plan to this file, for apply --plan
@@ -536,6 +543,12 @@ fn the_help_of_apply() {
           --deadline <DURATION>
               Start nothing and wait for nothing after this time [default: none]
 
+          --report <FILE>
+              Write a page of HTML that tells of the run to this file, however the run ends
+
+              It needs nothing beside itself, and holds no secret. A file that is there and is no such
+              page is not overwritten.
+
           --events <FILE>
               Write down every decision and event in this file, at its end if it is there (see history)
 
@@ -558,6 +571,89 @@ fn the_help_of_history() {
               The file
 
     Options:
+          --report <PAGE>
+              Write a page of HTML that tells of the last run in it to this file
+
+              A file that is there and is no such page is not overwritten.
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
+fn the_help_of_simulate() {
+    insta::assert_snapshot!(own_help_of("simulate"), @"
+    Play a rollout on the embedded GIJ, with the lengths of time that are expected of it
+
+    Asks Jira what apply would create, as plan does, and writes nothing there. Then the creations of
+    integrations are carried out in process, by the rules of apply, with stand-ins for secrets. Exit
+    code 0 when all of it would be indexed, 1 when not.
+
+    Usage: gijctl simulate [OPTIONS] [PATH]...
+
+    Arguments:
+      [PATH]...
+              Manifest files, or folders of them
+
+              The nearest gijctl.yaml counts: in the folder of PATH, or above it up to the folder that
+              holds `.git`. All PATHs must be under the same one.
+
+              [default: .]
+
+    Options:
+          --only <ADDRESS>...
+              Change only these, as in Integration/github-acme; put PATHs before it
+
+          --batch-size <N>
+              How many new integrations may be in their first indexing at once [default: 1]
+
+          --quiet-first-index <WHEN>
+              Keep smart commits and commit e-mails off until a new integration is indexed [default:
+              auto]
+
+              Possible values:
+              - auto:   On apps older than 4.23, and on apps that do not tell their version
+              - always: Always
+              - never:  Never
+
+          --prune
+              Delete what gijctl created or adopted and no manifest declares any more, last and one by
+              one
+
+              Only where PATH is just the folder of a gijctl.yaml that names `ledger.owner`: then its
+              manifests are all that this owner has; elsewhere, and with --ledger none, it is refused.
+              With --only just what is named there. The guard `delete` has to allow it (see --allow).
+              What `ledger.release` names is handed over instead: apply forgets it, and it is never
+              pruned.
+
+          --allow <GUARD=N>
+              Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent
+
+          --check-secrets
+              Ask for all secrets, and send anew those that changed since gijctl last sent them
+
+          --rotate [<ADDRESS>...]
+              Send the credentials of all integrations anew, or of these only; put PATHs before it
+
+          --offline
+              Ask no Jira: everything that the manifests declare is new
+
+          --assume-repositories <N>
+              How many repositories an integration holds whose manifest does not say
+
+              [default: 10]
+
+          --assume-each <DURATION>
+              How long a repository takes where the ledger remembers too little of others
+
+              [default: 1m]
+
+          --report <FILE>
+              Write a page of HTML that tells of it to this file
+
+              A file that is there and is no such page is not overwritten.
+
       -h, --help
               Print help (see a summary with '-h')
     ");
@@ -672,7 +768,7 @@ fn every_schema_is_listed_and_printed_as_it_is_committed() {
     let names = place.run(&["schema"]).ends_with(0).stdout;
     assert_eq!(
         names,
-        "explain\nexport\nfailure\nfeature-set\ngeneral-settings\nhistory\nindexing\ninit\ninstances\nintegration\njournal\nmanifest\noutcome\nplan\nproject-association\nrepository\nstatus\nvalidation\n"
+        "explain\nexport\nfailure\nfeature-set\ngeneral-settings\nhistory\nindexing\ninit\ninstances\nintegration\njournal\nmanifest\noutcome\nplan\nproject-association\nrepository\nsimulation\nstatus\nvalidation\n"
     );
     for (file, schema) in gijctl::cli::committed_schemas() {
         let name = file.trim_end_matches(".schema.json");

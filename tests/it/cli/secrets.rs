@@ -239,13 +239,23 @@ fn a_program_is_asked_once_and_does_not_see_what_gijctl_signs_in_with() {
 }
 
 #[test]
-fn of_a_journal_and_its_history() {
+fn of_a_journal_its_history_and_the_page_of_a_run() {
     for scenario in [QUICK, FAILING] {
         let place = place(scenario);
-        let apply = ["apply", "m", "--yes", "--events=events.jsonl"];
+        let apply = [
+            "apply",
+            "m",
+            "--yes",
+            "--events=events.jsonl",
+            "--report=run.html",
+        ];
         let ran = place.run(&[&apply[..], &KEPT[..]].concat());
         is_clean(&place, &ran);
         assert!(place.path("events.jsonl").exists());
+        assert!(place.read("run.html").contains("(secret)"));
+        let page = ["history", "events.jsonl", "--report=later.html"];
+        is_clean(&place, &place.run(&page).ends_with(0));
+        assert!(place.read("later.html").contains("(secret)"));
         for format in ["human", "json"] {
             let ran = place
                 .run(&["history", "events.jsonl", "--format", format])

@@ -43,6 +43,17 @@ fn a_first_indexing_is_owed_from_the_create_until_it_was_seen_to_its_end() {
 }
 
 #[test]
+fn how_long_it_took_is_remembered_without_a_name_of_a_repository() {
+    let rig = one("").with_ledger();
+    let _run = rig.apply();
+    let took = rig.place().entry("a").unwrap().first_indexing.unwrap();
+    assert_eq!(took.repositories, 2);
+    // The scan and twice ten minutes, and no more than a look after the last of them.
+    assert!((1_210..=1_275).contains(&took.seconds), "{took:?}");
+    assert_eq!(took.host, "api.github.com");
+}
+
+#[test]
 fn what_nobody_saw_to_its_end_is_told_by_name_and_is_no_difference() {
     let rig = cut_short(one("").with_ledger());
     let made = rig.plan();

@@ -1,0 +1,150 @@
+//! What a rollout would take, from a plan, what is remembered and the rules of starting.
+
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use gijctl::forecast::{Forecast, Range, expected, forecast};
+use gijctl::model::{FirstIndexing, IntegrationType};
+use gijctl::pace::{AfterFailure, RolloutLimits};
+use gijctl::report::{forecast as render, strip};
+use jiff::Timestamp;
+
+use crate::support::{Rig, integration, spec};
+
+const START: Timestamp = Timestamp::constant(1_767_600_000, 0);
+
+/// First indexings of one minute for each repository.
+fn history() -> Vec<FirstIndexing> {
+    let one = FirstIndexing {
+        at: START,
+        host: "api.github.com".to_owned(),
+        row_type: IntegrationType::Github.into(),
+        repositories: 10,
+        seconds: 600,
+    };
+    vec![one; 3]
+}
+
+fn limits() -> RolloutLimits {
+    RolloutLimits {
+        at_once: NonZeroUsize::MIN,
+        per_host: None,
+        per_account: None,
+        stagger: Duration::ZERO,
+        windows: None,
+        deadline: None,
+        after_failure: AfterFailure::Halt,
+        canary: None,
+    }
+}
+
+fn with(name: &str, repositories: u32) -> String {
+    spec(
+        name,
+        &format!("repositories: {{ expectAtLeast: {repositories} }}"),
+    )
+}
+
+fn of(manifests: &[String], limits: &RolloutLimits) -> Forecast {
+    let plan = Rig::new("{}", manifests).plan();
+    forecast(&plan, &expected(&plan, &history()), limits, START)
+}
+
+/// When each batch would start and end, in minutes.
+fn minutes(forecast: &Forecast) -> Vec<(Option<i64>, Option<i64>)> {
+    let minute = |range: Option<Range>| {
+        range.map(|range| range.likely.duration_since(forecast.start).as_mins())
+    };
+    let batches = forecast.batches.iter();
+    batches
+        .map(|batch| (minute(batch.starts()), minute(batch.ends())))
+        .collect()
+}
+
+#[test]
+fn one_batch_follows_the_other() {
+    let forecast = of(&[with("a", 10), with("b", 5)], &limits());
+    assert_eq!(
+        minutes(&forecast),
+        [(Some(0), Some(10)), (Some(10), Some(15))]
+    );
+    insta::assert_snapshot!(strip(&render::text(&forecast)), @"
+
+    Forecast (as if begun at 2026-01-05 08:00Z; times in UTC)
+      batch 1: Integration/a
+        starts at about 2026-01-05 08:00Z, indexed at about 2026-01-05 08:10Z; by 3 first indexings of the same host
+      batch 2: Integration/b
+        starts at about 2026-01-05 08:10Z, indexed at about 2026-01-05 08:15Z; by 3 first indexings of the same host
+      All would be indexed at about 2026-01-05 08:15Z, after 15m.
+    ");
+}
+
+#[test]
+fn starts_keep_their_distance() {
+    let limits = RolloutLimits {
+        stagger: Duration::from_mins(30),
+        ..limits()
+    };
+    let forecast = of(&[with("a", 10), with("b", 5)], &limits);
+    assert_eq!(
+        minutes(&forecast),
+        [(Some(0), Some(10)), (Some(30), Some(35))]
+    );
+}
+
+#[test]
+fn what_waits_for_something_unknown_has_no_time() {
+    let forecast = of(&[integration("a"), with("b", 5)], &limits());
+    assert_eq!(minutes(&forecast), [(Some(0), None), (None, None)]);
+    assert_eq!(forecast.finish, None);
+    assert_eq!(forecast.unknown.len(), 1);
+    insta::assert_snapshot!(strip(&render::text(&forecast)), @"
+
+    Forecast (as if begun at 2026-01-05 08:00Z; times in UTC)
+      batch 1: Integration/a
+        starts at about 2026-01-05 08:00Z; when it would be indexed cannot be told
+      batch 2: Integration/b
+        when it would start cannot be told
+      unknown: nothing is known of Integration/a: nobody knows how many repositories are in it: say so with repositories.expectAtLeast
+      When all would be indexed cannot be told.
+    ");
+}
+
+#[test]
+fn without_anything_remembered_nothing_is_guessed() {
+    let plan = Rig::new("{}", &[with("a", 10)]).plan();
+    let forecast = forecast(&plan, &expected(&plan, &[]), &limits(), START);
+    assert_eq!(forecast.finish, None);
+    let text = strip(&render::text(&forecast));
+    assert!(
+        text.contains("too few first indexings are remembered"),
+        "{text}"
+    );
+}
+
+#[test]
+fn what_the_deadline_leaves_is_told() {
+    let limits = RolloutLimits {
+        deadline: Some(START + Duration::from_mins(7)),
+        ..limits()
+    };
+    let forecast = of(&[with("a", 10), with("b", 5)], &limits);
+    assert_eq!(minutes(&forecast), [(Some(0), Some(10)), (None, None)]);
+    assert_eq!(forecast.finish, None);
+    let stops = forecast.stops.unwrap();
+    assert_eq!(
+        stops,
+        "1 would not be started: the time is up before (--deadline)"
+    );
+}
+
+#[test]
+fn a_plan_that_indexes_nothing_takes_no_time() {
+    let forecast = of(&[], &limits());
+    assert!(forecast.batches.is_empty());
+    let text = strip(&render::text(&forecast));
+    assert!(
+        text.contains("Nothing of this plan makes GIJ index anything"),
+        "{text}"
+    );
+}
