@@ -1,5 +1,6 @@
 //! `simulate`: a rollout that does not happen.
 
+use super::help::own_help_of;
 use super::run::{CELLAR, Place, QUICK};
 
 /// Two integrations whose secret a program prints, which leaves a trace.
@@ -96,4 +97,82 @@ fn no_line_of_the_picture_is_wider_than_a_terminal() {
     for line in picture {
         assert!(line.chars().count() <= 100, "{line}");
     }
+}
+
+#[test]
+fn the_help_of_simulate() {
+    insta::assert_snapshot!(own_help_of("simulate"), @"
+    Play a rollout on the embedded GIJ, with the lengths of time that are expected of it
+
+    Asks Jira what apply would create, as plan does, and writes nothing there. Then the creations of
+    integrations are carried out in process, by the rules of apply, with stand-ins for secrets. Exit
+    code 0 when all of it would be indexed, 1 when not.
+
+    Usage: gijctl simulate [OPTIONS] [PATH]...
+
+    Arguments:
+      [PATH]...
+              Manifest files, or folders of them
+
+              The nearest gijctl.yaml counts: in the folder of PATH, or above it up to the folder that
+              holds `.git`. All PATHs must be under the same one.
+
+              [default: .]
+
+    Options:
+          --only <ADDRESS>...
+              Change only these, as in Integration/github-acme; put PATHs before it
+
+          --batch-size <N>
+              How many new integrations may be in their first indexing at once [default: 1]
+
+          --quiet-first-index <WHEN>
+              Keep smart commits and commit e-mails off until a new integration is indexed [default:
+              auto]
+
+              Possible values:
+              - auto:   On apps older than 4.23, and on apps that do not tell their version
+              - always: Always
+              - never:  Never
+
+          --prune
+              Delete what gijctl created or adopted and no manifest declares any more, last and one by
+              one
+
+              Only where PATH is just the folder of a gijctl.yaml that names `ledger.owner`: then its
+              manifests are all that this owner has; elsewhere, and with --ledger none, it is refused.
+              With --only just what is named there. The guard `delete` has to allow it (see --allow).
+              What `ledger.release` names is handed over instead: apply forgets it, and it is never
+              pruned.
+
+          --allow <GUARD=N>
+              Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent
+
+          --check-secrets
+              Ask for all secrets, and send anew those that changed since gijctl last sent them
+
+          --rotate [<ADDRESS>...]
+              Send the credentials of all integrations anew, or of these only; put PATHs before it
+
+          --offline
+              Ask no Jira: everything that the manifests declare is new
+
+          --assume-repositories <N>
+              How many repositories an integration holds whose manifest does not say
+
+              [default: 10]
+
+          --assume-each <DURATION>
+              How long a repository takes where the ledger remembers too little of others
+
+              [default: 1m]
+
+          --report <FILE>
+              Write a page of HTML that tells of it to this file
+
+              A file that is there and is no such page is not overwritten.
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
 }
