@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::args::{Apply, Format, Global, Planning};
+use super::canary::AtTheTerminal;
 use super::chain::with_sources;
 use super::exit::{Changed, Exit};
 use super::live_view::{LiveView, Voice};
@@ -68,6 +69,13 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
     recording.begins(&connection.name, connection.remote.url(), || {
         settings::told(&policy, &settings, lock_timeout)
     });
+    let (handle, stop) = Stop::channel();
+    let terminal = AtTheTerminal {
+        voice: view.voice(),
+        output: output.clone(),
+        stop: stop.clone(),
+        yes: command.yes,
+    };
     let pass = Pass {
         source: order.source(),
         remote: &connection.remote,
@@ -76,10 +84,10 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         settings: &settings,
         secrets: &secrets,
         check_secrets: settings::check_secrets(&command.planning),
+        asker: &terminal,
         fingerprints: fingerprints.as_ref(),
         purpose: Purpose::Change { lock_timeout },
     };
-    let (handle, stop) = Stop::channel();
     let ear = Ear {
         voice: view.voice(),
         recording: recording.clone(),

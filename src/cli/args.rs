@@ -8,6 +8,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
+pub(super) use super::apply_args::{Apply, OnFailure, OnStale, Pacing, WhenBusy, WhenFailing};
 use super::errand_args::{Reindex, Status, Wait};
 use crate::clock::Pace;
 use crate::ledger::Owner;
@@ -318,6 +319,20 @@ pub(super) struct Planning {
     /// How many new integrations may be in their first indexing at once [default: 1]
     #[arg(long, value_name = "N")]
     pub batch_size: Option<NonZeroUsize>,
+    /// How new integrations follow each other [default: batches]
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub pacing: Option<Pacing>,
+    /// How many of one Git host may be in their first indexing at once [default: as --batch-size]
+    #[arg(long, value_name = "N")]
+    pub per_host: Option<NonZeroUsize>,
+    /// How many that sign in to one Git host with the same credentials may be [default: 1]
+    #[arg(long, value_name = "N")]
+    pub per_account: Option<NonZeroUsize>,
+    /// Create this one first, alone, and go on only once it has proved itself
+    ///
+    /// What is there already proves nothing: then it has no effect. See --canary-soak of apply.
+    #[arg(long, value_name = "ADDRESS")]
+    pub canary: Option<Address>,
     /// Keep smart commits and commit e-mails off until a new integration is indexed [default: auto]
     #[arg(long, value_enum, value_name = "WHEN")]
     pub quiet_first_index: Option<Quiet>,
@@ -395,6 +410,10 @@ impl Drift {
             paths: self.paths,
             only: self.only,
             batch_size: None,
+            pacing: None,
+            per_host: None,
+            per_account: None,
+            canary: None,
             quiet_first_index: None,
             prune: self.prune,
             allow: Vec::new(),
@@ -412,77 +431,6 @@ pub(super) enum Quiet {
     Always,
     /// Never
     Never,
-}
-
-#[derive(Debug, Clone, Args)]
-#[command(
-    override_usage = "gijctl apply [OPTIONS] [PATH]...\n       gijctl apply [OPTIONS] --plan <FILE>"
-)]
-pub(super) struct Apply {
-    #[command(flatten)]
-    pub planning: Planning,
-    /// Carry out this plan, saved by plan -o, and no other
-    ///
-    /// Only on the Jira it was made for and while it is valid. What is not any more as it was when
-    /// the plan was made is not changed: see --on-stale. Can be applied again: what is done already
-    /// is not done twice.
-    #[arg(
-        long,
-        value_name = "FILE",
-        conflicts_with_all = [
-            "paths", "only", "batch_size", "quiet_first_index", "prune", "check_secrets", "rotate",
-        ]
-    )]
-    pub plan: Option<PathBuf>,
-    /// Do not ask
-    #[arg(long)]
-    pub yes: bool,
-    /// Least time between two starts of an indexing [default: 0s]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub stagger: Option<Duration>,
-    /// How long the set of repositories inside must stay the same to count as whole [default: 60s]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub settle: Option<Duration>,
-    /// How long an indexing may show no progress [default: 30m]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub index_timeout: Option<Duration>,
-    /// Longest time between two looks at an indexing [default: 60s]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub poll_interval: Option<Duration>,
-    /// What to do after a failure [default: halt]
-    #[arg(long, value_enum, value_name = "WHAT")]
-    pub on_failure: Option<OnFailure>,
-    /// What to do about an object that is not any more as it was planned for [default: stop]
-    ///
-    /// A run that leaves something out ends with 3, or with 1 where it changed nothing: the plan as
-    /// a whole was not carried out.
-    #[arg(long, value_enum, value_name = "WHAT")]
-    pub on_stale: Option<OnStale>,
-    /// How long to wait while another run is at work on the same Jira; 0s leaves at once [default: 15m]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub lock_timeout: Option<Duration>,
-    /// Start nothing and wait for nothing after this time [default: none]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub deadline: Option<Duration>,
-    /// Write down every decision and event in this file, at its end if it is there (see history)
-    #[arg(long, value_name = "FILE")]
-    pub events: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum OnFailure {
-    /// Start nothing more
-    Halt,
-    /// Go on with the others
-    Continue,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum OnStale {
-    /// Stop, and name it
-    Stop,
-    /// Leave it out, and name it
-    Skip,
 }
 
 /// What is exported, and where to.

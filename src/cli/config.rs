@@ -6,14 +6,19 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::args::{LedgerPlace, OnFailure, Quiet};
-use super::config_values::{address_of_jira, addresses, batch, count, ledger, percent, time, word};
+use super::args::{LedgerPlace, OnFailure, Pacing, Quiet, WhenBusy, WhenFailing};
+use super::config_values::{
+    address_of_jira, addresses, batch, count, creatable, ledger, percent, retries, time, windows,
+    word, zone,
+};
 use super::ledger_config::LedgerConfig;
 use crate::manifest::values::ManifestSet;
 use crate::model::Address;
+use crate::pace::WindowSpan;
 use crate::reconcile::Configuration;
 
 /// The file's name, beside the manifests.
@@ -168,6 +173,36 @@ pub(super) struct Rollout {
     pub quiet_first_index: Option<Quiet>,
     #[serde(default, deserialize_with = "word")]
     pub on_failure: Option<OnFailure>,
+    #[serde(default, deserialize_with = "word")]
+    pub pacing: Option<Pacing>,
+    #[serde(default, deserialize_with = "batch")]
+    pub per_host: Option<NonZeroUsize>,
+    #[serde(default, deserialize_with = "batch")]
+    pub per_account: Option<NonZeroUsize>,
+    #[serde(default)]
+    pub canary: Option<Canary>,
+    #[serde(default, deserialize_with = "windows")]
+    pub windows: Vec<WindowSpan>,
+    #[serde(default, deserialize_with = "zone")]
+    pub time_zone: Option<TimeZone>,
+    #[serde(default, deserialize_with = "word")]
+    pub when_busy: Option<WhenBusy>,
+    #[serde(default, deserialize_with = "word")]
+    pub when_failing: Option<WhenFailing>,
+    #[serde(default, deserialize_with = "retries")]
+    pub retry_indexing: Option<u8>,
+}
+
+/// What is created first, alone.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Canary {
+    /// Its address; a name alone is an integration's.
+    #[serde(deserialize_with = "creatable")]
+    pub name: Address,
+    /// How long nothing else is created once it is indexed.
+    #[serde(default, deserialize_with = "time")]
+    pub soak: Option<Duration>,
 }
 
 /// Reads the file that counts for these manifest paths; none is an empty one.

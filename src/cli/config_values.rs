@@ -4,11 +4,13 @@ use std::fmt;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use serde::de::{Error as _, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::args::{LedgerPlace, duration};
 use crate::model::{Address, Kind};
+use crate::pace::{WindowSpan, time_zone};
 
 /// A text. A key with nothing behind it says nothing, and is not taken for left out.
 pub(super) fn stated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -74,6 +76,55 @@ pub(super) fn time<'de, D: Deserializer<'de>>(
 ) -> Result<Option<Duration>, D::Error> {
     let text = stated(deserializer)?;
     duration(&text).map(Some).map_err(D::Error::custom)
+}
+
+/// How often something is tried again.
+pub(super) fn retries<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {
+    let number = deserializer.deserialize_any(Count)?;
+    let retries = u8::try_from(number).ok().filter(|number| *number <= 5);
+    retries
+        .map(Some)
+        .ok_or_else(|| D::Error::custom(format!("{number} is not from 0 to 5")))
+}
+
+/// Hours in which changes may be made.
+pub(super) fn windows<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<WindowSpan>, D::Error> {
+    let texts = Option::<Vec<String>>::deserialize(deserializer)?.unwrap_or_default();
+    if texts.is_empty() {
+        return Err(D::Error::custom(
+            "no hours are stated: write some, as in [\"mon-fri 22:00-06:00\"], or leave the key out",
+        ));
+    }
+    let spans = texts
+        .iter()
+        .map(|text| text.parse().map_err(D::Error::custom));
+    spans.collect()
+}
+
+/// The place whose clock counts.
+pub(super) fn zone<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<TimeZone>, D::Error> {
+    let name = stated(deserializer)?;
+    time_zone(&name).map(Some).map_err(D::Error::custom)
+}
+
+/// Something that gijctl creates. A name alone is an integration's.
+pub(super) fn creatable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Address, D::Error> {
+    let text = stated(deserializer)?;
+    let address: Address = if text.contains('/') {
+        text.parse().map_err(D::Error::custom)?
+    } else {
+        Address::integration(text.parse().map_err(D::Error::custom)?)
+    };
+    match address.kind {
+        Kind::Integration | Kind::Repository => Ok(address),
+        _ => Err(D::Error::custom(format!(
+            "{address} is neither an integration nor a repository, and only these are created"
+        ))),
+    }
 }
 
 pub(super) fn percent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {

@@ -3,7 +3,9 @@
 mod all_instances;
 mod any_ledger;
 mod apply;
+mod apply_args;
 mod args;
+mod canary;
 mod chain;
 mod config;
 mod config_values;

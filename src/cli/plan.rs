@@ -9,7 +9,7 @@ use super::prepare::{Prepared, prepare};
 use super::saved_file::Saving;
 use super::settings;
 use crate::event::{Event, EventSink};
-use crate::exec::{Settings, Stop};
+use crate::exec::{NobodyToAsk, Settings, Stop};
 use crate::plan::PlanProblem;
 use crate::reconcile::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
 use crate::report::{documents, failure, plan};
@@ -74,6 +74,7 @@ pub(super) async fn look(
         settings: &Settings::default(),
         secrets: &secrets,
         check_secrets,
+        asker: &NobodyToAsk,
         fingerprints: fingerprints.as_ref(),
         purpose: Purpose::Look,
     };

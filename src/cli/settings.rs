@@ -3,12 +3,17 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::args::{Allowance, Apply, OnFailure, OnStale, Planning, Quiet};
+use jiff::tz::TimeZone;
+
+use super::args::{
+    self, Allowance, Apply, OnFailure, OnStale, Planning, Quiet, WhenBusy, WhenFailing,
+};
 use super::config::{self, Config, Rollout};
 use super::connect::Refusal;
 use crate::exec;
 use crate::model::spoken_duration;
-use crate::plan::{Guards, Policy, Prune, QuietFirstIndex, Rotate};
+use crate::pace::Windows;
+use crate::plan::{Guards, Pacing, Policy, Prune, QuietFirstIndex, Rotate, StartPolicy};
 use crate::reconcile::CheckSecrets;
 
 /// What a plan depends on.
@@ -24,6 +29,22 @@ pub(super) fn policy(planning: &Planning, config: &Config) -> Result<Policy, Ref
             .batch_size
             .or(rollout.batch_size)
             .unwrap_or(default.batch_size),
+        starts: StartPolicy {
+            pacing: match planning.pacing.or(rollout.pacing) {
+                None => default.starts.pacing,
+                Some(args::Pacing::Batches) => Pacing::Batches,
+                Some(args::Pacing::Window) => Pacing::Window,
+            },
+            per_host: planning.per_host.or(rollout.per_host),
+            per_account: planning
+                .per_account
+                .or(rollout.per_account)
+                .unwrap_or(default.starts.per_account),
+            canary: planning
+                .canary
+                .clone()
+                .or_else(|| Some(rollout.canary.as_ref()?.name.clone())),
+        },
         quiet_first_index: match quiet {
             None => default.quiet_first_index,
             Some(Quiet::Auto) => QuietFirstIndex::Auto,
@@ -135,17 +156,48 @@ pub(super) fn execution(apply: &Apply, rollout: &Rollout) -> exec::Settings {
             None => default.on_failure,
             Some(OnFailure::Halt) => exec::OnFailure::Halt,
             Some(OnFailure::Continue) => exec::OnFailure::Continue,
+            Some(OnFailure::OtherHosts) => exec::OnFailure::OtherHosts,
         },
         on_stale: match apply.on_stale {
             None => default.on_stale,
             Some(OnStale::Stop) => exec::OnStale::Stop,
             Some(OnStale::Skip) => exec::OnStale::Skip,
         },
+        when_busy: match apply.when_busy.or(rollout.when_busy) {
+            None => default.when_busy,
+            Some(WhenBusy::Wait) => exec::WhenBusy::Wait,
+            Some(WhenBusy::Stop) => exec::WhenBusy::Stop,
+        },
+        when_failing: match apply.when_failing.or(rollout.when_failing) {
+            None => default.when_failing,
+            Some(WhenFailing::Continue) => exec::WhenFailing::Continue,
+            Some(WhenFailing::Stop) => exec::WhenFailing::Stop,
+        },
+        retry_indexing: apply
+            .retry_indexing
+            .or(rollout.retry_indexing)
+            .unwrap_or(default.retry_indexing),
+        canary_soak: apply
+            .canary_soak
+            .or_else(|| rollout.canary.as_ref().and_then(|canary| canary.soak)),
+        windows: windows(apply, rollout),
         deadline: apply.deadline.or(rollout.deadline),
     }
 }
 
+/// The hours in which changes may be made: those of the flags, or else those of the file.
+fn windows(apply: &Apply, rollout: &Rollout) -> Option<Windows> {
+    let spans = if apply.window.is_empty() {
+        &rollout.windows
+    } else {
+        &apply.window
+    };
+    let zone = apply.time_zone.as_ref().or(rollout.time_zone.as_ref());
+    Windows::new(spans.clone(), zone.cloned().unwrap_or(TimeZone::UTC))
+}
+
 /// What a run works by, for the journal, by the names of the flags.
+#[expect(clippy::too_many_lines, reason = "it has a few lines for each setting")]
 pub(super) fn told(
     policy: &Policy,
     settings: &exec::Settings,
@@ -153,6 +205,7 @@ pub(super) fn told(
 ) -> BTreeMap<String, String> {
     let Policy {
         batch_size,
+        starts,
         quiet_first_index,
         only,
         prune,
@@ -176,8 +229,19 @@ pub(super) fn told(
         poll_interval,
         on_failure,
         on_stale,
+        when_busy,
+        when_failing,
+        retry_indexing,
+        canary_soak,
+        windows,
         deadline,
     } = settings;
+    let StartPolicy {
+        pacing,
+        per_host,
+        per_account,
+        canary,
+    } = starts;
     let addresses = |all: &std::collections::BTreeSet<_>| {
         let all: Vec<_> = all.iter().map(ToString::to_string).collect();
         all.join(" ")
@@ -195,6 +259,7 @@ pub(super) fn told(
             match on_failure {
                 exec::OnFailure::Halt => "halt".to_owned(),
                 exec::OnFailure::Continue => "continue".to_owned(),
+                exec::OnFailure::OtherHosts => "other-hosts".to_owned(),
             },
         ),
         (
@@ -204,6 +269,8 @@ pub(super) fn told(
                 exec::OnStale::Skip => "skip".to_owned(),
             },
         ),
+        ("pacing", pacing.as_str().to_owned()),
+        ("per-account", per_account.to_string()),
         ("poll-interval", spoken_duration(*poll_interval)),
         (
             "quiet-first-index",
@@ -213,9 +280,39 @@ pub(super) fn told(
                 QuietFirstIndex::Never => "never".to_owned(),
             },
         ),
+        ("retry-indexing", retry_indexing.to_string()),
         ("settle", spoken_duration(*settle)),
         ("stagger", spoken_duration(*stagger)),
+        (
+            "when-busy",
+            match when_busy {
+                exec::WhenBusy::Wait => "wait".to_owned(),
+                exec::WhenBusy::Stop => "stop".to_owned(),
+            },
+        ),
+        (
+            "when-failing",
+            match when_failing {
+                exec::WhenFailing::Continue => "continue".to_owned(),
+                exec::WhenFailing::Stop => "stop".to_owned(),
+            },
+        ),
     ];
+    if let Some(per_host) = per_host {
+        told.push(("per-host", per_host.to_string()));
+    }
+    if let Some(canary) = canary {
+        told.push(("canary", canary.to_string()));
+    }
+    if let Some(soak) = canary_soak {
+        told.push(("canary-soak", spoken_duration(*soak)));
+    }
+    if let Some(windows) = windows {
+        let spans: Vec<_> = windows.spans().iter().map(ToString::to_string).collect();
+        told.push(("window", spans.join("; ")));
+        let zone = windows.zone().iana_name().unwrap_or("UTC");
+        told.push(("time-zone", zone.to_owned()));
+    }
     if let Some(only) = only {
         told.push(("only", addresses(only)));
     }

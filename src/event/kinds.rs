@@ -53,6 +53,15 @@ pub enum EventKind {
         /// When the next change is made.
         until: Timestamp,
     },
+    /// The next one that is to be created is held back; told once for each reason.
+    HeldBack {
+        /// The resource.
+        address: Address,
+        /// By what, in words.
+        reason: String,
+        /// Until when, where that is known.
+        until: Option<Timestamp>,
+    },
     /// A change is about to be made.
     StepStarted {
         /// The change.

@@ -76,7 +76,7 @@ pub enum OutcomeKind {
     Succeeded,
     /// It failed, and this run changed nothing.
     Failed,
-    /// It stopped part-way: some changes were made.
+    /// It stopped part-way: some changes were made, or it ended as it was told to beforehand.
     Halted,
     /// It was told to stop.
     Interrupted,
@@ -104,6 +104,9 @@ pub struct Outcome {
     pub stopped: Option<String>,
     /// Whether it was told to stop.
     pub interrupted: bool,
+    /// Whether it ended before its end as it was told to beforehand: with its window, its time, or
+    /// its canary.
+    pub paused: bool,
     /// What people should know that is about no one change.
     pub warnings: Vec<Warning>,
     /// When it began.
@@ -164,7 +167,8 @@ impl Outcome {
         match (
             self.interrupted,
             all_done && self.stopped.is_none(),
-            self.has_changed(),
+            // What is left goes on by itself with the next run, whatever this one came to.
+            self.has_changed() || self.paused,
         ) {
             (true, ..) => OutcomeKind::Interrupted,
             (false, true, _) => OutcomeKind::Succeeded,
@@ -197,6 +201,7 @@ impl<'a> Recorder<'a> {
                 steps,
                 stopped: None,
                 interrupted: false,
+                paused: false,
                 warnings: Vec::new(),
                 started_at: None,
                 finished_at: None,
@@ -217,6 +222,17 @@ impl<'a> Recorder<'a> {
     /// Takes note that the run was told to stop.
     pub fn interrupted(&mut self) {
         self.outcome.interrupted = true;
+    }
+
+    /// Takes note that the run ends before its end as it was told to beforehand.
+    pub fn paused(&mut self) {
+        self.outcome.paused = true;
+    }
+
+    /// How many of the plan's changes nothing was done about so far.
+    pub fn left(&self) -> usize {
+        let is_left = |step: &&StepResult| step.status == StepStatus::NotReached;
+        self.outcome.steps.iter().filter(is_left).count()
     }
 
     /// The outcome so far.
@@ -270,6 +286,7 @@ impl<'a> Recorder<'a> {
             | EventKind::EarlierWorkDone
             | EventKind::BatchStarted { .. }
             | EventKind::Staggering { .. }
+            | EventKind::HeldBack { .. }
             | EventKind::Indexing { .. }
             | EventKind::LookFailed { .. }
             | EventKind::LookingForCreate { .. }

@@ -1,5 +1,6 @@
 //! What to say of an indexing that will not end well, and what to do about it.
 
+use super::cause::Cause;
 use super::halt::StepError;
 use crate::model::{RowId, first_few};
 use crate::pace::{FailedRow, Unindexed, WaitSummary};
@@ -59,7 +60,7 @@ pub(super) fn scan_failed(id: RowId, reason: &str) -> (String, String) {
     };
     (
         format!("GIJ could not {what}: {reason}"),
-        for_reason(reason),
+        Cause::of(reason).advice().to_owned(),
     )
 }
 
@@ -83,7 +84,7 @@ pub(super) fn rows_failed(failed: &[FailedRow]) -> (String, String) {
             repositories(rows.len()),
             some_names(&rows)
         ),
-        for_reason(reason),
+        Cause::of(reason).advice().to_owned(),
     )
 }
 
@@ -111,41 +112,6 @@ pub(super) fn not_seen_to_its_end(
         format!("{what}: this run ended before it was seen to finish"),
         help,
     )
-}
-
-/// Advice for causes that GIJ's messages name.
-fn for_reason(reason: &str) -> String {
-    let reason = reason.to_lowercase();
-    let mentions = |words: &[&str]| words.iter().any(|word| reason.contains(word));
-    let advice = if mentions(&["rate limit", "429", "too many requests"]) {
-        "the Git service limits its rate: wait until it lets go, use another account for this integration, or fewer indexing threads"
-    } else if mentions(&[
-        "401",
-        "expired",
-        "unauthorized",
-        "unauthorised",
-        "authentication",
-        "bad credentials",
-        "not authorized",
-    ]) {
-        "the Git service did not accept the credential: renew the token, then run again"
-    } else if mentions(&["403", "forbidden", "scope", "permission", "sso"]) {
-        "the credential may not see it: give the token the scopes the vendor lists, and authorise it for SSO"
-    } else if mentions(&[
-        "timeout",
-        "timed out",
-        "unknown host",
-        "refused",
-        "unreachable",
-        "no route",
-    ]) {
-        "the Git service could not be reached from Jira: check network, proxy and certificate on the Jira host"
-    } else if mentions(&["too large", "2 gb", "2gb", "outofmemory", "heap"]) {
-        "a repository is too large for GIJ: leave it out by apiFilter, or use a tracked folder"
-    } else {
-        "see GIJ's indexing queue and Jira's log for more"
-    };
-    advice.to_owned()
 }
 
 fn repositories(count: usize) -> String {

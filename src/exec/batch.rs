@@ -46,7 +46,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         made
     }
 
-    async fn tell_done(&mut self, done: &[&Change]) {
+    pub(super) async fn tell_done(&mut self, done: &[&Change]) {
         for change in done {
             self.start(change);
             self.note_done(change);
@@ -62,7 +62,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     /// Names what is stale, and ends the run where that is wanted.
-    fn tell_stale(&mut self, stale: Vec<(&Change, String)>) -> Result<(), Halt> {
+    pub(super) fn tell_stale(&mut self, stale: Vec<(&Change, String)>) -> Result<(), Halt> {
         let mut addresses = Vec::new();
         let (status, help) = match self.settings.on_stale {
             OnStale::Stop => (
@@ -131,6 +131,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         write: &Write<'p>,
         started: &mut Vec<Started<'p>>,
     ) -> Result<(), Halt> {
+        if let Some(error) = self.host_left_alone(change) {
+            self.start(change);
+            self.finish(&change.address, error.into());
+            return Ok(());
+        }
         self.before_step(change).await?;
         self.start(change);
         match self.write(change, write).await {
@@ -139,6 +144,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             Err(error) => {
                 // What may be there or not, or be there twice, is for people to look at.
                 let unclear = error.status == StepStatus::Unconfirmed;
+                self.note_failed_host(change);
                 self.finish(&change.address, Report::from(error));
                 if unclear || self.halts_on_failure() {
                     return Err(Halt::StepFailed(change.address.clone()));
@@ -179,6 +185,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 
     /// Nothing is started once the run was told to stop, its time is up, or too soon after another.
     async fn before_step(&mut self, change: &Change) -> Result<(), Halt> {
+        self.within_windows(std::slice::from_ref(change))?;
         self.may_write().await?;
         if change.indexing == Indexing::None {
             return Ok(());
@@ -215,6 +222,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             let report = self.conclude(change, id, waiting.ended()).await;
             if matches!(report.status, StepStatus::Failed | StepStatus::Unconfirmed) {
                 self.given_up.insert(id);
+                self.note_failed_host(change);
                 failed.get_or_insert_with(|| change.address.clone());
             }
             self.finish(&change.address, report);
@@ -232,7 +240,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         self.settings.on_failure == OnFailure::Halt || self.may_go_on().is_err()
     }
 
-    async fn conclude(&mut self, change: &Change, id: RowId, ended: Ended) -> Report {
+    pub(super) async fn conclude(&mut self, change: &Change, id: RowId, ended: Ended) -> Report {
         match ended {
             Ended::Verdict(Verdict::Indexed(summary)) => {
                 self.settled.insert(id);
@@ -261,13 +269,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
     }
 
-    fn start(&mut self, change: &Change) {
+    pub(super) fn start(&mut self, change: &Change) {
         self.record(EventKind::StepStarted {
             change: Box::new(change.clone()),
         });
     }
 
-    fn finish(&mut self, address: &Address, report: Report) {
+    pub(super) fn finish(&mut self, address: &Address, report: Report) {
         self.record(EventKind::StepFinished {
             address: address.clone(),
             report: Box::new(report),

@@ -258,7 +258,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         making: &mut Making<'_>,
         new: &New,
     ) -> Result<Option<RowId>, StepError> {
-        if let Err(halt) = self.may_go_on() {
+        let may_send = self.may_go_on().and_then(|()| self.window_is_open());
+        if let Err(halt) = may_send {
             return Err(making.cut_short(&halt));
         }
         let before = self.note_intent(making).await?;

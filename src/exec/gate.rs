@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use super::halt::Halt;
 use super::run::Run;
+use super::settings::{WhenBusy, WhenFailing};
 use super::waiting::{Ended, Waiting};
 use crate::clock::Clock;
 use crate::event::{EventKind, WaitingFor, Warning};
@@ -41,9 +42,27 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// waited for: they would block for ever.
     pub(super) async fn wait_for_earlier_work(&mut self, whose: EarlierWork) -> Result<(), Halt> {
         let plan = self.plan;
-        let busy = self.busy_rows(plan, whose).await?;
-        if busy.is_empty() {
+        let mut waiting = self.earlier_work(whose).await?;
+        if waiting.is_empty() {
             return Ok(());
+        }
+        self.wait_for(&mut waiting).await?;
+        for one in waiting {
+            self.judge_earlier_work(plan, one)?;
+        }
+        self.record(EventKind::EarlierWorkDone);
+        Ok(())
+    }
+
+    /// What GIJ is still busy with, to be waited for. What this run has started itself is none of it.
+    pub(super) async fn earlier_work(&mut self, whose: EarlierWork) -> Result<Vec<Waiting>, Halt> {
+        let plan = self.plan;
+        let busy = self.busy_rows(plan, whose).await?;
+        if let EarlierWork::OfAnybody = whose {
+            self.may_begin_beside(plan, &busy)?;
+        }
+        if busy.is_empty() {
+            return Ok(Vec::new());
         }
         let now = self.clock.now();
         self.record(EventKind::EarlierWorkFound {
@@ -57,23 +76,31 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 })
                 .collect(),
         });
-        let mut waiting: Vec<_> = busy
-            .into_iter()
-            .map(|row| {
-                let rules = self.settings.rules_for_earlier_work(row.id);
-                let wait = IndexWait::new(row.id, rules, Baseline::default(), now);
-                Waiting::new(row.id, row.display_name, wait, now)
-            })
-            .collect();
-        self.wait_for(&mut waiting).await?;
-        for one in waiting {
-            self.judge_earlier_work(plan, one)?;
+        let waiting = busy.into_iter().map(|row| {
+            let rules = self.settings.rules_for_earlier_work(row.id);
+            let wait = IndexWait::new(row.id, rules, Baseline::default(), now);
+            Waiting::new(row.id, row.display_name, wait, now)
+        });
+        Ok(waiting.collect())
+    }
+
+    /// Whether what others began, or what is failing, is to stop the run.
+    fn may_begin_beside(&self, plan: &Plan, busy: &[Busy]) -> Result<(), Halt> {
+        if self.settings.when_failing == WhenFailing::Stop && !self.failing.is_empty() {
+            return Err(Halt::Failing(self.failing.clone()));
         }
-        self.record(EventKind::EarlierWorkDone);
+        let ours: BTreeSet<_> = plan.matched.values().chain(&self.found).collect();
+        let others = busy.iter().filter(|row| !ours.contains(&row.id));
+        let others: Vec<_> = others
+            .map(|row| format!("{} ({})", row.id, row.display_name))
+            .collect();
+        if self.settings.when_busy == WhenBusy::Stop && !others.is_empty() {
+            return Err(Halt::Busy(others));
+        }
         Ok(())
     }
 
-    fn judge_earlier_work(&mut self, plan: &Plan, one: Waiting) -> Result<(), Halt> {
+    pub(super) fn judge_earlier_work(&mut self, plan: &Plan, one: Waiting) -> Result<(), Halt> {
         let (id, display_name) = (one.id, one.display_name.clone());
         match one.ended() {
             Ended::Verdict(Verdict::Indexed(summary)) => {
@@ -95,6 +122,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 }
                 Unindexed::ScanFailed { reason } => {
                     self.given_up.insert(id);
+                    self.failing.push(format!("{id} ({display_name})"));
                     self.warn(
                         None,
                         Warning::Other(format!("GIJ cannot scan {id} ({display_name}): {reason}")),
@@ -160,7 +188,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             let Some(id) = row.id.integration() else {
                 continue;
             };
-            if row.disabled || self.given_up.contains(&row.id) || !is_meant(row.id) {
+            if row.disabled || self.is_known(row.id) || !is_meant(row.id) {
                 continue;
             }
             let inside = inside_of.remove(&id).unwrap_or_default();
@@ -176,7 +204,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
         for row in by_themselves {
             let id = RowId::Repository(row.id);
-            if row.disabled || self.given_up.contains(&id) || !is_meant(id) {
+            if row.disabled || self.is_known(id) || !is_meant(id) {
                 continue;
             }
             let display_name = row.display_name.clone();
@@ -195,6 +223,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             }
         }
         Ok(busy)
+    }
+
+    /// Whether this run has given it up, or is waiting for it besides.
+    fn is_known(&self, id: RowId) -> bool {
+        self.given_up.contains(&id) || self.under_way.contains(&id)
     }
 
     /// Why the run ends when it cannot look: it may have been told to end.
@@ -293,6 +326,10 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             .filter(|row| self.told.insert(row.id))
             .collect();
         if !rows.is_empty() {
+            let failing = rows
+                .iter()
+                .map(|row| format!("{} ({}, in {display_name})", row.id, row.name));
+            self.failing.extend(failing);
             self.warn(
                 None,
                 Warning::FailingBefore {

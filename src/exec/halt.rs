@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::asker::Answer;
 use crate::event::{Report, StepStatus};
 use crate::ledger::LedgerError;
 use crate::model::{Address, RowId, first_few};
@@ -17,6 +18,24 @@ pub(super) enum Halt {
     Interrupted,
     /// Its time is up.
     Deadline,
+    /// No window is open.
+    OutsideWindows {
+        /// When the next one opens, by the clock of its place.
+        opens: String,
+    },
+    /// The canary failed.
+    CanaryFailed(Address),
+    /// Nobody said to go on after the canary.
+    CanaryAlone {
+        /// The canary.
+        canary: Address,
+        /// Whether somebody said no, or nobody could be asked.
+        answer: Answer,
+    },
+    /// Others keep GIJ busy, and the run was told not to wait.
+    Busy(Vec<String>),
+    /// Something was failing before, and the run was told to stop for that.
+    Failing(Vec<String>),
     /// A step failed.
     StepFailed(Address),
     /// These are not as they were when the plan was made.
@@ -29,11 +48,51 @@ pub(super) enum Halt {
     LeaseLost(LedgerError),
 }
 
+impl Halt {
+    /// Whether the run ends as it was told to beforehand, so that running again goes on.
+    pub(super) const fn is_pause(&self) -> bool {
+        matches!(
+            self,
+            Self::Deadline | Self::OutsideWindows { .. } | Self::CanaryAlone { .. }
+        )
+    }
+}
+
 impl fmt::Display for Halt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Interrupted => f.write_str("told to stop"),
             Self::Deadline => f.write_str("the time given with --deadline is up"),
+            Self::OutsideWindows { opens } => write!(
+                f,
+                "outside the hours in which changes may be made, which begin again at {opens}"
+            ),
+            Self::CanaryFailed(address) => write!(
+                f,
+                "{address} failed, and it was to show whether the others may be created"
+            ),
+            Self::CanaryAlone { canary, answer } => {
+                let why = match answer {
+                    Answer::Stop => "not agreed to go on with the others",
+                    Answer::NobodyToAsk | Answer::GoOn => {
+                        "nobody could be asked whether to go on with the others"
+                    }
+                };
+                write!(
+                    f,
+                    "{canary} is indexed, and {why}; running again creates them, since {canary} is there now"
+                )
+            }
+            Self::Busy(names) => write!(
+                f,
+                "GIJ is indexing what others began, and the run is not to wait for it: {}",
+                first_few(names, LISTED)
+            ),
+            Self::Failing(names) => write!(
+                f,
+                "GIJ cannot index what was there before, and the run is not to go on beside it: {}; put it right or switch it off in Jira, then run again",
+                first_few(names, LISTED)
+            ),
             Self::StepFailed(address) => write!(f, "{address} failed"),
             Self::Stale(addresses) => {
                 let names: Vec<_> = addresses.iter().map(ToString::to_string).collect();

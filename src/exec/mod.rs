@@ -15,14 +15,17 @@
 //! - GIJ says nothing of repositories that it cannot even clone; only a stated number shows them.
 
 mod advice;
+mod asker;
 mod batch;
 mod books;
 mod cascade;
+mod cause;
 mod create;
 mod delete;
 mod errand;
 mod gate;
 mod halt;
+mod hosts;
 mod inside;
 mod judge;
 mod known;
@@ -30,13 +33,17 @@ mod quiet;
 mod readback;
 mod reads;
 mod reindex;
+mod retry;
+mod rollout;
 mod rows;
 mod run;
 mod settings;
 mod steps;
 mod stop;
 mod waiting;
+mod window;
 
+pub use asker::{Answer, Asker, NobodyToAsk};
 pub use run::{Executor, Secrets};
-pub use settings::{OnFailure, OnStale, Settings};
+pub use settings::{OnFailure, OnStale, Settings, WhenBusy, WhenFailing};
 pub use stop::{Stop, StopHandle};

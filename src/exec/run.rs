@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::asker::Asker;
 use super::gate::EarlierWork;
 use super::halt::Halt;
 use super::rows::Rows;
@@ -31,6 +32,8 @@ pub struct Executor<'a, R, C> {
     pub settings: &'a Settings,
     /// Whether to stop.
     pub stop: Stop,
+    /// Whom to ask in the middle of the run.
+    pub asker: &'a dyn Asker,
     /// What the ledger's marks of secrets are made with; without it only that one was sent is known.
     pub fingerprints: Option<&'a Fingerprinter>,
 }
@@ -72,6 +75,7 @@ impl<R: Remote, C: Clock> Executor<'_, R, C> {
             clock: self.clock,
             settings: self.settings,
             stop: &self.stop,
+            asker: self.asker,
             fingerprints: self.fingerprints,
             secrets,
             ledger,
@@ -84,6 +88,9 @@ impl<R: Remote, C: Clock> Executor<'_, R, C> {
             told_of_ledger: None,
             found: BTreeSet::new(),
             given_up: BTreeSet::new(),
+            under_way: BTreeSet::new(),
+            failed_hosts: BTreeMap::new(),
+            failing: Vec::new(),
             settled: BTreeSet::new(),
             told_too_few: BTreeSet::new(),
             first_failed: None,
@@ -98,6 +105,7 @@ pub(super) struct Run<'a, R, C, L> {
     pub clock: &'a C,
     pub settings: &'a Settings,
     pub stop: &'a Stop,
+    pub asker: &'a dyn Asker,
     pub fingerprints: Option<&'a Fingerprinter>,
     pub secrets: &'a Secrets,
     pub ledger: &'a mut L,
@@ -114,6 +122,12 @@ pub(super) struct Run<'a, R, C, L> {
     pub found: BTreeSet<RowId>,
     /// Integrations whose indexing failed in this run, and which the gate does not wait for.
     pub given_up: BTreeSet<RowId>,
+    /// What this run has started and is not indexed yet, which the gate does not wait for.
+    pub under_way: BTreeSet<RowId>,
+    /// The Git hosts on which something failed, with the first that did.
+    pub failed_hosts: BTreeMap<String, Address>,
+    /// What was failing before this run and is to stop it.
+    pub failing: Vec<String>,
     /// Integrations whose set of repositories was seen to stay the same in this run.
     pub settled: BTreeSet<RowId>,
     /// Integrations that were told to hold too few repositories.
@@ -146,15 +160,30 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if matches!(halt, Halt::Interrupted) {
             self.recorder.interrupted();
         }
-        let reason = halt.to_string();
+        if halt.is_pause() {
+            self.recorder.paused();
+        }
+        let reason = match (halt.is_pause(), self.recorder.left()) {
+            (true, 1) => format!("{halt}; 1 change is left"),
+            (true, left @ 2..) => format!("{halt}; {left} changes are left"),
+            (true, 0) | (false, _) => halt.to_string(),
+        };
         self.record(EventKind::Stopping { reason });
     }
 
     async fn all(&mut self) -> Result<(), Halt> {
         let plan = self.plan;
         let batches = plan.changes.last().map_or(0, |change| change.batch);
+        let mut rolled_out = false;
         for batch in plan.batches() {
             self.may_go_on()?;
+            if batch.first().is_some_and(is_creation) {
+                if !std::mem::replace(&mut rolled_out, true) {
+                    self.roll_out(plan).await?;
+                }
+                continue;
+            }
+            self.within_windows(batch)?;
             let needs_quiet = |change: &Change| {
                 // An update of a repository inside can start an indexing, too.
                 change.indexing != Indexing::None
@@ -186,7 +215,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
     }
 
-    fn deadline(&self) -> Option<Timestamp> {
+    pub(super) fn deadline(&self) -> Option<Timestamp> {
         let length = self.settings.deadline?;
         Some(later(self.started, length))
     }
@@ -252,4 +281,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let until = later(self.clock.now(), time);
         self.sleep_until(until).await
     }
+}
+
+/// Whether it begins a first indexing.
+pub(super) fn is_creation(change: &Change) -> bool {
+    change.indexing == Indexing::Initial && matches!(change.action, Action::Create(_))
 }

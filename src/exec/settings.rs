@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::model::RowId;
-use crate::pace::{Expectation, RowFailure, WaitKind, WaitRules};
+use crate::pace::{Expectation, RowFailure, WaitKind, WaitRules, Windows};
 use crate::state::RepositoriesPolicy;
 
 /// What happens after a step has failed.
@@ -12,8 +12,30 @@ pub enum OnFailure {
     /// Nothing more is started.
     #[default]
     Halt,
-    /// The other steps are made all the same.
+    /// The other steps are made all the same, but for what depends on what failed.
     Continue,
+    /// The same, but for what is of the Git host on which something failed.
+    OtherHosts,
+}
+
+/// What happens when GIJ is already indexing what others began.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WhenBusy {
+    /// It is waited for.
+    #[default]
+    Wait,
+    /// The run stops and names it.
+    Stop,
+}
+
+/// What happens when something was failing before this run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WhenFailing {
+    /// It is told.
+    #[default]
+    Continue,
+    /// The run stops before it begins more, and names it.
+    Stop,
 }
 
 /// What happens when a resource is not as it was when the plan was made.
@@ -41,6 +63,16 @@ pub struct Settings {
     pub on_failure: OnFailure,
     /// What happens when a resource is not as it was when the plan was made.
     pub on_stale: OnStale,
+    /// What happens when GIJ is already indexing what others began.
+    pub when_busy: WhenBusy,
+    /// What happens when something was failing before this run.
+    pub when_failing: WhenFailing,
+    /// How often a first indexing that failed or stalled is asked for again.
+    pub retry_indexing: u8,
+    /// How long nothing else is created after the canary is indexed; without it somebody is asked.
+    pub canary_soak: Option<Duration>,
+    /// When changes may be made; `None` is always.
+    pub windows: Option<Windows>,
     /// How long the run may take; afterwards nothing is started and nothing waited for.
     pub deadline: Option<Duration>,
 }
@@ -55,6 +87,11 @@ impl Default for Settings {
             poll_interval: Duration::from_mins(1),
             on_failure: OnFailure::Halt,
             on_stale: OnStale::Stop,
+            when_busy: WhenBusy::Wait,
+            when_failing: WhenFailing::Continue,
+            retry_indexing: 0,
+            canary_soak: None,
+            windows: None,
             deadline: None,
         }
     }
@@ -87,7 +124,7 @@ impl Settings {
                 .map_or(Expectation::AtLeastOne, Expectation::AtLeast),
             on_row_failure: match self.on_failure {
                 OnFailure::Halt => RowFailure::EndsWait,
-                OnFailure::Continue => RowFailure::WaitsForOthers,
+                OnFailure::Continue | OnFailure::OtherHosts => RowFailure::WaitsForOthers,
             },
             kind,
         }

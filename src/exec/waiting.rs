@@ -57,6 +57,11 @@ impl Waiting {
         self
     }
 
+    /// Whether it has not ended.
+    pub(super) const fn is_open(&self) -> bool {
+        self.ended.is_none()
+    }
+
     /// How it ended; where the run stopped before, that.
     pub(super) fn ended(self) -> Ended {
         self.ended.unwrap_or(Ended::Left)
@@ -77,6 +82,19 @@ impl Waiting {
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Looks until all have ended. One list of repositories serves all.
     pub(super) async fn wait_for(&mut self, waiting: &mut [Waiting]) -> Result<(), Halt> {
+        while waiting.iter().any(Waiting::is_open) {
+            self.watch(waiting, None).await?;
+        }
+        Ok(())
+    }
+
+    /// The same until one more has ended, or until that moment.
+    pub(super) async fn watch(
+        &mut self,
+        waiting: &mut [Waiting],
+        until: Option<Timestamp>,
+    ) -> Result<(), Halt> {
+        let open_before = waiting.iter().filter(|one| one.is_open()).count();
         loop {
             let now = self.clock.now();
             let due: Vec<usize> = (0..waiting.len())
@@ -84,6 +102,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 .collect();
             if !due.is_empty() {
                 self.look(waiting, &due).await?;
+            }
+            let open = waiting.iter().filter(|one| one.is_open()).count();
+            let is_up = until.is_some_and(|until| self.clock.now() >= until);
+            if open < open_before || is_up {
+                return Ok(());
             }
             let Some(next_look) = next_look(waiting) else {
                 return Ok(());
@@ -93,7 +116,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                     waiting: told(waiting),
                     next_look,
                 });
-                self.sleep_until(next_look).await?;
+                let until = until.map_or(next_look, |until| until.min(next_look));
+                self.sleep_until(until).await?;
             }
             self.may_go_on()?;
         }

@@ -23,10 +23,10 @@ pub use history::{
 pub use line::{LONGEST_LINE, Line, Reading, line_schema};
 pub use records::{
     AgreementLine, BatchLine, CascadeLine, ChangeLine, DeletingLine, EmptyLine, ErrorLine,
-    FieldLine, FinishedLine, HeldLine, LeaseLine, LookFailedLine, LostCreateLine, NoteLine,
-    OutcomeLine, PlanLine, QuietEndLine, Record, RepositoriesLine, RequestLine, RolloutLine,
-    RowLine, RunLine, SignalLine, StaggerLine, StepLine, StoppingLine, TripLine, WaitLine,
-    WaitingLine, WarningLine, WrittenLine,
+    FieldLine, FinishedLine, HeldLine, HoldLine, LeaseLine, LookFailedLine, LostCreateLine,
+    NoteLine, OutcomeLine, PlanLine, QuietEndLine, Record, RepositoriesLine, RequestLine,
+    RolloutLine, RowLine, RunLine, SignalLine, StaggerLine, StepLine, StoppingLine, TripLine,
+    WaitLine, WaitingLine, WarningLine, WrittenLine,
 };
 pub use tell::{event_record, plan_records};
 pub use text::{LISTED, LONGEST_TEXT};

@@ -40,6 +40,8 @@ pub enum Record {
     Batch(BatchLine),
     /// Nothing starts until a moment.
     Stagger(StaggerLine),
+    /// The next one is held back.
+    Hold(HoldLine),
     /// A change is about to be made.
     Step(StepLine),
     /// GIJ took a change.
@@ -74,7 +76,7 @@ pub enum Record {
 
 impl Record {
     /// Every kind of line, in the order of their declaration.
-    pub const KINDS: [&'static str; 28] = [
+    pub const KINDS: [&'static str; 29] = [
         "run",
         "plan",
         "change",
@@ -88,6 +90,7 @@ impl Record {
         "earlier-work-done",
         "batch",
         "stagger",
+        "hold",
         "step",
         "written",
         "wait",
@@ -273,6 +276,19 @@ pub struct StaggerLine {
     /// When the next change is made, in RFC 3339.
     #[schemars(with = "String")]
     pub until: Timestamp,
+}
+
+/// The next one that is to be created is held back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HoldLine {
+    /// The resource.
+    pub address: String,
+    /// By what.
+    pub reason: String,
+    /// Until when, in RFC 3339; absent where that is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "Option<String>")]
+    pub until: Option<Timestamp>,
 }
 
 /// A change is about to be made.

@@ -2,9 +2,10 @@
 
 use super::records::{
     BatchLine, CascadeLine, ChangeLine, DeletingLine, EmptyLine, ErrorLine, FieldLine,
-    FinishedLine, HeldLine, LeaseLine, LookFailedLine, LostCreateLine, NoteLine, OutcomeLine,
-    PlanLine, QuietEndLine, Record, RepositoriesLine, RequestLine, RolloutLine, RowLine, RunLine,
-    StaggerLine, StepLine, StoppingLine, TripLine, WaitLine, WaitingLine, WarningLine, WrittenLine,
+    FinishedLine, HeldLine, HoldLine, LeaseLine, LookFailedLine, LostCreateLine, NoteLine,
+    OutcomeLine, PlanLine, QuietEndLine, Record, RepositoriesLine, RequestLine, RolloutLine,
+    RowLine, RunLine, StaggerLine, StepLine, StoppingLine, TripLine, WaitLine, WaitingLine,
+    WarningLine, WrittenLine,
 };
 use super::text::{LISTED, name, path, safe, value};
 use crate::event::{Event, EventKind, Report, WaitingFor};
@@ -251,6 +252,15 @@ pub fn event_record(event: &Event) -> Record {
                 .take(LISTED)
                 .map(ToString::to_string)
                 .collect(),
+        }),
+        EventKind::HeldBack {
+            address,
+            reason,
+            until,
+        } => Record::Hold(HoldLine {
+            address: address.to_string(),
+            reason: safe(reason),
+            until: *until,
         }),
         EventKind::Staggering { until } => Record::Stagger(StaggerLine { until: *until }),
         EventKind::StepStarted { change } => Record::Step(StepLine {

@@ -84,6 +84,8 @@ pub(crate) struct Header {
     /// `None` where it was reported as wrong.
     pub(crate) name: Option<Stated<Name>>,
     pub(crate) labels: BTreeMap<String, String>,
+    /// What is said of when it is to be created, by the keys of annotations.
+    pub(crate) rollout: BTreeMap<String, Stated<String>>,
 }
 
 impl Header {

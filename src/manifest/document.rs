@@ -14,6 +14,7 @@ use super::declared::{
     RepositoryManifest, Selector, Set, Target,
 };
 use super::general::general;
+use super::rules::rollout;
 use super::shape;
 use super::yaml::{Node, Value};
 
@@ -117,7 +118,12 @@ fn header(manifest: &CheckedObject) -> Header {
         .flat_map(|labels| labels.value)
         .map(|(key, value)| (key.clone(), value.value.clone()))
         .collect();
-    Header { name, labels }
+    let rollout = metadata.map(rollout::stated).unwrap_or_default();
+    Header {
+        name,
+        labels,
+        rollout,
+    }
 }
 
 fn integration(header: Header, spec: CheckedObject) -> IntegrationManifest {

@@ -104,6 +104,35 @@ pub fn normalise_clone_origin(origin: &str) -> String {
     }
 }
 
+/// The host that an origin is reached at, in lower case and without user and port. What names no host,
+/// as a path of the Jira host, is a host of its own.
+pub fn host_of(origin: &str) -> String {
+    let origin = origin.trim();
+    let authority = match origin.split_once("://") {
+        Some((scheme, _)) if scheme.eq_ignore_ascii_case("file") => "",
+        Some((_, rest)) => rest.split(['/', '?', '#']).next().unwrap_or(rest),
+        None => match CloneScheme::of(origin) {
+            Some(CloneScheme::Ssh) => scp_parts(origin).map_or("", |(host, _)| host),
+            _ => "",
+        },
+    };
+    let authority = authority
+        .rsplit_once('@')
+        .map_or(authority, |(_, host)| host);
+    let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if is_port(port) => host,
+        _ => authority,
+    };
+    let host = host.to_ascii_lowercase();
+    match host.as_str() {
+        "" => "the Jira host".to_owned(),
+        // One service, whichever of its names people write.
+        "api.github.com" | "www.github.com" => "github.com".to_owned(),
+        _ => host,
+    }
+}
+
 fn host_in_lower_case(authority: &str) -> String {
     match authority.rsplit_once('@') {
         Some((user, host)) => format!("{user}@{}", host.to_ascii_lowercase()),
@@ -114,6 +143,23 @@ fn host_in_lower_case(authority: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_host_of_an_origin_is_told_whatever_leads_to_it() {
+        for (origin, host) in [
+            ("https://api.github.com", "github.com"),
+            ("https://GitHub.com/acme/x.git", "github.com"),
+            ("ssh://git@git.acme.example:7999/x.git", "git.acme.example"),
+            ("git@Git.Acme.example:team/x.git", "git.acme.example"),
+            ("https://u:p@[2001:db8::1]:8443/x", "[2001:db8::1]"),
+            ("https://[2001:db8::1]/x", "[2001:db8::1]"),
+            ("/srv/git/x.git", "the Jira host"),
+            ("file:///srv/git/x.git", "the Jira host"),
+            ("", "the Jira host"),
+        ] {
+            assert_eq!(host_of(origin), host, "{origin}");
+        }
+    }
 
     #[test]
     fn origins_compare_without_case_of_host_and_trailing_slash() {

@@ -9,10 +9,11 @@ use super::cascade::{Cascading, Divergence, FieldInside};
 use super::inside::Inside;
 use super::manual::ManualWork;
 use super::policy::SecretState;
+use super::rollout::PlannedRollout;
 use super::vocabulary::{Word, action_word, guard_word, secret_word};
 use crate::model::{
     Address, Consequence, Credentials, Field, FieldMap, FieldValue, GeneralMap, GeneralSetting,
-    GeneralValue, IntegrationId, IntegrationType, Kind, Place, RowId, RowType,
+    GeneralValue, IntegrationId, IntegrationType, Kind, Place, RolloutHints, RowId, RowType,
 };
 use crate::state::{Account, Authority, Digest, InstanceInfo, RepositoriesPolicy};
 
@@ -25,6 +26,9 @@ pub struct Plan {
     pub instance: InstanceInfo,
     /// The changes, in the order in which they are made.
     pub changes: Vec<Change>,
+    /// How many of those that are created may be in their first indexing at once.
+    #[serde(default)]
+    pub rollout: PlannedRollout,
     /// What only people can do, by address. It stays until somebody's word covers it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub manual: Vec<ManualWork>,
@@ -83,6 +87,7 @@ impl Plan {
                 },
             },
             changes: Vec::new(),
+            rollout: PlannedRollout::default(),
             held: Vec::new(),
             awaited: Vec::new(),
             divergences: Vec::new(),
@@ -127,6 +132,9 @@ pub struct Change {
     pub can_remove: Option<Inside>,
     /// What is expected of the repositories inside once it is indexed.
     pub repositories: RepositoriesPolicy,
+    /// What its manifest says of when it is created; nothing where it is not created.
+    #[serde(default, skip_serializing_if = "RolloutHints::is_empty")]
+    pub rollout: RolloutHints,
 }
 
 /// What is done, with all that is needed to do it.

@@ -1,10 +1,13 @@
 //! What is there in no form is created.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::change::{Action, Creation, FieldChange, Indexing};
 use super::mismatch::problem;
 use super::planner::Planner;
+use super::problem::PlanProblem;
 use super::wanted::Wanted;
-use crate::model::{Field, FieldMap, FieldValue};
+use crate::model::{Address, Field, FieldMap, FieldValue};
 
 impl Planner<'_> {
     pub(super) fn create(&mut self, wanted: Wanted<'_>) {
@@ -104,5 +107,45 @@ impl Planner<'_> {
             }
         }
         afterwards
+    }
+
+    /// Holds what is said of the order against what is there and what is created.
+    pub(super) fn check_order(&mut self, there: &BTreeSet<&Address>) {
+        let changes = self.changes.iter().filter(|change| {
+            matches!(change.action, Action::Create(_)) && change.indexing == Indexing::Initial
+        });
+        let created: BTreeMap<_, _> = changes
+            .map(|change| (&change.address, &change.rollout.after))
+            .collect();
+        let made: BTreeSet<_> = self.changes.iter().map(|change| &change.address).collect();
+        let mut notes = Vec::new();
+        for (address, after) in &created {
+            let missing = after.iter();
+            let missing =
+                missing.filter(|before| !made.contains(before) && !there.contains(before));
+            for before in missing {
+                notes.push((
+                    (*address).clone(),
+                    format!("it comes after {before}, which is not there and is not created by this plan: it is created all the same"),
+                ));
+            }
+        }
+        let canary = self.policy.starts.canary.as_ref();
+        let before_canary = canary.and_then(|canary| {
+            let mut after = created.get(canary)?.iter();
+            Some((canary, after.find(|before| created.contains_key(before))?))
+        });
+        let problem = before_canary.map(|(canary, before)| PlanProblem {
+            address: Some(canary.clone()),
+            declared_at: String::new(),
+            message: format!(
+                "{canary} is to be created first, as the canary, and its manifest says that it comes after {before}"
+            ),
+            help: format!("choose another canary, as {before}, or change its `rollout.after`"),
+        });
+        self.problems.extend(problem);
+        for (address, note) in notes {
+            self.note_of(&address, note);
+        }
     }
 }

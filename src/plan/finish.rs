@@ -9,6 +9,7 @@ use super::identity::Matches;
 use super::planner::Planner;
 use super::policy::{Guards, Policy, Prune};
 use super::repositories::{InsideFound, addresses_of_parents};
+use super::rollout::PlannedRollout;
 use super::schedule::schedule;
 use super::wanted::Wanted;
 use crate::model::{Address, RowId};
@@ -45,7 +46,11 @@ impl Planner<'_> {
             .filter_map(|(address, found)| Some((address, found.row()?)))
             .collect();
         let parents = addresses_of_parents(desired);
-        let changes = schedule(self.changes, policy.batch_size, &parents);
+        let rollout = PlannedRollout {
+            at_once: policy.batch_size,
+            starts: policy.starts.clone(),
+        };
+        let changes = schedule(self.changes, &rollout, &parents);
         drop_old_news(&mut self.bookkeeping, ledger, &changes);
         let touched: BTreeSet<_> = changes
             .iter()
@@ -64,6 +69,7 @@ impl Planner<'_> {
             .collect();
         let mut plan = Plan {
             parents,
+            rollout,
             fingerprint: fingerprint(&self.live.instance.url, &changes, &self.manual),
             manual: self.manual,
             instance: self.live.instance.clone(),

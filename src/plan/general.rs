@@ -9,6 +9,7 @@ use super::problem::PlanProblem;
 use crate::model::general::{Override, Way};
 use crate::model::{
     Address, AppVersion, Field, FieldMap, FieldValue, GeneralMap, GeneralSetting, GeneralValue,
+    RolloutHints,
 };
 use crate::state::{Desired, DesiredGeneral, Digest, Ledger, LiveRow, RepositoriesPolicy};
 
@@ -182,6 +183,7 @@ impl Planner<'_> {
             fields,
             can_remove: None,
             repositories: RepositoriesPolicy::default(),
+            rollout: RolloutHints::default(),
         });
         true
     }

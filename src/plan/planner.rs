@@ -19,7 +19,7 @@ use super::projects::Projects;
 use super::repositories::{find_inside, plain_rows, unreadable};
 use super::wanted::{Wanted, creatable};
 use super::wishes::{check_wishes, nobody_declares};
-use crate::model::{Address, Credentials, FieldMap, RowId};
+use crate::model::{Address, Credentials, FieldMap, RolloutHints, RowId};
 use crate::state::{Desired, Gap, Ledger, Live, LiveRow, Observed, Owed};
 
 /// Makes the plan, or says everything that stands in its way.
@@ -77,6 +77,7 @@ pub fn plan(
     }
     planner.compare_inside(desired, &inside);
     planner.general(desired);
+    planner.check_order(&matches.by_address.keys().collect());
     if !planner.problems.is_empty() {
         planner.problems.sort_by(|a, b| a.address.cmp(&b.address));
         // A list that could not be read is in the way of many, and told once.
@@ -336,6 +337,10 @@ impl Planner<'_> {
             fields,
             can_remove,
             repositories: wanted.repositories,
+            rollout: match indexing {
+                Indexing::Initial => wanted.rollout.clone(),
+                Indexing::None | Indexing::Reindex => RolloutHints::default(),
+            },
         });
     }
 }

@@ -6,6 +6,7 @@ use std::num::NonZeroUsize;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::rollout::StartPolicy;
 use crate::model::{Address, AppVersion};
 
 /// What a plan depends on besides the two snapshots.
@@ -13,6 +14,8 @@ use crate::model::{Address, AppVersion};
 pub struct Policy {
     /// How many new integrations may be in their first indexing at once.
     pub batch_size: NonZeroUsize,
+    /// Which of them, and how they follow each other.
+    pub starts: StartPolicy,
     /// Whether first indexings are quiet.
     pub quiet_first_index: QuietFirstIndex,
     /// The only addresses to change; `None` is all.
@@ -102,6 +105,7 @@ impl Default for Policy {
     fn default() -> Self {
         Self {
             batch_size: NonZeroUsize::MIN,
+            starts: StartPolicy::default(),
             quiet_first_index: QuietFirstIndex::Auto,
             only: None,
             prune: Prune::Never,

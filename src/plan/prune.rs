@@ -15,7 +15,7 @@ use super::planner::Planner;
 use super::policy::Prune;
 use super::recognition::is_recognised;
 use super::repositories::{may_be_a_path, with_settings};
-use crate::model::{Address, Field, FieldValue, IntegrationType, RowId};
+use crate::model::{Address, Field, FieldValue, IntegrationType, RolloutHints, RowId};
 use crate::state::{CloneFolder, Desired, Entry, Ledger, LiveRow, LiveType, RepositoriesPolicy};
 
 /// What is neither changed nor declared.
@@ -258,6 +258,7 @@ impl Planner<'_> {
             fields: Vec::new(),
             can_remove: inside,
             repositories: RepositoriesPolicy::default(),
+            rollout: RolloutHints::default(),
         });
     }
 

@@ -6,20 +6,19 @@
 //! switched on again is reindexed, too, and ends its quiet first indexing after that. Then what is changed of
 //! repositories inside the integrations that were indexed anew by then. Then the repositories inside
 //! integrations are brought in line, one integration after the other, since an update of one can
-//! start an indexing. Then the new integrations and
-//! plain repositories, so many at a time. Then what is deleted, one by
-//! one, once everything else is in place. Within each by address.
+//! start an indexing. Then the new integrations and plain repositories, in an order of their own. Then
+//! what is deleted, one by one, once everything else is in place. Within each by address.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroUsize;
 
 use super::change::{Action, Change, Indexing};
+use super::rollout::{PlannedRollout, batches, in_order};
 use crate::model::Address;
 
 /// Sorts the changes and numbers their batches.
 pub(super) fn schedule(
     mut changes: Vec<Change>,
-    batch_size: NonZeroUsize,
+    rollout: &PlannedRollout,
     parents: &BTreeMap<Address, Address>,
 ) -> Vec<Change> {
     let indexed: BTreeSet<_> = changes
@@ -44,15 +43,36 @@ pub(super) fn schedule(
         let key = |change: &Change| (stage(change), rank(change));
         key(a).cmp(&key(b)).then_with(|| a.address.cmp(&b.address))
     });
+    let is_creation = |change: &Change| stage(change) == Stage::Create;
+    let from = changes
+        .iter()
+        .position(is_creation)
+        .unwrap_or(changes.len());
+    let many = changes[from..]
+        .iter()
+        .take_while(|one| is_creation(one))
+        .count();
+    let creates = changes.splice(from..from + many, []).collect();
+    let creates = in_order(creates, rollout.starts.canary.as_ref());
+    let batch_of = batches(&creates, rollout);
+    // They may take others of their batch from further back in the order.
+    let mut creates: Vec<_> = batch_of.into_iter().zip(creates).collect();
+    creates.sort_by_key(|(batch, _)| *batch);
+    let (batch_of, creates): (Vec<_>, Vec<_>) = creates.into_iter().unzip();
+    changes.splice(from..from, creates);
+
     let mut batch = 0;
     let mut in_batch = 0;
     let mut last_stage = None;
-    for change in &mut changes {
+    for (place, change) in changes.iter_mut().enumerate() {
         let stage = stage(change);
         let room = match stage {
             Stage::Quick | Stage::EndOfQuiet | Stage::LateEndOfQuiet | Stage::Inside => usize::MAX,
             Stage::Reindex | Stage::Cascade | Stage::Delete => 1,
-            Stage::Create => batch_size.get(),
+            Stage::Create => match place.checked_sub(from) {
+                Some(number @ 1..) if batch_of[number] == batch_of[number - 1] => usize::MAX,
+                _ => 0,
+            },
         };
         if last_stage != Some(stage) || in_batch >= room {
             batch += 1;

@@ -1,6 +1,6 @@
 //! What a manifest wants of its row, whatever kind of row that is: the planner has one path for all.
 
-use crate::model::{Address, Credentials, FieldMap, Place, RowId, RowType};
+use crate::model::{Address, Credentials, FieldMap, Place, RolloutHints, RowId, RowType};
 use crate::state::{
     Desired, DesiredIntegration, DesiredRepository, Lifecycle, ProjectScope, RepositoriesPolicy,
     RepositoryIdentity,
@@ -21,6 +21,7 @@ pub(super) struct Wanted<'a> {
     pub(super) disabled: Option<bool>,
     pub(super) repositories: RepositoriesPolicy,
     pub(super) lifecycle: &'a Lifecycle,
+    pub(super) rollout: &'a RolloutHints,
 }
 
 impl<'a> Wanted<'a> {
@@ -37,6 +38,7 @@ impl<'a> Wanted<'a> {
             disabled: wanted.disabled,
             repositories: wanted.repositories,
             lifecycle: &wanted.lifecycle,
+            rollout: &wanted.rollout,
         }
     }
 
@@ -62,6 +64,7 @@ impl<'a> Wanted<'a> {
             disabled: wanted.disabled,
             repositories: RepositoriesPolicy::default(),
             lifecycle: &wanted.lifecycle,
+            rollout: &wanted.rollout,
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::mismatch::problem;
 use super::policy::{Policy, Prune, Rotate};
 use super::problem::{PlanProblem, PlanProblems};
-use super::wanted::declared;
+use super::wanted::{creatable, declared};
 use crate::model::Address;
 use crate::state::Desired;
 
@@ -21,6 +21,7 @@ pub fn check_wishes(desired: &Desired, policy: &Policy) -> Result<(), PlanProble
     let mut problems = selection(desired, policy);
     problems.extend(rotation(desired, policy));
     problems.extend(still_declared(desired, policy));
+    problems.extend(canary(desired, policy));
     if problems.is_empty() {
         Ok(())
     } else {
@@ -44,6 +45,20 @@ fn selection(desired: &Desired, policy: &Policy) -> Vec<PlanProblem> {
         }],
         Prune::WholeSet => Vec::new(),
     }
+}
+
+/// The canary must be something that can be created.
+fn canary(desired: &Desired, policy: &Policy) -> Option<PlanProblem> {
+    let canary = policy.starts.canary.as_ref()?;
+    let is_creatable = creatable(desired).iter().any(|one| one.address == canary);
+    (!is_creatable).then(|| PlanProblem {
+        address: Some(canary.clone()),
+        declared_at: String::new(),
+        message: format!(
+            "the canary, {canary}, is no integration or plain repository that a manifest declares"
+        ),
+        help: NAME_ONE.into(),
+    })
 }
 
 /// The problem of an address that `--only` names and nobody knows.

@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::clock::Clock;
 use crate::event::{EventSink, Outcome};
-use crate::exec::{Executor, OnStale, Secrets, Settings, Stop};
+use crate::exec::{Asker, Executor, OnStale, Secrets, Settings, Stop};
 use crate::ledger::{Fingerprinter, LedgerError, LedgerStore};
 use crate::model::{Address, Credentials};
 use crate::plan::{
@@ -37,6 +37,8 @@ pub struct Pass<'a, R, C> {
     pub secrets: &'a SecretSource,
     /// Whether secrets are held against the ledger for the plan.
     pub check_secrets: CheckSecrets,
+    /// Whom to ask in the middle of carrying it out.
+    pub asker: &'a dyn Asker,
     /// What makes fingerprints of secrets; `None` where no key is given.
     pub fingerprints: Option<&'a Fingerprinter>,
     /// Whether it may change anything.
@@ -197,6 +199,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
             clock: self.clock,
             settings: self.settings,
             stop,
+            asker: self.asker,
             fingerprints: self.fingerprints,
         };
         let mut outcome = executor.execute(&approved, &secrets, ledger, sink).await;

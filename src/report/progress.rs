@@ -50,6 +50,14 @@ pub fn line(event: &Event) -> Option<String> {
             let title = paint(STRONG, format!("batch {batch} of {batches}"));
             format!("{title}: {}", first_few(&addresses, LISTED))
         }
+        EventKind::HeldBack {
+            address,
+            reason,
+            until,
+        } => match until {
+            Some(until) => format!("{address} waits until {}: {reason}", time_of_day(*until)),
+            None => format!("{address} waits: {reason}"),
+        },
         EventKind::Staggering { until } => {
             format!("next start at {} (--stagger)", time_of_day(*until))
         }

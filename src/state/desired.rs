@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{
     Acknowledgement, Address, Credentials, Field, FieldMap, GeneralMap, GeneralSetting, Glob,
-    IntegrationId, IntegrationType, Kind, Name, Place, ProjectKey, RepositoryId,
+    IntegrationId, IntegrationType, Kind, Name, Place, ProjectKey, RepositoryId, RolloutHints,
     normalise_clone_origin,
 };
 
@@ -125,6 +125,8 @@ pub struct DesiredIntegration {
     pub repositories: RepositoriesPolicy,
     /// Limits to what may be done to it.
     pub lifecycle: Lifecycle,
+    /// When it is to be created.
+    pub rollout: RolloutHints,
 }
 
 /// One repository as it should be. What is not stated is not managed.
@@ -145,6 +147,8 @@ pub struct DesiredRepository {
     pub disabled: Option<bool>,
     /// Limits to what may be done to it.
     pub lifecycle: Lifecycle,
+    /// When it is to be created; nothing of one inside an integration.
+    pub rollout: RolloutHints,
 }
 
 impl DesiredRepository {

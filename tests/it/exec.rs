@@ -4,6 +4,8 @@
 mod any_hosts;
 /// One batch after the other, whatever the rows do.
 mod batches;
+/// What is created first, alone.
+mod canary;
 /// Repositories inside an integration that are brought in line with it.
 mod cascade;
 /// Changes of what is there already.
@@ -28,6 +30,8 @@ mod lease;
 mod lost_answers;
 /// Work that a run must not forget when it is cut short.
 mod owed;
+/// How new ones follow each other.
+mod pacing;
 /// First indexings without smart commits and e-mails.
 mod quiet;
 /// Readings of the documentation that change what must be done.
@@ -38,3 +42,5 @@ mod repositories;
 mod stale;
 /// The same created twice at the same time.
 mod twins;
+/// The hours in which changes may be made.
+mod windows;

@@ -16,6 +16,8 @@ mod merging;
 mod properties;
 /// Repositories, plain and inside integrations.
 mod repositories;
+/// When something is created.
+mod rollout;
 /// Secrets are shown nowhere.
 mod secrets;
 /// Rules between manifests.

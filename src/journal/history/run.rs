@@ -167,6 +167,7 @@ impl RunReader {
             Record::Run(_)
             | Record::Rollout(_)
             | Record::Stagger(_)
+            | Record::Hold(_)
             | Record::Cascade(_)
             | Record::LostCreate(_)
             | Record::Deleting(_) => {}

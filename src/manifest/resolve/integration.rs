@@ -6,7 +6,7 @@ use crate::state::{Cascade, DesiredIntegration, ProjectScope, RepositoriesPolicy
 
 use super::super::check::Stated;
 use super::super::declared::IntegrationManifest;
-use super::super::rules::credentials_of;
+use super::super::rules::{credentials_of, rollout};
 use super::features::Features;
 use super::shared::{declared_at, lifecycle, managed};
 
@@ -30,6 +30,7 @@ pub(super) fn build(
         disabled: manifest.spec.bool("disabled").map(|stated| stated.value),
         repositories: repositories(manifest),
         lifecycle: lifecycle(&manifest.spec),
+        rollout: rollout::hints(&manifest.header),
     })
 }
 

@@ -6,7 +6,7 @@ use crate::state::{DesiredRepository, PlainRepository, ProjectScope, RepositoryI
 
 use super::super::check::Stated;
 use super::super::declared::RepositoryManifest;
-use super::super::rules::credentials_of;
+use super::super::rules::{credentials_of, rollout};
 use super::features::Features;
 use super::shared::{declared_at, lifecycle, managed};
 
@@ -38,5 +38,6 @@ pub(super) fn build(
         projects: projects.map(|projects| projects.value),
         disabled: manifest.spec.bool("disabled").map(|stated| stated.value),
         lifecycle: lifecycle(&manifest.spec),
+        rollout: rollout::hints(&manifest.header),
     })
 }

@@ -4,6 +4,7 @@ mod credentials;
 mod general;
 mod integration;
 mod repository;
+pub(crate) mod rollout;
 mod selectors;
 mod texts;
 mod uniqueness;
@@ -37,4 +38,5 @@ pub(crate) fn check(
     general::check(set, sources, diagnostics, masks);
     uniqueness::check(set, diagnostics);
     selectors::check(set, diagnostics);
+    rollout::check(set, diagnostics);
 }

@@ -9,7 +9,7 @@ use super::format::Format;
 pub(super) const LABEL_VALUE: TextShape = text(0, 63, Format::LabelValue);
 /// A DNS name, a slash and a DNS label.
 pub(super) const LABEL_KEY: TextShape = text(1, 317, Format::LabelKey);
-/// Room for a paragraph; gijctl itself does not read annotations.
+/// Room for a paragraph.
 pub(super) const ANNOTATION_VALUE: TextShape = text(0, 10_000, Format::Prose);
 pub(super) const LINE: TextShape = text(1, 1_000, Format::Line);
 

@@ -47,7 +47,7 @@ pub(super) fn metadata() -> Content {
             value: ANNOTATION_VALUE,
             least: 0,
         },
-        "Notes for people and other tools. gijctl does not read them.",
+        "Notes for people and other tools. gijctl reads `rollout.order`, `rollout.after` and `rollout.expected`: when a new integration or plain repository is created.",
     );
     object(
         "What the manifest is called, and how others find it.",

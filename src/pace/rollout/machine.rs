@@ -25,6 +25,7 @@ pub struct Rollout {
     waiting: BTreeSet<usize>,
     unsettled: BTreeSet<usize>,
     failed: BTreeSet<usize>,
+    left_out: BTreeSet<usize>,
     /// Those that have not come to their end, by batch.
     open: BTreeMap<u32, BTreeSet<usize>>,
     first_failed: Option<usize>,
@@ -45,6 +46,7 @@ impl Rollout {
             waiting: (0..items.len()).collect(),
             unsettled: BTreeSet::new(),
             failed: BTreeSet::new(),
+            left_out: BTreeSet::new(),
             open,
             first_failed: None,
             last_start: None,
@@ -81,6 +83,43 @@ impl Rollout {
         self.is_over(item);
         self.failed.insert(item);
         self.first_failed.get_or_insert(item);
+    }
+
+    /// This one failed before the rollout began: it halts nothing, but nothing comes after it.
+    pub fn failed_before(&mut self, item: usize) {
+        self.is_over(item);
+        self.failed.insert(item);
+    }
+
+    /// This one is not to be started: what comes after it is not, either.
+    pub fn left_out(&mut self, item: usize) {
+        self.is_over(item);
+        self.left_out.insert(item);
+    }
+
+    /// This one turned out to be there already. A canary that is there is none any more.
+    pub fn was_there(&mut self, item: usize, now: Timestamp) {
+        if self.limits.canary.is_some_and(|canary| canary.item == item) {
+            self.limits.canary = None;
+        }
+        self.settled(item, now);
+    }
+
+    /// Why nothing may follow, now that all has come to its end; `None` where it may.
+    pub fn verdict(&self) -> Option<StopReason> {
+        let canary = self.limits.canary.map(|canary| canary.item);
+        match (canary, self.limits.after_failure, self.first_failed) {
+            (Some(canary), ..) if self.failed.contains(&canary) => {
+                Some(StopReason::CanaryFailed(canary))
+            }
+            (_, AfterFailure::Halt, Some(item)) => Some(StopReason::Failed(item)),
+            _ => None,
+        }
+    }
+
+    /// How many were not started.
+    pub fn left(&self) -> usize {
+        self.waiting.len()
     }
 
     /// Somebody said to go on after the canary.
@@ -296,13 +335,13 @@ impl Rollout {
     /// What failed and keeps this one from being started in this run, itself or by what it comes
     /// after.
     fn left_out_because_of(&self, item: usize) -> Option<usize> {
-        if self.failed.is_empty() {
+        if self.failed.is_empty() && self.left_out.is_empty() {
             return None;
         }
         let mut seen = BTreeSet::new();
         let mut open = vec![item];
         while let Some(item) = open.pop() {
-            if self.failed.contains(&item) {
+            if self.failed.contains(&item) || self.left_out.contains(&item) {
                 return Some(item);
             }
             if !self.waiting.contains(&item) || !seen.insert(item) {

@@ -50,6 +50,7 @@ fn wanted(name: &str, id: Option<u64>) -> DesiredIntegration {
         disabled: Some(true),
         repositories: RepositoriesPolicy::default(),
         lifecycle: Lifecycle::default(),
+        rollout: crate::model::RolloutHints::default(),
     }
 }
 

@@ -148,7 +148,7 @@ fn a_file_of_comments_is_an_empty_one() {
 
 #[test]
 fn flags_go_before_the_rollout_of_the_file() {
-    let place = place("rollout: { batchSize: 2 }\n");
+    let place = place("rollout: { batchSize: 2, perAccount: 2 }\n");
     place.write(
         "m/attic.yaml",
         &CELLAR.replace("cellar", "attic").replace("Cellar", "Attic"),
@@ -162,6 +162,7 @@ fn flags_go_before_the_rollout_of_the_file() {
     };
     assert_eq!(batches(&[]), 1);
     assert_eq!(batches(&["--batch-size=1"]), 2);
+    assert_eq!(batches(&["--per-account=1"]), 2);
 }
 
 #[test]

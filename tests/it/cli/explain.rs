@@ -233,8 +233,10 @@ fn a_map_lists_its_keys() {
         name *                        The manifest's name, unique among those of its
                                       kind.
         labels                        Words by which selectors find the manifest.
-        annotations                   Notes for people and other tools. gijctl does
-                                      not read them.
+        annotations                   Notes for people and other tools. gijctl reads
+                                      `rollout.order`, `rollout.after` and
+                                      `rollout.expected`: when a new integration or
+                                      plain repository is created.
       spec *                          Jira projects that are mapped to integrations
                                       and repositories which are declared elsewhere.
         selector *                    Which integrations and repositories are meant.

@@ -5,7 +5,7 @@ use super::run::Place;
 /// Without the blanks at the ends of lines, which nobody sees.
 fn help_of(command: &[&str]) -> String {
     let help = Place::new(&[])
-        .with("JIRA_URL", "https://canary.example")
+        .with("JIRA_URL", "https://no-such-place.example")
         .run(&[command, &["--help"]].concat())
         .ends_with(0)
         .stdout;
@@ -191,6 +191,24 @@ fn the_help_of_plan() {
           --batch-size <N>
               How many new integrations may be in their first indexing at once [default: 1]
 
+          --pacing <HOW>
+              How new integrations follow each other [default: batches]
+
+              Possible values:
+              - batches: --batch-size of them, and the next only once all of these are indexed
+              - window:  The next as soon as one is indexed, and never more than --batch-size at once
+
+          --per-host <N>
+              How many of one Git host may be in their first indexing at once [default: as --batch-size]
+
+          --per-account <N>
+              How many that sign in to one Git host with the same credentials may be [default: 1]
+
+          --canary <ADDRESS>
+              Create this one first, alone, and go on only once it has proved itself
+
+              What is there already proves nothing: then it has no effect. See --canary-soak of apply.
+
           --quiet-first-index <WHEN>
               Keep smart commits and commit e-mails off until a new integration is indexed [default:
               auto]
@@ -365,6 +383,7 @@ fn the_help_of_drift() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is the whole text")]
 fn the_help_of_apply() {
     insta::assert_snapshot!(own_help_of("apply"), @"
     Change Jira to what the manifests say, batch by batch
@@ -390,6 +409,24 @@ fn the_help_of_apply() {
 
           --batch-size <N>
               How many new integrations may be in their first indexing at once [default: 1]
+
+          --pacing <HOW>
+              How new integrations follow each other [default: batches]
+
+              Possible values:
+              - batches: --batch-size of them, and the next only once all of these are indexed
+              - window:  The next as soon as one is indexed, and never more than --batch-size at once
+
+          --per-host <N>
+              How many of one Git host may be in their first indexing at once [default: as --batch-size]
+
+          --per-account <N>
+              How many that sign in to one Git host with the same credentials may be [default: 1]
+
+          --canary <ADDRESS>
+              Create this one first, alone, and go on only once it has proved itself
+
+              What is there already proves nothing: then it has no effect. See --canary-soak of apply.
 
           --quiet-first-index <WHEN>
               Keep smart commits and commit e-mails off until a new integration is indexed [default:
@@ -446,8 +483,9 @@ fn the_help_of_apply() {
               What to do after a failure [default: halt]
 
               Possible values:
-              - halt:     Start nothing more
-              - continue: Go on with the others
+              - halt:        Start nothing more
+              - continue:    Go on with the others, but for what is to come after it
+              - other-hosts: The same, but leave alone what is of the same Git host
 
           --on-stale <WHAT>
               What to do about an object that is not any more as it was planned for [default: stop]
@@ -458,6 +496,39 @@ fn the_help_of_apply() {
               Possible values:
               - stop: Stop, and name it
               - skip: Leave it out, and name it
+
+          --retry-indexing <N>
+              How often a first indexing that failed or stalled is asked for again, up to 5 [default: 0]
+
+              Only where waiting may mend it: never after a refused token, or where something is gone.
+
+          --when-busy <WHAT>
+              What to do when GIJ is already indexing what others began [default: wait]
+
+              Possible values:
+              - wait: Wait until it is done
+              - stop: Stop, and name it
+
+          --when-failing <WHAT>
+              What to do when GIJ cannot index something that was there before [default: continue]
+
+              Possible values:
+              - continue: Name it, and go on
+              - stop:     Stop, and name it
+
+          --canary-soak <DURATION>
+              How long to wait once the canary is indexed; without it somebody is asked
+
+              Where nobody can be asked, the run ends with 3, and running it again creates the others.
+
+          --window <TEXT>
+              When changes may be made, as in `mon-fri 22:00-06:00`; may be given several times
+
+              Outside of them nothing is begun. What is being indexed is waited for to its end; then the
+              run ends with 3, and running it again goes on.
+
+          --time-zone <NAME>
+              Whose clock --window is by, as in Europe/Berlin [default: UTC]
 
           --lock-timeout <DURATION>
               How long to wait while another run is at work on the same Jira; 0s leaves at once
@@ -585,7 +656,7 @@ fn the_defaults_that_the_help_tells_are_those_of_the_code() {
 #[test]
 fn no_help_shows_what_a_variable_holds() {
     for command in [&[][..], &["plan"], &["apply"]] {
-        assert!(!help_of(command).contains("canary"));
+        assert!(!help_of(command).contains("no-such-place"));
     }
 }
 

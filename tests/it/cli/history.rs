@@ -34,7 +34,7 @@ fn a_run_is_told_and_after_it_the_next() {
     run 20260105T080000Z-PID
       began     2026-01-05 08:00:00Z, gijctl 0.1.0
       Jira      http://localhost:2990 (simulator), as admin, GIJ 5.2.1, Jira 10.3.5
-      settings  allow delete=0,disable=5,change=50, batch-size 1, index-timeout 30m, lock-timeout 15m, on-failure halt, on-stale stop, poll-interval 1m, quiet-first-index auto, settle 1m, stagger 0s
+      settings  allow delete=0,disable=5,change=50, batch-size 1, index-timeout 30m, lock-timeout 15m, on-failure halt, on-stale stop, pacing batches, per-account 1, poll-interval 1m, quiet-first-index auto, retry-indexing 0, settle 1m, stagger 0s, when-busy wait, when-failing continue
       plan      1 to create; agreed to beforehand
                 sha256:09dc7fe3b29abe0f09647d8be8c2ee426b92ea0a0fe90850c53421586ee6dc53
       08:00:00Z batch 1 of 1: 1 change, took 1m 10s
@@ -61,7 +61,7 @@ fn a_run_is_told_and_after_it_the_next() {
     run 20260105T080110Z-PID
       began     2026-01-05 08:01:10Z, gijctl 0.1.0
       Jira      http://localhost:2990 (simulator), as admin, GIJ 5.2.1, Jira 10.3.5
-      settings  allow delete=0,disable=5,change=50, batch-size 1, index-timeout 30m, lock-timeout 15m, on-failure halt, on-stale stop, poll-interval 1m, quiet-first-index auto, settle 1m, stagger 0s
+      settings  allow delete=0,disable=5,change=50, batch-size 1, index-timeout 30m, lock-timeout 15m, on-failure halt, on-stale stop, pacing batches, per-account 1, poll-interval 1m, quiet-first-index auto, retry-indexing 0, settle 1m, stagger 0s, when-busy wait, when-failing continue
       plan      1 unchanged; agreed to beforehand
                 sha256:e5698031a36138a8da64fd950163035a1adb0c3062f02c4bc34ce3fe7a6d95d4
       requests  13 sent
@@ -88,7 +88,7 @@ fn a_failure_is_told_with_its_help() {
     run 20260105T080000Z-PID
       began     2026-01-05 08:00:00Z, gijctl 0.1.0
       Jira      http://localhost:2990 (simulator), as admin, GIJ 5.2.1, Jira 10.3.5
-      settings  allow delete=0,disable=5,change=50, batch-size 1, index-timeout 30m, lock-timeout 15m, on-failure halt, on-stale stop, poll-interval 1m, quiet-first-index auto, settle 1m, stagger 0s
+      settings  allow delete=0,disable=5,change=50, batch-size 1, index-timeout 30m, lock-timeout 15m, on-failure halt, on-stale stop, pacing batches, per-account 1, poll-interval 1m, quiet-first-index auto, retry-indexing 0, settle 1m, stagger 0s, when-busy wait, when-failing continue
       plan      1 to create; agreed to beforehand
                 sha256:09dc7fe3b29abe0f09647d8be8c2ee426b92ea0a0fe90850c53421586ee6dc53
       08:00:00Z batch 1 of 1: 1 change, took 1m
@@ -98,7 +98,7 @@ fn a_failure_is_told_with_its_help() {
                   repositories: 1 indexed, 1 failed
                     corks (corks: HTTP 401: token expired)
                   error: GIJ could not index 1 repository: corks: HTTP 401: token expired
-                  help: the Git service did not accept the credential: renew the token, then run again
+                  help: the Git service did not accept the credential, since it is valid no more: renew the token, then run again
       requests  43 sent
                 DELETE /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:00Z
                 GET /rest/api/2/mypermissions: 1 sent, slowest 0 ms at 08:00:00Z

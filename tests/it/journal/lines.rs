@@ -38,6 +38,7 @@ const fn number(kind: &EventKind) -> usize {
         EventKind::ReindexAsked { .. } => 18,
         EventKind::ErrandEnded { .. } => 19,
         EventKind::Cascading { .. } => 20,
+        EventKind::HeldBack { .. } => 21,
     }
 }
 
@@ -48,7 +49,7 @@ fn the_samples_hold_every_kind_of_event() {
         .chain(&errand_events())
         .map(number)
         .collect();
-    assert_eq!(found, (0..=20).collect());
+    assert_eq!(found, (0..=21).collect());
 }
 
 #[test]

@@ -129,6 +129,7 @@ pub(super) fn create(name: &str) -> Change {
             },
         ],
         repositories: RepositoriesPolicy::default(),
+        rollout: gijctl::model::RolloutHints::default(),
         can_remove: None,
     }
 }
@@ -180,6 +181,7 @@ pub(super) fn text(text: &str) -> FieldValue {
 /// A plan with one of everything.
 pub(super) fn plan() -> Plan {
     Plan {
+        rollout: gijctl::plan::PlannedRollout::default(),
         manual: Vec::new(),
         instance: InstanceInfo {
             url: "https://tracker.wine.example/jira".to_owned(),
@@ -318,6 +320,11 @@ pub(super) fn events() -> Vec<EventKind> {
         },
         EventKind::Staggering {
             until: at("09:01:00"),
+        },
+        EventKind::HeldBack {
+            address: address("cellar"),
+            reason: "its account is busy with Integration/attic".to_owned(),
+            until: Some(at("09:01:00")),
         },
         EventKind::StepStarted {
             change: Box::new(create("cellar")),

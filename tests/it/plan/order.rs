@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use gijctl::diag::SourceMap;
 use gijctl::manifest;
 use gijctl::model::{Field, FieldValue};
-use gijctl::plan::{self, Plan, Policy};
+use gijctl::plan::{self, Plan, Policy, StartPolicy};
 use gijctl::state::{Ledger, Observed};
 use proptest::prelude::*;
 
@@ -35,6 +35,10 @@ fn outline(plan: &Plan) -> String {
 fn with_batches_of(size: usize, manifests: &str, rows: &[Row]) -> Plan {
     let policy = Policy {
         batch_size: NonZeroUsize::new(size).unwrap(),
+        starts: StartPolicy {
+            per_account: NonZeroUsize::MAX,
+            ..StartPolicy::default()
+        },
         ..Policy::default()
     };
     plan::plan(&desired(manifests), &live(rows), None, &policy).unwrap()

@@ -30,6 +30,7 @@ fn outcome(steps: Vec<StepResult>) -> Outcome {
         steps,
         stopped: None,
         interrupted: false,
+        paused: false,
         warnings: Vec::new(),
         started_at: Some(at("09:00:00")),
         finished_at: Some(at("10:05:00")),

@@ -66,6 +66,7 @@ fn every_event_has_its_line_or_none() {
         EventKind::BatchStarted { batch: 1, batches: 5, addresses: vec![address("cellar")] },
         EventKind::BatchStarted { batch: 2, batches: 5, addresses: many },
         EventKind::Staggering { until: at("09:10:00") },
+        EventKind::HeldBack { address: address("cellar"), reason: "it comes after Integration/attic".to_owned(), until: None },
         EventKind::StepStarted { change: Box::new(create("cellar", 1)) },
         EventKind::StepWritten { address: address("cellar"), id: Some(id(3)) },
         EventKind::Indexing {

@@ -24,6 +24,7 @@ pub(super) fn at(time: &str) -> Timestamp {
 
 pub(super) fn plan(changes: Vec<Change>) -> Plan {
     Plan {
+        rollout: gijctl::plan::PlannedRollout::default(),
         manual: Vec::new(),
         instance: InstanceInfo {
             url: "https://tracker.wine.example/jira".to_owned(),
@@ -69,6 +70,7 @@ pub(super) fn change(name: &str, batch: u32, action: Action) -> Change {
         fields: Vec::new(),
         can_remove: None,
         repositories: RepositoriesPolicy::default(),
+        rollout: gijctl::model::RolloutHints::default(),
     }
 }
 

@@ -27,6 +27,7 @@ impl Rig {
             clock: &clock,
             settings: &self.settings,
             stop,
+            asker: &gijctl::exec::NobodyToAsk,
             fingerprints: self.fingerprints.as_ref(),
         };
         let approved = Approved::new(plan.clone(), Approval::Beforehand)
@@ -80,6 +81,7 @@ impl Rig {
             fields: Vec::new(),
             repositories: RepositoriesPolicy::default(),
             can_remove: None,
+            rollout: gijctl::model::RolloutHints::default(),
         }
     }
 }

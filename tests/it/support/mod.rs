@@ -140,6 +140,8 @@ impl Rig {
 
     pub(crate) fn batch_size(mut self, size: usize) -> Self {
         self.policy.batch_size = NonZeroUsize::new(size).expect("a batch holds something");
+        // All that these manifests declare sign in with one secret.
+        self.policy.starts.per_account = self.policy.batch_size;
         self
     }
 
@@ -245,6 +247,7 @@ impl Rig {
             settings: &self.settings,
             secrets: &secrets,
             check_secrets: CheckSecrets::Never,
+            asker: &gijctl::exec::NobodyToAsk,
             fingerprints: self.fingerprints.as_ref(),
             purpose: match decision {
                 Decision::StopHere => Purpose::Look,

@@ -67,6 +67,18 @@ impl Witness {
         writes.map(Sent::line).collect()
     }
 
+    /// When an integration was created, and when something last happened in it.
+    pub(crate) fn life(&self, name: &str) -> (jiff::Timestamp, jiff::Timestamp) {
+        let is_called = |id: &u64| self.names.get(id).is_some_and(|known| known == name);
+        let events = self.timeline.iter();
+        let of_it = events.filter(|event| event.integration.as_ref().is_some_and(is_called));
+        let moments: Vec<_> = of_it.map(|event| event.at).collect();
+        match moments.as_slice() {
+            [first, .., last] => (*first, *last),
+            _ => panic!("nothing happened in {name}"),
+        }
+    }
+
     /// How many creates were sent.
     pub(crate) fn creates_sent(&self) -> usize {
         self.sent.iter().filter(|sent| sent.is_create()).count()

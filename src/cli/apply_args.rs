@@ -1,0 +1,134 @@
+//! The flags of `gijctl apply`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, ValueEnum};
+use jiff::tz::TimeZone;
+
+use super::args::{Planning, duration};
+use crate::pace::{WindowSpan, time_zone};
+
+#[derive(Debug, Clone, Args)]
+#[command(
+    override_usage = "gijctl apply [OPTIONS] [PATH]...\n       gijctl apply [OPTIONS] --plan <FILE>"
+)]
+pub(super) struct Apply {
+    #[command(flatten)]
+    pub planning: Planning,
+    /// Carry out this plan, saved by plan -o, and no other
+    ///
+    /// Only on the Jira it was made for and while it is valid. What is not any more as it was when
+    /// the plan was made is not changed: see --on-stale. Can be applied again: what is done already
+    /// is not done twice.
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = [
+            "paths", "only", "batch_size", "pacing", "per_host", "per_account", "canary",
+            "quiet_first_index", "prune", "check_secrets", "rotate",
+        ]
+    )]
+    pub plan: Option<PathBuf>,
+    /// Do not ask
+    #[arg(long)]
+    pub yes: bool,
+    /// Least time between two starts of an indexing [default: 0s]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub stagger: Option<Duration>,
+    /// How long the set of repositories inside must stay the same to count as whole [default: 60s]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub settle: Option<Duration>,
+    /// How long an indexing may show no progress [default: 30m]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub index_timeout: Option<Duration>,
+    /// Longest time between two looks at an indexing [default: 60s]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub poll_interval: Option<Duration>,
+    /// What to do after a failure [default: halt]
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub on_failure: Option<OnFailure>,
+    /// What to do about an object that is not any more as it was planned for [default: stop]
+    ///
+    /// A run that leaves something out ends with 3, or with 1 where it changed nothing: the plan as
+    /// a whole was not carried out.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub on_stale: Option<OnStale>,
+    /// How often a first indexing that failed or stalled is asked for again, up to 5 [default: 0]
+    ///
+    /// Only where waiting may mend it: never after a refused token, or where something is gone.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(0..=5))]
+    pub retry_indexing: Option<u8>,
+    /// What to do when GIJ is already indexing what others began [default: wait]
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub when_busy: Option<WhenBusy>,
+    /// What to do when GIJ cannot index something that was there before [default: continue]
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub when_failing: Option<WhenFailing>,
+    /// How long to wait once the canary is indexed; without it somebody is asked
+    ///
+    /// Where nobody can be asked, the run ends with 3, and running it again creates the others.
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub canary_soak: Option<Duration>,
+    /// When changes may be made, as in `mon-fri 22:00-06:00`; may be given several times
+    ///
+    /// Outside of them nothing is begun. What is being indexed is waited for to its end; then the run
+    /// ends with 3, and running it again goes on.
+    #[arg(long, value_name = "TEXT")]
+    pub window: Vec<WindowSpan>,
+    /// Whose clock --window is by, as in Europe/Berlin [default: UTC]
+    #[arg(long, value_name = "NAME", value_parser = time_zone)]
+    pub time_zone: Option<TimeZone>,
+    /// How long to wait while another run is at work on the same Jira; 0s leaves at once [default: 15m]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub lock_timeout: Option<Duration>,
+    /// Start nothing and wait for nothing after this time [default: none]
+    #[arg(long, value_name = "DURATION", value_parser = duration)]
+    pub deadline: Option<Duration>,
+    /// Write down every decision and event in this file, at its end if it is there (see history)
+    #[arg(long, value_name = "FILE")]
+    pub events: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum OnFailure {
+    /// Start nothing more
+    Halt,
+    /// Go on with the others, but for what is to come after it
+    Continue,
+    /// The same, but leave alone what is of the same Git host
+    OtherHosts,
+}
+
+/// How new ones follow each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Pacing {
+    /// --batch-size of them, and the next only once all of these are indexed
+    Batches,
+    /// The next as soon as one is indexed, and never more than --batch-size at once
+    Window,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum WhenBusy {
+    /// Wait until it is done
+    Wait,
+    /// Stop, and name it
+    Stop,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum WhenFailing {
+    /// Name it, and go on
+    Continue,
+    /// Stop, and name it
+    Stop,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum OnStale {
+    /// Stop, and name it
+    Stop,
+    /// Leave it out, and name it
+    Skip,
+}

@@ -1,0 +1,41 @@
+//! Asking somebody in the middle of a run.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use crate::model::Address;
+
+/// What somebody said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Answer {
+    /// To go on.
+    GoOn,
+    /// Not to.
+    Stop,
+    /// Nobody is there.
+    NobodyToAsk,
+}
+
+/// Whoever can be asked in the middle of a run.
+pub trait Asker {
+    /// Whether to go on with the others, now that the canary is indexed.
+    fn go_on_after<'a>(
+        &'a self,
+        canary: &'a Address,
+        left: usize,
+    ) -> Pin<Box<dyn Future<Output = Answer> + 'a>>;
+}
+
+/// Nobody.
+#[derive(Debug, Clone, Copy)]
+pub struct NobodyToAsk;
+
+impl Asker for NobodyToAsk {
+    fn go_on_after<'a>(
+        &'a self,
+        _canary: &'a Address,
+        _left: usize,
+    ) -> Pin<Box<dyn Future<Output = Answer> + 'a>> {
+        Box::pin(std::future::ready(Answer::NobodyToAsk))
+    }
+}
