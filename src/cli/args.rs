@@ -12,6 +12,7 @@ use super::errand_args::{Reindex, Status, Wait};
 use crate::clock::Pace;
 use crate::ledger::Owner;
 use crate::model::{Address, spoken_duration};
+use crate::pace::Budget;
 
 /// Keeps Git Integration for Jira the way a Git repository says it should be.
 ///
@@ -206,6 +207,16 @@ pub(super) struct Global {
     /// No progress on standard error
     #[arg(short, long, global = true, help_heading = "Output")]
     pub quiet: bool,
+    /// Form of the progress on standard error
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORM",
+        default_value_t,
+        help_heading = "Output"
+    )]
+    pub progress: ProgressForm,
     /// Log requests on standard error; twice for more
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Output")]
     pub verbose: u8,
@@ -238,6 +249,17 @@ pub(super) enum Color {
     Always,
     /// Never
     Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum ProgressForm {
+    /// In place on a terminal, lines elsewhere
+    #[default]
+    Auto,
+    /// Lines that stay
+    Lines,
+    /// A JSON object a line
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
@@ -449,6 +471,12 @@ pub(super) struct Apply {
     /// Longest time between two looks at an indexing [default: 60s]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub poll_interval: Option<Duration>,
+    /// How many requests a minute waiting may make, 6 or more [default: 60]
+    ///
+    /// Writes and what is read for them are never held up by it. Where Jira limits requests, waiting
+    /// takes at most half of what that limit allows.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(i64::from(Budget::LEAST_PER_MINUTE)..))]
+    pub requests_per_minute: Option<u32>,
     /// What to do after a failure [default: halt]
     #[arg(long, value_enum, value_name = "WHAT")]
     pub on_failure: Option<OnFailure>,

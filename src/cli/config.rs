@@ -10,7 +10,9 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::args::{LedgerPlace, OnFailure, Quiet};
-use super::config_values::{address_of_jira, addresses, batch, count, ledger, percent, time, word};
+use super::config_values::{
+    address_of_jira, addresses, batch, count, ledger, percent, requests, time, word,
+};
 use super::ledger_config::LedgerConfig;
 use crate::manifest::values::ManifestSet;
 use crate::model::Address;
@@ -162,6 +164,8 @@ pub(super) struct Rollout {
     pub index_timeout: Option<Duration>,
     #[serde(default, deserialize_with = "time")]
     pub poll_interval: Option<Duration>,
+    #[serde(default, deserialize_with = "requests")]
+    pub requests_per_minute: Option<u32>,
     #[serde(default, deserialize_with = "time")]
     pub deadline: Option<Duration>,
     #[serde(default, deserialize_with = "word")]

@@ -131,6 +131,10 @@ pub(super) fn execution(apply: &Apply, rollout: &Rollout) -> exec::Settings {
             .poll_interval
             .or(rollout.poll_interval)
             .unwrap_or(default.poll_interval),
+        requests_per_minute: apply
+            .requests_per_minute
+            .or(rollout.requests_per_minute)
+            .unwrap_or(default.requests_per_minute),
         on_failure: match apply.on_failure.or(rollout.on_failure) {
             None => default.on_failure,
             Some(OnFailure::Halt) => exec::OnFailure::Halt,
@@ -174,6 +178,7 @@ pub(super) fn told(
         settle,
         index_timeout,
         poll_interval,
+        requests_per_minute,
         on_failure,
         on_stale,
         deadline,
@@ -213,6 +218,7 @@ pub(super) fn told(
                 QuietFirstIndex::Never => "never".to_owned(),
             },
         ),
+        ("requests-per-minute", requests_per_minute.to_string()),
         ("settle", spoken_duration(*settle)),
         ("stagger", spoken_duration(*stagger)),
     ];

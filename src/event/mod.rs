@@ -5,6 +5,7 @@ mod errand;
 mod kinds;
 mod news;
 mod outcome;
+mod overall;
 mod tee;
 mod words;
 
@@ -12,4 +13,5 @@ pub use errand::{Afterwards, ErrandOutcome, ErrandStep, ReindexOrder, Target, la
 pub use kinds::{Event, EventKind, EventSink, Report, WaitingFor, Warning};
 pub use news::News;
 pub use outcome::{Outcome, OutcomeKind, Recorder, StepResult, StepStatus};
+pub use overall::{Overall, RunProgress};
 pub use tee::Tee;

@@ -11,10 +11,11 @@ use super::waiting::Waiting;
 use crate::clock::Clock;
 use crate::event::Warning;
 use crate::ledger::{LedgerError, LedgerStore};
-use crate::model::{Address, Field, FieldMap, FieldValue, FirstIndexing, RowId, host_of};
+use crate::model::{Address, Field, FieldMap, FieldValue, FirstIndexing, RowId, RowType, host_of};
+use crate::pace::Experience;
 use crate::plan::{Action, Change, Configuration, Indexing, SWITCH};
 use crate::remote::{Remote, ResolvedCredentials};
-use crate::state::{Digest, Entry, Ledger, SecretMark};
+use crate::state::{Digest, Entry, Ledger, LiveType, SecretMark};
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Before the first batch: what is as wanted is remembered as applied, so that a later change of
@@ -147,6 +148,22 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
     }
 
+    /// What first indexings of such rows took so far.
+    pub(super) fn experience(&self, row_type: RowType, fields: &FieldMap) -> Option<Experience> {
+        let history = self.ledger.ledger()?.history();
+        let host = host_of(row_type, origin_of(fields));
+        Experience::of(&history, &host, row_type)
+    }
+
+    /// The same for a row that is there.
+    pub(super) fn experience_of_row(&self, id: RowId) -> Option<Experience> {
+        let row = self.rows.get(id)?;
+        match row.row_type {
+            LiveType::Known(row_type) => self.experience(row_type, &row.fields),
+            LiveType::Unknown(_) => None,
+        }
+    }
+
     /// How long the first indexing of what was created took, for estimates to come.
     pub(super) fn remember_first_indexing(&mut self, change: &Change, waiting: &Waiting) {
         let (Action::Create(creation), Some((repositories, took))) =
@@ -156,10 +173,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         };
         let at = self.clock.now();
         if let Some(ledger) = self.ledger.ledger_mut() {
-            let origin = match creation.fields.get(&Field::Origin) {
-                Some(FieldValue::Text(origin)) => Some(origin.as_str()),
-                _ => None,
-            };
+            let origin = origin_of(&creation.fields);
             let took = FirstIndexing {
                 at,
                 host: host_of(creation.row_type, origin),
@@ -306,6 +320,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 self.warn(None, Warning::Other(text));
             }
         }
+    }
+}
+
+fn origin_of(fields: &FieldMap) -> Option<&str> {
+    match fields.get(&Field::Origin) {
+        Some(FieldValue::Text(origin)) => Some(origin),
+        _ => None,
     }
 }
 

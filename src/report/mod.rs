@@ -19,6 +19,7 @@ pub mod plan;
 mod plan_parts;
 mod plan_sections;
 pub mod progress;
+pub mod progress_json;
 pub mod status;
 pub mod status_document;
 mod style;

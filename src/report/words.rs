@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::model::FieldValue;
+use crate::model::{FieldValue, spoken_duration};
 
 /// What is said of each of [`crate::plan::Plan::awaited`].
 pub(super) const AWAITED: &str =
@@ -20,6 +20,19 @@ pub(super) fn between(from: Timestamp, to: Timestamp) -> Duration {
     Duration::try_from(to.duration_since(from)).unwrap_or_default()
 }
 
+/// A time that is only estimated, no more exact than anybody can know it: `30s`, `7m`, `1h 20m`.
+pub(super) fn roughly(time: Duration) -> String {
+    let seconds = time.as_secs();
+    let step = match seconds {
+        0..60 => 10,
+        60..600 => 60,
+        600..7_200 => 300,
+        _ => 1_800,
+    };
+    let rounded = (seconds + step / 2) / step * step;
+    spoken_duration(Duration::from_secs(rounded.max(10)))
+}
+
 /// A moment as machines read it, in RFC 3339.
 pub(super) fn moment(at: Option<Timestamp>) -> Option<String> {
     at.map(|at| at.to_string())
@@ -28,6 +41,11 @@ pub(super) fn moment(at: Option<Timestamp>) -> Option<String> {
 /// The time of day in UTC, which the Z says: nobody here knows where the reader is.
 pub(super) fn time_of_day(at: Timestamp) -> String {
     at.strftime("%H:%M:%SZ").to_string()
+}
+
+/// The same without seconds, for what is only estimated.
+pub(super) fn to_the_minute(at: Timestamp) -> String {
+    at.strftime("%H:%MZ").to_string()
 }
 
 /// A value as a manifest would have it. Control characters are escaped, since a name may come from
