@@ -213,6 +213,16 @@ pub(super) struct Global {
     /// No progress on standard error
     #[arg(short, long, global = true, help_heading = "Output")]
     pub quiet: bool,
+    /// Form of the progress on standard error
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "FORM",
+        default_value_t,
+        help_heading = "Output"
+    )]
+    pub progress: ProgressForm,
     /// Log requests on standard error; twice for more
     #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Output")]
     pub verbose: u8,
@@ -245,6 +255,17 @@ pub(super) enum Color {
     Always,
     /// Never
     Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub(super) enum ProgressForm {
+    /// In place on a terminal, lines elsewhere
+    #[default]
+    Auto,
+    /// Lines that stay
+    Lines,
+    /// A JSON object a line
+    Json,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]

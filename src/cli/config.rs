@@ -12,8 +12,8 @@ use serde::de::IgnoredAny;
 
 use super::args::{LedgerPlace, OnFailure, Pacing, Quiet, WhenBusy, WhenFailing};
 use super::config_values::{
-    address_of_jira, addresses, batch, count, creatable, ledger, percent, retries, time, windows,
-    word, zone,
+    address_of_jira, addresses, batch, count, creatable, ledger, percent, requests, retries, time,
+    windows, word, zone,
 };
 use super::ledger_config::LedgerConfig;
 use crate::manifest::values::ManifestSet;
@@ -167,6 +167,8 @@ pub(super) struct Rollout {
     pub index_timeout: Option<Duration>,
     #[serde(default, deserialize_with = "time")]
     pub poll_interval: Option<Duration>,
+    #[serde(default, deserialize_with = "requests")]
+    pub requests_per_minute: Option<u32>,
     #[serde(default, deserialize_with = "time")]
     pub deadline: Option<Duration>,
     #[serde(default, deserialize_with = "word")]

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 
 use super::args::{LedgerPlace, duration};
 use crate::model::{Address, Kind};
-use crate::pace::{WindowSpan, time_zone};
+use crate::pace::{Budget, WindowSpan, time_zone};
 
 /// A text. A key with nothing behind it says nothing, and is not taken for left out.
 pub(super) fn stated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -125,6 +125,21 @@ pub(super) fn creatable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Ad
             "{address} is neither an integration nor a repository, and only these are created"
         ))),
     }
+}
+
+/// How many requests a minute.
+pub(super) fn requests<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<u32>, D::Error> {
+    let number = deserializer.deserialize_any(Count)?;
+    let requests = u32::try_from(number).ok();
+    let requests = requests.filter(|number| *number >= Budget::LEAST_PER_MINUTE);
+    requests.map(Some).ok_or_else(|| {
+        D::Error::custom(format!(
+            "{number} requests a minute are too few, or more than can be counted: write {} or more",
+            Budget::LEAST_PER_MINUTE
+        ))
+    })
 }
 
 pub(super) fn percent<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u8>, D::Error> {

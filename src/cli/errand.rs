@@ -32,6 +32,10 @@ pub(super) fn settings(waiting: &Waiting, rollout: &Rollout, on_failure: OnFailu
             rollout.poll_interval,
             default.poll_interval,
         ),
+        requests_per_minute: waiting
+            .requests_per_minute
+            .or(rollout.requests_per_minute)
+            .unwrap_or(default.requests_per_minute),
         on_failure,
         deadline: waiting.deadline.or(rollout.deadline),
         ..default

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::args::duration;
+use crate::pace::Budget;
 
 /// Which rows a command is about.
 #[derive(Debug, Clone, Args)]
@@ -32,8 +33,8 @@ pub(super) struct Status {
     pub repositories: bool,
     /// Look again and again until Ctrl-C, which ends it with 130
     ///
-    /// In place on a terminal; elsewhere a line for each change. Every 10 seconds while something
-    /// moves, up to a minute while nothing does.
+    /// In place on a terminal; elsewhere a line for each change. Every few seconds while something
+    /// moves, up to a minute while nothing does, within 60 requests a minute.
     #[arg(short, long)]
     pub watch: bool,
 }
@@ -50,6 +51,12 @@ pub(super) struct Waiting {
     /// Longest time between two looks at an indexing [default: 60s]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub poll_interval: Option<Duration>,
+    /// How many requests a minute waiting may make, 6 or more [default: 60]
+    ///
+    /// Writes and what is read for them are never held up by it. Where Jira limits requests, waiting
+    /// takes at most half of what that limit allows.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(i64::from(Budget::LEAST_PER_MINUTE)..))]
+    pub requests_per_minute: Option<u32>,
     /// Wait for nothing after this time [default: none]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub deadline: Option<Duration>,
@@ -73,7 +80,7 @@ pub(super) struct Reindex {
     #[arg(long, value_name = "N")]
     pub priority: Option<NonZeroU32>,
     /// Ask for all of them at once, and wait for none
-    #[arg(long, conflicts_with_all = ["settle", "index_timeout", "poll_interval"])]
+    #[arg(long, conflicts_with_all = ["settle", "index_timeout", "poll_interval", "requests_per_minute"])]
     pub no_wait: bool,
     /// Do not ask
     #[arg(long)]

@@ -5,11 +5,20 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use jiff::Timestamp;
 
+use super::args::ProgressForm;
 use super::output::Output;
-use crate::event::{Event, EventKind, EventSink, News, WaitingFor};
+use crate::event::{Event, EventKind, EventSink, News, Overall, WaitingFor};
 use crate::model::RowId;
-use crate::report::progress;
+use crate::report::progress_json::ProgressLines;
+use crate::report::{progress, progress_json};
+
+/// With less room than this, only what counts most is shown.
+const NARROW: usize = 100;
+
+/// What stands before each moving line.
+const MARGIN: usize = 4;
 
 /// A way to say a line without tearing what is shown.
 #[derive(Clone)]
@@ -24,7 +33,12 @@ impl Voice {
         if self.output.quiet {
             return;
         }
-        let line = format!("{text}\n");
+        let is_json = self.output.progress == ProgressForm::Json && !text.starts_with('{');
+        let line = if is_json {
+            format!("{}\n", progress_json::note(text))
+        } else {
+            format!("{text}\n")
+        };
         match &self.bars {
             // Printed by ourselves: the bars would fill the line with spaces, which wraps when the
             // terminal becomes narrower, and would not end it.
@@ -46,29 +60,43 @@ impl Voice {
 pub(super) struct LiveView {
     voice: Voice,
     waiting: BTreeMap<RowId, ProgressBar>,
-    /// Another run that is waited for.
-    other_run: Option<ProgressBar>,
+    /// How far the whole run is.
+    run: Option<ProgressBar>,
+    /// What is waited for besides: another run, or a moment.
+    pause: Option<ProgressBar>,
     news: News,
+    overall: Overall,
+    /// For machines, where these follow it.
+    lines: Option<ProgressLines>,
 }
 
 impl LiveView {
     pub(super) fn new(output: &Output) -> Self {
-        let interactive = output.is_interactive() && !output.quiet;
+        let in_place = match output.progress {
+            ProgressForm::Auto => output.is_interactive() && !output.quiet,
+            ProgressForm::Lines | ProgressForm::Json => false,
+        };
         Self {
             voice: Voice {
                 output: output.clone(),
-                bars: interactive.then(MultiProgress::new),
+                bars: in_place.then(MultiProgress::new),
             },
             waiting: BTreeMap::new(),
-            other_run: None,
+            run: None,
+            pause: None,
             news: News::default(),
+            overall: Overall::default(),
+            lines: match output.progress {
+                ProgressForm::Json => Some(ProgressLines::default()),
+                ProgressForm::Auto | ProgressForm::Lines => None,
+            },
         }
     }
 
     /// Takes the lines of the waiting away.
     pub(super) fn close(&mut self) {
         let bars = std::mem::take(&mut self.waiting).into_values();
-        for bar in bars.chain(self.other_run.take()) {
+        for bar in bars.chain(self.run.take()).chain(self.pause.take()) {
             bar.finish_and_clear();
         }
     }
@@ -78,13 +106,11 @@ impl LiveView {
         self.voice.clone()
     }
 
-    fn show_waiting(&mut self, event: &Event, waiting: &[WaitingFor]) {
+    fn show_waiting(&mut self, event: &Event, waiting: &[WaitingFor], next_look: Timestamp) {
         let Some(bars) = &self.voice.bars else {
             // Elsewhere than on a terminal every line stays.
-            if self.news.takes(event.at, waiting)
-                && let Some(line) = progress::line(event)
-            {
-                self.voice.say(&line);
+            if self.news.takes_line(event.at, waiting, next_look) {
+                self.say_waiting(event, waiting, next_look);
             }
             return;
         };
@@ -95,41 +121,89 @@ impl LiveView {
             }
             stays
         });
+        let room = room();
         for one in waiting {
             let bar = self.waiting.entry(one.id).or_insert_with(|| {
                 let bar = moving_line(bars);
                 bar.enable_steady_tick(Duration::from_millis(120));
                 bar
             });
-            bar.set_message(progress::waiting_line(one, event.at));
+            bar.set_message(if room < NARROW {
+                progress::short_waiting_line(one, event.at, room)
+            } else {
+                progress::waiting_line(one, event.at)
+            });
+        }
+        if let Some(run) = self.overall.progress(event.at, waiting) {
+            let bar = self.run.get_or_insert_with(|| still_line(bars));
+            bar.set_message(if room < NARROW {
+                progress::short_run_line(&run)
+            } else {
+                progress::run_line(&run, next_look)
+            });
+        }
+    }
+
+    fn say_waiting(&self, event: &Event, waiting: &[WaitingFor], next_look: Timestamp) {
+        if let Some(lines) = &self.lines {
+            for line in lines.of(event) {
+                self.voice.say(&line);
+            }
+            return;
+        }
+        let run = self.overall.progress(event.at, waiting);
+        let run = run.map(|run| progress::run_line(&run, next_look));
+        if let Some(line) = progress::line(event) {
+            let run = run.map(|run| format!("; {run}")).unwrap_or_default();
+            self.voice.say(&format!("{line}{run}"));
         }
     }
 
     /// In place on a terminal; elsewhere every line stays. It does not tick, so that it stays away
     /// once it was cleared for the plan to be shown.
-    fn show_other_run(&mut self, event: &Event) {
-        let Some(line) = progress::line(event) else {
-            return;
-        };
+    fn show_pause(&mut self, event: &Event) {
         match &self.voice.bars {
             Some(bars) => {
-                let bar = self.other_run.get_or_insert_with(|| moving_line(bars));
+                let Some(line) = progress::line(event) else {
+                    return;
+                };
+                let bar = self.pause.get_or_insert_with(|| moving_line(bars));
                 bar.set_message(line);
             }
-            None => self.voice.say(&line),
+            None => self.say(event),
+        }
+    }
+
+    fn say(&self, event: &Event) {
+        let lines = match &self.lines {
+            Some(lines) => lines.of(event),
+            None => progress::line(event).into_iter().collect(),
+        };
+        for line in lines {
+            self.voice.say(&line);
         }
     }
 }
 
-fn moving_line(bars: &MultiProgress) -> ProgressBar {
-    bars.add(ProgressBar::new_spinner().with_style(style()))
+/// How many columns a moving line has.
+fn room() -> usize {
+    let width = terminal_size::terminal_size_of(std::io::stderr());
+    let width = width.map_or(80, |(width, _)| usize::from(width.0));
+    width.saturating_sub(MARGIN + 1)
 }
 
-fn style() -> ProgressStyle {
-    // The line is cut, not wrapped. The template is a constant without placeholders that could be
+fn moving_line(bars: &MultiProgress) -> ProgressBar {
+    bars.add(ProgressBar::new_spinner().with_style(style("  {spinner} {wide_msg}")))
+}
+
+fn still_line(bars: &MultiProgress) -> ProgressBar {
+    bars.add(ProgressBar::new_spinner().with_style(style("    {wide_msg}")))
+}
+
+fn style(template: &str) -> ProgressStyle {
+    // The line is cut, not wrapped. The templates are constants without placeholders that could be
     // wrong; indicatif's own is the next best.
-    ProgressStyle::with_template("  {spinner} {wide_msg}")
-        .unwrap_or_else(|_| ProgressStyle::default_spinner())
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
 }
 
 impl EventSink for LiveView {
@@ -137,13 +211,23 @@ impl EventSink for LiveView {
         if self.voice.output.quiet {
             return;
         }
+        self.overall.take(event);
+        if let Some(lines) = &mut self.lines {
+            lines.note(event);
+        }
         match &event.kind {
-            EventKind::WaitingForLease { .. } => self.show_other_run(event),
-            EventKind::Indexing { waiting, .. } => self.show_waiting(event, waiting),
+            EventKind::WaitingForLease { .. } => self.show_pause(event),
+            EventKind::StillWaiting { told, .. } => match **told {
+                // What is waited for is on the screen, and only older.
+                EventKind::Indexing { .. } if self.voice.bars.is_some() => {}
+                _ => self.show_pause(event),
+            },
+            EventKind::Indexing { waiting, next_look } => {
+                self.end_pause();
+                self.show_waiting(event, waiting, *next_look);
+            }
             kind => {
-                if let Some(bar) = self.other_run.take() {
-                    bar.finish_and_clear();
-                }
+                self.end_pause();
                 if matches!(
                     kind,
                     EventKind::StepFinished { .. }
@@ -154,10 +238,16 @@ impl EventSink for LiveView {
                     self.close();
                     self.news.forget();
                 }
-                if let Some(line) = progress::line(event) {
-                    self.voice.say(&line);
-                }
+                self.say(event);
             }
+        }
+    }
+}
+
+impl LiveView {
+    fn end_pause(&mut self) {
+        if let Some(bar) = self.pause.take() {
+            bar.finish_and_clear();
         }
     }
 }

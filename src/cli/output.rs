@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use anstream::{AutoStream, ColorChoice};
 use serde::Serialize;
 
-use super::args::{Color, Format, Global};
+use super::args::{Color, Format, Global, ProgressForm};
 use super::exit::{Changed, Exit};
 use crate::event::OutcomeKind;
 use crate::report;
@@ -17,6 +17,7 @@ use crate::report::documents::{FailureDocument, ValidationDocument};
 pub(super) struct Output {
     pub format: Format,
     pub quiet: bool,
+    pub progress: ProgressForm,
     color: ColorChoice,
     /// What a failure is the end of.
     ends: Ends,
@@ -66,6 +67,7 @@ impl Output {
             lost: Arc::default(),
             format: global.format,
             quiet: global.quiet,
+            progress: global.progress,
             color: match global.color {
                 Color::Auto => ColorChoice::Auto,
                 Color::Always => ColorChoice::Always,
@@ -82,6 +84,7 @@ impl Output {
             lost: Arc::default(),
             format,
             quiet: false,
+            progress: ProgressForm::Auto,
             color: ColorChoice::Auto,
             part: None,
         }

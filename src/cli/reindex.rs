@@ -175,6 +175,10 @@ fn told(how: Reindexing, settings: &Settings) -> BTreeMap<String, String> {
         ("index-timeout", spoken(settings.index_timeout)),
         ("lock-timeout", spoken(how.lock_timeout)),
         ("poll-interval", spoken(settings.poll_interval)),
+        (
+            "requests-per-minute",
+            settings.requests_per_minute.to_string(),
+        ),
         ("settle", spoken(settings.settle)),
     ];
     if let Some(priority) = how.priority {

@@ -150,6 +150,9 @@ pub(super) fn of_rollout(rollout: &Rollout) -> exec::Settings {
         settle: rollout.settle.unwrap_or(default.settle),
         index_timeout: rollout.index_timeout.unwrap_or(default.index_timeout),
         poll_interval: rollout.poll_interval.unwrap_or(default.poll_interval),
+        requests_per_minute: rollout
+            .requests_per_minute
+            .unwrap_or(default.requests_per_minute),
         on_failure: rollout
             .on_failure
             .map_or(default.on_failure, OnFailure::into_exec),
@@ -175,6 +178,9 @@ pub(super) fn execution(apply: &Apply, rollout: &Rollout) -> exec::Settings {
         settle: apply.settle.unwrap_or(file.settle),
         index_timeout: apply.index_timeout.unwrap_or(file.index_timeout),
         poll_interval: apply.poll_interval.unwrap_or(file.poll_interval),
+        requests_per_minute: apply
+            .requests_per_minute
+            .unwrap_or(file.requests_per_minute),
         on_failure: apply
             .on_failure
             .map_or(file.on_failure, OnFailure::into_exec),
@@ -291,6 +297,7 @@ pub(super) fn told(
         settle,
         index_timeout,
         poll_interval,
+        requests_per_minute,
         on_failure,
         on_stale,
         when_busy,
@@ -344,6 +351,7 @@ pub(super) fn told(
                 QuietFirstIndex::Never => "never".to_owned(),
             },
         ),
+        ("requests-per-minute", requests_per_minute.to_string()),
         ("retry-indexing", retry_indexing.to_string()),
         ("settle", spoken_duration(*settle)),
         ("stagger", spoken_duration(*stagger)),

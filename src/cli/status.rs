@@ -14,8 +14,9 @@ use super::signals::Signals;
 use super::whom::{About, about, tell_unselected};
 use crate::clock::Clock as _;
 use crate::model::RowId;
-use crate::pace::{later, look_interval};
+use crate::pace::{Budget, Poll, Sight, later};
 use crate::reconcile::{Look, LookError};
+use crate::remote::Remote as _;
 use crate::report::status::{self, View};
 use crate::report::status_document::{LookedAtDocument, document};
 use crate::report::{documents, failure};
@@ -109,8 +110,11 @@ impl Looker<'_> {
         };
         let clock = &self.about.connection.clock;
         let mut shown = Shown::default();
+        let remote = &self.about.connection.remote;
         let mut moved_at = clock.now();
+        let mut budget = Budget::new(Budget::PER_MINUTE);
         loop {
+            let counted = remote.traffic().sent;
             let looked = tokio::select! {
                 biased;
                 () = signals.heard() => return Exit::Interrupted,
@@ -132,11 +136,15 @@ impl Looker<'_> {
             if output.is_lost() {
                 return Exit::Failed;
             }
-            let interval = look_interval(moved_at, now, LONGEST_INTERVAL);
+            let traffic = remote.traffic();
+            budget.heed(now, traffic.per_minute, traffic.refused_at);
+            let sent = u32::try_from(traffic.sent.saturating_sub(counted)).unwrap_or(u32::MAX);
+            let affordable = later(now, budget.time_for(sent));
+            let next = Poll::new(moved_at, LONGEST_INTERVAL).next(now, Sight::default());
             tokio::select! {
                 biased;
                 () = signals.heard() => return Exit::Interrupted,
-                () = clock.sleep_until(later(now, interval)) => {}
+                () = clock.sleep_until(next.at.max(affordable)) => {}
             }
         }
     }

@@ -14,7 +14,7 @@ use super::transport::{Carried, SignInFailure, Transport, TransportError, Transp
 use crate::clock::{Chance, Clock};
 use crate::pace::later;
 use crate::pace::{Admission, Again, Backoff, BackoffRules, FailedTry, GiveUp, Leave, Limiter};
-use crate::remote::Delivery;
+use crate::remote::{Delivery, Traffic};
 use crate::wire::{HttpRequest, HttpResponse};
 
 /// Carries requests by another transport, as many at once as Jira answers gladly, and tries again
@@ -38,6 +38,8 @@ pub struct PatientTransport<T, C, D> {
     limiter: RefCell<Limiter>,
     queue: Queue,
     requests: Cell<u64>,
+    /// How many tries of them were sent.
+    sent: Cell<u64>,
     jira: Cell<Acquaintance>,
     locked: Cell<Option<SignInFailure>>,
 }
@@ -55,6 +57,7 @@ impl<T, C, D> PatientTransport<T, C, D> {
             limiter: RefCell::default(),
             queue: Queue::default(),
             requests: Cell::new(0),
+            sent: Cell::new(0),
             jira: Cell::new(Acquaintance::Stranger),
             locked: Cell::new(None),
         }
@@ -143,6 +146,7 @@ impl<T: Transport, C: Clock, D: Chance> PatientTransport<T, C, D> {
     ) -> Tried {
         let kind = retry::kind_of(&request);
         let sent_at = self.clock.now();
+        self.sent.set(self.sent.get().saturating_add(1));
         let mut flight = Flight {
             transport: self,
             leave: Some(leave),
@@ -185,6 +189,15 @@ impl<T: Transport, C: Clock, D: Chance> PatientTransport<T, C, D> {
 impl<T: Transport, C: Clock, D: Chance> Transport for PatientTransport<T, C, D> {
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
         self.carry(request).await.map(|carried| carried.response)
+    }
+
+    fn traffic(&self) -> Traffic {
+        let limiter = self.limiter.borrow();
+        Traffic {
+            sent: self.sent.get(),
+            per_minute: limiter.per_minute(),
+            refused_at: limiter.refused_at(),
+        }
     }
 
     async fn carry(&self, request: HttpRequest) -> Result<Carried, TransportError> {

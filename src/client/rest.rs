@@ -12,7 +12,7 @@ use super::{read, read_settings, write};
 use crate::model::{FieldMap, GeneralMap, IntegrationId, RepositoryId, RowId};
 use crate::remote::{
     Clones, Delivery, IndexStatus, NewIntegration, NewRepository, ReindexTicket, Remote,
-    RemoteError, RemoteErrorKind, ResolvedCredentials, Switch,
+    RemoteError, RemoteErrorKind, ResolvedCredentials, Switch, Traffic,
 };
 use crate::state::{InstanceInfo, LiveRepository, LiveRow, Project};
 use crate::wire::{
@@ -134,6 +134,10 @@ impl<T: Transport> RestClient<T> {
 }
 
 impl<T: Transport> Remote for RestClient<T> {
+    fn traffic(&self) -> Traffic {
+        self.transport.traffic()
+    }
+
     async fn instance(&self) -> Result<InstanceInfo, RemoteError> {
         self.read_instance().await
     }

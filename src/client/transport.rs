@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::time::Duration;
 
-use crate::remote::{Delivery, RemoteErrorKind, TimeoutPhase};
+use crate::remote::{Delivery, RemoteErrorKind, TimeoutPhase, Traffic};
 use crate::wire::{HttpRequest, HttpResponse};
 
 /// Carries one request and brings back its whole answer, whatever its status.
@@ -28,6 +28,11 @@ pub trait Transport {
                 earlier: Delivery::NotDone,
             })
         }
+    }
+
+    /// What is known of the requests so far: nothing, by whoever only carries them.
+    fn traffic(&self) -> Traffic {
+        Traffic::default()
     }
 }
 

@@ -48,6 +48,24 @@ pub enum EventKind {
         /// What it holds.
         addresses: Vec<Address>,
     },
+    /// What the run holds besides the batch that has just begun.
+    Ahead {
+        /// How many changes of the whole run start an indexing.
+        indexed: usize,
+        /// What begins after this batch.
+        next: Option<Address>,
+        /// How many later batches start an indexing.
+        batches: u32,
+    },
+    /// Nothing else was told for a minute: the run still waits, and this is for what.
+    StillWaiting {
+        /// What was told last.
+        told: Box<EventKind>,
+        /// Since when.
+        since: Timestamp,
+        /// Until when at the latest something else is done.
+        until: Timestamp,
+    },
     /// Nothing starts until then, so that starts do not come too close.
     Staggering {
         /// When the next change is made.

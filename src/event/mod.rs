@@ -5,6 +5,7 @@ mod errand;
 mod kinds;
 mod news;
 mod outcome;
+mod overall;
 mod tee;
 mod timeline;
 mod words;
@@ -13,6 +14,7 @@ pub use errand::{Afterwards, ErrandOutcome, ErrandStep, ReindexOrder, Target, la
 pub use kinds::{Event, EventKind, EventSink, Report, WaitingFor, Warning};
 pub use news::News;
 pub use outcome::{Outcome, OutcomeKind, Recorder, StepResult, StepStatus};
+pub use overall::{Overall, RunProgress};
 pub use tee::Tee;
 pub use timeline::{
     BatchSpan, Curve, Lane, MOST_POINTS, Origin, Pause, Phase, Planned, Point, Seen, Span,

@@ -12,6 +12,9 @@ use crate::pace::Progress;
 /// silence for a hang.
 const SILENCE: Duration = Duration::from_mins(1);
 
+/// Changes that come faster than this are told together.
+const CHANGES_APART: Duration = Duration::from_secs(10);
+
 /// What was told last of a wait, for whoever does not tell every look.
 #[derive(Debug, Clone, Default)]
 pub struct News {
@@ -37,16 +40,60 @@ impl News {
         news
     }
 
+    /// The same for lines that people read as they come, where the next look is known: what begins
+    /// or goes wrong is told at once, what only goes on no more often than it changes by much, and
+    /// never is there silence for longer than a minute.
+    pub fn takes_line(
+        &mut self,
+        now: Timestamp,
+        waiting: &[WaitingFor],
+        next_look: Timestamp,
+    ) -> bool {
+        let state: Vec<_> = waiting
+            .iter()
+            .map(|one| (one.id, without_percent(&one.progress)))
+            .collect();
+        let phases = |state: &[(RowId, Progress)]| -> Vec<_> {
+            let phase = |(id, progress): &(RowId, Progress)| {
+                (*id, progress.scanned, progress.settling, progress.failed)
+            };
+            state.iter().map(phase).collect()
+        };
+        let longest = waiting.iter().map(|one| passed(one.since, now)).max();
+        let apart = (longest.unwrap_or_default() / 60).clamp(CHANGES_APART, SILENCE);
+        let news = match self.told_at {
+            None => true,
+            Some(at) => {
+                phases(&state) != phases(&self.told)
+                    || passed(at, next_look) > SILENCE
+                    || (state != self.told && passed(at, now) >= apart)
+            }
+        };
+        if news {
+            self.told = state;
+            self.told_at = Some(now);
+        }
+        news
+    }
+
     /// Forgets what was told: the next look begins another wait.
     pub const fn forget(&mut self) {
         self.told_at = None;
     }
 }
 
-/// A percentage moves at every look, which is no news.
+/// A percentage moves at every look, as does what is reckoned from it, which is no news.
 fn without_percent(progress: &Progress) -> Progress {
     Progress {
         current: None,
+        per_minute: None,
+        longest: None,
+        rest: None,
+        queued: 0,
         ..progress.clone()
     }
+}
+
+fn passed(since: Timestamp, now: Timestamp) -> Duration {
+    Duration::try_from(now.duration_since(since)).unwrap_or_default()
 }

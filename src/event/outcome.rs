@@ -1,13 +1,13 @@
 //! The outcome of a run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use super::kinds::{Event, EventKind, EventSink, Warning};
 use crate::model::{Address, RowId};
 use crate::pace::WaitSummary;
-use crate::plan::{Change, Held, HeldReason, MANUAL, ManualWork, Plan};
+use crate::plan::{Change, Held, HeldReason, Indexing, MANUAL, ManualWork, Plan};
 
 /// How a change ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,7 +183,15 @@ pub struct Recorder<'a> {
     outcome: Outcome,
     index: BTreeMap<(Address, &'static str), usize>,
     current: BTreeMap<Address, usize>,
+    planned: Vec<Planned>,
     sink: &'a mut dyn EventSink,
+}
+
+/// One change of the plan.
+struct Planned {
+    address: Address,
+    batch: u32,
+    is_indexed: bool,
 }
 
 impl<'a> Recorder<'a> {
@@ -208,15 +216,37 @@ impl<'a> Recorder<'a> {
             },
             index,
             current: BTreeMap::new(),
+            planned: plan.changes.iter().map(planned).collect(),
             sink,
         }
     }
 
     /// Takes in one event.
     pub fn record(&mut self, at: Timestamp, kind: EventKind) {
-        let event = Event { at, kind };
-        self.fold(&event);
-        self.sink.emit(&event);
+        let ahead = match &kind {
+            EventKind::BatchStarted { batch, .. } => Some(self.ahead_of(*batch)),
+            _ => None,
+        };
+        for kind in std::iter::once(kind).chain(ahead) {
+            let event = Event { at, kind };
+            self.fold(&event);
+            self.sink.emit(&event);
+        }
+    }
+
+    /// What comes after a batch.
+    fn ahead_of(&self, batch: u32) -> EventKind {
+        let later = self.planned.iter().filter(|one| one.batch > batch);
+        let batches: BTreeSet<_> = later
+            .clone()
+            .filter(|one| one.is_indexed)
+            .map(|one| one.batch)
+            .collect();
+        EventKind::Ahead {
+            indexed: self.planned.iter().filter(|one| one.is_indexed).count(),
+            next: later.map(|one| one.address.clone()).next(),
+            batches: u32::try_from(batches.len()).unwrap_or(u32::MAX),
+        }
     }
 
     /// Takes note that the run was told to stop.
@@ -285,6 +315,8 @@ impl<'a> Recorder<'a> {
             | EventKind::EarlierWorkFound { .. }
             | EventKind::EarlierWorkDone
             | EventKind::BatchStarted { .. }
+            | EventKind::Ahead { .. }
+            | EventKind::StillWaiting { .. }
             | EventKind::Staggering { .. }
             | EventKind::HeldBack { .. }
             | EventKind::Indexing { .. }
@@ -315,6 +347,14 @@ fn by_hand(work: &ManualWork) -> StepResult {
         indexed_at: None,
         indexing: None,
         warnings: Vec::new(),
+    }
+}
+
+fn planned(change: &Change) -> Planned {
+    Planned {
+        address: change.address.clone(),
+        batch: change.batch,
+        is_indexed: change.indexing != Indexing::None,
     }
 }
 

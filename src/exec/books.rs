@@ -11,10 +11,11 @@ use super::waiting::Waiting;
 use crate::clock::Clock;
 use crate::event::Warning;
 use crate::ledger::{LedgerError, LedgerStore};
-use crate::model::{Address, Field, FieldMap, FirstIndexing, RowId};
-use crate::plan::{Action, Change, Configuration, Indexing, SWITCH};
+use crate::model::{Address, Field, FieldMap, FirstIndexing, RowId, RowType};
+use crate::pace::Experience;
+use crate::plan::{Action, Change, Configuration, Indexing, SWITCH, git_host};
 use crate::remote::{Remote, ResolvedCredentials};
-use crate::state::{Digest, Entry, Ledger, SecretMark};
+use crate::state::{Digest, Entry, Ledger, LiveType, SecretMark};
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Before the first batch: what is as wanted is remembered as applied, so that a later change of
@@ -144,6 +145,22 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             .collect();
         for address in of_row {
             ledger.amend(&address, |entry| entry.owed.first_indexing = false);
+        }
+    }
+
+    /// What first indexings of such rows took so far.
+    pub(super) fn experience(&self, row_type: RowType, fields: &FieldMap) -> Option<Experience> {
+        let history = self.ledger.ledger()?.history();
+        let host = git_host(row_type, fields);
+        Experience::of(&history, &host, row_type)
+    }
+
+    /// The same for a row that is there.
+    pub(super) fn experience_of_row(&self, id: RowId) -> Option<Experience> {
+        let row = self.rows.get(id)?;
+        match row.row_type {
+            LiveType::Known(row_type) => self.experience(row_type, &row.fields),
+            LiveType::Unknown(_) => None,
         }
     }
 

@@ -148,7 +148,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let rules = self
             .settings
             .rules(id, WaitKind::Initial, change.repositories);
-        let wait = IndexWait::new(id, rules, Baseline::default(), now);
+        let experience = self.experience(creation.row_type, &creation.fields);
+        let wait = IndexWait::new(id, rules, Baseline::default(), now).with_experience(experience);
         Ok(Some(Started {
             change,
             id,

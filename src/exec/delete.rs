@@ -22,6 +22,9 @@ use crate::plan::{Change, Deletion, Files, Inside};
 use crate::remote::{Clones, Delivery, Remote, RemoteError};
 use crate::state::LiveRow;
 
+/// How long a deletion is left alone before the first look.
+const FIRST_PAUSE: Duration = Duration::from_secs(10);
+
 /// How often a deletion is sent at most: the second of two finds nothing to delete.
 const SENDS: u32 = 3;
 const BETWEEN_SENDS: Duration = Duration::from_secs(10);
@@ -207,7 +210,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     async fn wait_until_gone(&mut self, change: &Change, id: RowId) -> Result<(), StepError> {
         let since = self.clock.now();
         let mut moved_at = since;
-        let mut pause = WaitRules::SHORTEST_POLL;
+        let mut pause = FIRST_PAUSE;
+        self.counted = self.remote.traffic().sent;
         let mut last: Option<(After, Option<usize>)> = None;
         loop {
             let seen = match self.look_after(id).await {
@@ -253,7 +257,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                     .still_there(change, id, last.map(|(after, _)| after))
                     .await;
             }
-            let next_look = later(now, pause);
+            let requests = self.count_requests();
+            let next_look = later(now, pause.max(self.budget.time_for(requests)));
             self.record(EventKind::Deleting {
                 address: change.address.clone(),
                 since,

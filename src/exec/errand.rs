@@ -207,7 +207,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     fn begin_wait(&self, target: &Target, baseline: Baseline, kind: WaitKind) -> Waiting {
         let rules = self.settings.rules(target.id, kind, target.repositories);
         let now = self.clock.now();
-        let wait = IndexWait::new(target.id, rules, baseline, now);
+        let experience = match kind {
+            WaitKind::Initial => self.experience_of_row(target.id),
+            WaitKind::Reindex | WaitKind::ReindexUnnamed => None,
+        };
+        let wait = IndexWait::new(target.id, rules, baseline, now).with_experience(experience);
         Waiting::new(target.id, target.display_name.clone(), wait, now)
     }
 

@@ -78,7 +78,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         });
         let waiting = busy.into_iter().map(|row| {
             let rules = self.settings.rules_for_earlier_work(row.id);
-            let wait = IndexWait::new(row.id, rules, Baseline::default(), now);
+            let wait = IndexWait::new(row.id, rules, Baseline::default(), now)
+                .with_experience(self.experience_of_row(row.id));
             Waiting::new(row.id, row.display_name, wait, now)
         });
         Ok(waiting.collect())

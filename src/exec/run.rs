@@ -11,16 +11,20 @@ use super::halt::Halt;
 use super::rows::Rows;
 use super::settings::Settings;
 use super::stop::Stop;
+use super::waiting::LastLook;
 use crate::clock::Clock;
 use crate::event::{EventKind, EventSink, Outcome, Recorder, Warning};
 use crate::ledger::{Fingerprinter, LedgerError, LedgerStore};
 use crate::model::{Address, RepositoryId, RowId};
-use crate::pace::later;
+use crate::pace::{Budget, WaitRules, later};
 use crate::plan::{Action, Approved, Change, Indexing, Plan};
 use crate::remote::{Remote, ResolvedCredentials};
 
 /// The credentials that the plan's changes need, resolved before anything is written.
 pub type Secrets = BTreeMap<Address, ResolvedCredentials>;
+
+/// A run that says nothing for longer is taken for one that hangs, by people and by their runners.
+const SILENCE: Duration = Duration::from_mins(1);
 
 /// Carries out plans.
 pub struct Executor<'a, R, C> {
@@ -82,6 +86,11 @@ impl<R: Remote, C: Clock> Executor<'_, R, C> {
             plan,
             recorder: Recorder::new(plan, sink),
             rows: Rows::default(),
+            budget: Budget::new(self.settings.requests_per_minute),
+            counted: self.remote.traffic().sent,
+            looked: None,
+            told_at: self.clock.now(),
+            told_last: None,
             started: self.clock.now(),
             last_start: None,
             lease_lost: None,
@@ -113,6 +122,15 @@ pub(super) struct Run<'a, R, C, L> {
     pub recorder: Recorder<'a>,
     /// The integrations as they were last seen.
     pub rows: Rows,
+    /// The requests that waiting may make.
+    pub budget: Budget,
+    /// How many requests were sent when they were counted last.
+    pub counted: u64,
+    /// When waiting looked last.
+    pub looked: Option<LastLook>,
+    /// When something was told last, and what that was but for signs of life.
+    told_at: Timestamp,
+    told_last: Option<(Timestamp, EventKind)>,
     started: Timestamp,
     pub last_start: Option<Timestamp>,
     pub lease_lost: Option<LedgerError>,
@@ -142,7 +160,27 @@ pub(super) struct Run<'a, R, C, L> {
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     pub(super) fn record(&mut self, kind: EventKind) {
-        self.recorder.record(self.clock.now(), kind);
+        let now = self.clock.now();
+        self.told_at = now;
+        if !matches!(kind, EventKind::StillWaiting { .. }) {
+            self.told_last = Some((now, kind.clone()));
+        }
+        self.recorder.record(now, kind);
+    }
+
+    /// Lets everybody know once a minute that the run is alive, and what it waits for.
+    fn tell_still_waiting(&mut self, until: Timestamp) {
+        let now = self.clock.now();
+        if now >= until || now < later(self.told_at, SILENCE) {
+            return;
+        }
+        if let Some((since, told)) = self.told_last.clone() {
+            self.record(EventKind::StillWaiting {
+                told: Box::new(told),
+                since,
+                until,
+            });
+        }
     }
 
     pub(super) fn warn(&mut self, address: Option<&Address>, warning: Warning) {
@@ -268,12 +306,14 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 return Ok(());
             }
             let heartbeat = later(now, self.ledger.heartbeat());
+            let silence = later(self.told_at, SILENCE).max(later(now, WaitRules::LEAST_POLL));
             tokio::select! {
                 biased;
                 () = self.stop.requested() => return Err(Halt::Interrupted),
-                () = self.clock.sleep_until(until.min(heartbeat)) => {}
+                () = self.clock.sleep_until(until.min(heartbeat).min(silence)) => {}
             }
             self.show_alive().await?;
+            self.tell_still_waiting(until);
         }
     }
 

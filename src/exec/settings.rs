@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::model::RowId;
-use crate::pace::{Expectation, RowFailure, WaitKind, WaitRules, Windows};
+use crate::pace::{Budget, Expectation, RowFailure, WaitKind, WaitRules, Windows};
 use crate::state::RepositoriesPolicy;
 
 /// What happens after a step has failed.
@@ -59,6 +59,8 @@ pub struct Settings {
     pub index_timeout: Duration,
     /// The longest time between two looks.
     pub poll_interval: Duration,
+    /// How many requests a minute waiting may make.
+    pub requests_per_minute: u32,
     /// What happens after a failure.
     pub on_failure: OnFailure,
     /// What happens when a resource is not as it was when the plan was made.
@@ -85,6 +87,7 @@ impl Default for Settings {
             // The vendor calls hours normal for a large repository, but then something moves.
             index_timeout: Duration::from_mins(30),
             poll_interval: Duration::from_mins(1),
+            requests_per_minute: Budget::PER_MINUTE,
             on_failure: OnFailure::Halt,
             on_stale: OnStale::Stop,
             when_busy: WhenBusy::Wait,

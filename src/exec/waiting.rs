@@ -11,7 +11,9 @@ use crate::clock::Clock;
 use crate::event::{EventKind, WaitingFor};
 use crate::ledger::LedgerStore;
 use crate::model::RowId;
-use crate::pace::{IndexWait, Observation, Progress, RowSeen, ScanSeen, StatusSeen, Verdict};
+use crate::pace::{
+    IndexWait, Observation, Progress, RowSeen, ScanSeen, StatusSeen, Verdict, later,
+};
 use crate::remote::{Remote, RemoteError};
 use crate::state::{LiveRepository, LiveRow};
 
@@ -22,6 +24,15 @@ pub(super) enum Ended {
     Unseen(RemoteError),
     /// The run stopped meanwhile.
     Left,
+}
+
+/// The last look of a run.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct LastLook {
+    began: Timestamp,
+    ended: Timestamp,
+    /// For how long its requests are all that the budget has for looks.
+    pause: Duration,
 }
 
 /// One integration or plain repository that is waited for.
@@ -35,6 +46,8 @@ pub(super) struct Waiting {
     ask: Vec<RowId>,
     progress: Progress,
     next_look: Timestamp,
+    /// From when on another one's look serves it, too.
+    soonest: Timestamp,
     ended: Option<Ended>,
 }
 
@@ -49,6 +62,7 @@ impl Waiting {
             thread: None,
             progress: Progress::default(),
             next_look: since,
+            soonest: since,
             ended: None,
         }
     }
@@ -80,7 +94,13 @@ impl Waiting {
 
     fn take(&mut self, verdict: Verdict) {
         match verdict {
-            Verdict::LookAgain { at, ask, progress } => {
+            Verdict::LookAgain {
+                at,
+                soonest,
+                ask,
+                progress,
+            } => {
+                self.soonest = soonest;
                 self.next_look = at;
                 self.ask = ask;
                 self.progress = progress;
@@ -91,7 +111,8 @@ impl Waiting {
 }
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
-    /// Looks until all have ended. One list of repositories serves all.
+    /// Looks until all have ended. One list of repositories serves all that are due, and those that
+    /// are soon.
     pub(super) async fn wait_for(&mut self, waiting: &mut [Waiting]) -> Result<(), Halt> {
         while waiting.iter().any(Waiting::is_open) {
             self.watch(waiting, None).await?;
@@ -105,38 +126,68 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         waiting: &mut [Waiting],
         until: Option<Timestamp>,
     ) -> Result<(), Halt> {
+        // Writes and what is read for them are nobody's to count.
+        self.counted = self.remote.traffic().sent;
         let open_before = waiting.iter().filter(|one| one.is_open()).count();
         loop {
             let now = self.clock.now();
-            let due: Vec<usize> = (0..waiting.len())
-                .filter(|&i| waiting[i].ended.is_none() && waiting[i].next_look <= now)
-                .collect();
-            if !due.is_empty() {
-                self.look(waiting, &due).await?;
-            }
             let open = waiting.iter().filter(|one| one.is_open()).count();
-            let is_up = until.is_some_and(|until| self.clock.now() >= until);
-            if open < open_before || is_up {
+            if open < open_before || until.is_some_and(|until| now >= until) {
                 return Ok(());
             }
-            let Some(next_look) = next_look(waiting) else {
+            let Some(wanted) = next_look(waiting) else {
                 return Ok(());
             };
-            if next_look > self.clock.now() {
+            let next_look = wanted.max(self.may_look_at(now, waiting));
+            if next_look > now {
                 self.record(EventKind::Indexing {
                     waiting: told(waiting),
                     next_look,
                 });
                 let until = until.map_or(next_look, |until| until.min(next_look));
                 self.sleep_until(until).await?;
+            } else {
+                let due: Vec<usize> = (0..waiting.len())
+                    .filter(|&i| waiting[i].ended.is_none() && waiting[i].soonest <= now)
+                    .collect();
+                self.look(waiting, &due).await?;
             }
             self.may_go_on()?;
         }
     }
 
+    /// From when on the budget allows a look. What is asked at the end of an indexing is not spaced
+    /// out, only kept within the minute.
+    fn may_look_at(&mut self, now: Timestamp, waiting: &[Waiting]) -> Timestamp {
+        self.count_requests();
+        let open = waiting.iter().filter(|one| one.ended.is_none());
+        let ready = self
+            .budget
+            .ready_at(now, least_requests(open.clone().count()));
+        match self.looked {
+            Some(last) if !open.clone().any(|one| one.next_look <= last.ended) => {
+                ready.max(later(last.began, last.pause))
+            }
+            _ => ready,
+        }
+    }
+
+    /// Takes note of what was sent since it was counted last.
+    pub(super) fn count_requests(&mut self) -> u32 {
+        let now = self.clock.now();
+        let traffic = self.remote.traffic();
+        let sent = u32::try_from(traffic.sent.saturating_sub(self.counted)).unwrap_or(u32::MAX);
+        self.counted = traffic.sent;
+        self.budget.spend(now, sent);
+        self.budget
+            .heed(now, traffic.per_minute, traffic.refused_at);
+        sent
+    }
+
     /// A look may take longer than the lease, so the run shows again and again that it is at it.
     async fn look(&mut self, waiting: &mut [Waiting], due: &[usize]) -> Result<(), Halt> {
         self.show_alive().await?;
+        let (began, counted) = (self.clock.now(), self.counted);
         let remote = self.remote;
         let repositories = match self.glance(remote.repositories()).await? {
             Ok(repositories) => repositories,
@@ -145,10 +196,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 return Ok(());
             }
         };
+        let open = waiting.iter().filter(|one| one.ended.is_none()).count();
+        let share = self.budget.per_minute() / u32::try_from(open.max(1)).unwrap_or(u32::MAX);
         for &i in due {
             let one = &mut waiting[i];
             match self.observe(one, &repositories).await? {
                 Ok(seen) => {
+                    one.wait.allow(share);
                     let verdict = one.wait.observe(self.clock.now(), seen);
                     one.take(verdict);
                 }
@@ -161,6 +215,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 one.wait.others_moved(moved);
             }
         }
+        self.count_requests();
+        let requests = u32::try_from(self.counted.saturating_sub(counted)).unwrap_or(u32::MAX);
+        self.looked = Some(LastLook {
+            began,
+            ended: self.clock.now(),
+            pause: self.budget.time_for(requests),
+        });
         Ok(())
     }
 
@@ -194,7 +255,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             }
         };
         let mut statuses = BTreeMap::new();
+        // What is asked when all seems over is asked whatever it takes; other questions can wait.
+        let is_last = self.looked.is_some_and(|last| one.next_look <= last.ended);
         for row in &one.ask {
+            if !self.may_ask(is_last).await? {
+                break;
+            }
             let thread = one.thread.as_deref().filter(|_| *row == one.id);
             let status = match self.glance(remote.index_status(*row, thread)).await? {
                 Ok(status) => status,
@@ -216,6 +282,17 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }))
     }
 
+    /// Whether the budget allows one more question. The last ones wait until it does.
+    async fn may_ask(&mut self, is_last: bool) -> Result<bool, Halt> {
+        self.count_requests();
+        let now = self.clock.now();
+        let ready = self.budget.ready_at(now, 1);
+        if ready > now && is_last {
+            self.sleep_until(ready).await?;
+        }
+        Ok(ready <= now || is_last)
+    }
+
     /// A passing failure is bridged until the stall limit; any other ends the waiting, since what
     /// cannot be seen cannot be waited for.
     fn look_failed(&mut self, waiting: &mut [Waiting], due: &[usize], error: &RemoteError) {
@@ -235,6 +312,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             });
         }
     }
+}
+
+/// The list of repositories, and each of them.
+fn least_requests(waiting: usize) -> u32 {
+    u32::try_from(waiting).unwrap_or(u32::MAX).saturating_add(1)
 }
 
 fn next_look(waiting: &[Waiting]) -> Option<Timestamp> {

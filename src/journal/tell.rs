@@ -225,8 +225,10 @@ fn field(change: &FieldChange) -> FieldLine {
     clippy::too_many_lines,
     reason = "it has an arm for each kind of event"
 )]
-pub fn event_record(event: &Event) -> Record {
-    match &event.kind {
+pub fn event_record(event: &Event) -> Option<Record> {
+    Some(match &event.kind {
+        // Signs of life, and what the plan says already.
+        EventKind::StillWaiting { .. } | EventKind::Ahead { .. } => return None,
         EventKind::RunStarted { changes, batches } => Record::Rollout(RolloutLine {
             changes: *changes as u64,
             batches: *batches,
@@ -340,7 +342,7 @@ pub fn event_record(event: &Event) -> Record {
             reason: safe(reason),
         }),
         EventKind::RunFinished => Record::RolloutEnd(EmptyLine {}),
-    }
+    })
 }
 
 fn reindex(label: &str, id: RowId, number: u32) -> StepLine {

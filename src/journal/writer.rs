@@ -82,7 +82,10 @@ impl Journal {
             EventKind::StepFinished { .. } | EventKind::EarlierWorkDone => desk.news.forget(),
             _ => {}
         }
-        desk.write(event.at, vec![event_record(event)]);
+        let records: Vec<_> = event_record(event).into_iter().collect();
+        if !records.is_empty() {
+            desk.write(event.at, records);
+        }
     }
 
     /// Writes down whether the plan is carried out.

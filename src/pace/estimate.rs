@@ -72,6 +72,23 @@ pub struct Course {
     pub spread: Option<f64>,
 }
 
+impl Estimate {
+    /// What is left of it after so long; `None` where that is more than was likely, and nothing can
+    /// be said any more.
+    pub fn after(&self, elapsed: Duration) -> Option<Self> {
+        let high = self
+            .high
+            .checked_sub(elapsed)
+            .filter(|high| !high.is_zero())?;
+        Some(Self {
+            likely: self.likely.saturating_sub(elapsed),
+            low: self.low.saturating_sub(elapsed),
+            high,
+            basis: self.basis,
+        })
+    }
+}
+
 impl Experience {
     /// From the first indexings that are remembered: those of the same host and type where there
     /// are enough, else those of the type, else all; `None` where even these are too few.

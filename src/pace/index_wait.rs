@@ -10,9 +10,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::estimate::{Estimate, Experience, rest_of};
 use super::moment::later;
 use super::observation::{Baseline, Observation, RowSeen, ScanSeen, StatusSeen};
-use super::rules::{RowFailure, WaitKind, WaitRules};
+use super::poll::{NextLook, Poll, Sight};
+use super::rules::{Expectation, RowFailure, WaitKind, WaitRules};
+use super::tempo::{RowsSeen, Tempo};
 use super::verdict::{FailedRow, Progress, Unindexed, Verdict, WaitSummary};
 use crate::model::{RepositoryId, RowId};
 
@@ -62,6 +65,12 @@ pub struct IndexWait {
     statuses: BTreeMap<RowId, StatusSeen>,
     next_turn: usize,
     asked_at_end: bool,
+    poll: Poll,
+    tempo: Tempo,
+    /// What others took, where enough of them are known.
+    experience: Option<Experience>,
+    /// How many requests a minute it may make.
+    per_minute: u32,
 }
 
 impl IndexWait {
@@ -73,6 +82,7 @@ impl IndexWait {
             .iter()
             .map(|(id, (name, _))| (*id, name.clone()))
             .collect();
+        let poll = Poll::new(now, rules.longest_poll);
         Self {
             id: id.into(),
             rules,
@@ -90,7 +100,24 @@ impl IndexWait {
             statuses: BTreeMap::new(),
             next_turn: 0,
             asked_at_end: false,
+            poll,
+            tempo: Tempo::default(),
+            experience: None,
+            per_minute: u32::MAX,
         }
+    }
+
+    /// Lets it learn from what others took.
+    #[must_use]
+    pub fn with_experience(mut self, experience: Option<Experience>) -> Self {
+        self.experience = experience;
+        self
+    }
+
+    /// How many requests a minute are for it from now on. Fewer of them leave room for fewer
+    /// questions.
+    pub const fn allow(&mut self, per_minute: u32) {
+        self.per_minute = per_minute;
     }
 
     /// When something last moved.
@@ -124,10 +151,12 @@ impl IndexWait {
         }
         // What was asked for at the end was not answered.
         self.asked_at_end = false;
+        let next = self.poll.next(now, Sight::default());
         Verdict::LookAgain {
-            at: later(now, self.interval(now)),
+            at: next.at,
+            soonest: next.at,
             ask: self.first_questions(),
-            progress: self.progress(),
+            progress: self.progress(now),
         }
     }
 
@@ -146,6 +175,9 @@ impl IndexWait {
         }
         self.statuses.extend(seen.statuses);
         self.remember_set(now);
+        let mut tempo = std::mem::take(&mut self.tempo);
+        tempo.see(now, &self.rows_seen(), &self.statuses);
+        self.tempo = tempo;
 
         if !self.scanned()
             && let Some(reason) = self.scan_failure()
@@ -171,9 +203,10 @@ impl IndexWait {
             if ask.is_empty() {
                 return self.all_indexed(&failed);
             }
-            let progress = self.progress();
+            let progress = self.progress(now);
             return Verdict::LookAgain {
                 at: now,
+                soonest: now,
                 ask,
                 progress,
             };
@@ -184,10 +217,12 @@ impl IndexWait {
         if self.stalled(now) {
             return self.end(self.why_stalled(settled));
         }
+        let next = self.next_look(now, all_done && !settled);
         Verdict::LookAgain {
-            at: self.next_look(now, all_done && !settled),
-            ask: self.questions(),
-            progress: self.progress(),
+            at: next.at,
+            soonest: next.soonest,
+            ask: self.questions(passed(now, next.at)),
+            progress: self.progress(now),
         }
     }
 
@@ -330,8 +365,10 @@ impl IndexWait {
     }
 
     /// Whom to ask in the next look: the integration until it is scanned, and the rows without a
-    /// date in turn, those that failed as well since GIJ may have tried again.
-    fn questions(&mut self) -> Vec<RowId> {
+    /// date in turn, those that failed as well since GIJ may have tried again. No more of them than
+    /// there are requests for until then, and always one.
+    fn questions(&mut self, until_then: Duration) -> Vec<RowId> {
+        let allowed = self.allowed_questions(until_then);
         let mut ask = Vec::new();
         if !self.scanned() {
             ask.push(self.id);
@@ -342,10 +379,30 @@ impl IndexWait {
             .filter(|row| *row != self.id)
             .partition(|row| self.is_running(*row));
         let fair = (waiting.len() / 20).clamp(ASKED_PER_LOOK, MOST_IN_TURN);
-        ask.extend(in_turn(&running, self.next_turn, ASKED_PER_LOOK));
-        ask.extend(in_turn(&waiting, self.next_turn, fair));
-        self.next_turn = self.next_turn.wrapping_add(fair);
+        // Those at work say when the end is, and one of the others is found to be at work.
+        let left = allowed.saturating_sub(ask.len());
+        let for_waiting = match (running.is_empty(), left) {
+            (true, left) => left,
+            (false, 0) => 0,
+            // They take turns.
+            (false, 1) => self.next_turn % 2,
+            (false, left) => left - running.len().min(ASKED_PER_LOOK).min(left - 1),
+        };
+        let for_waiting = fair.min(for_waiting).min(waiting.len());
+        let for_running = ASKED_PER_LOOK.min(left - for_waiting);
+        ask.extend(in_turn(&running, self.next_turn, for_running));
+        ask.extend(in_turn(&waiting, self.next_turn, for_waiting));
+        self.next_turn = self.next_turn.wrapping_add(for_waiting.max(1));
+        if ask.is_empty() {
+            ask.extend(in_turn(&running, self.next_turn, 1));
+        }
         ask
+    }
+
+    /// How many questions there are requests for in that time, besides the lists.
+    fn allowed_questions(&self, time: Duration) -> usize {
+        let requests = time.as_millis() * u128::from(self.per_minute) / 60_000;
+        usize::try_from(requests.saturating_sub(2).max(1)).unwrap_or(usize::MAX)
     }
 
     /// Whether GIJ was at work on a row when it was last asked.
@@ -367,30 +424,34 @@ impl IndexWait {
             .collect()
     }
 
-    /// A twentieth of the time waited so far, so that the reaction is in proportion to the
-    /// indexing; within the bounds.
-    fn interval(&self, now: Timestamp) -> Duration {
-        look_interval(self.started, now, self.rules.longest_poll)
+    fn next_look(&mut self, now: Timestamp, only_settling: bool) -> NextLook {
+        // A set that is not known to be whole begins to settle with the next look at the soonest.
+        let settles_since = if self.scanned() { self.same_since } else { now };
+        let settled_at = later(settles_since, self.rules.settle);
+        let next = if only_settling {
+            // Nothing is left but to see the same set often enough and long enough.
+            let looks = self.rules.settle_looks.saturating_sub(self.same_looks);
+            self.poll.settling(now, settled_at, looks)
+        } else {
+            let sight = Sight {
+                not_before: Some(settled_at),
+                rest: self.tempo.rest(now, &self.rows_seen()),
+            };
+            self.poll.next(now, sight)
+        };
+        let limit = later(self.moved_at, self.rules.stall_limit);
+        let limit = limit.max(later(now, WaitRules::LEAST_POLL));
+        NextLook {
+            at: next.at.min(limit),
+            soonest: next.soonest.min(limit),
+        }
     }
 
-    fn next_look(&self, now: Timestamp, only_settling: bool) -> Timestamp {
-        let mut wait = self.interval(now);
-        if only_settling {
-            // Nothing is left but to see the same set often enough and long enough.
-            let rest = self
-                .rules
-                .settle
-                .saturating_sub(passed(self.same_since, now));
-            let looks = self
-                .rules
-                .settle_looks
-                .saturating_sub(self.same_looks)
-                .max(1);
-            let even = rest / looks;
-            wait = even.clamp(WaitRules::LEAST_POLL, wait);
+    fn rows_seen(&self) -> RowsSeen<'_> {
+        RowsSeen {
+            done: self.done_rows().collect(),
+            unfinished: self.unfinished_rows().collect(),
         }
-        let limit = later(self.moved_at, self.rules.stall_limit);
-        later(now, wait).min(limit.max(later(now, WaitRules::LEAST_POLL)))
     }
 
     fn done_rows(&self) -> impl Iterator<Item = &RowSeen> {
@@ -403,21 +464,46 @@ impl IndexWait {
         self.rows.iter().filter(|row| row.disabled)
     }
 
-    fn progress(&self) -> Progress {
+    fn progress(&self, now: Timestamp) -> Progress {
         let current = self.pending_rows().find_map(|row| {
             let percent = self.statuses.get(&RowId::Repository(row.id))?.percent?;
             (percent > 0.0 && percent < 100.0).then(|| (row.name.clone(), percent))
         });
+        let rows = self.rows_seen();
+        let running = rows.unfinished.iter();
+        let running = running.filter(|row| self.is_running(RowId::Repository(row.id)));
+        let longest = self.tempo.longest(&rows);
+        // A plain repository is no list that has to be read first.
+        let scanned = self.scanned() || self.id.repository().is_some();
         Progress {
-            // A plain repository is no list that has to be read first.
-            scanned: self.scanned() || self.id.repository().is_some(),
+            scanned,
             known: self.rows.len(),
             disabled: self.disabled_rows().count(),
-            indexed: self.done_rows().count(),
+            indexed: rows.done.len(),
             failed: self.failed_rows().len(),
-            settling: self.scanned() && self.unfinished_rows().next().is_none(),
+            queued: rows.unfinished.len() - running.count(),
+            settling: self.scanned() && rows.unfinished.is_empty(),
             current,
+            per_minute: self.tempo.per_minute(now, &rows),
+            longest: longest.map(|(row, since)| (row.name.clone(), since)),
+            rest: self.rest(now, &rows, scanned),
         }
+    }
+
+    /// How long it still takes, as far as that can be told.
+    fn rest(&self, now: Timestamp, rows: &RowsSeen<'_>, scanned: bool) -> Option<Estimate> {
+        let experience = self.experience.as_ref();
+        if scanned {
+            let course = self.tempo.course(now, rows);
+            return rest_of(&course, experience);
+        }
+        // How many there are is only known where it is stated, or seen by now.
+        let stated = match self.rules.expect {
+            Expectation::AtLeastOne => 0,
+            Expectation::AtLeast(count) => count as usize,
+        };
+        let whole = experience?.whole(Some(stated.max(self.rows.len())).filter(|all| *all > 1)?)?;
+        whole.after(passed(self.started, now))
     }
 
     fn summary(&self) -> WaitSummary {
@@ -436,14 +522,6 @@ impl IndexWait {
             removed: removed.map(|(_, name)| name.clone()).collect(),
         }
     }
-}
-
-/// How long to wait before another look, `since` when nothing else is to be said of: a twentieth of
-/// the time that passed, within the bounds.
-pub fn look_interval(since: Timestamp, now: Timestamp, longest: Duration) -> Duration {
-    let longest = longest.max(WaitRules::LEAST_POLL);
-    let shortest = WaitRules::SHORTEST_POLL.min(longest);
-    (passed(since, now) / 20).clamp(shortest, longest)
 }
 
 /// So many of them, beginning with another one each turn.

@@ -32,6 +32,18 @@ pub struct Bucket {
     pub next_tokens: Option<Duration>,
 }
 
+impl Bucket {
+    /// How many tokens are added in a minute, where any are.
+    fn per_minute(&self) -> Option<u32> {
+        let interval = self.interval.as_millis();
+        if self.fill == 0 || interval == 0 {
+            return None;
+        }
+        let tokens = u128::from(self.fill) * 60_000 / interval;
+        Some(u32::try_from(tokens).unwrap_or(u32::MAX))
+    }
+}
+
 /// Leave for one request. It is given back by [`Limiter::ended`] or [`Limiter::abandoned`].
 #[derive(Debug)]
 #[must_use = "leave that is not given back is lost"]
@@ -90,6 +102,9 @@ pub struct Limiter {
     gap: Duration,
     next_start: Option<Timestamp>,
     latencies: Latencies,
+    /// How many requests a minute Jira's bucket has tokens for.
+    per_minute: Option<u32>,
+    refused_at: Option<Timestamp>,
 }
 
 impl Default for Limiter {
@@ -103,11 +118,23 @@ impl Default for Limiter {
             gap: Duration::ZERO,
             next_start: None,
             latencies: Latencies::default(),
+            per_minute: None,
+            refused_at: None,
         }
     }
 }
 
 impl Limiter {
+    /// How many requests a minute Jira's limit allows in the long run, where its answers show one.
+    pub const fn per_minute(&self) -> Option<u32> {
+        self.per_minute
+    }
+
+    /// When Jira last refused a request since there were too many.
+    pub const fn refused_at(&self) -> Option<Timestamp> {
+        self.refused_at
+    }
+
     /// How many may run at once.
     pub fn width(&self) -> u32 {
         if self.one_at_a_time {
@@ -160,6 +187,7 @@ impl Limiter {
             Ended::Limited(wait) => {
                 self.halve(&leave);
                 self.one_at_a_time = true;
+                self.refused_at = Some(now);
                 if let Some(wait) = wait {
                     self.closed_until = self.closed_until.max(Some(later(now, wait)));
                 }
@@ -189,6 +217,7 @@ impl Limiter {
     /// With plenty of tokens nothing is spaced out. With a fifth of them left, or fewer than there
     /// are requests, requests start as fast as tokens come.
     fn space_out(&mut self, now: Timestamp, bucket: &Bucket) {
+        self.per_minute = bucket.per_minute();
         let few = (bucket.limit / 5).max(self.running);
         if bucket.remaining > few || bucket.fill == 0 {
             self.gap = Duration::ZERO;
@@ -299,6 +328,7 @@ mod tests {
         let leave = go(&mut limiter, START);
         let wait = Ended::Limited(Some(Duration::from_secs(10)));
         limiter.ended(leave, START, wait, None);
+        assert_eq!(limiter.refused_at(), Some(START));
         assert!(matches!(limiter.admit(at(9)), Admission::At(t) if t == at(10)));
         let probe = go(&mut limiter, at(10));
         assert!(matches!(limiter.admit(at(10)), Admission::WhenOneEnds));
@@ -344,6 +374,7 @@ mod tests {
         let mut limiter = Limiter::default();
         let leave = go(&mut limiter, START);
         limiter.ended(leave, START, WELL, Some(bucket(20)));
+        assert_eq!(limiter.per_minute(), Some(20));
         let leave = go(&mut limiter, START);
         assert!(matches!(limiter.admit(START), Admission::At(t) if t == at(3)));
         limiter.ended(leave, START, WELL, Some(bucket(21)));

@@ -26,7 +26,7 @@ pub struct WaitRules {
 
 impl WaitRules {
     /// Looks come no faster than this.
-    pub const SHORTEST_POLL: Duration = Duration::from_secs(10);
+    pub const SHORTEST_POLL: Duration = Duration::from_secs(2);
     /// Not even where `longest_poll` is shorter than that: Jira is asked at most this often.
     pub const LEAST_POLL: Duration = Duration::from_secs(1);
 }

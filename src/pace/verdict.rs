@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::estimate::Estimate;
 use crate::model::{RepositoryId, RowId};
 
 /// What a look leads to.
@@ -11,6 +12,8 @@ pub enum Verdict {
     LookAgain {
         /// When to look again.
         at: Timestamp,
+        /// From when on it may be looked again, where that is done for another one anyway.
+        soonest: Timestamp,
         /// Of which rows to ask GIJ's own status then.
         ask: Vec<RowId>,
         /// How far it is.
@@ -70,10 +73,18 @@ pub struct Progress {
     pub indexed: usize,
     /// Of these, failed.
     pub failed: usize,
+    /// Of these, neither done nor seen to be worked on.
+    pub queued: usize,
     /// Whether all is indexed and only the settle time is waited for.
     pub settling: bool,
     /// The repository worked on, and how far in per cent, where GIJ says.
     pub current: Option<(String, f64)>,
+    /// How many are done in a minute, once a few are.
+    pub per_minute: Option<f64>,
+    /// The repository that has been known for the longest time and is not done, and since when.
+    pub longest: Option<(String, Timestamp)>,
+    /// How long it still takes, where enough is known to say.
+    pub rest: Option<Estimate>,
 }
 
 /// A repository that GIJ could not index.

@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::num::NonZeroU32;
 
+use jiff::Timestamp;
+
 pub use error::{Delivery, RemoteError, RemoteErrorKind, TimeoutPhase};
 
 use crate::model::{
@@ -67,6 +69,17 @@ pub enum Clones {
     Remove,
 }
 
+/// What is known of the requests to Jira so far.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Traffic {
+    /// How many were sent, each try counted.
+    pub sent: u64,
+    /// How many a minute Jira's limit allows in the long run, where its answers show one.
+    pub per_minute: Option<u32>,
+    /// When Jira last refused one since there were too many.
+    pub refused_at: Option<Timestamp>,
+}
+
 /// What GIJ knows of one row's indexing.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct IndexStatus {
@@ -91,6 +104,9 @@ pub struct ReindexTicket {
 /// `create_integration` and `create_repository` are sent at most once per call. Reads and the other writes may be repeated
 /// by the implementation, since repeating them changes nothing.
 pub trait Remote {
+    /// What is known of the requests so far. Nobody is asked.
+    fn traffic(&self) -> Traffic;
+
     /// Who answers, and as whom: at most four small requests.
     fn instance(&self) -> impl Future<Output = Result<InstanceInfo, RemoteError>>;
 

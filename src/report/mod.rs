@@ -22,6 +22,7 @@ pub mod plan;
 mod plan_parts;
 mod plan_sections;
 pub mod progress;
+pub mod progress_json;
 pub mod simulation;
 pub mod status;
 pub mod status_document;

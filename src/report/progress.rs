@@ -6,24 +6,33 @@ use jiff::Timestamp;
 
 use super::documents::warning;
 use super::style::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint};
-use super::words::{between, count, harmless, time_of_day};
-use crate::event::{Event, EventKind, Report, StepStatus, WaitingFor};
+use super::words::{between, count, harmless, roughly, time_of_day, to_the_minute};
+use crate::event::{Event, EventKind, Report, RunProgress, StepStatus, WaitingFor};
 use crate::model::{first_few, spoken_duration};
 use crate::pace::Progress;
+
+/// What is waited for longer than this is named.
+const LONG: Duration = Duration::from_mins(5);
 
 /// How many names a line lists.
 const LISTED: usize = 6;
 
 /// An event as a line, where it is worth one. Looks that show nothing new are for whoever calls to
 /// thin out.
+pub fn line(event: &Event) -> Option<String> {
+    let text = text_of(event)?;
+    Some(format!("{} {text}", paint(FAINT, time_of_day(event.at))))
+}
+
 #[expect(
     clippy::too_many_lines,
     reason = "it has an arm for each kind of event"
 )]
-pub fn line(event: &Event) -> Option<String> {
-    let text = match &event.kind {
+fn text_of(event: &Event) -> Option<String> {
+    Some(match &event.kind {
         EventKind::RunStarted { changes: 0, .. }
         | EventKind::RunFinished
+        | EventKind::Ahead { .. }
         | EventKind::StepWritten { .. }
         | EventKind::ReindexAsked { .. } => return None,
         EventKind::RunStarted { changes, batches } => {
@@ -134,8 +143,8 @@ pub fn line(event: &Event) -> Option<String> {
         EventKind::Stopping { reason } => {
             format!("{}: {}", paint(REMOVED, "stopping"), harmless(reason))
         }
-    };
-    Some(format!("{} {text}", paint(FAINT, time_of_day(event.at))))
+        EventKind::StillWaiting { told, until, .. } => still_waiting(event, told, *until)?,
+    })
 }
 
 fn deleting(address: &str, elapsed: Duration, repositories: Option<usize>) -> String {
@@ -183,19 +192,119 @@ fn finished(address: &str, report: &Report) -> String {
 /// One integration that is waited for: how far it is, since when, and how long it may take.
 pub fn waiting_line(one: &WaitingFor, now: Timestamp) -> String {
     let elapsed = between(one.since, now);
-    let mut text = format!(
-        "{}: {}, {} elapsed",
-        harmless(&one.display_name),
-        progress(&one.progress),
-        spoken_duration(elapsed)
-    );
-    if let Some((name, percent)) = &one.progress.current {
+    let seen = &one.progress;
+    let mut text = format!("{}: {}", harmless(&one.display_name), progress(seen));
+    if let Some(rate) = seen.per_minute.filter(|_| !seen.settling) {
+        text.push_str(&format!(", {} a minute", rate_in_words(rate)));
+    }
+    text.push_str(&format!(", {} elapsed", spoken_duration(elapsed)));
+    if let Some((name, percent)) = &seen.current {
         text.push_str(&format!(", {} at {percent:.0} %", harmless(name)));
     }
-    if let Some(rest) = estimated_rest(&one.progress, elapsed) {
-        text.push_str(&format!(", about {} left", spoken_duration(rest)));
+    if let Some(rest) = &seen.rest {
+        text.push_str(&format!(
+            ", about {} left ({} to {})",
+            roughly(rest.likely),
+            roughly(rest.low),
+            roughly(rest.high)
+        ));
+    }
+    if let Some((name, since)) = &seen.longest
+        && between(*since, now) >= LONG
+    {
+        text.push_str(&format!(
+            ", {} waiting longest: {}",
+            harmless(name),
+            spoken_duration(between(*since, now))
+        ));
     }
     text
+}
+
+/// The same where there is little room: the name is cut, the numbers are not.
+pub fn short_waiting_line(one: &WaitingFor, now: Timestamp, width: usize) -> String {
+    let seen = &one.progress;
+    let mut numbers = if seen.scanned {
+        let waited_for = seen.known.saturating_sub(seen.disabled);
+        format!("{}/{waited_for}", seen.indexed)
+    } else {
+        "scanning".to_owned()
+    };
+    if seen.failed > 0 {
+        numbers.push_str(&format!(", {} failed", seen.failed));
+    }
+    numbers.push_str(&match &seen.rest {
+        Some(rest) => format!(", about {} left", roughly(rest.likely)),
+        None => format!(", {}", spoken_duration(between(one.since, now))),
+    });
+    let room = width.saturating_sub(numbers.chars().count() + 1).max(8);
+    format!("{} {numbers}", cut(&harmless(&one.display_name), room))
+}
+
+fn cut(text: &str, longest: usize) -> String {
+    if text.chars().count() <= longest {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(longest.saturating_sub(1)).collect();
+    format!("{kept}…")
+}
+
+/// How far the whole run is, and what comes next.
+pub fn run_line(run: &RunProgress, next_look: Timestamp) -> String {
+    let mut text = format!(
+        "batch {} of {}, {} of {} indexed, next look {}",
+        run.batch,
+        run.batches,
+        run.done,
+        run.of,
+        time_of_day(next_look)
+    );
+    if let Some(next) = &run.next {
+        text.push_str(&format!(", then {next}"));
+    }
+    if let Some((low, high)) = run.finish {
+        text.push_str(&format!(
+            ", all done between {} and {}",
+            to_the_minute(low),
+            to_the_minute(high)
+        ));
+    }
+    text
+}
+
+/// The same where there is little room.
+pub fn short_run_line(run: &RunProgress) -> String {
+    let mut text = format!(
+        "batch {}/{}, {} of {} indexed",
+        run.batch, run.batches, run.done, run.of
+    );
+    if let Some((_, high)) = run.finish {
+        text.push_str(&format!(", by {}", to_the_minute(high)));
+    }
+    text
+}
+
+/// Nothing new, told so that nobody takes the silence for a hang: what is waited for, and until when.
+fn still_waiting(event: &Event, told: &EventKind, until: Timestamp) -> Option<String> {
+    let again = Event {
+        at: event.at,
+        kind: told.clone(),
+    };
+    let text = text_of(&again)?;
+    let left = roughly(between(event.at, until));
+    Some(format!(
+        "{text}; still waiting, until {} ({left})",
+        time_of_day(until)
+    ))
+}
+
+/// Seven a minute, or 0.4 of one.
+fn rate_in_words(rate: f64) -> String {
+    if rate >= 10.0 {
+        format!("{rate:.0}")
+    } else {
+        format!("{rate:.1}")
+    }
 }
 
 fn progress(progress: &Progress) -> String {
@@ -218,6 +327,9 @@ fn progress(progress: &Progress) -> String {
     if progress.failed > 0 {
         text.push_str(&format!(", {} failed", progress.failed));
     }
+    if progress.queued > 0 {
+        text.push_str(&format!(", {} queued", progress.queued));
+    }
     if progress.disabled > 0 {
         text.push_str(&format!(", {} disabled", progress.disabled));
     }
@@ -225,19 +337,6 @@ fn progress(progress: &Progress) -> String {
         text.push_str(", making sure that no more appear");
     }
     text
-}
-
-/// What is left at the rate so far. Nothing before a few repositories are done: the first ones say
-/// little of the others.
-fn estimated_rest(progress: &Progress, elapsed: Duration) -> Option<Duration> {
-    let done = u32::try_from(progress.indexed)
-        .ok()
-        .filter(|done| *done >= 3)?;
-    let rest = progress
-        .known
-        .checked_sub(progress.disabled + progress.failed + progress.indexed)?;
-    let rest = u32::try_from(rest).ok().filter(|rest| *rest > 0)?;
-    elapsed.checked_mul(rest).map(|time| time / done)
 }
 
 fn names(waiting: &[WaitingFor]) -> String {

@@ -40,6 +40,19 @@ pub(super) fn because(stopped: Option<&str>) -> String {
     stopped.map_or_else(String::new, |reason| format!(" ({})", harmless(reason)))
 }
 
+/// A time that is only estimated, no more exact than anybody can know it: `30s`, `7m`, `1h 20m`.
+pub(super) fn roughly(time: Duration) -> String {
+    let seconds = time.as_secs();
+    let step = match seconds {
+        0..60 => 10,
+        60..600 => 60,
+        600..7_200 => 300,
+        _ => 1_800,
+    };
+    let rounded = (seconds + step / 2) / step * step;
+    spoken_duration(Duration::from_secs(rounded.max(10)))
+}
+
 /// A moment as machines read it, in RFC 3339.
 pub(super) fn moment(at: Option<Timestamp>) -> Option<String> {
     at.map(|at| at.to_string())
@@ -48,6 +61,11 @@ pub(super) fn moment(at: Option<Timestamp>) -> Option<String> {
 /// The time of day in UTC, which the Z says: nobody here knows where the reader is.
 pub(super) fn time_of_day(at: Timestamp) -> String {
     at.strftime("%H:%M:%SZ").to_string()
+}
+
+/// The same without seconds, for what is only estimated.
+pub(super) fn to_the_minute(at: Timestamp) -> String {
+    at.strftime("%H:%MZ").to_string()
 }
 
 /// A value as a manifest would have it. Control characters are escaped, since a name may come from

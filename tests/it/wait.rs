@@ -127,7 +127,7 @@ fn repositories_that_are_missing_are_not_looked_for_every_second() {
         ..rules()
     };
     let looks = looks(expecting, &look(Some(0), vec![row(1, Some(0))]));
-    assert!(looks < 70, "{looks} looks in half an hour");
+    assert!(looks < 125, "{looks} looks in half an hour");
 }
 
 #[test]

@@ -87,6 +87,8 @@ impl EventSink for Timeline {
             EventKind::RunFinished => self.end(at),
             EventKind::Warned { .. }
             | EventKind::HeldBack { until: None, .. }
+            | EventKind::Ahead { .. }
+            | EventKind::StillWaiting { .. }
             | EventKind::ReindexStarted { .. }
             | EventKind::ReindexAsked { .. }
             | EventKind::ErrandEnded { .. } => self.sees(at),

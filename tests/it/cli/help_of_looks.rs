@@ -31,8 +31,8 @@ fn the_help_of_status() {
       -w, --watch
               Look again and again until Ctrl-C, which ends it with 130
 
-              In place on a terminal; elsewhere a line for each change. Every 10 seconds while something
-              moves, up to a minute while nothing does.
+              In place on a terminal; elsewhere a line for each change. Every few seconds while
+              something moves, up to a minute while nothing does, within 60 requests a minute.
 
       -h, --help
               Print help (see a summary with '-h')
@@ -73,6 +73,12 @@ fn the_help_of_wait() {
 
           --poll-interval <DURATION>
               Longest time between two looks at an indexing [default: 60s]
+
+          --requests-per-minute <N>
+              How many requests a minute waiting may make, 6 or more [default: 60]
+
+              Writes and what is read for them are never held up by it. Where Jira limits requests,
+              waiting takes at most half of what that limit allows.
 
           --deadline <DURATION>
               Wait for nothing after this time [default: none]
@@ -125,6 +131,12 @@ fn the_help_of_reindex() {
 
           --poll-interval <DURATION>
               Longest time between two looks at an indexing [default: 60s]
+
+          --requests-per-minute <N>
+              How many requests a minute waiting may make, 6 or more [default: 60]
+
+              Writes and what is read for them are never held up by it. Where Jira limits requests,
+              waiting takes at most half of what that limit allows.
 
           --deadline <DURATION>
               Wait for nothing after this time [default: none]

@@ -126,6 +126,24 @@ fn the_help_of_simulate() {
           --batch-size <N>
               How many new integrations may be in their first indexing at once [default: 1]
 
+          --pacing <HOW>
+              How new integrations follow each other [default: batches]
+
+              Possible values:
+              - batches: --batch-size of them, and the next only once all of these are indexed
+              - window:  The next as soon as one is indexed, and never more than --batch-size at once
+
+          --per-host <N>
+              How many of one Git host may be in their first indexing at once [default: as --batch-size]
+
+          --per-account <N>
+              How many that sign in to one Git host with the same credentials may be [default: 1]
+
+          --canary <ADDRESS>
+              Create this one first, alone, and go on only once it has proved itself
+
+              What is there already proves nothing: then it has no effect. See --canary-soak of apply.
+
           --quiet-first-index <WHEN>
               Keep smart commits and commit e-mails off until a new integration is indexed [default:
               auto]

@@ -14,31 +14,33 @@ fn values(text: &str) -> Vec<Value> {
         .collect()
 }
 
-/// The number of a kind of event. A new kind does not compile without one.
-const fn number(kind: &EventKind) -> usize {
+/// The number of a kind of event. A new kind does not compile without one; a sign of
+/// life has none, since it is not written down.
+const fn number(kind: &EventKind) -> Option<usize> {
     match kind {
-        EventKind::RunStarted { .. } => 0,
-        EventKind::WaitingForLease { .. } => 1,
-        EventKind::EarlierWorkFound { .. } => 2,
-        EventKind::EarlierWorkDone => 3,
-        EventKind::BatchStarted { .. } => 4,
-        EventKind::Staggering { .. } => 5,
-        EventKind::StepStarted { .. } => 6,
-        EventKind::StepWritten { .. } => 7,
-        EventKind::Indexing { .. } => 8,
-        EventKind::LookFailed { .. } => 9,
-        EventKind::QuietEnding { .. } => 10,
-        EventKind::Warned { .. } => 11,
-        EventKind::StepFinished { .. } => 12,
-        EventKind::Stopping { .. } => 13,
-        EventKind::RunFinished => 14,
-        EventKind::LookingForCreate { .. } => 15,
-        EventKind::Deleting { .. } => 16,
-        EventKind::ReindexStarted { .. } => 17,
-        EventKind::ReindexAsked { .. } => 18,
-        EventKind::ErrandEnded { .. } => 19,
-        EventKind::Cascading { .. } => 20,
-        EventKind::HeldBack { .. } => 21,
+        EventKind::RunStarted { .. } => Some(0),
+        EventKind::WaitingForLease { .. } => Some(1),
+        EventKind::EarlierWorkFound { .. } => Some(2),
+        EventKind::EarlierWorkDone => Some(3),
+        EventKind::BatchStarted { .. } => Some(4),
+        EventKind::Staggering { .. } => Some(5),
+        EventKind::StepStarted { .. } => Some(6),
+        EventKind::StepWritten { .. } => Some(7),
+        EventKind::Indexing { .. } => Some(8),
+        EventKind::LookFailed { .. } => Some(9),
+        EventKind::QuietEnding { .. } => Some(10),
+        EventKind::Warned { .. } => Some(11),
+        EventKind::StepFinished { .. } => Some(12),
+        EventKind::Stopping { .. } => Some(13),
+        EventKind::RunFinished => Some(14),
+        EventKind::LookingForCreate { .. } => Some(15),
+        EventKind::Deleting { .. } => Some(16),
+        EventKind::ReindexStarted { .. } => Some(17),
+        EventKind::ReindexAsked { .. } => Some(18),
+        EventKind::ErrandEnded { .. } => Some(19),
+        EventKind::Cascading { .. } => Some(20),
+        EventKind::HeldBack { .. } => Some(21),
+        EventKind::Ahead { .. } | EventKind::StillWaiting { .. } => None,
     }
 }
 
@@ -47,7 +49,7 @@ fn the_samples_hold_every_kind_of_event() {
     let found: BTreeSet<_> = events()
         .iter()
         .chain(&errand_events())
-        .map(number)
+        .filter_map(number)
         .collect();
     assert_eq!(found, (0..=21).collect());
 }

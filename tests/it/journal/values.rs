@@ -234,6 +234,7 @@ pub(super) fn progress(indexed: usize) -> Progress {
         failed: 1,
         settling: false,
         current: Some(("barrels".to_owned(), 41.6)),
+        ..Progress::default()
     }
 }
 

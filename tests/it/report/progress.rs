@@ -1,8 +1,10 @@
 //! The lines of a run.
 
+use std::time::Duration;
+
 use gijctl::event::{Event, EventKind, Report, StepStatus, Warning};
 use gijctl::model::Field;
-use gijctl::pace::Progress;
+use gijctl::pace::{Basis, Estimate, Progress};
 use gijctl::report::{progress, strip};
 use insta::assert_snapshot;
 
@@ -182,7 +184,16 @@ fn a_wait_tells_how_far_it_is() {
         Progress {
             failed: 1,
             disabled: 2,
+            queued: 4,
             current: Some(("must".to_owned(), 99.6)),
+            per_minute: Some(0.0615),
+            longest: Some(("marc".to_owned(), at("08:04:00"))),
+            rest: Some(Estimate {
+                likely: Duration::from_mins(81),
+                low: Duration::from_secs(3_000),
+                high: Duration::from_mins(140),
+                basis: Basis::ThisRun,
+            }),
             ..base.clone()
         },
         Progress {
@@ -200,7 +211,7 @@ fn a_wait_tells_how_far_it_is() {
     Cellar: scanned, no repository so far, 1h 5m elapsed
     Cellar: 0 of 1 repository indexed, 1h 5m elapsed
     Cellar: 2 of 12 repositories indexed, 1h 5m elapsed, must at 33 %
-    Cellar: 4 of 10 repositories indexed, 1 failed, 2 disabled, 1h 5m elapsed, must at 100 %, about 1h 21m left
+    Cellar: 4 of 10 repositories indexed, 1 failed, 4 queued, 2 disabled, 0.1 a minute, 1h 5m elapsed, must at 100 %, about 1h 20m left (50m to 2h 30m), marc waiting longest: 1h 1m
     Cellar: 12 of 12 repositories indexed, making sure that no more appear, 1h 5m elapsed
     ");
 }
