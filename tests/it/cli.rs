@@ -13,6 +13,7 @@ mod found_above;
 mod general;
 mod handing_over;
 mod help;
+mod help_of_apply;
 mod help_of_looks;
 mod history;
 mod init;

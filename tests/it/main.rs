@@ -28,6 +28,8 @@ mod plan;
 mod readme;
 /// Rendered plans, outcomes and diagnostics.
 mod report;
+/// Whole rollouts, held against the best that is possible.
+mod rollout;
 /// Plans in files.
 mod saved;
 /// Committed JSON Schemas.
