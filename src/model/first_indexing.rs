@@ -46,16 +46,13 @@ pub fn host_of(row_type: RowType, origin: Option<&str>) -> String {
         RowType::Integration(_) => row_type.normalise_origin(origin),
         RowType::Plain | RowType::Inside => normalise_clone_origin(origin),
     };
-    let host = match origin.split_once("://") {
-        Some((_, rest)) => {
-            let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-            let host = authority.rsplit('@').next().unwrap_or_default();
-            without_port(host)
-        }
-        None => {
-            let user_and_host = origin.split(':').next().unwrap_or_default();
-            user_and_host.rsplit('@').next().unwrap_or_default()
-        }
+    let host = if let Some((_, rest)) = origin.split_once("://") {
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        let host = authority.rsplit('@').next().unwrap_or_default();
+        without_port(host)
+    } else {
+        let user_and_host = origin.split(':').next().unwrap_or_default();
+        user_and_host.rsplit('@').next().unwrap_or_default()
     };
     let is_host = !host.is_empty() && host.len() <= LONGEST_HOST && !host.contains(['/', '\\']);
     if is_host {

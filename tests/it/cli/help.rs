@@ -131,6 +131,16 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
       -q, --quiet
               No progress on standard error
 
+          --progress <FORM>
+              Form of the progress on standard error
+
+              Possible values:
+              - auto:  In place on a terminal, lines elsewhere
+              - lines: Lines that stay
+              - json:  A JSON object a line
+
+              [default: auto]
+
       -v, --verbose...
               Log requests on standard error; twice for more
 
@@ -441,6 +451,12 @@ fn the_help_of_apply() {
 
           --poll-interval <DURATION>
               Longest time between two looks at an indexing [default: 60s]
+
+          --requests-per-minute <N>
+              How many requests a minute waiting may make, 6 or more [default: 60]
+
+              Writes and what is read for them are never held up by it. Where Jira limits requests,
+              waiting takes at most half of what that limit allows.
 
           --on-failure <WHAT>
               What to do after a failure [default: halt]
