@@ -89,6 +89,19 @@ impl Estimate {
     }
 }
 
+impl Estimate {
+    /// The same where something that is worked on takes so long by itself: it cannot be over before.
+    #[must_use]
+    pub fn at_least(&self, time: Duration) -> Self {
+        Self {
+            likely: self.likely.max(time),
+            low: self.low.max(time * 3 / 4),
+            high: self.high.max(time * 5 / 4),
+            basis: self.basis,
+        }
+    }
+}
+
 impl Experience {
     /// From the first indexings that are remembered: those of the same host and type where there
     /// are enough, else those of the type, else all; `None` where even these are too few.

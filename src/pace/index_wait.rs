@@ -495,7 +495,9 @@ impl IndexWait {
         let experience = self.experience.as_ref();
         if scanned {
             let course = self.tempo.course(now, rows);
-            return rest_of(&course, experience);
+            let rest = rest_of(&course, experience)?;
+            let slowest = self.tempo.slowest(now, rows);
+            return Some(slowest.map_or(rest, |slowest| rest.at_least(slowest)));
         }
         // How many there are is only known where it is stated, or seen by now.
         let stated = match self.rules.expect {

@@ -96,7 +96,7 @@ impl Poll {
         let wait = self.within(wait);
         NextLook {
             at: later(now, wait),
-            soonest: later(now, wait - wait / EARLY),
+            soonest: later(now, wait.saturating_sub(wait / EARLY)),
         }
     }
 
@@ -222,14 +222,15 @@ mod tests {
         ) {
             let told = |now: f64| {
                 // What is foretold changes with every look, and has nothing to do with the end.
-                let place = now.to_bits() as usize % rests.len();
-                rests[place]
+                let place = now.to_bits() % rests.len() as u64;
+                rests[usize::try_from(place).unwrap()]
             };
             let looks = looks(end, told);
             let late = looks.last().unwrap() - end;
-            let most = (end / 20.0).max(2.0).min(60.0);
+            let most = (end / 20.0).clamp(2.0, 60.0);
             prop_assert!(late <= most + 0.001, "{late} of {end}");
-            prop_assert!((looks.len() as f64) <= most_looks(end), "{} of {end}", looks.len());
+            let count = f64::from(u32::try_from(looks.len()).unwrap());
+            prop_assert!(count <= most_looks(end), "{count} of {end}");
         }
 
         #[test]

@@ -103,6 +103,12 @@ impl Tempo {
         queued.checked_add(running_rest.unwrap_or(each / 2))
     }
 
+    /// How long the slowest of those that are worked on takes by itself.
+    pub(super) fn slowest(&self, now: Timestamp, rows: &RowsSeen<'_>) -> Option<Duration> {
+        let rests = rows.unfinished.iter();
+        rests.filter_map(|row| self.rest_of_row(now, row)).max()
+    }
+
     /// How many are done in a minute.
     pub(super) fn per_minute(&self, now: Timestamp, rows: &RowsSeen<'_>) -> Option<f64> {
         let course = self.course(now, rows);

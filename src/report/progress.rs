@@ -211,6 +211,10 @@ pub fn waiting_line(one: &WaitingFor, now: Timestamp) -> String {
     }
     if let Some((name, since)) = &seen.longest
         && between(*since, now) >= LONG
+        && seen
+            .current
+            .as_ref()
+            .is_none_or(|(current, _)| current != name)
     {
         text.push_str(&format!(
             ", {} waiting longest: {}",
@@ -264,7 +268,7 @@ pub fn run_line(run: &RunProgress, next_look: Timestamp) -> String {
     }
     if let Some((low, high)) = run.finish {
         text.push_str(&format!(
-            ", all done between {} and {}",
+            ", all finished between {} and {}",
             to_the_minute(low),
             to_the_minute(high)
         ));

@@ -4,6 +4,8 @@
 mod any_hosts;
 /// One batch after the other, whatever the rows do.
 mod batches;
+/// What waiting costs Jira, and how soon it sees an end.
+mod budget;
 /// What is created first, alone.
 mod canary;
 /// Repositories inside an integration that are brought in line with it.

@@ -34,48 +34,48 @@ fn a_run_is_told_and_after_it_the_next() {
     run 20260105T080000Z-PID
       began     2026-01-05 08:00:00Z, gijctl 0.1.0
       Jira      http://localhost:2990 (simulator), as admin, GIJ 5.2.1, Jira 10.3.5
-      settings  allow delete=0,disable=5,change=50, batch-size 1, index-timeout 30m, lock-timeout 15m, on-failure halt, on-stale stop, pacing batches, per-account 1, poll-interval 1m, quiet-first-index auto, retry-indexing 0, settle 1m, stagger 0s, when-busy wait, when-failing continue
+      settings  allow delete=0,disable=5,change=50, batch-size 1, index-timeout 30m, lock-timeout 15m, on-failure halt, on-stale stop, pacing batches, per-account 1, poll-interval 1m, quiet-first-index auto, requests-per-minute 60, retry-indexing 0, settle 1m, stagger 0s, when-busy wait, when-failing continue
       plan      1 to create; agreed to beforehand
                 sha256:09dc7fe3b29abe0f09647d8be8c2ee426b92ea0a0fe90850c53421586ee6dc53
-      08:00:00Z batch 1 of 1: 1 change, took 1m 10s
-        08:00:00Z done         create Integration/cellar (id 1) in 1m 10s
+      08:00:00Z batch 1 of 1: 1 change, took 1m 6s
+        08:00:00Z done         create Integration/cellar (id 1) in 1m 6s
                   cause manifest: type, displayName, apiPath, global, pat
-                  indexing of Cellar seen from 08:00:00Z to 08:00:30Z: 1 of 1 repository indexed
+                  indexing of Cellar seen from 08:00:00Z to 08:00:27Z: 1 of 1 repository indexed
                   repositories: 1 indexed
-      requests  45 sent
-                DELETE /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:10Z
+      requests  67 sent
+                DELETE /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:06Z
                 GET /rest/api/2/mypermissions: 1 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/api/2/myself: 1 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/api/2/serverInfo: 1 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/api/2/user/properties: 2 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/api/2/user/properties/{key}: 4 sent, slowest 0 ms at 08:00:00Z
-                GET /rest/gitplugin/1.0/index.json: 5 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/gitplugin/1.0/index.json: 11 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/gitplugin/1.0/integration: 3 sent, slowest 0 ms at 08:00:00Z
-                GET /rest/gitplugin/1.0/integration/{id}: 10 sent, slowest 0 ms at 08:00:00Z
-                GET /rest/gitplugin/1.0/repository: 10 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/gitplugin/1.0/integration/{id}: 18 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/gitplugin/1.0/repository: 18 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/plugins/1.0/com.xiplink.jira.git.jira_git_plugin-key: 1 sent, slowest 0 ms at 08:00:00Z
                 POST /rest/gitplugin/1.0/integration: 1 sent, slowest 0 ms at 08:00:00Z
                 PUT /rest/api/2/user/properties/{key}: 5 sent, slowest 0 ms at 08:00:00Z
-      Succeeded at 08:01:10Z, after 1m 10s; exit code 0
+      Succeeded at 08:01:06Z, after 1m 6s; exit code 0
 
-    run 20260105T080110Z-PID
-      began     2026-01-05 08:01:10Z, gijctl 0.1.0
+    run 20260105T080106Z-PID
+      began     2026-01-05 08:01:06Z, gijctl 0.1.0
       Jira      http://localhost:2990 (simulator), as admin, GIJ 5.2.1, Jira 10.3.5
-      settings  allow delete=0,disable=5,change=50, batch-size 1, index-timeout 30m, lock-timeout 15m, on-failure halt, on-stale stop, pacing batches, per-account 1, poll-interval 1m, quiet-first-index auto, retry-indexing 0, settle 1m, stagger 0s, when-busy wait, when-failing continue
+      settings  allow delete=0,disable=5,change=50, batch-size 1, index-timeout 30m, lock-timeout 15m, on-failure halt, on-stale stop, pacing batches, per-account 1, poll-interval 1m, quiet-first-index auto, requests-per-minute 60, retry-indexing 0, settle 1m, stagger 0s, when-busy wait, when-failing continue
       plan      1 unchanged; agreed to beforehand
                 sha256:e5698031a36138a8da64fd950163035a1adb0c3062f02c4bc34ce3fe7a6d95d4
       requests  13 sent
-                DELETE /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:10Z
-                GET /rest/api/2/mypermissions: 1 sent, slowest 0 ms at 08:01:10Z
-                GET /rest/api/2/myself: 1 sent, slowest 0 ms at 08:01:10Z
-                GET /rest/api/2/serverInfo: 1 sent, slowest 0 ms at 08:01:10Z
-                GET /rest/api/2/user/properties: 2 sent, slowest 0 ms at 08:01:10Z
-                GET /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:10Z
-                GET /rest/gitplugin/1.0/integration: 2 sent, slowest 0 ms at 08:01:10Z
-                GET /rest/gitplugin/1.0/repository: 2 sent, slowest 0 ms at 08:01:10Z
-                GET /rest/plugins/1.0/com.xiplink.jira.git.jira_git_plugin-key: 1 sent, slowest 0 ms at 08:01:10Z
-                PUT /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:10Z
-      Succeeded at 08:01:10Z, after 0s; exit code 0
+                DELETE /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:06Z
+                GET /rest/api/2/mypermissions: 1 sent, slowest 0 ms at 08:01:06Z
+                GET /rest/api/2/myself: 1 sent, slowest 0 ms at 08:01:06Z
+                GET /rest/api/2/serverInfo: 1 sent, slowest 0 ms at 08:01:06Z
+                GET /rest/api/2/user/properties: 2 sent, slowest 0 ms at 08:01:06Z
+                GET /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:06Z
+                GET /rest/gitplugin/1.0/integration: 2 sent, slowest 0 ms at 08:01:06Z
+                GET /rest/gitplugin/1.0/repository: 2 sent, slowest 0 ms at 08:01:06Z
+                GET /rest/plugins/1.0/com.xiplink.jira.git.jira_git_plugin-key: 1 sent, slowest 0 ms at 08:01:06Z
+                PUT /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:06Z
+      Succeeded at 08:01:06Z, after 0s; exit code 0
     ");
 }
 
@@ -88,32 +88,32 @@ fn a_failure_is_told_with_its_help() {
     run 20260105T080000Z-PID
       began     2026-01-05 08:00:00Z, gijctl 0.1.0
       Jira      http://localhost:2990 (simulator), as admin, GIJ 5.2.1, Jira 10.3.5
-      settings  allow delete=0,disable=5,change=50, batch-size 1, index-timeout 30m, lock-timeout 15m, on-failure halt, on-stale stop, pacing batches, per-account 1, poll-interval 1m, quiet-first-index auto, retry-indexing 0, settle 1m, stagger 0s, when-busy wait, when-failing continue
+      settings  allow delete=0,disable=5,change=50, batch-size 1, index-timeout 30m, lock-timeout 15m, on-failure halt, on-stale stop, pacing batches, per-account 1, poll-interval 1m, quiet-first-index auto, requests-per-minute 60, retry-indexing 0, settle 1m, stagger 0s, when-busy wait, when-failing continue
       plan      1 to create; agreed to beforehand
                 sha256:09dc7fe3b29abe0f09647d8be8c2ee426b92ea0a0fe90850c53421586ee6dc53
-      08:00:00Z batch 1 of 1: 1 change, took 1m
-        08:00:00Z failed       create Integration/cellar (id 1) in 1m
+      08:00:00Z batch 1 of 1: 1 change, took 55s
+        08:00:00Z failed       create Integration/cellar (id 1) in 55s
                   cause manifest: type, displayName, apiPath, global, pat
-                  indexing of Cellar seen from 08:00:00Z to 08:00:30Z: 1 of 2 repositories indexed
+                  indexing of Cellar seen from 08:00:00Z to 08:00:27Z: 1 of 2 repositories indexed
                   repositories: 1 indexed, 1 failed
                     corks (corks: HTTP 401: token expired)
                   error: GIJ could not index 1 repository: corks: HTTP 401: token expired
                   help: the Git service did not accept the credential, since it is valid no more: renew the token, then run again
-      requests  43 sent
-                DELETE /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:00Z
+      requests  77 sent
+                DELETE /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:00:55Z
                 GET /rest/api/2/mypermissions: 1 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/api/2/myself: 1 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/api/2/serverInfo: 1 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/api/2/user/properties: 2 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/api/2/user/properties/{key}: 3 sent, slowest 0 ms at 08:00:00Z
-                GET /rest/gitplugin/1.0/index.json: 9 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/gitplugin/1.0/index.json: 19 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/gitplugin/1.0/integration: 3 sent, slowest 0 ms at 08:00:00Z
-                GET /rest/gitplugin/1.0/integration/{id}: 8 sent, slowest 0 ms at 08:00:00Z
-                GET /rest/gitplugin/1.0/repository: 8 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/gitplugin/1.0/integration/{id}: 20 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/gitplugin/1.0/repository: 20 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/plugins/1.0/com.xiplink.jira.git.jira_git_plugin-key: 1 sent, slowest 0 ms at 08:00:00Z
                 POST /rest/gitplugin/1.0/integration: 1 sent, slowest 0 ms at 08:00:00Z
                 PUT /rest/api/2/user/properties/{key}: 4 sent, slowest 0 ms at 08:00:00Z
-      Stopped part-way at 08:01:00Z, after 1m (Integration/cellar failed); exit code 3
+      Stopped part-way at 08:00:55Z, after 55s (Integration/cellar failed); exit code 3
     ");
 }
 
