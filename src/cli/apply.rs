@@ -81,7 +81,7 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         about(&connection, told)
     });
     let (handle, stop) = Stop::channel();
-    let asker = AtTheTerminal {
+    let terminal = AtTheTerminal {
         voice: view.voice(),
         output: output.clone(),
         stop: stop.clone(),
@@ -95,7 +95,7 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         settings: &settings,
         secrets: &secrets,
         check_secrets: settings::check_secrets(&command.planning),
-        asker: &asker,
+        asker: &terminal,
         fingerprints: fingerprints.as_ref(),
         purpose: Purpose::Change { lock_timeout },
     };
@@ -258,7 +258,7 @@ fn tell_ending(
                 Changed::Nothing
             });
             output.result(
-                || outcome::text(&result) + &manual::reminder(&made),
+                || outcome::text(&result) + &plan::waiting(&made) + &manual::reminder(&made),
                 || {
                     let made = documents::plan(&made, instance);
                     documents::to_json(&documents::outcome(&result, made))

@@ -76,7 +76,7 @@ pub(super) struct Apply {
     /// Where nobody can be asked, the run ends with 3, and running it again creates the others.
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub canary_soak: Option<Duration>,
-    /// When changes may be made, as in "mon-fri 22:00-06:00"; may be given several times
+    /// When changes may be made, as in `mon-fri 22:00-06:00`; may be given several times
     ///
     /// Outside of them nothing is begun. What is being indexed is waited for to its end; then the run
     /// ends with 3, and running it again goes on.

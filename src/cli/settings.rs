@@ -268,6 +268,7 @@ pub(super) fn limits(plan: &Plan, settings: &exec::Settings, start: Timestamp) -
 }
 
 /// What a run works by, for the journal, by the names of the flags.
+#[expect(clippy::too_many_lines, reason = "it has a few lines for each setting")]
 pub(super) fn told(
     policy: &Policy,
     settings: &exec::Settings,

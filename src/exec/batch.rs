@@ -219,7 +219,6 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let waited = self.wait_for(&mut waiting).await;
         let mut failed = None;
         for ((change, id), waiting) in steps.into_iter().zip(waiting) {
-            self.remember_first_indexing(change, &waiting);
             let report = self.conclude(change, id, waiting.ended()).await;
             if matches!(report.status, StepStatus::Failed | StepStatus::Unconfirmed) {
                 self.given_up.insert(id);

@@ -46,7 +46,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let row = self.rows.get(change.action.id()?)?;
         match row.row_type {
             LiveType::Known(row_type) => Some(git_host(row_type, &row.fields)),
-            _ => None,
+            LiveType::Unknown(_) => None,
         }
     }
 }

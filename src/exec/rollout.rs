@@ -332,6 +332,10 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
                     id,
                     retries,
                 } => {
+                    if retries == self.settings.retry_indexing {
+                        // What was asked for again says nothing of first indexings.
+                        self.remember_first_indexing(change, &waiting);
+                    }
                     let ended = waiting.ended();
                     if retries > 0
                         && let Some(again) = self.try_indexing_again(change, id, &ended).await
@@ -466,7 +470,6 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
             Reason::AtOnce(most) if rolling.plan.rollout.starts.pacing == Pacing::Window => {
                 Some(format!("{most} at once, as many as there may be"))
             }
-            Reason::AtOnce(_) | Reason::EarlierBatch(_) => None,
             Reason::HostBusy(busy) => Some(format!("its host is busy with {}", name(busy))),
             Reason::AccountBusy(busy) => Some(format!("its account is busy with {}", name(busy))),
             Reason::After(before) => Some(format!("it comes after {}", name(before))),
@@ -478,7 +481,7 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
             Reason::Stopping(StopReason::OutsideWindows { .. }) => {
                 Some("outside the hours in which changes may be made".to_owned())
             }
-            Reason::Stopping(_) => None,
+            Reason::AtOnce(_) | Reason::EarlierBatch(_) | Reason::Stopping(_) => None,
         };
         if let Some(reason) = reason {
             let address = rolling.names[hold.item].clone();
@@ -496,12 +499,11 @@ impl Rolling<'_> {
     /// What the end of all that was started means for what comes after it.
     fn verdict(&self) -> Result<(), Halt> {
         match self.machine.verdict() {
-            None => Ok(()),
             Some(StopReason::CanaryFailed(item)) => {
                 Err(Halt::CanaryFailed(self.names[item].clone()))
             }
             Some(StopReason::Failed(item)) => Err(Halt::StepFailed(self.names[item].clone())),
-            Some(_) => Ok(()),
+            None | Some(_) => Ok(()),
         }
     }
 

@@ -234,7 +234,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             self.record(EventKind::BatchStarted {
                 batch: batch.first().map_or(0, |change| change.batch),
                 batches,
-                addresses: batch.iter().map(|change| change.address.clone()).collect(),
+                addresses: addresses_of(batch),
             });
             self.batch(batch).await?;
         }
@@ -326,4 +326,14 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 /// Whether it begins a first indexing.
 pub(super) fn is_creation(change: &Change) -> bool {
     change.indexing == Indexing::Initial && matches!(change.action, Action::Create(_))
+}
+
+/// Each once, in order: one may be adopted and changed in the same batch.
+fn addresses_of(batch: &[Change]) -> Vec<Address> {
+    let mut seen = BTreeSet::new();
+    let addresses = batch.iter().map(|change| &change.address);
+    addresses
+        .filter(|address| seen.insert(*address))
+        .cloned()
+        .collect()
 }

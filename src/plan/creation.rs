@@ -111,10 +111,10 @@ impl Planner<'_> {
 
     /// Holds what is said of the order against what is there and what is created.
     pub(super) fn check_order(&mut self, there: &BTreeSet<&Address>) {
-        let creates = self.changes.iter().filter(|change| {
+        let changes = self.changes.iter().filter(|change| {
             matches!(change.action, Action::Create(_)) && change.indexing == Indexing::Initial
         });
-        let created: BTreeMap<_, _> = creates
+        let created: BTreeMap<_, _> = changes
             .map(|change| (&change.address, &change.rollout.after))
             .collect();
         let made: BTreeSet<_> = self.changes.iter().map(|change| &change.address).collect();

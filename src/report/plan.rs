@@ -4,9 +4,14 @@ use super::manual::{value_in_words, work_order};
 use super::plan_sections::{cause_of_change, cause_of_field, sections, wanted_inside};
 use super::style::{ADDED, CHANGED, FAINT, KNOWN, REMOVED, STRONG, paint};
 use super::words::{count, harmless, quoted, value};
-use crate::model::Kind;
-use crate::plan::{Action, Change, Deletion, FieldChange, Files, Indexing, Inside, Plan};
+use crate::model::{Kind, first_few};
+use crate::plan::{
+    Action, Change, Deletion, FieldChange, Files, HeldReason, Indexing, Inside, Plan,
+};
 use crate::state::Authority;
+
+/// How many addresses are listed of what waits.
+const WAITING_LISTED: usize = 5;
 
 /// The plan, batch by batch, with all that is left alone and a last line that counts.
 pub fn text(plan: &Plan) -> String {
@@ -81,6 +86,20 @@ fn batch_heading(batch: &[Change], batches: u32) -> String {
         "\n{} {}\n",
         paint(STRONG, title),
         paint(FAINT, format!("({what})"))
+    )
+}
+
+/// What waited for an integration that this very run may have made: the next one can go on with it.
+pub fn waiting(plan: &Plan) -> String {
+    let held = plan.held.iter();
+    let waiting = held.filter(|held| matches!(held.reason, HeldReason::Waiting(_)));
+    let addresses: Vec<_> = waiting.map(|held| held.address.to_string()).collect();
+    if addresses.is_empty() {
+        return String::new();
+    }
+    format!(
+        "Run apply again for what waited for its integration: {}.\n",
+        first_few(&addresses, WAITING_LISTED)
     )
 }
 

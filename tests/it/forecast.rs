@@ -17,7 +17,7 @@ const START: Timestamp = Timestamp::constant(1_767_600_000, 0);
 fn history() -> Vec<FirstIndexing> {
     let one = FirstIndexing {
         at: START,
-        host: "api.github.com".to_owned(),
+        host: "github.com".to_owned(),
         row_type: IntegrationType::Github.into(),
         repositories: 10,
         seconds: 600,
@@ -63,18 +63,18 @@ fn minutes(forecast: &Forecast) -> Vec<(Option<i64>, Option<i64>)> {
 
 #[test]
 fn one_batch_follows_the_other() {
-    let forecast = of(&[with("a", 10), with("b", 5)], &limits());
+    let forecast = of(&[with("a", 5), with("b", 10)], &limits());
     assert_eq!(
         minutes(&forecast),
-        [(Some(0), Some(10)), (Some(10), Some(15))]
+        [(Some(0), Some(5)), (Some(5), Some(15))]
     );
     insta::assert_snapshot!(strip(&render::text(&forecast)), @"
 
     Forecast (as if begun at 2026-01-05 08:00Z; times in UTC)
       batch 1: Integration/a
-        starts at about 2026-01-05 08:00Z, indexed at about 2026-01-05 08:10Z; by 3 first indexings of the same host
+        starts at about 2026-01-05 08:00Z, indexed at about 2026-01-05 08:05Z; by 3 first indexings of the same host
       batch 2: Integration/b
-        starts at about 2026-01-05 08:10Z, indexed at about 2026-01-05 08:15Z; by 3 first indexings of the same host
+        starts at about 2026-01-05 08:05Z, indexed at about 2026-01-05 08:15Z; by 3 first indexings of the same host
       All would be indexed at about 2026-01-05 08:15Z, after 15m.
     ");
 }
@@ -85,16 +85,20 @@ fn starts_keep_their_distance() {
         stagger: Duration::from_mins(30),
         ..limits()
     };
-    let forecast = of(&[with("a", 10), with("b", 5)], &limits);
+    let forecast = of(&[with("a", 5), with("b", 10)], &limits);
     assert_eq!(
         minutes(&forecast),
-        [(Some(0), Some(10)), (Some(30), Some(35))]
+        [(Some(0), Some(5)), (Some(30), Some(40))]
     );
 }
 
 #[test]
 fn what_waits_for_something_unknown_has_no_time() {
-    let forecast = of(&[integration("a"), with("b", 5)], &limits());
+    let after = with("b", 5).replace(
+        "metadata: { name: b }",
+        "metadata: { name: b, annotations: { rollout.after: a } }",
+    );
+    let forecast = of(&[integration("a"), after], &limits());
     assert_eq!(minutes(&forecast), [(Some(0), None), (None, None)]);
     assert_eq!(forecast.finish, None);
     assert_eq!(forecast.unknown.len(), 1);
@@ -105,7 +109,7 @@ fn what_waits_for_something_unknown_has_no_time() {
         starts at about 2026-01-05 08:00Z; when it would be indexed cannot be told
       batch 2: Integration/b
         when it would start cannot be told
-      unknown: nothing is known of Integration/a: nobody knows how many repositories are in it: say so with repositories.expectAtLeast
+      unknown: nothing is known of Integration/a: nobody knows how many repositories are in it: say so with repositories.expectAtLeast, or say how long it takes with the annotation rollout.expected
       When all would be indexed cannot be told.
     ");
 }
@@ -125,11 +129,11 @@ fn without_anything_remembered_nothing_is_guessed() {
 #[test]
 fn what_the_deadline_leaves_is_told() {
     let limits = RolloutLimits {
-        deadline: Some(START + Duration::from_mins(7)),
+        deadline: Some(START + Duration::from_mins(4)),
         ..limits()
     };
-    let forecast = of(&[with("a", 10), with("b", 5)], &limits);
-    assert_eq!(minutes(&forecast), [(Some(0), Some(10)), (None, None)]);
+    let forecast = of(&[with("a", 5), with("b", 10)], &limits);
+    assert_eq!(minutes(&forecast), [(Some(0), Some(5)), (None, None)]);
     assert_eq!(forecast.finish, None);
     let stops = forecast.stops.unwrap();
     assert_eq!(
@@ -147,4 +151,14 @@ fn a_plan_that_indexes_nothing_takes_no_time() {
         text.contains("Nothing of this plan makes GIJ index anything"),
         "{text}"
     );
+}
+
+#[test]
+fn what_somebody_knows_goes_before_what_is_remembered() {
+    let stated = with("a", 5).replace(
+        "metadata: { name: a }",
+        "metadata: { name: a, annotations: { rollout.expected: 2h } }",
+    );
+    let forecast = of(&[stated], &limits());
+    assert_eq!(minutes(&forecast), [(Some(0), Some(120))]);
 }

@@ -2,6 +2,12 @@
 //! against what the embedded GIJ itself has seen.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may end them")]
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "figures of statistics are as exact as they need to be"
+)]
 
 mod figures;
 mod fleet;

@@ -27,7 +27,7 @@ pub(super) fn take(timeline: &mut Timeline, at: Timestamp, record: &Record) {
         Record::Batch(line) => timeline.batch(at, line.batch, line.changes),
         Record::Stagger(_) => timeline.pause(at, Why::Stagger, ""),
         Record::Hold(line) if line.until.is_some() => {
-            timeline.pause(at, Why::HeldBack, &line.reason)
+            timeline.pause(at, Why::HeldBack, &line.reason);
         }
         Record::Step(line) => timeline.step(at, &line.address, &line.action),
         Record::Written(line) => timeline.written(at, &line.address, line.id),

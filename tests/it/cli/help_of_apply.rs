@@ -3,6 +3,7 @@
 use super::help::own_help_of;
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is the whole text")]
 fn the_help_of_apply() {
     insta::assert_snapshot!(own_help_of("apply"), @r#"
     Change Jira to what the manifests say, batch by batch
@@ -147,7 +148,7 @@ fn the_help_of_apply() {
               Where nobody can be asked, the run ends with 3, and running it again creates the others.
 
           --window <TEXT>
-              When changes may be made, as in "mon-fri 22:00-06:00"; may be given several times
+              When changes may be made, as in `mon-fri 22:00-06:00`; may be given several times
 
               Outside of them nothing is begun. What is being indexed is waited for to its end; then the
               run ends with 3, and running it again goes on.

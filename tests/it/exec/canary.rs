@@ -1,3 +1,5 @@
+#![expect(clippy::unwrap_used, reason = "helpers of tests may end them")]
+
 use std::time::Duration;
 
 use gijctl::event::OutcomeKind;

@@ -50,7 +50,7 @@ fn how_long_it_took_is_remembered_without_a_name_of_a_repository() {
     assert_eq!(took.repositories, 2);
     // The scan and twice ten minutes, and no more than a look after the last of them.
     assert!((1_210..=1_275).contains(&took.seconds), "{took:?}");
-    assert_eq!(took.host, "api.github.com");
+    assert_eq!(took.host, "github.com");
 }
 
 #[test]

@@ -1,8 +1,10 @@
+#![expect(clippy::unwrap_used, reason = "helpers of tests may end them")]
+
 use std::time::Duration;
 
 use gijctl::clock::Clock as _;
 use gijctl::event::OutcomeKind;
-use gijctl::pace::{Windows, time_zone};
+use gijctl::pace::Windows;
 use jiff::tz::TimeZone;
 
 use crate::support::{Rig, host, integration};
@@ -23,7 +25,7 @@ fn open(rig: &Rig, from: i64, until: i64) -> Option<Windows> {
         moment.to_zoned(TimeZone::UTC).strftime("%H:%M").to_string()
     };
     let span = format!("daily {}-{}", time(from), time(until));
-    Windows::new(vec![span.parse().unwrap()], time_zone("UTC").unwrap())
+    Windows::new(vec![span.parse().unwrap()], TimeZone::UTC)
 }
 
 #[test]

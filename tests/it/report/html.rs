@@ -118,11 +118,11 @@ fn a_timeline_tells_what_each_change_waited_for_and_how_long() {
                 ),
                 (
                     Scanning,
-                    30,
+                    31,
                 ),
                 (
                     Indexing,
-                    922,
+                    898,
                 ),
             ],
         ),
@@ -139,11 +139,11 @@ fn a_timeline_tells_what_each_change_waited_for_and_how_long() {
                 ),
                 (
                     Scanning,
-                    30,
+                    31,
                 ),
                 (
                     Indexing,
-                    180,
+                    179,
                 ),
             ],
         ),
@@ -187,22 +187,22 @@ fn the_page_says_all_in_words_as_well() {
     08:10
     08:15
     08:20
-    the run as a whole keeping starts apart, 2026-01-05 08:15:52Z to 2026-01-05 08:20:00Z (4m 7s)
-    Integration/cellar making the change, 2026-01-05 08:00:00Z to 2026-01-05 08:00:00Z (0s) scanning, 2026-01-05 08:00:00Z to 2026-01-05 08:00:30Z (30s) indexing, 2026-01-05 08:00:30Z to 2026-01-05 08:15:52Z (15m 22s) ✓ done
-    Integration/press queued, 2026-01-05 08:00:00Z to 2026-01-05 08:20:00Z (20m) making the change, 2026-01-05 08:20:00Z to 2026-01-05 08:20:00Z (0s) scanning, 2026-01-05 08:20:00Z to 2026-01-05 08:20:30Z (30s) indexing, 2026-01-05 08:20:30Z to 2026-01-05 08:23:30Z (3m) ✗ failed
+    the run as a whole keeping starts apart, 2026-01-05 08:15:30Z to 2026-01-05 08:20:00Z (4m 29s)
+    Integration/cellar making the change, 2026-01-05 08:00:00Z to 2026-01-05 08:00:00Z (0s) scanning, 2026-01-05 08:00:00Z to 2026-01-05 08:00:31Z (31s) indexing, 2026-01-05 08:00:31Z to 2026-01-05 08:15:30Z (14m 58s) ✓ done
+    Integration/press queued, 2026-01-05 08:00:00Z to 2026-01-05 08:20:00Z (20m) making the change, 2026-01-05 08:20:00Z to 2026-01-05 08:20:00Z (0s) scanning, 2026-01-05 08:20:00Z to 2026-01-05 08:20:31Z (31s) indexing, 2026-01-05 08:20:31Z to 2026-01-05 08:23:30Z (2m 59s) ✗ failed
     Integration/vat queued, 2026-01-05 08:00:00Z to 2026-01-05 08:23:30Z (23m 30s) – not reached
     The timeline as a table How long each part of each change took Change Batch Began Ended Queued Writing Scanning Indexing Settling Afterwards Repositories Result
-    create Integration/cellar 1 08:00:00Z 08:15:52Z – – 30s 15m 22s – – 3 of 3 ✓ done
-    create Integration/press 2 08:20:00Z 08:23:30Z 20m – 30s 3m – – 1 of 2 ✗ failed
+    create Integration/cellar 1 08:00:00Z 08:15:30Z – – 31s 14m 58s – – 3 of 3 ✓ done
+    create Integration/press 2 08:20:00Z 08:23:30Z 20m – 31s 2m 59s – – 1 of 2 ✗ failed
     create Integration/vat 3 – – 23m 30s – – – – – – – not-reached
     Batches When each batch began and ended Batch Changes Began Ended Took
-    1 1 08:00:00Z 08:15:52Z 15m 52s
-    2 1 08:15:52Z 08:23:30Z 7m 37s
+    1 1 08:00:00Z 08:20:00Z 20m
+    2 1 08:20:00Z 08:23:30Z 3m 30s
     When nothing could start, and why When nothing could start, and why Why From To Took What is known
-    keeping starts apart 08:15:52Z 08:20:00Z 4m 7s
+    keeping starts apart 08:15:30Z 08:20:00Z 4m 29s
     Changes
-    In the order of the plan. Each opens to what was changed. ✓ done create Integration/cellar · id 6 · 3 repositories indexed · in 15m 52s
-    Display name cellar Batch 1 Indexing initial Began 2026-01-05 08:00:00Z Indexed 2026-01-05 08:15:52Z Done with 2026-01-05 08:15:52Z What was to change of Integration/cellar Field Value
+    In the order of the plan. Each opens to what was changed. ✓ done create Integration/cellar · id 6 · 3 repositories indexed · in 15m 30s
+    Display name cellar Batch 1 Indexing initial Began 2026-01-05 08:00:00Z Indexed 2026-01-05 08:15:30Z Done with 2026-01-05 08:15:30Z What was to change of Integration/cellar Field Value
     type GITHUB
     displayName &quot;cellar&quot;
     apiPath &quot;/orgs/cellar/repos&quot;

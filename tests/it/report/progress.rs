@@ -95,6 +95,7 @@ fn every_event_has_its_line_or_none() {
     09:05:00Z batch 1 of 5: Integration/cellar
     09:05:00Z batch 2 of 5: Integration/vat-1, Integration/vat-2, Integration/vat-3, Integration/vat-4, Integration/vat-5, Integration/vat-6 and 3 more
     09:05:00Z next start at 09:10:00Z (--stagger)
+    09:05:00Z Integration/cellar waits: it comes after Integration/attic
     09:05:00Z create Integration/cellar
     (no line)
     09:05:00Z Cellar: 4 of 12 repositories indexed, 5m elapsed; Attic: scanning, 10s elapsed
