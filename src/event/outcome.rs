@@ -130,13 +130,18 @@ impl StepResult {
     }
 }
 
+const LOOK_AGAIN: &str = "run apply again, which looks at it anew";
+
 impl Outcome {
-    /// Takes in what a saved plan was to do and what was left out of it before anything was done:
-    /// the plan as a whole is not carried out. `help` says what to do about it.
+    /// Takes in what was to be done and was left out before anything was: what a saved plan holds and
+    /// is as it was no more, for which `help` says what to do, and what nobody could look at. The plan
+    /// as a whole is not carried out then.
     pub fn take_in_left_out(&mut self, all: &[Held], help: &str) {
         for held in all {
-            let HeldReason::Stale(why) = &held.reason else {
-                continue;
+            let (why, help) = match &held.reason {
+                HeldReason::Stale(why) => (why.clone(), help),
+                HeldReason::InsideUnreadable(_) => (held.reason.to_string(), LOOK_AGAIN),
+                _ => continue,
             };
             self.steps.push(StepResult {
                 address: held.address.clone(),
@@ -145,7 +150,7 @@ impl Outcome {
                 status: StepStatus::NotReached,
                 id: None,
                 written: false,
-                error: Some((why.clone(), help.to_owned())),
+                error: Some((why, help.to_owned())),
                 started_at: None,
                 finished_at: None,
                 indexed_at: None,

@@ -203,9 +203,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
             fingerprints: self.fingerprints,
         };
         let mut outcome = executor.execute(&approved, &secrets, ledger, sink).await;
-        if let PlanSource::Saved(_) = self.source {
-            outcome.take_in_left_out(&approved.plan().held, StaleChange::HELP_WHEN_LEFT_OUT);
-        }
+        outcome.take_in_left_out(&approved.plan().held, StaleChange::HELP_WHEN_LEFT_OUT);
         Ok(Ending::CarriedOut(approved.into_plan(), outcome))
     }
 
