@@ -26,12 +26,16 @@ pub(super) enum Ended {
     Left,
 }
 
+/// Of so many parts of the time, one is spent on looks: lists of many thousand repositories are work
+/// for Jira, too.
+const SHARE_OF_TIME: u32 = 10;
+
 /// The last look of a run.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LastLook {
     began: Timestamp,
     ended: Timestamp,
-    /// For how long its requests are all that the budget has for looks.
+    /// How long after its begin the next one may begin, by its requests and by the time they took.
     pause: Duration,
 }
 
@@ -217,10 +221,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
         self.count_requests();
         let requests = u32::try_from(self.counted.saturating_sub(counted)).unwrap_or(u32::MAX);
+        let ended = self.clock.now();
+        let took = Duration::try_from(ended.duration_since(began)).unwrap_or_default();
+        let rested = (took * SHARE_OF_TIME).min(self.settings.poll_interval);
         self.looked = Some(LastLook {
             began,
-            ended: self.clock.now(),
-            pause: self.budget.time_for(requests),
+            ended,
+            pause: self.budget.time_for(requests).max(rested),
         });
         Ok(())
     }

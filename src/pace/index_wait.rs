@@ -28,8 +28,8 @@ const ASKED_PER_LOOK: usize = 5;
 /// for an hour is found long before the wait would be given up; but never more than this.
 const MOST_IN_TURN: usize = 50;
 
-/// Of how many indexed rows errors are asked about at the end. Beyond it a sample must do.
-const ASKED_AT_END: usize = 50;
+/// Of how many indexed rows errors are asked about. Beyond it a sample must do.
+const CHECKED: usize = 50;
 
 /// What counts as progress: only what cannot come twice. GIJ indexes finished rows again by its
 /// schedule, and tries failed ones again; neither may keep a wait alive whose last row hangs.
@@ -63,6 +63,8 @@ pub struct IndexWait {
     names: BTreeMap<RepositoryId, String>,
     rows: Vec<RowSeen>,
     statuses: BTreeMap<RowId, StatusSeen>,
+    /// The indexed rows that GIJ was asked about after they had their date.
+    checked: BTreeSet<RepositoryId>,
     next_turn: usize,
     asked_at_end: bool,
     poll: Poll,
@@ -98,6 +100,7 @@ impl IndexWait {
             names,
             rows: Vec::new(),
             statuses: BTreeMap::new(),
+            checked: BTreeSet::new(),
             next_turn: 0,
             asked_at_end: false,
             poll,
@@ -173,6 +176,7 @@ impl IndexWait {
             self.moved_at = now;
             self.advanced_at = now;
         }
+        self.remember_checked(&seen.statuses);
         self.statuses.extend(seen.statuses);
         self.remember_set(now);
         let mut tempo = std::mem::take(&mut self.tempo);
@@ -294,6 +298,16 @@ impl IndexWait {
         moved
     }
 
+    /// Takes note of the rows that were indexed when GIJ answered that it is done with them.
+    fn remember_checked(&mut self, statuses: &BTreeMap<RowId, StatusSeen>) {
+        let is_checked = |row: &&RowSeen| {
+            let status = statuses.get(&RowId::Repository(row.id));
+            status.is_some_and(|status| status.finished != Some(false))
+        };
+        let checked: Vec<_> = self.done_rows().filter(is_checked).map(|row| row.id).collect();
+        self.checked.extend(checked);
+    }
+
     /// Takes note of how long the set of rows has been the same.
     fn remember_set(&mut self, now: Timestamp) {
         self.names
@@ -364,15 +378,24 @@ impl IndexWait {
             .filter(|row| self.failure(row).is_none())
     }
 
-    /// Whom to ask in the next look: the integration until it is scanned, and the rows without a
-    /// date in turn, those that failed as well since GIJ may have tried again. No more of them than
-    /// there are requests for until then, and always one.
+    /// Whom to ask in the next look: the integration until it is scanned, the rows that have been
+    /// indexed since, so that little is left to ask at the end, and the rows without a date in turn,
+    /// those that failed as well since GIJ may have tried again. No more of them than there are
+    /// requests for until then, and always one.
     fn questions(&mut self, until_then: Duration) -> Vec<RowId> {
         let allowed = self.allowed_questions(until_then);
         let mut ask = Vec::new();
         if !self.scanned() {
             ask.push(self.id);
         }
+        let to_check = self.rows_to_check();
+        let for_checks = match allowed {
+            // Checks take turns with the others.
+            1 => usize::from(self.next_turn % 3 == 2),
+            allowed if self.pending_rows().next().is_some() => allowed * 2 / 3,
+            allowed => allowed,
+        };
+        ask.extend(to_check.into_iter().take(for_checks));
         let (running, waiting): (Vec<_>, Vec<_>) = self
             .pending_rows()
             .map(|row| RowId::Repository(row.id))
@@ -399,6 +422,14 @@ impl IndexWait {
         ask
     }
 
+    /// The dates say "worked on"; only the status says "without errors".
+    fn rows_to_check(&self) -> Vec<RowId> {
+        let unchecked = self.done_rows().map(|row| row.id);
+        let unchecked = unchecked.filter(|id| !self.checked.contains(id));
+        let left = CHECKED.saturating_sub(self.checked.len());
+        unchecked.take(left).map(RowId::Repository).collect()
+    }
+
     /// How many questions there are requests for in that time, besides the lists.
     fn allowed_questions(&self, time: Duration) -> usize {
         let requests = time.as_millis() * u128::from(self.per_minute) / 60_000;
@@ -412,16 +443,10 @@ impl IndexWait {
         })
     }
 
-    /// The dates say "worked on"; only the status says "without errors". Failures come first, since
-    /// what is known of them may be old.
+    /// Failures come first, since what is known of them may be old.
     fn questions_at_end(&self, failed: &[FailedRow]) -> Vec<RowId> {
-        failed
-            .iter()
-            .map(|row| row.id)
-            .chain(self.done_rows().map(|row| row.id))
-            .take(ASKED_AT_END)
-            .map(RowId::Repository)
-            .collect()
+        let failed = failed.iter().map(|row| RowId::Repository(row.id));
+        failed.chain(self.rows_to_check()).take(CHECKED).collect()
     }
 
     fn next_look(&mut self, now: Timestamp, only_settling: bool) -> NextLook {

@@ -59,10 +59,14 @@ impl Fleet {
     fn add(&mut self, one: &One, dice: &mut fastrand::Rng) {
         let mut seconds = 0;
         let mut rows = String::new();
-        let size = dice.usize(1..=15);
+        // Some teams have a few repositories, from half a minute to an hour and a half each; others
+        // have many, from two seconds to a minute. The short ones are as frequent as the long ones.
+        let (size, shortest, longest) = match dice.u8(0..4) {
+            0 => (dice.usize(16..=200), 2.0, 60.0),
+            _ => (dice.usize(1..=15), 30.0, 5_400.0),
+        };
         for row in 0..size {
-            // From half a minute to an hour and a half, the short ones as often as the long ones.
-            let takes = 30.0 * 180_f64.powf(dice.f64());
+            let takes = shortest * f64::powf(longest / shortest, dice.f64());
             let takes = takes as u64;
             seconds += takes;
             let _ = write!(rows, "  - {{ name: r{row}, cloneAndIndex: {takes}s");
