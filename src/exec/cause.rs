@@ -20,118 +20,177 @@ pub(super) enum Cause {
     Unknown,
 }
 
+/// How a cause is told.
+struct Words {
+    cause: Cause,
+    /// These stand for themselves: `429` is none of `4291`, and `sso` none of `lesson`.
+    whole: &'static [&'static str],
+    /// These are parts of names that Java gives to what went wrong.
+    parts: &'static [&'static str],
+}
+
 /// The words of each cause, in the order in which they are looked for.
-const WORDS: [(Cause, &[&str]); 11] = [
-    (
-        Cause::RateLimit,
-        &["rate limit", "429", "too many requests", "abuse detection"],
-    ),
-    (
-        Cause::CertificateNotTrusted,
-        &[
-            "pkix",
-            "sslhandshake",
+const WORDS: [Words; 11] = [
+    Words {
+        cause: Cause::RateLimit,
+        whole: &[
+            "rate limit",
+            "rate limited",
+            "429",
+            "too many requests",
+            "abuse detection",
+        ],
+        parts: &["ratelimit"],
+    },
+    Words {
+        cause: Cause::CertificateNotTrusted,
+        whole: &[
             "ssl handshake",
             "certificate",
-            "unable to find valid certification path",
-            "sslexception",
+            "certificates",
+            "certification path",
+            "pkix",
         ],
-    ),
-    (
-        Cause::HostUnknown,
-        &[
+        parts: &["sslhandshake", "sslexception", "sslpeer"],
+    },
+    Words {
+        cause: Cause::HostUnknown,
+        whole: &[
             "unknown host",
-            "unknownhost",
             "could not resolve",
             "name or service not known",
             "nodename nor servname",
         ],
-    ),
-    (
-        Cause::DiskFull,
-        &["no space left", "disk full", "disk quota", "enough space"],
-    ),
-    (
-        Cause::TooLarge,
-        &[
+        parts: &["unknownhost"],
+    },
+    Words {
+        cause: Cause::DiskFull,
+        whole: &[
+            "no space left",
+            "disk full",
+            "disk quota",
+            "enough space",
+            "quota exceeded",
+        ],
+        parts: &[],
+    },
+    Words {
+        cause: Cause::TooLarge,
+        whole: &[
             "too large",
             "2 gb",
             "2gb",
-            "outofmemory",
             "out of memory",
             "java heap",
             "exceeds limit",
         ],
-    ),
-    (
-        Cause::TokenExpired,
-        &["expired", "has been revoked", "token was revoked"],
-    ),
-    (
-        Cause::LacksRights,
-        &[
+        parts: &["outofmemory", "toolarge"],
+    },
+    Words {
+        cause: Cause::HostDown,
+        whole: &[
+            "timeout",
+            "time-out",
+            "timed out",
+            "connection refused",
+            "unreachable",
+            "no route",
+            "connection reset",
+            "500",
+            "502",
+            "503",
+            "504",
+            "bad gateway",
+            "service unavailable",
+            "gateway timeout",
+        ],
+        parts: &["timeoutexception", "noroutetohost", "connectexception"],
+    },
+    Words {
+        cause: Cause::TokenExpired,
+        whole: &["expired", "has been revoked", "was revoked"],
+        parts: &[],
+    },
+    Words {
+        cause: Cause::LacksRights,
+        whole: &[
             "403",
             "forbidden",
             "insufficient_scope",
             "scope",
+            "scopes",
             "permission",
+            "permissions",
             "sso",
             "saml",
             "not permitted",
             "access denied",
         ],
-    ),
-    (
-        Cause::Refused,
-        &[
+        parts: &[],
+    },
+    Words {
+        cause: Cause::Refused,
+        whole: &[
             "401",
             "unauthorized",
             "unauthorised",
             "authentication",
             "bad credentials",
             "not authorized",
+            "not authorised",
             "auth fail",
             "credentials",
         ],
-    ),
-    (
-        Cause::HostDown,
-        &[
-            "timeout",
-            "timed out",
-            "refused",
-            "unreachable",
-            "no route",
-            "connection reset",
-            "502",
-            "503",
-            "504",
-            "bad gateway",
-            "service unavailable",
-        ],
-    ),
-    (
-        Cause::Gone,
-        &["404", "not found", "does not exist", "no longer exists"],
-    ),
-    (
-        Cause::NothingMatches,
-        &[
+        parts: &["authenticationexception"],
+    },
+    Words {
+        cause: Cause::Gone,
+        whole: &["404", "not found", "does not exist", "no longer exists"],
+        parts: &["norepository", "missingrepository"],
+    },
+    Words {
+        cause: Cause::NothingMatches,
+        whole: &[
             "no repositories",
             "no repository",
             "nothing matches",
             "empty result",
         ],
-    ),
+        parts: &[],
+    },
 ];
+
+/// The words of a text in lower case, with a blank around each. Addresses and paths are left out:
+/// their names may be any words.
+fn words_of(text: &str) -> String {
+    let mut words = String::from(" ");
+    for word in text.to_lowercase().split_whitespace() {
+        if word.contains(['/', '@', '\\']) || word.trim_end_matches(':').ends_with(".git") {
+            continue;
+        }
+        let parts = word.split(|sign: char| !sign.is_alphanumeric() && !"-_.".contains(sign));
+        let parts = parts.map(|part| part.trim_matches(['-', '_', '.']));
+        for part in parts.filter(|part| !part.is_empty()) {
+            words.push_str(part);
+            words.push(' ');
+        }
+    }
+    words
+}
 
 impl Cause {
     /// The cause that GIJ's words name.
     pub(super) fn of(reason: &str) -> Self {
-        let reason = reason.to_lowercase();
-        let fits = |words: &[&str]| words.iter().any(|word| reason.contains(word));
-        let known = WORDS.iter().find(|(_, words)| fits(words));
-        known.map_or(Self::Unknown, |(cause, _)| *cause)
+        let reason = words_of(reason);
+        let fits = |words: &&Words| {
+            let mut whole = words.whole.iter();
+            whole.any(|word| reason.contains(&format!(" {word} ")))
+                || words.parts.iter().any(|part| reason.contains(part))
+        };
+        WORDS
+            .iter()
+            .find(fits)
+            .map_or(Self::Unknown, |words| words.cause)
     }
 
     /// Whether it may pass by itself, so that another try may end better.
@@ -258,6 +317,22 @@ mod tests {
                 Cause::NothingMatches,
             ),
             ("Something odd", Cause::Unknown),
+            (
+                "https://git.acme.example/team/4291.git: 401 Unauthorized",
+                Cause::Refused,
+            ),
+            ("lesson-api: connection reset", Cause::HostDown),
+            ("permission-service: timeout expired", Cause::HostDown),
+            (
+                "/home/jira/git/token-expired/429: clone failed",
+                Cause::Unknown,
+            ),
+            ("git@git.acme.example:sso/403.git not found", Cause::Gone),
+            (
+                "java.net.SocketTimeoutException: Read timed out",
+                Cause::HostDown,
+            ),
+            ("status=429, code=RATE", Cause::RateLimit),
         ] {
             assert_eq!(Cause::of(reason), cause, "{reason}");
         }
@@ -265,7 +340,7 @@ mod tests {
 
     #[test]
     fn each_cause_has_advice_of_its_own() {
-        let all: Vec<_> = WORDS.iter().map(|(cause, _)| cause.advice()).collect();
+        let all: Vec<_> = WORDS.iter().map(|words| words.cause.advice()).collect();
         let distinct: std::collections::BTreeSet<_> = all.iter().collect();
         assert_eq!(distinct.len(), all.len());
     }

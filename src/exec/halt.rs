@@ -25,6 +25,8 @@ pub(super) enum Halt {
     },
     /// The canary failed.
     CanaryFailed(Address),
+    /// The canary may not be created in this run, for a reason that is told with it.
+    CanaryLeftOut(Address),
     /// Nobody said to go on after the canary.
     CanaryAlone {
         /// The canary.
@@ -70,6 +72,10 @@ impl fmt::Display for Halt {
             Self::CanaryFailed(address) => write!(
                 f,
                 "{address} failed, and it was to show whether the others may be created"
+            ),
+            Self::CanaryLeftOut(address) => write!(
+                f,
+                "{address} is left out, and it was to show whether the others may be created"
             ),
             Self::CanaryAlone { canary, answer } => {
                 let why = match answer {

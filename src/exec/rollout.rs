@@ -446,10 +446,7 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
             StopReason::Deadline => Halt::Deadline,
             StopReason::Failed(item) => Halt::StepFailed(name(item)),
             StopReason::CanaryFailed(item) => Halt::CanaryFailed(name(item)),
-            StopReason::NotApproved(item) => Halt::CanaryAlone {
-                canary: name(item),
-                answer: super::asker::Answer::Stop,
-            },
+            StopReason::CanaryLeftOut(item) => Halt::CanaryLeftOut(name(item)),
             StopReason::AllHeldBack => return Ok(()),
         })
     }

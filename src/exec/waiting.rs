@@ -34,7 +34,6 @@ const SHARE_OF_TIME: u32 = 10;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct LastLook {
     began: Timestamp,
-    ended: Timestamp,
     /// How long after its begin the next one may begin, by its requests and by the time they took.
     pause: Duration,
 }
@@ -169,7 +168,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             .budget
             .ready_at(now, least_requests(open.clone().count()));
         match self.looked {
-            Some(last) if !open.clone().any(|one| one.next_look <= last.ended) => {
+            Some(last) if !open.clone().any(|one| one.wait.is_at_its_end()) => {
                 ready.max(later(last.began, last.pause))
             }
             _ => ready,
@@ -221,12 +220,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
         self.count_requests();
         let requests = u32::try_from(self.counted.saturating_sub(counted)).unwrap_or(u32::MAX);
-        let ended = self.clock.now();
-        let took = Duration::try_from(ended.duration_since(began)).unwrap_or_default();
+        let took = self.clock.now().duration_since(began);
+        let took = Duration::try_from(took).unwrap_or_default();
         let rested = (took * SHARE_OF_TIME).min(self.settings.poll_interval);
         self.looked = Some(LastLook {
             began,
-            ended,
             pause: self.budget.time_for(requests).max(rested),
         });
         Ok(())
@@ -263,7 +261,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         };
         let mut statuses = BTreeMap::new();
         // What is asked when all seems over is asked whatever it takes; other questions can wait.
-        let is_last = self.looked.is_some_and(|last| one.next_look <= last.ended);
+        let is_last = one.wait.is_at_its_end();
         for row in &one.ask {
             if !self.may_ask(is_last).await? {
                 break;

@@ -222,7 +222,7 @@ fn stopped(reason: StopReason, left: usize) -> String {
         StopReason::Deadline => format!("{many}: the time is up before (--deadline)"),
         StopReason::Failed(_)
         | StopReason::CanaryFailed(_)
-        | StopReason::NotApproved(_)
+        | StopReason::CanaryLeftOut(_)
         | StopReason::AllHeldBack => many,
     }
 }

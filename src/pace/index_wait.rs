@@ -123,6 +123,11 @@ impl IndexWait {
         self.per_minute = per_minute;
     }
 
+    /// Whether all seems over, and only the last questions are left.
+    pub const fn is_at_its_end(&self) -> bool {
+        self.asked_at_end
+    }
+
     /// When something last moved.
     pub const fn moved_at(&self) -> Timestamp {
         self.moved_at
@@ -304,7 +309,11 @@ impl IndexWait {
             let status = statuses.get(&RowId::Repository(row.id));
             status.is_some_and(|status| status.finished != Some(false))
         };
-        let checked: Vec<_> = self.done_rows().filter(is_checked).map(|row| row.id).collect();
+        let checked: Vec<_> = self
+            .done_rows()
+            .filter(is_checked)
+            .map(|row| row.id)
+            .collect();
         self.checked.extend(checked);
     }
 

@@ -103,13 +103,50 @@ impl Fit {
 
     /// The plan without what is stale, which it holds back by name; or everything that is stale of
     /// it, where nothing else is left.
-    pub fn without_stale(self) -> Result<Plan, Unfit> {
+    pub fn without_stale(mut self) -> Result<Plan, Unfit> {
+        self.follow_stale();
         let stale: BTreeSet<_> = self.stale.iter().map(|one| &one.address).collect();
         let mut addresses = self.plan.changes.iter().map(|change| &change.address);
         if !stale.is_empty() && addresses.all(|address| stale.contains(address)) {
             return Err(Unfit::AllStale(self.stale));
         }
         Ok(self.leaving_out_stale())
+    }
+
+    /// What must not be created without something that is stale: what comes after it, and
+    /// everything where the canary is.
+    fn follow_stale(&mut self) {
+        let canary = self.plan.rollout.starts.canary.as_ref();
+        let mut stale: BTreeSet<_> = self.stale.iter().map(|one| one.address.clone()).collect();
+        loop {
+            let creates = self.plan.changes.iter();
+            let creates = creates.filter(|change| matches!(change.action, Action::Create(_)));
+            let held: Vec<_> = creates
+                .filter(|change| !stale.contains(&change.address))
+                .filter_map(|change| {
+                    let after = change.rollout.after.iter();
+                    let mut missing = after.filter(|before| stale.contains(*before));
+                    let why = match (canary, missing.next()) {
+                        (Some(canary), _) if stale.contains(canary) => {
+                            format!("{canary}, which is to be tried out first, is left out")
+                        }
+                        (_, Some(before)) => {
+                            format!("it comes after {before}, which is left out")
+                        }
+                        (_, None) => return None,
+                    };
+                    Some(StaleChange {
+                        address: change.address.clone(),
+                        why,
+                    })
+                })
+                .collect();
+            if held.is_empty() {
+                return;
+            }
+            stale.extend(held.iter().map(|one| one.address.clone()));
+            self.stale.extend(held);
+        }
     }
 
     fn leaving_out_stale(self) -> Plan {

@@ -18,7 +18,7 @@ use figures::{Figures, Table};
 use fleet::Fleet;
 
 /// How many fleets an ordinary test run takes.
-const FEW: u64 = 12;
+const FEW: u64 = 8;
 
 /// How many the table in the README is made of; `GIJCTL_FLEETS` says otherwise.
 const MANY: u64 = 500;

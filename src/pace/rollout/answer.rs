@@ -80,8 +80,8 @@ pub enum StopReason {
     Failed(usize),
     /// The canary failed.
     CanaryFailed(usize),
-    /// Nobody said that it may go on after the canary.
-    NotApproved(usize),
+    /// The canary may not be started in this run, so that nothing is tried out.
+    CanaryLeftOut(usize),
     /// All that is left may not be started after what failed.
     AllHeldBack,
 }

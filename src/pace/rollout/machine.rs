@@ -9,14 +9,6 @@ use super::answer::{Hold, Left, Next, Reason, StopReason};
 use super::limits::{AfterFailure, Canary, RolloutItem, RolloutLimits, Soak};
 use crate::pace::later;
 
-/// Somebody's word on whether to go on after the canary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Word {
-    NotAsked,
-    GoOn,
-    Stop,
-}
-
 /// The machine. It never reads a clock.
 #[derive(Debug, Clone)]
 pub struct Rollout {
@@ -28,10 +20,13 @@ pub struct Rollout {
     left_out: BTreeSet<usize>,
     /// Those that have not come to their end, by batch.
     open: BTreeMap<u32, BTreeSet<usize>>,
+    /// Whether no item is of an earlier batch than one before it.
+    is_by_batch: bool,
     first_failed: Option<usize>,
     last_start: Option<Timestamp>,
     canary_settled: Option<Timestamp>,
-    word: Word,
+    /// Whether somebody said to go on after the canary.
+    is_approved: bool,
 }
 
 impl Rollout {
@@ -48,10 +43,11 @@ impl Rollout {
             failed: BTreeSet::new(),
             left_out: BTreeSet::new(),
             open,
+            is_by_batch: items.is_sorted_by_key(|item| item.batch),
             first_failed: None,
             last_start: None,
             canary_settled: None,
-            word: Word::NotAsked,
+            is_approved: false,
             items,
             limits,
         }
@@ -124,12 +120,7 @@ impl Rollout {
 
     /// Somebody said to go on after the canary.
     pub const fn approved(&mut self) {
-        self.word = Word::GoOn;
-    }
-
-    /// Somebody said not to go on after the canary, or nobody could be asked.
-    pub const fn not_approved(&mut self) {
-        self.word = Word::Stop;
+        self.is_approved = true;
     }
 
     /// Those that were started and have not come to their end, in order.
@@ -163,7 +154,14 @@ impl Rollout {
         for item in self.candidates() {
             match self.held_back(item) {
                 None => return self.start_or_stagger(item, now),
-                Some(reason) => hold = hold.or(Some(Hold { item, reason })),
+                Some(reason) => {
+                    let earlier_batch = matches!(reason, Reason::EarlierBatch(_));
+                    hold = hold.or(Some(Hold { item, reason }));
+                    // Nothing that comes later may start before it.
+                    if earlier_batch && self.is_by_batch {
+                        break;
+                    }
+                }
             }
             if self.is_full() {
                 break;
@@ -225,8 +223,8 @@ impl Rollout {
             if self.failed.contains(&item) {
                 return Some(StopReason::CanaryFailed(item));
             }
-            if self.word == Word::Stop {
-                return Some(StopReason::NotApproved(item));
+            if self.left_out_because_of(item).is_some() {
+                return Some(StopReason::CanaryLeftOut(item));
             }
         }
         if let (AfterFailure::Halt, Some(item)) = (self.limits.after_failure, self.first_failed) {
@@ -262,7 +260,7 @@ impl Rollout {
                 };
                 (until > now).then(|| self.not_before(until, now, hold))
             }
-            Soak::UntilApproved => (self.word == Word::NotAsked).then_some(Next::AskAbout(item)),
+            Soak::UntilApproved => (!self.is_approved).then_some(Next::AskAbout(item)),
         }
     }
 

@@ -308,15 +308,43 @@ fn after_the_canary_somebody_is_asked_where_no_time_is_set() {
     rollout.started(0, START);
     rollout.settled(0, at(1));
     assert_eq!(rollout.next(at(1)), Next::AskAbout(0));
-    let mut refused = rollout.clone();
     rollout.approved();
     assert_eq!(rollout.next(at(1)), Next::Start(1));
-    refused.not_approved();
+}
+
+fn with_canary(item: usize, after_failure: AfterFailure) -> RolloutLimits {
+    RolloutLimits {
+        after_failure,
+        canary: Some(Canary {
+            item,
+            soak: Soak::For(MINUTE),
+        }),
+        ..limits(3)
+    }
+}
+
+#[test]
+fn nothing_is_started_where_the_canary_is_left_out() {
+    let mut rollout = Rollout::new(three_hosts(), with_canary(1, AfterFailure::Continue));
+    rollout.left_out(1);
     let stops = Next::Stop {
-        reason: StopReason::NotApproved(0),
-        left: left(&[(1, None), (2, None)]),
+        reason: StopReason::CanaryLeftOut(1),
+        left: left(&[(0, None), (2, None)]),
     };
-    assert_eq!(refused.next(at(1)), stops);
+    assert_eq!(rollout.next(START), stops);
+}
+
+#[test]
+fn a_canary_does_not_follow_a_failure_on_its_host() {
+    let mut items = three_hosts();
+    items.push(item("b", "bot", &[]));
+    let mut rollout = Rollout::new(items, with_canary(1, AfterFailure::OtherHosts));
+    rollout.failed_before(3);
+    let stops = Next::Stop {
+        reason: StopReason::CanaryLeftOut(1),
+        left: left(&[(0, None), (1, Some(3)), (2, None)]),
+    };
+    assert_eq!(rollout.next(START), stops);
 }
 
 #[test]

@@ -62,7 +62,7 @@ impl Fleet {
         // Some teams have a few repositories, from half a minute to an hour and a half each; others
         // have many, from two seconds to a minute. The short ones are as frequent as the long ones.
         let (size, shortest, longest) = match dice.u8(0..4) {
-            0 => (dice.usize(16..=200), 2.0, 60.0),
+            0 => (dice.usize(16..=100), 2.0, 60.0),
             _ => (dice.usize(1..=15), 30.0, 5_400.0),
         };
         for row in 0..size {

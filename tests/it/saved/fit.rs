@@ -210,6 +210,44 @@ fn an_object_with_several_changes_is_left_out_as_a_whole_and_named_once() {
     assert_eq!(left.held.len(), 2);
 }
 
+/// `c`, `d` and `e` are created, and something else than the plan would create is called `c` by now.
+fn without_what_is_called_c(prepare: impl Fn(&mut SavedPlan)) -> Result<Vec<String>, Unfit> {
+    let manifests = ["c", "d", "e"].map(integration).join("---\n");
+    let mut made = saved(planned(&manifests, &[]));
+    prepare(&mut made);
+    let now = live(&[row(3, "c", "/other")]);
+    let left = fit(&made, &now, None, made_at()).unwrap().without_stale()?;
+    let changes = left.changes.iter();
+    Ok(changes
+        .map(|change| change.address.name.to_string())
+        .collect())
+}
+
+#[test]
+fn what_comes_after_something_that_is_left_out_is_left_out_too() {
+    let left = without_what_is_called_c(|made| {
+        let addresses: Vec<_> = made
+            .plan
+            .changes
+            .iter()
+            .map(|one| one.address.clone())
+            .collect();
+        made.plan.changes[1]
+            .rollout
+            .after
+            .insert(addresses[0].clone());
+    });
+    assert_eq!(left.unwrap(), ["e"]);
+}
+
+#[test]
+fn nothing_is_left_of_a_rollout_whose_canary_is_left_out() {
+    let left = without_what_is_called_c(|made| {
+        made.plan.rollout.starts.canary = Some(made.plan.changes[0].address.clone());
+    });
+    assert!(matches!(left, Err(Unfit::AllStale(stale)) if stale.len() == 3));
+}
+
 #[test]
 fn what_is_as_wanted_already_is_no_obstacle() {
     let done = live(&[
