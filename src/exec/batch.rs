@@ -220,12 +220,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let mut failed = None;
         for ((change, id), waiting) in steps.into_iter().zip(waiting) {
             let report = self.conclude(change, id, waiting.ended()).await;
-            if matches!(report.status, StepStatus::Failed | StepStatus::Unconfirmed) {
-                self.given_up.insert(id);
-                self.note_failed_host(change);
+            if self.note_end(change, id, report) {
                 failed.get_or_insert_with(|| change.address.clone());
             }
-            self.finish(&change.address, report);
         }
         waited?;
         match failed {
@@ -267,6 +264,18 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 super::advice::not_seen_to_its_end(change, id, self.is_reindex_owed(change)).into()
             }
         }
+    }
+
+    /// Takes note of how the indexing that a change began has ended; returns whether it failed.
+    pub(super) fn note_end(&mut self, change: &Change, id: RowId, report: Report) -> bool {
+        self.under_way.remove(&id);
+        let failed = matches!(report.status, StepStatus::Failed | StepStatus::Unconfirmed);
+        if failed {
+            self.given_up.insert(id);
+            self.note_failed_host(change);
+        }
+        self.finish(&change.address, report);
+        failed
     }
 
     pub(super) fn start(&mut self, change: &Change) {

@@ -362,18 +362,6 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
         Ok(())
     }
 
-    /// Takes note of how one of ours ended; returns whether it failed.
-    fn note_end(&mut self, change: &Change, id: RowId, report: Report) -> bool {
-        self.under_way.remove(&id);
-        let failed = matches!(report.status, StepStatus::Failed | StepStatus::Unconfirmed);
-        if failed {
-            self.given_up.insert(id);
-            self.note_failed_host(change);
-        }
-        self.finish(&change.address, report);
-        failed
-    }
-
     async fn ask_about(&mut self, rolling: &mut Rolling<'a>, item: usize) -> Result<(), Halt> {
         let canary = &rolling.names[item];
         let left = rolling.machine.left();
