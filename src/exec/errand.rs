@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::advice;
 use super::halt::{Halt, StepError};
+use super::reindex::AskedReindex;
 use super::run::{Executor, Run, Secrets};
 use super::waiting::{Ended, Waiting};
 use crate::clock::Clock;
@@ -16,7 +17,7 @@ use crate::ledger::LedgerStore;
 use crate::model::RowId;
 use crate::pace::{Baseline, IndexWait, Unindexed, Verdict, WaitKind, WaitSummary};
 use crate::plan::Plan;
-use crate::remote::Remote;
+use crate::remote::{ReindexTicket, Remote};
 use crate::state::{LiveRepository, LiveRow};
 
 use super::gate::EarlierWork;
@@ -93,11 +94,16 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             match self.stands(target, rows).await? {
                 Stands::Ended(report) => self.end(step, *report),
                 Stands::Busy => {
-                    waiting.push(self.begin_wait(target, Baseline::default(), WaitKind::Initial));
+                    waiting.push(self.first_wait(target));
                     awaited.push(step);
                 }
                 Stands::ScannedAnew(before) => {
-                    waiting.push(self.begin_wait(target, *before, WaitKind::ReindexUnnamed));
+                    let asked = AskedReindex {
+                        ticket: ReindexTicket { thread: None },
+                        baseline: *before,
+                    };
+                    let name = &target.display_name;
+                    waiting.push(self.reindex_wait(target.id, name, target.repositories, asked));
                     awaited.push(step);
                 }
             }
@@ -204,15 +210,14 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         unindexed(target.id, &target.display_name, &why, summary)
     }
 
-    fn begin_wait(&self, target: &Target, baseline: Baseline, kind: WaitKind) -> Waiting {
-        let rules = self.settings.rules(target.id, kind, target.repositories);
+    /// The wait for a first indexing.
+    fn first_wait(&self, target: &Target) -> Waiting {
+        let (id, kind) = (target.id, WaitKind::Initial);
+        let rules = self.settings.rules(id, kind, target.repositories);
         let now = self.clock.now();
-        let experience = match kind {
-            WaitKind::Initial => self.experience_of_row(target.id),
-            WaitKind::Reindex | WaitKind::ReindexUnnamed => None,
-        };
-        let wait = IndexWait::new(target.id, rules, baseline, now).with_experience(experience);
-        Waiting::new(target.id, target.display_name.clone(), wait, now)
+        let wait = IndexWait::new(id, rules, Baseline::default(), now)
+            .with_experience(self.experience_of_row(id));
+        Waiting::new(id, target.display_name.clone(), wait, now)
     }
 
     async fn reindex_targets(
@@ -287,13 +292,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if order.afterwards == Afterwards::Leave {
             return Ok(Report::done());
         }
-        let kind = match ticket.thread {
-            Some(_) => WaitKind::Reindex,
-            None => WaitKind::ReindexUnnamed,
-        };
-        let one = self
-            .begin_wait(target, baseline, kind)
-            .with_thread(ticket.thread);
+        let asked = AskedReindex { ticket, baseline };
+        let name = &target.display_name;
+        let one = self.reindex_wait(target.id, name, target.repositories, asked);
         let mut waiting = vec![one];
         let waited = self.wait_for(&mut waiting).await;
         let ended = waiting.pop().map_or(Ended::Left, Waiting::ended);

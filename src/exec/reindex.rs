@@ -18,6 +18,7 @@ use crate::model::RowId;
 use crate::pace::{Baseline, IndexWait, WaitKind};
 use crate::plan::{Change, Indexing};
 use crate::remote::{Delivery, ReindexTicket, Remote};
+use crate::state::RepositoriesPolicy;
 
 /// How often a reindex is sent. It is a `POST`, which the transport never repeats, so that is done
 /// here alone: GIJ merges one with another that waits already (C21), and sending it again does no
@@ -32,6 +33,13 @@ pub(super) enum Debt {
     New,
     /// It was owed before, or is not written down.
     Unchanged,
+}
+
+/// A reindex that GIJ has taken.
+pub(super) struct AskedReindex {
+    pub ticket: ReindexTicket,
+    /// The dates from before it was asked for.
+    pub baseline: Baseline,
 }
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
@@ -132,19 +140,32 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             .await
             .map_err(|error| self.not_reindexed(change, id, &error))?;
         self.written(change, id);
-        let now = self.clock.now();
+        let asked = AskedReindex { ticket, baseline };
+        let waiting = self.reindex_wait(id, &change.display_name, change.repositories, asked);
+        Ok(Some(Started {
+            change,
+            id,
+            waiting,
+        }))
+    }
+
+    /// The wait for a reindex that was asked for just now.
+    pub(super) fn reindex_wait(
+        &self,
+        id: RowId,
+        display_name: &str,
+        repositories: RepositoriesPolicy,
+        asked: AskedReindex,
+    ) -> Waiting {
+        let AskedReindex { ticket, baseline } = asked;
         let kind = match ticket.thread {
             Some(_) => WaitKind::Reindex,
             None => WaitKind::ReindexUnnamed,
         };
-        let rules = self.settings.rules(id, kind, change.repositories);
+        let rules = self.settings.rules(id, kind, repositories);
+        let now = self.clock.now();
         let wait = IndexWait::new(id, rules, baseline, now);
-        let waiting = Waiting::new(id, change.display_name.clone(), wait, now);
-        Ok(Some(Started {
-            change,
-            id,
-            waiting: waiting.with_thread(ticket.thread),
-        }))
+        Waiting::new(id, display_name.to_owned(), wait, now).with_thread(ticket.thread)
     }
 
     /// Asks for a reindex, at the place in GIJ's queue that is wanted.
