@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::advice;
+use super::asked::Named;
 use super::halt::{Halt, StepError};
-use super::reindex::AskedReindex;
+use super::reindex::TakenReindex;
 use super::run::{Executor, Run, Secrets};
 use super::waiting::{Ended, Waiting};
 use crate::clock::Clock;
@@ -18,7 +19,7 @@ use crate::model::RowId;
 use crate::pace::{Baseline, IndexWait, Unindexed, Verdict, WaitKind, WaitSummary};
 use crate::plan::Plan;
 use crate::remote::{ReindexTicket, Remote};
-use crate::state::{LiveRepository, LiveRow};
+use crate::state::{LiveRepository, LiveRow, ReindexAsked};
 
 use super::gate::EarlierWork;
 
@@ -97,8 +98,14 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                     waiting.push(self.first_wait(target));
                     awaited.push(step);
                 }
+                Stands::Reindexed(asked, named) => {
+                    let name = &target.display_name;
+                    let how = (&*asked, named);
+                    waiting.push(self.resumed_wait(target.id, name, target.repositories, how));
+                    awaited.push(step);
+                }
                 Stands::ScannedAnew(before) => {
-                    let asked = AskedReindex {
+                    let asked = TakenReindex {
                         ticket: ReindexTicket { thread: None },
                         baseline: *before,
                     };
@@ -119,6 +126,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Whether a target is still at work, by the rules of the gate before a batch.
     async fn stands(&mut self, target: &Target, rows: Vec<LiveRepository>) -> Result<Stands, Halt> {
         let ended = |error: StepError| Ok(Stands::Ended(Box::new(error.into())));
+        let is_off = |row: &LiveRepository| RowId::from(row.id) == target.id && row.disabled;
+        if let Some(asked) = self.asked_of(target.id)
+            && !rows.iter().any(is_off)
+        {
+            let named = rows.into_iter().map(|row| (row.id, row.display_name));
+            return Ok(Stands::Reindexed(Box::new(asked), named.collect()));
+        }
         if target.id.integration().is_none() {
             return self.plain_stands(target, rows).await;
         }
@@ -292,7 +306,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if order.afterwards == Afterwards::Leave {
             return Ok(Report::done());
         }
-        let asked = AskedReindex { ticket, baseline };
+        let asked = TakenReindex { ticket, baseline };
         let name = &target.display_name;
         let one = self.reindex_wait(target.id, name, target.repositories, asked);
         let mut waiting = vec![one];
@@ -357,6 +371,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 enum Stands {
     /// It is still at work.
     Busy,
+    /// An earlier run asked for a reindex of these rows, and nobody has seen its end.
+    Reindexed(Box<ReindexAsked>, Named),
     /// It was indexed before, with these dates, and is about to be indexed anew.
     ScannedAnew(Box<Baseline>),
     /// It is not.

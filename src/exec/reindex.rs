@@ -1,5 +1,6 @@
 //! The reindex that a change of the connection needs. It is owed from before the change until it
-//! was waited for to its end, so that a run cut short in between does not forget it.
+//! was waited for to its end, so that a run cut short in between does not forget it: the next one
+//! asks for it, or waits for what was asked for.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -18,7 +19,7 @@ use crate::model::RowId;
 use crate::pace::{Baseline, IndexWait, WaitKind};
 use crate::plan::{Change, Indexing};
 use crate::remote::{Delivery, ReindexTicket, Remote};
-use crate::state::RepositoriesPolicy;
+use crate::state::{ReindexAsked, RepositoriesPolicy};
 
 /// How often a reindex is sent. It is a `POST`, which the transport never repeats, so that is done
 /// here alone: GIJ merges one with another that waits already (C21), and sending it again does no
@@ -27,16 +28,18 @@ const SENDS: u32 = 3;
 const BETWEEN_SENDS: Duration = Duration::from_secs(10);
 
 /// Whether a reindex was owed before a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Debt {
     /// It is owed because of this change only.
     New,
+    /// One was asked for before, and another is owed because of this change.
+    Another(ReindexAsked),
     /// It was owed before, or is not written down.
     Unchanged,
 }
 
 /// A reindex that GIJ has taken.
-pub(super) struct AskedReindex {
+pub(super) struct TakenReindex {
     pub ticket: ReindexTicket,
     /// The dates from before it was asked for.
     pub baseline: Baseline,
@@ -45,12 +48,20 @@ pub(super) struct AskedReindex {
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Takes note, before a write that needs a reindex, that it is owed.
     pub(super) async fn owe_reindex(&mut self, change: &Change) -> Result<Debt, StepError> {
-        if change.indexing != Indexing::Reindex || self.is_reindex_owed(change) != Some(false) {
+        if change.indexing != Indexing::Reindex || self.asked_before(change).is_some() {
             return Ok(Debt::Unchanged);
         }
+        let entry = self.ledger.ledger();
+        let entry = entry.and_then(|ledger| ledger.entry(&change.address));
+        let debt = match entry.map(|entry| (entry.owed.reindex, entry.owed.asked.clone())) {
+            None | Some((true, None)) => return Ok(Debt::Unchanged),
+            Some((true, Some(asked))) => Debt::Another(asked),
+            Some((false, _)) => Debt::New,
+        };
         self.set_reindex_owed(change, true);
+        self.forget_asked(change);
         if let Err(error) = self.try_save().await {
-            self.set_reindex_owed(change, false);
+            self.owe_as_before(change, debt);
             return Err(StepError::failed(
                 format!(
                     "not sent, since no note could be taken of the reindex that must follow: {error}"
@@ -58,14 +69,22 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 error.help(),
             ));
         }
-        Ok(Debt::New)
+        Ok(debt)
     }
 
     /// The write was not done after all.
     pub(super) async fn forgive(&mut self, change: &Change, debt: Debt) {
-        if debt == Debt::New {
-            self.set_reindex_owed(change, false);
+        if debt != Debt::Unchanged {
+            self.owe_as_before(change, debt);
             self.save_books().await;
+        }
+    }
+
+    fn owe_as_before(&mut self, change: &Change, debt: Debt) {
+        match debt {
+            Debt::New => self.set_reindex_owed(change, false),
+            Debt::Another(asked) => self.set_asked(change, Some(asked)),
+            Debt::Unchanged => {}
         }
     }
 
@@ -73,6 +92,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     pub(super) fn reindex_is_over(&mut self, change: &Change) {
         if change.indexing == Indexing::Reindex {
             self.set_reindex_owed(change, false);
+            self.forget_asked(change);
         }
     }
 
@@ -140,8 +160,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             .await
             .map_err(|error| self.not_reindexed(change, id, &error))?;
         self.written(change, id);
-        let asked = AskedReindex { ticket, baseline };
-        let waiting = self.reindex_wait(id, &change.display_name, change.repositories, asked);
+        let taken = TakenReindex { ticket, baseline };
+        self.note_asked(change, &taken);
+        let waiting = self.reindex_wait(id, &change.display_name, change.repositories, taken);
         Ok(Some(Started {
             change,
             id,
@@ -155,9 +176,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         id: RowId,
         display_name: &str,
         repositories: RepositoriesPolicy,
-        asked: AskedReindex,
+        taken: TakenReindex,
     ) -> Waiting {
-        let AskedReindex { ticket, baseline } = asked;
+        let TakenReindex { ticket, baseline } = taken;
         let kind = match ticket.thread {
             Some(_) => WaitKind::Reindex,
             None => WaitKind::ReindexUnnamed,

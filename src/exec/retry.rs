@@ -3,7 +3,7 @@
 use super::advice;
 use super::cause::Cause;
 use super::halt::StepError;
-use super::reindex::AskedReindex;
+use super::reindex::TakenReindex;
 use super::run::Run;
 use super::waiting::{Ended, Waiting};
 use crate::clock::Clock;
@@ -49,7 +49,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let scan = live.and_then(|live| live.last_indexed);
         let baseline = self.baseline(id, scan).await?;
         let ticket = self.ask_for_reindex(id, None).await?;
-        let asked = AskedReindex { ticket, baseline };
+        let asked = TakenReindex { ticket, baseline };
         Ok(self.reindex_wait(id, &change.display_name, change.repositories, asked))
     }
 }
