@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use super::connect::{AnyClock, AnyWay};
 use crate::client::RestClient;
-use crate::ledger::{Holder, JiraLedger, LedgerError, LedgerFile, LedgerStore, NoLedger};
+use crate::ledger::{Holder, JiraLedger, LedgerError, LedgerFile, LedgerStore, ReadOnlyLedger};
 use crate::state::Ledger;
 
 /// What gijctl remembers, and where.
 pub(super) enum AnyLedger<'a> {
-    None(NoLedger),
+    None(ReadOnlyLedger),
     File(Box<LedgerFile<'a, AnyClock>>),
     Jira(Box<JiraLedger<'a, RestClient<AnyWay>, AnyClock>>),
 }

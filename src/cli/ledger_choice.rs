@@ -10,7 +10,9 @@ use super::connect::{AnyClock, AnyWay, Refusal};
 use super::who;
 use crate::client::RestClient;
 use crate::clock::{Chance as _, SystemChance};
-use crate::ledger::{Fingerprinter, JiraLedger, JiraLedgerSettings, LedgerFile, NoLedger, Owner};
+use crate::ledger::{
+    Fingerprinter, JiraLedger, JiraLedgerSettings, LedgerFile, Owner, ReadOnlyLedger,
+};
 use crate::model::SecretRef;
 use crate::saved;
 use crate::source::SecretSource;
@@ -63,7 +65,7 @@ impl LedgerChoice {
     ) -> AnyLedger<'a> {
         let who = who::of_this_process();
         match &self.place {
-            LedgerPlace::None => AnyLedger::None(NoLedger),
+            LedgerPlace::None => AnyLedger::None(ReadOnlyLedger::NONE),
             LedgerPlace::File(path) => {
                 let who = who.in_words(None);
                 let file = LedgerFile::new(path, remote.url(), &self.owner, &who, clock);

@@ -146,6 +146,7 @@ fn guards(planning: &Planning, config: &Config) -> Guards {
 pub(super) fn of_rollout(rollout: &Rollout) -> exec::Settings {
     let default = exec::Settings::default();
     exec::Settings {
+        patience: default.patience,
         stagger: rollout.stagger.unwrap_or(default.stagger),
         settle: rollout.settle.unwrap_or(default.settle),
         index_timeout: rollout.index_timeout.unwrap_or(default.index_timeout),
@@ -174,6 +175,11 @@ pub(super) fn of_rollout(rollout: &Rollout) -> exec::Settings {
 pub(super) fn execution(apply: &Apply, rollout: &Rollout) -> exec::Settings {
     let file = of_rollout(rollout);
     exec::Settings {
+        patience: if apply.no_wait {
+            exec::Patience::Leave
+        } else {
+            file.patience
+        },
         stagger: apply.stagger.unwrap_or(file.stagger),
         settle: apply.settle.unwrap_or(file.settle),
         index_timeout: apply.index_timeout.unwrap_or(file.index_timeout),
@@ -294,6 +300,7 @@ pub(super) fn told(
         protect: _,
     } = guards;
     let exec::Settings {
+        patience,
         stagger,
         settle,
         index_timeout,
@@ -397,6 +404,10 @@ pub(super) fn told(
         Rotate::ChangedOnly => {}
         Rotate::All => told.push(("rotate", "all".to_owned())),
         Rotate::Only(only) => told.push(("rotate", addresses(only))),
+    }
+    match patience {
+        exec::Patience::Wait => {}
+        exec::Patience::Leave => told.push(("no-wait", "yes".to_owned())),
     }
     if let Some(deadline) = deadline {
         told.push(("deadline", spoken_duration(*deadline)));

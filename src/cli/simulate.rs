@@ -18,7 +18,7 @@ use crate::clock::{Clock as _, SystemClock};
 use crate::event::{Event, EventSink, Outcome, OutcomeKind, Timeline};
 use crate::exec::{Answer, Asker, Settings, Stop};
 use crate::forecast;
-use crate::ledger::NoLedger;
+use crate::ledger::ReadOnlyLedger;
 use crate::model::{Address, FirstIndexing, Kind, SecretRef, spoken_duration};
 use crate::plan::{Action, Approval, Plan, Policy, Prune, QuietFirstIndex, Rotate};
 use crate::reconcile::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
@@ -235,7 +235,7 @@ impl Stage<'_> {
             },
         };
         let (_handle, stop) = Stop::channel();
-        let mut ledger = NoLedger;
+        let mut ledger = ReadOnlyLedger::NONE;
         let planned = RefCell::new(Timeline::default());
         let decide = async |made: &Plan| {
             *planned.borrow_mut() = Timeline::of_plan(made);

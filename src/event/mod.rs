@@ -13,7 +13,7 @@ mod words;
 pub use errand::{Afterwards, ErrandOutcome, ErrandStep, ReindexOrder, Target, label};
 pub use kinds::{Event, EventKind, EventSink, Report, WaitingFor, Warning};
 pub use news::News;
-pub use outcome::{Outcome, OutcomeKind, Recorder, StepResult, StepStatus};
+pub use outcome::{GoesOn, Outcome, OutcomeKind, Recorder, StepResult, StepStatus};
 pub use overall::{Overall, RunProgress};
 pub use tee::Tee;
 pub use timeline::{

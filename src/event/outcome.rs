@@ -104,15 +104,26 @@ pub struct Outcome {
     pub stopped: Option<String>,
     /// Whether it was told to stop.
     pub interrupted: bool,
-    /// Whether it ended before its end as it was told to beforehand: with its window, its time, or
-    /// its canary.
+    /// Whether it ended before its end as it was told to beforehand: with its window, its time, its
+    /// canary, or since it was not to wait.
     pub paused: bool,
+    /// What GIJ was still at when the run ended without waiting for it.
+    pub goes_on: Vec<GoesOn>,
     /// What people should know that is about no one change.
     pub warnings: Vec<Warning>,
     /// When it began.
     pub started_at: Option<Timestamp>,
     /// When it ended.
     pub finished_at: Option<Timestamp>,
+}
+
+/// Something that GIJ is at work on while nobody waits for it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GoesOn {
+    /// GIJ's number of it.
+    pub id: RowId,
+    /// Its display name.
+    pub display_name: String,
 }
 
 impl StepResult {
@@ -215,6 +226,7 @@ impl<'a> Recorder<'a> {
                 stopped: None,
                 interrupted: false,
                 paused: false,
+                goes_on: Vec::new(),
                 warnings: Vec::new(),
                 started_at: None,
                 finished_at: None,
@@ -262,6 +274,16 @@ impl<'a> Recorder<'a> {
     /// Takes note that the run ends before its end as it was told to beforehand.
     pub fn paused(&mut self) {
         self.outcome.paused = true;
+    }
+
+    /// Takes note that GIJ is still at something that the run does not wait for.
+    pub fn goes_on(&mut self, id: RowId, display_name: &str) {
+        if self.outcome.goes_on.iter().all(|one| one.id != id) {
+            self.outcome.goes_on.push(GoesOn {
+                id,
+                display_name: display_name.to_owned(),
+            });
+        }
     }
 
     /// How many of the plan's changes nothing was done about so far.

@@ -101,7 +101,7 @@ pub(super) fn not_seen_to_its_end(
         ),
         (_, Some(true)) => (
             format!("{id} was changed, and the reindex that follows goes on in GIJ"),
-            "run apply again, which asks for the reindex once more and waits for it",
+            "run apply again, which waits for it",
         ),
         (_, Some(false) | None) => (
             format!("{id} was changed, and the reindex that follows goes on in GIJ"),

@@ -9,7 +9,6 @@ use crate::clock::Clock;
 use crate::event::{EventKind, Report, StepStatus};
 use crate::ledger::LedgerStore;
 use crate::model::{Address, RowId};
-use crate::pace::later;
 use crate::pace::{Unindexed, Verdict, WaitSummary};
 use crate::plan::{Action, Adoption, Change, Indexing};
 use crate::remote::{Remote, Switch};
@@ -187,23 +186,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     async fn before_step(&mut self, change: &Change) -> Result<(), Halt> {
         self.within_windows(std::slice::from_ref(change))?;
         self.may_write().await?;
-        if change.indexing == Indexing::None {
+        // What an earlier run asked for was started then.
+        if change.indexing == Indexing::None || self.asked_before(change).is_some() {
             return Ok(());
         }
         self.keep_distance().await
-    }
-
-    /// The same for the time between two starts.
-    pub(super) async fn keep_distance(&mut self) -> Result<(), Halt> {
-        if let Some(last) = self.last_start {
-            let until = later(last, self.settings.stagger);
-            if until > self.clock.now() {
-                self.record(EventKind::Staggering { until });
-                self.sleep_until(until).await?;
-            }
-        }
-        self.last_start = Some(self.clock.now());
-        Ok(())
     }
 
     async fn wait_for_started(&mut self, started: Vec<Started<'_>>) -> Result<(), Halt> {
@@ -220,12 +207,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let mut failed = None;
         for ((change, id), waiting) in steps.into_iter().zip(waiting) {
             let report = self.conclude(change, id, waiting.ended()).await;
-            if matches!(report.status, StepStatus::Failed | StepStatus::Unconfirmed) {
-                self.given_up.insert(id);
-                self.note_failed_host(change);
+            if self.note_end(change, id, report) {
                 failed.get_or_insert_with(|| change.address.clone());
             }
-            self.finish(&change.address, report);
         }
         waited?;
         match failed {
@@ -244,6 +228,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         match ended {
             Ended::Verdict(Verdict::Indexed(summary)) => {
                 self.settled.insert(id);
+                self.begin_trial(id);
                 self.first_indexing_is_over(id);
                 self.reindex_is_over(change);
                 let indexed_at = self.clock.now();
@@ -257,6 +242,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 }
             }
             Ended::Verdict(Verdict::Unindexed { why, summary }) => {
+                self.forget_asked(change);
                 unindexed(change, id, &why, summary)
             }
             Ended::Unseen(error) => Report::from(StepError::failed(
@@ -264,9 +250,22 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 error.kind.help(),
             )),
             Ended::Verdict(Verdict::LookAgain { .. }) | Ended::Left => {
+                self.recorder.goes_on(id, &change.display_name);
                 super::advice::not_seen_to_its_end(change, id, self.is_reindex_owed(change)).into()
             }
         }
+    }
+
+    /// Takes note of how the indexing that a change began has ended; returns whether it failed.
+    pub(super) fn note_end(&mut self, change: &Change, id: RowId, report: Report) -> bool {
+        self.under_way.remove(&id);
+        let failed = matches!(report.status, StepStatus::Failed | StepStatus::Unconfirmed);
+        if failed {
+            self.given_up.insert(id);
+            self.note_failed_host(change);
+        }
+        self.finish(&change.address, report);
+        failed
     }
 
     pub(super) fn start(&mut self, change: &Change) {

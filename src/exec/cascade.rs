@@ -18,7 +18,7 @@ use super::reads::WhenStopped;
 use super::run::Run;
 use super::waiting::{Ended, Waiting};
 use crate::clock::Clock;
-use crate::event::{EventKind, Warning};
+use crate::event::{EventKind, StepStatus, Warning};
 use crate::ledger::LedgerStore;
 use crate::model::{FieldMap, RepositoryId, RowId, RowType, first_few};
 use crate::pace::{Baseline, IndexWait, Unindexed, Verdict, WaitKind, WaitRules};
@@ -110,6 +110,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 .collect();
             if batch.is_empty() {
                 break;
+            }
+            if let Err(halt) = self.window_is_open() {
+                return Err(cut_short(&self.end_for(halt)));
             }
             let waited = self
                 .write_batch(change, cascading.id, &batch, &mut taken)
@@ -391,10 +394,18 @@ fn in_brackets(caution: &str) -> String {
 const GOES_ON: &str = "run apply again, which goes on with the repositories that still differ";
 
 fn cut_short(halt: &Halt) -> StepError {
-    StepError::failed(
+    let error = StepError::failed(
         format!("the run was to end before all repositories inside were in line: {halt}"),
         GOES_ON,
-    )
+    );
+    match halt {
+        // Nothing went wrong.
+        Halt::NotWaited(_) | Halt::OutsideWindows { .. } => StepError {
+            status: StepStatus::NotReached,
+            ..error
+        },
+        _ => error,
+    }
 }
 
 fn unfinished(error: StepError) -> StepError {

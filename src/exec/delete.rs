@@ -11,6 +11,7 @@ use super::halt::StepError;
 use super::reads::pause_before_resend;
 use super::rows::moved;
 use super::run::Run;
+use super::settings::Patience;
 use super::waiting::rows_of;
 use crate::clock::Clock;
 use crate::event::{EventKind, StepStatus, Warning};
@@ -256,6 +257,10 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 return self
                     .still_there(change, id, last.map(|(after, _)| after))
                     .await;
+            }
+            if self.settings.patience == Patience::Leave {
+                self.leave(change);
+                return Ok(());
             }
             let requests = self.count_requests();
             let next_look = later(now, pause.max(self.budget.time_for(requests)));

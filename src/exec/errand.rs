@@ -4,7 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::advice;
+use super::asked::Named;
 use super::halt::{Halt, StepError};
+use super::reindex::TakenReindex;
 use super::run::{Executor, Run, Secrets};
 use super::waiting::{Ended, Waiting};
 use crate::clock::Clock;
@@ -16,8 +18,8 @@ use crate::ledger::LedgerStore;
 use crate::model::RowId;
 use crate::pace::{Baseline, IndexWait, Unindexed, Verdict, WaitKind, WaitSummary};
 use crate::plan::Plan;
-use crate::remote::Remote;
-use crate::state::{LiveRepository, LiveRow};
+use crate::remote::{ReindexTicket, Remote};
+use crate::state::{LiveRepository, LiveRow, ReindexAsked};
 
 use super::gate::EarlierWork;
 
@@ -93,11 +95,22 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             match self.stands(target, rows).await? {
                 Stands::Ended(report) => self.end(step, *report),
                 Stands::Busy => {
-                    waiting.push(self.begin_wait(target, Baseline::default(), WaitKind::Initial));
+                    waiting.push(self.first_wait(target));
+                    awaited.push(step);
+                }
+                Stands::Reindexed(asked, named) => {
+                    let name = &target.display_name;
+                    let how = (&*asked, named);
+                    waiting.push(self.resumed_wait(target.id, name, target.repositories, how));
                     awaited.push(step);
                 }
                 Stands::ScannedAnew(before) => {
-                    waiting.push(self.begin_wait(target, *before, WaitKind::ReindexUnnamed));
+                    let asked = TakenReindex {
+                        ticket: ReindexTicket { thread: None },
+                        baseline: *before,
+                    };
+                    let name = &target.display_name;
+                    waiting.push(self.reindex_wait(target.id, name, target.repositories, asked));
                     awaited.push(step);
                 }
             }
@@ -113,6 +126,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Whether a target is still at work, by the rules of the gate before a batch.
     async fn stands(&mut self, target: &Target, rows: Vec<LiveRepository>) -> Result<Stands, Halt> {
         let ended = |error: StepError| Ok(Stands::Ended(Box::new(error.into())));
+        let is_off = |row: &LiveRepository| RowId::from(row.id) == target.id && row.disabled;
+        if let Some(asked) = self.asked_of(target.id)
+            && !rows.iter().any(is_off)
+        {
+            let named = rows.into_iter().map(|row| (row.id, row.display_name));
+            return Ok(Stands::Reindexed(Box::new(asked), named.collect()));
+        }
         if target.id.integration().is_none() {
             return self.plain_stands(target, rows).await;
         }
@@ -204,15 +224,14 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         unindexed(target.id, &target.display_name, &why, summary)
     }
 
-    fn begin_wait(&self, target: &Target, baseline: Baseline, kind: WaitKind) -> Waiting {
-        let rules = self.settings.rules(target.id, kind, target.repositories);
+    /// The wait for a first indexing.
+    fn first_wait(&self, target: &Target) -> Waiting {
+        let (id, kind) = (target.id, WaitKind::Initial);
+        let rules = self.settings.rules(id, kind, target.repositories);
         let now = self.clock.now();
-        let experience = match kind {
-            WaitKind::Initial => self.experience_of_row(target.id),
-            WaitKind::Reindex | WaitKind::ReindexUnnamed => None,
-        };
-        let wait = IndexWait::new(target.id, rules, baseline, now).with_experience(experience);
-        Waiting::new(target.id, target.display_name.clone(), wait, now)
+        let wait = IndexWait::new(id, rules, Baseline::default(), now)
+            .with_experience(self.experience_of_row(id));
+        Waiting::new(id, target.display_name.clone(), wait, now)
     }
 
     async fn reindex_targets(
@@ -287,13 +306,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if order.afterwards == Afterwards::Leave {
             return Ok(Report::done());
         }
-        let kind = match ticket.thread {
-            Some(_) => WaitKind::Reindex,
-            None => WaitKind::ReindexUnnamed,
-        };
-        let one = self
-            .begin_wait(target, baseline, kind)
-            .with_thread(ticket.thread);
+        let asked = TakenReindex { ticket, baseline };
+        let name = &target.display_name;
+        let one = self.reindex_wait(target.id, name, target.repositories, asked);
         let mut waiting = vec![one];
         let waited = self.wait_for(&mut waiting).await;
         let ended = waiting.pop().map_or(Ended::Left, Waiting::ended);
@@ -356,6 +371,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 enum Stands {
     /// It is still at work.
     Busy,
+    /// An earlier run asked for a reindex of these rows, and nobody has seen its end.
+    Reindexed(Box<ReindexAsked>, Named),
     /// It was indexed before, with these dates, and is about to be indexed anew.
     ScannedAnew(Box<Baseline>),
     /// It is not.

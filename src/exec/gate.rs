@@ -90,7 +90,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if self.settings.when_failing == WhenFailing::Stop && !self.failing.is_empty() {
             return Err(Halt::Failing(self.failing.clone()));
         }
-        let ours: BTreeSet<_> = plan.matched.values().chain(&self.found).collect();
+        let owed = self.owed_first_indexings();
+        let ours = plan.matched.values().chain(&self.found).chain(&owed);
+        let ours: BTreeSet<_> = ours.collect();
         let others = busy.iter().filter(|row| !ours.contains(&row.id));
         let others: Vec<_> = others
             .map(|row| format!("{} ({})", row.id, row.display_name))
@@ -111,6 +113,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                     let trouble = super::advice::rows_failed(&summary.failed);
                     return self.first_indexing_failed(id, &display_name, trouble);
                 }
+                self.begin_trial(id);
                 self.first_indexing_is_over(id);
                 self.tell_failing(&display_name, summary.failed);
                 Ok(())

@@ -12,12 +12,14 @@ use crate::remote::{Delivery, RemoteError};
 const LISTED: usize = 5;
 
 /// Why a run stops before its end.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) enum Halt {
     /// It was told to.
     Interrupted,
     /// Its time is up.
     Deadline,
+    /// It is not to wait, and this is what it would wait for.
+    NotWaited(String),
     /// No window is open.
     OutsideWindows {
         /// When the next one opens, by the clock of its place.
@@ -55,7 +57,10 @@ impl Halt {
     pub(super) const fn is_pause(&self) -> bool {
         matches!(
             self,
-            Self::Deadline | Self::OutsideWindows { .. } | Self::CanaryAlone { .. }
+            Self::Deadline
+                | Self::NotWaited(_)
+                | Self::OutsideWindows { .. }
+                | Self::CanaryAlone { .. }
         )
     }
 }
@@ -65,6 +70,7 @@ impl fmt::Display for Halt {
         match self {
             Self::Interrupted => f.write_str("told to stop"),
             Self::Deadline => f.write_str("the time given with --deadline is up"),
+            Self::NotWaited(what) => write!(f, "{what}, and --no-wait does not wait for that"),
             Self::OutsideWindows { opens } => write!(
                 f,
                 "outside the hours in which changes may be made, which begin again at {opens}"

@@ -7,6 +7,8 @@
 //!   looked for, in this run or the next, and sent again only when it is not there.
 //! - Nothing is written that is not as the plan saw it, nor after the lease is lost.
 //! - Whatever happens, the outcome says what was done, what was not, and why.
+//! - Several runs after each other keep the promises of one: what the ledger and GIJ know of an
+//!   earlier run holds back a later one just as that run would have been.
 //!
 //! # Assumptions
 //! - Whoever calls has shown the plan and been told to go on; see [`crate::plan::Approved`].
@@ -15,9 +17,11 @@
 //! - GIJ says nothing of repositories that it cannot even clone; only a stated number shows them.
 
 mod advice;
+mod asked;
 mod asker;
 mod batch;
 mod books;
+mod canary;
 mod cascade;
 mod cause;
 mod create;
@@ -38,6 +42,7 @@ mod rollout;
 mod rows;
 mod run;
 mod settings;
+mod starts;
 mod steps;
 mod stop;
 mod waiting;
@@ -45,5 +50,5 @@ mod window;
 
 pub use asker::{Answer, Asker, NobodyToAsk};
 pub use run::{Executor, Secrets};
-pub use settings::{OnFailure, OnStale, Settings, WhenBusy, WhenFailing};
+pub use settings::{OnFailure, OnStale, Patience, Settings, WhenBusy, WhenFailing};
 pub use stop::{Stop, StopHandle};

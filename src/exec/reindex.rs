@@ -1,5 +1,6 @@
 //! The reindex that a change of the connection needs. It is owed from before the change until it
-//! was waited for to its end, so that a run cut short in between does not forget it.
+//! was waited for to its end, so that a run cut short in between does not forget it: the next one
+//! asks for it, or waits for what was asked for.
 
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -18,6 +19,7 @@ use crate::model::RowId;
 use crate::pace::{Baseline, IndexWait, WaitKind};
 use crate::plan::{Change, Indexing};
 use crate::remote::{Delivery, ReindexTicket, Remote};
+use crate::state::{ReindexAsked, RepositoriesPolicy};
 
 /// How often a reindex is sent. It is a `POST`, which the transport never repeats, so that is done
 /// here alone: GIJ merges one with another that waits already (C21), and sending it again does no
@@ -26,23 +28,40 @@ const SENDS: u32 = 3;
 const BETWEEN_SENDS: Duration = Duration::from_secs(10);
 
 /// Whether a reindex was owed before a change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Debt {
     /// It is owed because of this change only.
     New,
+    /// One was asked for before, and another is owed because of this change.
+    Another(ReindexAsked),
     /// It was owed before, or is not written down.
     Unchanged,
+}
+
+/// A reindex that GIJ has taken.
+pub(super) struct TakenReindex {
+    pub ticket: ReindexTicket,
+    /// The dates from before it was asked for.
+    pub baseline: Baseline,
 }
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Takes note, before a write that needs a reindex, that it is owed.
     pub(super) async fn owe_reindex(&mut self, change: &Change) -> Result<Debt, StepError> {
-        if change.indexing != Indexing::Reindex || self.is_reindex_owed(change) != Some(false) {
+        if change.indexing != Indexing::Reindex || self.asked_before(change).is_some() {
             return Ok(Debt::Unchanged);
         }
+        let entry = self.ledger.ledger();
+        let entry = entry.and_then(|ledger| ledger.entry(&change.address));
+        let debt = match entry.map(|entry| (entry.owed.reindex, entry.owed.asked.clone())) {
+            None | Some((true, None)) => return Ok(Debt::Unchanged),
+            Some((true, Some(asked))) => Debt::Another(asked),
+            Some((false, _)) => Debt::New,
+        };
         self.set_reindex_owed(change, true);
+        self.forget_asked(change);
         if let Err(error) = self.try_save().await {
-            self.set_reindex_owed(change, false);
+            self.owe_as_before(change, debt);
             return Err(StepError::failed(
                 format!(
                     "not sent, since no note could be taken of the reindex that must follow: {error}"
@@ -50,14 +69,22 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 error.help(),
             ));
         }
-        Ok(Debt::New)
+        Ok(debt)
     }
 
     /// The write was not done after all.
     pub(super) async fn forgive(&mut self, change: &Change, debt: Debt) {
-        if debt == Debt::New {
-            self.set_reindex_owed(change, false);
+        if debt != Debt::Unchanged {
+            self.owe_as_before(change, debt);
             self.save_books().await;
+        }
+    }
+
+    fn owe_as_before(&mut self, change: &Change, debt: Debt) {
+        match debt {
+            Debt::New => self.set_reindex_owed(change, false),
+            Debt::Another(asked) => self.set_asked(change, Some(asked)),
+            Debt::Unchanged => {}
         }
     }
 
@@ -65,6 +92,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     pub(super) fn reindex_is_over(&mut self, change: &Change) {
         if change.indexing == Indexing::Reindex {
             self.set_reindex_owed(change, false);
+            self.forget_asked(change);
         }
     }
 
@@ -132,19 +160,33 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             .await
             .map_err(|error| self.not_reindexed(change, id, &error))?;
         self.written(change, id);
-        let now = self.clock.now();
+        let taken = TakenReindex { ticket, baseline };
+        self.note_asked(change, &taken);
+        let waiting = self.reindex_wait(id, &change.display_name, change.repositories, taken);
+        Ok(Some(Started {
+            change,
+            id,
+            waiting,
+        }))
+    }
+
+    /// The wait for a reindex that was asked for just now.
+    pub(super) fn reindex_wait(
+        &self,
+        id: RowId,
+        display_name: &str,
+        repositories: RepositoriesPolicy,
+        taken: TakenReindex,
+    ) -> Waiting {
+        let TakenReindex { ticket, baseline } = taken;
         let kind = match ticket.thread {
             Some(_) => WaitKind::Reindex,
             None => WaitKind::ReindexUnnamed,
         };
-        let rules = self.settings.rules(id, kind, change.repositories);
+        let rules = self.settings.rules(id, kind, repositories);
+        let now = self.clock.now();
         let wait = IndexWait::new(id, rules, baseline, now);
-        let waiting = Waiting::new(id, change.display_name.clone(), wait, now);
-        Ok(Some(Started {
-            change,
-            id,
-            waiting: waiting.with_thread(ticket.thread),
-        }))
+        Waiting::new(id, display_name.to_owned(), wait, now).with_thread(ticket.thread)
     }
 
     /// Asks for a reindex, at the place in GIJ's queue that is wanted.

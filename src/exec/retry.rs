@@ -2,13 +2,15 @@
 
 use super::advice;
 use super::cause::Cause;
+use super::halt::StepError;
+use super::reindex::TakenReindex;
 use super::run::Run;
 use super::waiting::{Ended, Waiting};
 use crate::clock::Clock;
 use crate::event::Warning;
 use crate::ledger::LedgerStore;
 use crate::model::RowId;
-use crate::pace::{IndexWait, Unindexed, Verdict, WaitKind, WaitSummary};
+use crate::pace::{Unindexed, Verdict, WaitSummary};
 use crate::plan::Change;
 use crate::remote::Remote;
 
@@ -42,24 +44,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         again.ok()
     }
 
-    async fn index_again(
-        &mut self,
-        change: &Change,
-        id: RowId,
-    ) -> Result<Waiting, super::halt::StepError> {
+    async fn index_again(&mut self, change: &Change, id: RowId) -> Result<Waiting, StepError> {
         let live = self.ask(self.row_now(id)).await?;
         let scan = live.and_then(|live| live.last_indexed);
         let baseline = self.baseline(id, scan).await?;
         let ticket = self.ask_for_reindex(id, None).await?;
-        let now = self.clock.now();
-        let kind = match ticket.thread {
-            Some(_) => WaitKind::Reindex,
-            None => WaitKind::ReindexUnnamed,
-        };
-        let rules = self.settings.rules(id, kind, change.repositories);
-        let wait = IndexWait::new(id, rules, baseline, now);
-        let waiting = Waiting::new(id, change.display_name.clone(), wait, now);
-        Ok(waiting.with_thread(ticket.thread))
+        let asked = TakenReindex { ticket, baseline };
+        Ok(self.reindex_wait(id, &change.display_name, change.repositories, asked))
     }
 }
 

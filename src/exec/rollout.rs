@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use super::canary::EarlierCanary;
 use super::gate::EarlierWork;
 use super::halt::{Halt, StepError};
 use super::run::{Run, is_creation};
-use super::settings::OnFailure;
+use super::settings::{OnFailure, Patience};
+use super::starts::TOO_SOON;
 use super::steps::Write;
 use super::waiting::Waiting;
 use super::window::by_its_clock;
@@ -104,12 +106,7 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
         let failed = self.failed_before(plan, &creates);
         for (address, host) in failed {
             names.push(address);
-            items.push(RolloutItem {
-                host,
-                account: None,
-                after: Vec::new(),
-                batch: 0,
-            });
+            items.push(past(host));
         }
         let number: std::collections::BTreeMap<_, _> = names
             .iter()
@@ -122,6 +119,15 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
         }
         let canary = plan.rollout.starts.canary.as_ref();
         let canary = canary.and_then(|canary| number.get(canary).copied());
+        let canary = canary.filter(|item| *item < creates.len());
+        let many_failed = items.len() - creates.len();
+        let earlier = self.earlier_canary().filter(|_| canary.is_none());
+        let tried = earlier.map(|(address, stands)| {
+            names.push(address);
+            items.push(past(String::new()));
+            (names.len() - 1, stands)
+        });
+        let canary = canary.or(tried.map(|(item, _)| item));
         let limits = RolloutLimits {
             at_once: plan.rollout.at_once,
             per_host: plan.rollout.starts.per_host,
@@ -134,21 +140,24 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
                 OnFailure::Continue => AfterFailure::Continue,
                 OnFailure::OtherHosts => AfterFailure::OtherHosts,
             },
-            canary: canary
-                .filter(|item| *item < creates.len())
-                .map(|item| Canary {
-                    item,
-                    soak: match self.settings.canary_soak {
-                        Some(time) => Soak::For(time),
-                        None => Soak::UntilApproved,
-                    },
-                }),
+            canary: canary.map(|item| Canary {
+                item,
+                soak: match self.settings.canary_soak {
+                    Some(time) => Soak::For(time),
+                    None => Soak::UntilApproved,
+                },
+            }),
         };
         let mut machine = Rollout::new(items, limits);
-        for number in creates.len()..names.len() {
-            machine.failed_before(number);
+        for item in (creates.len()..).take(many_failed) {
+            machine.failed_before(item);
         }
-        if let Some(last) = self.last_start {
+        match tried {
+            Some((item, EarlierCanary::Indexed(at))) => machine.settled(item, at),
+            Some((item, EarlierCanary::Failed)) => machine.failed_before(item),
+            None => {}
+        }
+        if let Some(last) = self.newest_start() {
             machine.started_before(last);
         }
         Rolling {
@@ -203,11 +212,13 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
             match rolling.machine.next(self.clock.now()) {
                 Next::Start(item) => self.start_next(rolling, item).await?,
                 Next::NotBefore { until, hold } => {
+                    let why = rolling.why_held(hold.reason);
                     self.tell_hold(rolling, hold, Some(until));
                     // GIJ may be given other work meanwhile.
                     rolling.gate = Gate::ToPass;
-                    if rolling.waiting.is_empty() {
-                        self.sleep_until(until).await?;
+                    let nobody_waits = self.settings.patience == Patience::Leave;
+                    if rolling.waiting.is_empty() || nobody_waits {
+                        self.hold_out(until, &why).await?;
                     } else {
                         self.watch_begun(rolling, Some(until)).await?;
                     }
@@ -239,6 +250,9 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
             return self.open_batch(rolling, change.batch).await;
         }
         self.may_write().await?;
+        if self.plan.rollout.starts.canary.as_ref() != Some(&change.address) {
+            self.end_trial();
+        }
         let now = self.clock.now();
         self.last_start = Some(now);
         rolling.machine.started(item, now);
@@ -287,10 +301,16 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
         });
         let judged = self.judge(batch).await?;
         let now = self.clock.now();
+        let canary = self.earlier_canary();
         for (item, (change, _)) in rolling.creates.iter().enumerate() {
             if judged.done.iter().any(|done| std::ptr::eq(*done, *change)) {
-                // What is there already has proved itself before.
-                rolling.machine.was_there(item, now);
+                match &canary {
+                    Some((address, EarlierCanary::Indexed(at))) if *address == change.address => {
+                        rolling.machine.settled(item, *at);
+                    }
+                    // What is there already has proved itself before.
+                    _ => rolling.machine.was_there(item, now),
+                }
             }
             if judged
                 .stale
@@ -362,18 +382,6 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
         Ok(())
     }
 
-    /// Takes note of how one of ours ended; returns whether it failed.
-    fn note_end(&mut self, change: &Change, id: RowId, report: Report) -> bool {
-        self.under_way.remove(&id);
-        let failed = matches!(report.status, StepStatus::Failed | StepStatus::Unconfirmed);
-        if failed {
-            self.given_up.insert(id);
-            self.note_failed_host(change);
-        }
-        self.finish(&change.address, report);
-        failed
-    }
-
     async fn ask_about(&mut self, rolling: &mut Rolling<'a>, item: usize) -> Result<(), Halt> {
         let canary = &rolling.names[item];
         let left = rolling.machine.left();
@@ -392,6 +400,8 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
             self.show_alive().await?;
         };
         rolling.gate = Gate::ToPass;
+        self.note_asked_about_canary();
+        self.save_books().await;
         match answer {
             super::asker::Answer::GoOn => rolling.machine.approved(),
             super::asker::Answer::Stop | super::asker::Answer::NobodyToAsk => {
@@ -504,8 +514,29 @@ impl Rolling<'_> {
         }
     }
 
+    /// What only a clock decides, for a run that is not to wait for it.
+    fn why_held(&self, reason: Reason) -> String {
+        match reason {
+            Reason::Soaking(canary) => format!(
+                "{} is indexed and has its time to prove itself (--canary-soak)",
+                self.names[canary]
+            ),
+            _ => TOO_SOON.to_owned(),
+        }
+    }
+
     fn waits_for_others(&self) -> bool {
         let others = |whose: &Whose<'_>| matches!(whose, Whose::Others);
         self.whose.iter().any(others)
+    }
+}
+
+/// Something that was started before this rollout and matters to it.
+fn past(host: String) -> RolloutItem {
+    RolloutItem {
+        host,
+        account: None,
+        after: Vec::new(),
+        batch: 0,
     }
 }

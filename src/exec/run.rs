@@ -9,7 +9,7 @@ use super::asker::Asker;
 use super::gate::EarlierWork;
 use super::halt::Halt;
 use super::rows::Rows;
-use super::settings::Settings;
+use super::settings::{Patience, Settings};
 use super::stop::Stop;
 use super::waiting::LastLook;
 use crate::clock::Clock;
@@ -94,6 +94,7 @@ impl<R: Remote, C: Clock> Executor<'_, R, C> {
             started: self.clock.now(),
             last_start: None,
             lease_lost: None,
+            ended_by: None,
             told_of_ledger: None,
             found: BTreeSet::new(),
             given_up: BTreeSet::new(),
@@ -134,6 +135,8 @@ pub(super) struct Run<'a, R, C, L> {
     started: Timestamp,
     pub last_start: Option<Timestamp>,
     pub lease_lost: Option<LedgerError>,
+    /// Why the run is to end, where it has come to that itself: it begins nothing more.
+    ended_by: Option<Halt>,
     /// The trouble with the ledger that was told last, lest every batch tell it again.
     pub told_of_ledger: Option<LedgerError>,
     /// Integrations that were to be created and turned out to be there already.
@@ -189,10 +192,10 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 
     pub(super) fn stopping(&mut self, halt: &Halt) {
-        // What failed because the run was told to stop, or may not write any more, did not stop it.
+        // What failed because the run was to end, or may not write any more, did not stop it.
         let deeper = match self.may_go_on() {
-            Err(deeper @ (Halt::Interrupted | Halt::LeaseLost(_))) => Some(deeper),
-            Ok(()) | Err(_) => None,
+            Err(Halt::Deadline) | Ok(()) => None,
+            Err(deeper) => Some(deeper),
         };
         let halt = deeper.as_ref().unwrap_or(halt);
         if matches!(halt, Halt::Interrupted) {
@@ -265,10 +268,18 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if let Some(error) = &self.lease_lost {
             return Err(Halt::LeaseLost(error.clone()));
         }
+        if let Some(halt) = &self.ended_by {
+            return Err(halt.clone());
+        }
         if self.deadline().is_some_and(|end| self.clock.now() >= end) {
             return Err(Halt::Deadline);
         }
         Ok(())
+    }
+
+    /// Ends the run before its next write, for a reason of its own. Returns that reason.
+    pub(super) fn end_for(&mut self, halt: Halt) -> Halt {
+        self.ended_by.get_or_insert(halt).clone()
     }
 
     /// To be asked before each write: whether the run is to go on, and holds its lease for as long
@@ -314,6 +325,18 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             }
             self.show_alive().await?;
             self.tell_still_waiting(until);
+        }
+    }
+
+    /// Sleeps for what only a clock decides. A run that is not to wait does so only where it was given
+    /// a time to end that leaves room for it; else it ends.
+    pub(super) async fn hold_out(&mut self, until: Timestamp, why: &str) -> Result<(), Halt> {
+        let has_time = self.deadline().is_some_and(|end| until < end);
+        match self.settings.patience {
+            Patience::Leave if !has_time && until > self.clock.now() => {
+                Err(self.end_for(Halt::NotWaited(why.to_owned())))
+            }
+            Patience::Wait | Patience::Leave => self.sleep_until(until).await,
         }
     }
 

@@ -48,9 +48,23 @@ pub enum OnStale {
     Skip,
 }
 
+/// What a run does about what goes on in GIJ by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Patience {
+    /// It waits until that is over.
+    #[default]
+    Wait,
+    /// It looks, and leaves where that is not as good as over: a later run goes on. What only a
+    /// clock decides, as the time between two starts, is waited for where the run was given a time
+    /// to end that leaves room for it.
+    Leave,
+}
+
 /// How a plan is carried out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settings {
+    /// What the run does about what goes on in GIJ by itself.
+    pub patience: Patience,
     /// The least time between two starts of an indexing.
     pub stagger: Duration,
     /// How long the set of repositories inside must stay the same.
@@ -82,6 +96,7 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            patience: Patience::Wait,
             stagger: Duration::ZERO,
             settle: Duration::from_mins(1),
             // The vendor calls hours normal for a large repository, but then something moves.

@@ -123,7 +123,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let credentials = self.credentials_of(change)?;
         self.set_inside(change, id, &update.inside, &update.own)
             .await?;
-        let baseline = self.baseline_if_needed(change, id).await?;
+        let asked = self.asked_before(change);
+        let baseline = match asked {
+            Some(_) => None,
+            None => self.baseline_if_needed(change, id).await?,
+        };
         // Owed work alone changes no setting.
         if !update.fields.is_empty() || credentials.is_some() {
             let sent = Sent {
@@ -140,7 +144,10 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if !update.inside.is_empty() {
             self.quiet_is_over(change);
         }
-        self.reindex_if_needed(change, id, baseline).await
+        match asked {
+            Some(asked) => self.resume_reindex(change, id, &asked).await.map(Some),
+            None => self.reindex_if_needed(change, id, baseline).await,
+        }
     }
 
     async fn switch(&mut self, change: &Change, id: RowId, to: Switch) -> Result<(), StepError> {

@@ -7,15 +7,19 @@ use jiff::Timestamp;
 
 use super::halt::Halt;
 use super::run::Run;
+use super::settings::Patience;
 use crate::clock::Clock;
 use crate::event::{EventKind, WaitingFor};
 use crate::ledger::LedgerStore;
-use crate::model::RowId;
+use crate::model::{RowId, first_few};
 use crate::pace::{
-    IndexWait, Observation, Progress, RowSeen, ScanSeen, StatusSeen, Verdict, later,
+    IndexWait, Observation, Progress, Prospect, RowSeen, ScanSeen, StatusSeen, Verdict, later,
 };
 use crate::remote::{Remote, RemoteError};
 use crate::state::{LiveRepository, LiveRow};
+
+/// How many names a message lists.
+const LISTED: usize = 5;
 
 /// How the waiting of one step ended.
 pub(super) enum Ended {
@@ -49,6 +53,8 @@ pub(super) struct Waiting {
     ask: Vec<RowId>,
     progress: Progress,
     next_look: Timestamp,
+    /// How often it was looked at, whether or not something was seen.
+    looks: u32,
     /// From when on another one's look serves it, too.
     soonest: Timestamp,
     ended: Option<Ended>,
@@ -65,6 +71,7 @@ impl Waiting {
             thread: None,
             progress: Progress::default(),
             next_look: since,
+            looks: 0,
             soonest: since,
             ended: None,
         }
@@ -72,6 +79,13 @@ impl Waiting {
 
     pub(super) fn with_thread(mut self, thread: Option<String>) -> Self {
         self.thread = thread;
+        self
+    }
+
+    /// Says that it was begun at an earlier moment.
+    pub(super) fn begun_at(mut self, begun: Timestamp) -> Self {
+        self.since = begun;
+        self.wait = self.wait.begun_at(begun);
         self
     }
 
@@ -95,7 +109,18 @@ impl Waiting {
         self.ended.unwrap_or(Ended::Left)
     }
 
+    /// Whether whoever is not to wait for GIJ looks once more: nothing was seen of it so far, or it
+    /// is as good as over.
+    fn is_worth_a_look(&self, now: Timestamp) -> bool {
+        self.looks == 0
+            || match self.wait.prospect(now) {
+                Prospect::AtWork => false,
+                Prospect::NearlyOver | Prospect::Unclear => true,
+            }
+    }
+
     fn take(&mut self, verdict: Verdict) {
+        self.looks = self.looks.saturating_add(1);
         match verdict {
             Verdict::LookAgain {
                 at,
@@ -141,6 +166,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             let Some(wanted) = next_look(waiting) else {
                 return Ok(());
             };
+            self.leave_to_gij(now, waiting)?;
             let next_look = wanted.max(self.may_look_at(now, waiting));
             if next_look > now {
                 self.record(EventKind::Indexing {
@@ -157,6 +183,22 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             }
             self.may_go_on()?;
         }
+    }
+
+    /// Ends a run that is not to wait, where GIJ is at work on any of these.
+    fn leave_to_gij(&mut self, now: Timestamp, waiting: &[Waiting]) -> Result<(), Halt> {
+        let open: Vec<_> = waiting.iter().filter(|one| one.is_open()).collect();
+        let is_worth_it = open.iter().all(|one| one.is_worth_a_look(now));
+        if self.settings.patience == Patience::Wait || is_worth_it {
+            return Ok(());
+        }
+        let names = open.iter().map(|one| {
+            self.recorder.goes_on(one.id, &one.display_name);
+            format!("{} ({})", one.id, one.display_name)
+        });
+        let names: Vec<_> = names.collect();
+        let what = format!("GIJ is at work on {}", first_few(&names, LISTED));
+        Err(self.end_for(Halt::NotWaited(what)))
     }
 
     /// From when on the budget allows a look. What is asked at the end of an indexing is not spaced

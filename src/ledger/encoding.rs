@@ -11,7 +11,9 @@ use serde_json::Value;
 
 use super::ranges;
 use crate::model::{Field, FirstIndexing, Kind, RowType};
-use crate::state::{Digest, Entry, KeyedFingerprint, Owed, PendingCreate, SecretMark};
+use crate::state::{
+    CanaryTrial, Digest, Entry, KeyedFingerprint, Owed, PendingCreate, ReindexAsked, SecretMark,
+};
 
 /// The format that is written, and the newest that is read.
 pub(super) const FORMAT_VERSION: u32 = 1;
@@ -115,6 +117,16 @@ struct EntryText {
     deleting: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     first_indexing: Option<FirstIndexingText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    canary: Option<CanaryText>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct CanaryText {
+    indexed: Timestamp,
+    #[serde(default, skip_serializing_if = "is_false")]
+    asked: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -142,15 +154,29 @@ struct SecretText {
 struct OwedText {
     #[serde(default, skip_serializing_if = "is_false")]
     reindex: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    asked: Option<AskedText>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     quiet: Vec<String>,
     #[serde(default, skip_serializing_if = "is_false")]
     first_indexing: bool,
 }
 
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct AskedText {
+    at: Timestamp,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    scan: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rows: Option<Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    thread: Option<String>,
+}
+
 impl OwedText {
     fn is_empty(&self) -> bool {
-        !self.reindex && self.quiet.is_empty() && !self.first_indexing
+        !self.reindex && self.asked.is_none() && self.quiet.is_empty() && !self.first_indexing
     }
 }
 
@@ -221,6 +247,7 @@ fn entry_text(entry: &Entry) -> EntryText {
         delete_files,
         deleting,
         first_indexing,
+        canary,
     } = entry;
     EntryText {
         id: id.get(),
@@ -229,16 +256,54 @@ fn entry_text(entry: &Entry) -> EntryText {
             key_id: mark.fingerprint.as_ref().map(|mark| mark.key_id.clone()),
             fingerprint: mark.fingerprint.as_ref().map(|mark| mark.value.clone()),
         }),
-        owed: OwedText {
-            reindex: owed.reindex,
-            quiet: names(&owed.quiet),
-            first_indexing: owed.first_indexing,
-        },
+        owed: owed_text(owed),
         prevent_destroy: *prevent_destroy,
         delete_files: *delete_files,
         deleting: *deleting,
         first_indexing: first_indexing.as_ref().map(first_indexing_text),
+        canary: canary.map(|trial| CanaryText {
+            indexed: trial.indexed,
+            asked: trial.asked,
+        }),
     }
+}
+
+fn owed_text(owed: &Owed) -> OwedText {
+    let Owed {
+        reindex,
+        asked,
+        quiet,
+        first_indexing,
+    } = owed;
+    OwedText {
+        reindex: *reindex,
+        asked: asked.as_ref().map(|asked| AskedText {
+            at: asked.at,
+            scan: asked.scan,
+            rows: asked.rows,
+            thread: asked.thread.clone(),
+        }),
+        quiet: names(quiet),
+        first_indexing: *first_indexing,
+    }
+}
+
+fn owed(text: OwedText) -> Result<Owed, String> {
+    let asked = match text.asked {
+        Some(asked) => Some(ReindexAsked {
+            at: asked.at,
+            scan: asked.scan,
+            rows: asked.rows,
+            thread: asked.thread.map(bounded).transpose()?,
+        }),
+        None => None,
+    };
+    Ok(Owed {
+        reindex: text.reindex,
+        asked,
+        quiet: fields(text.quiet)?,
+        first_indexing: text.first_indexing,
+    })
 }
 
 fn first_indexing_text(one: &FirstIndexing) -> FirstIndexingText {
@@ -277,11 +342,7 @@ fn entry(kind: Kind, text: EntryText) -> Result<Entry, String> {
         applied: digests(text.applied)?,
         id: ranges::row(kind, text.id).ok_or("its id is 0")?,
         secret: text.secret.map(secret).transpose()?,
-        owed: Owed {
-            reindex: text.owed.reindex,
-            quiet: fields(text.owed.quiet)?,
-            first_indexing: text.owed.first_indexing,
-        },
+        owed: owed(text.owed)?,
         prevent_destroy: text.prevent_destroy,
         delete_files: text.delete_files,
         deleting: text.deleting,
@@ -289,6 +350,10 @@ fn entry(kind: Kind, text: EntryText) -> Result<Entry, String> {
             Some(text) => first_indexing(text)?,
             None => None,
         },
+        canary: text.canary.map(|trial| CanaryTrial {
+            indexed: trial.indexed,
+            asked: trial.asked,
+        }),
     })
 }
 

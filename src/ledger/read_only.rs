@@ -1,4 +1,4 @@
-//! A ledger that is only looked into.
+//! A ledger that is only looked into, or none.
 
 use std::time::Duration;
 
@@ -6,11 +6,15 @@ use super::error::{Holder, LedgerError};
 use super::store::LedgerStore;
 use crate::state::Ledger;
 
-/// What a ledger held when it was read. Whoever works with it changes nothing, and holds no lease.
-#[derive(Debug, Clone, Default)]
+/// What a ledger held when it was read, if there is one. Whoever works with it changes nothing, and
+/// holds no lease: nobody is kept from running beside. Without a ledger nothing is adopted or pruned.
+#[derive(Debug, Clone)]
 pub struct ReadOnlyLedger(Option<Ledger>);
 
 impl ReadOnlyLedger {
+    /// No ledger at all: nothing is remembered, and nothing kept.
+    pub const NONE: Self = Self(None);
+
     /// What was read, where anything is kept.
     pub const fn of(ledger: Option<Ledger>) -> Self {
         Self(ledger)

@@ -16,7 +16,7 @@ use super::observation::{Baseline, Observation, RowSeen, ScanSeen, StatusSeen};
 use super::poll::{NextLook, Poll, Sight};
 use super::rules::{Expectation, RowFailure, WaitKind, WaitRules};
 use super::tempo::{RowsSeen, Tempo};
-use super::verdict::{FailedRow, Progress, Unindexed, Verdict, WaitSummary};
+use super::verdict::{FailedRow, Progress, Prospect, Unindexed, Verdict, WaitSummary};
 use crate::model::{RepositoryId, RowId};
 
 /// How many rows are asked about in one look while others are still being worked on: those that were
@@ -50,6 +50,8 @@ pub struct IndexWait {
     rules: WaitRules,
     baseline: Baseline,
     started: Timestamp,
+    /// When it was begun, where that was before it was waited for.
+    begun: Option<Timestamp>,
     moved_at: Timestamp,
     /// When something last moved in this one.
     advanced_at: Timestamp,
@@ -67,6 +69,10 @@ pub struct IndexWait {
     checked: BTreeSet<RepositoryId>,
     next_turn: usize,
     asked_at_end: bool,
+    /// In how many looks something was seen, and whether the last one told more of GIJ's own words
+    /// than the one before.
+    looks: u32,
+    heard_more: bool,
     poll: Poll,
     tempo: Tempo,
     /// What others took, where enough of them are known.
@@ -90,6 +96,7 @@ impl IndexWait {
             rules,
             baseline,
             started: now,
+            begun: None,
             moved_at: now,
             advanced_at: now,
             advance: Advance::default(),
@@ -103,6 +110,8 @@ impl IndexWait {
             checked: BTreeSet::new(),
             next_turn: 0,
             asked_at_end: false,
+            looks: 0,
+            heard_more: false,
             poll,
             tempo: Tempo::default(),
             experience: None,
@@ -137,6 +146,37 @@ impl IndexWait {
     /// without the time in which nothing more came.
     pub fn was_busy_for(&self) -> Duration {
         passed(self.started, self.advanced_at)
+    }
+
+    /// What the looks so far say of its end, for whoever does not want to wait for it.
+    pub fn prospect(&self, now: Timestamp) -> Prospect {
+        if !self.scanned() {
+            return Prospect::AtWork;
+        }
+        let mut unfinished = self.unfinished_rows().peekable();
+        if unfinished.peek().is_none() {
+            let is_short = self.set.len() < self.rules.expect.minimum();
+            return if is_short && self.settled(now) {
+                // Whether more appear is up to GIJ.
+                Prospect::AtWork
+            } else {
+                Prospect::NearlyOver
+            };
+        }
+        let is_known = |row: &RowSeen| self.statuses.contains_key(&RowId::Repository(row.id));
+        if self.heard_more && !unfinished.any(is_known) {
+            Prospect::Unclear
+        } else {
+            Prospect::AtWork
+        }
+    }
+
+    /// Says that what is waited for was begun earlier. Where the first look shows that nothing has
+    /// moved since, nor that GIJ is at it, that time counts as well.
+    #[must_use]
+    pub const fn begun_at(mut self, begun: Timestamp) -> Self {
+        self.begun = Some(begun);
+        self
     }
 
     /// Something moved in another integration that is waited for besides: GIJ is at work, and this
@@ -177,12 +217,20 @@ impl IndexWait {
             ScanSeen::Enabled { last_indexed } => last_indexed,
         };
         self.scan = last_scan;
+        let is_at_it = |status: &StatusSeen| status.finished == Some(false);
         if self.advances(&seen.statuses) {
             self.moved_at = now;
             self.advanced_at = now;
+        } else if let (0, Some(begun)) = (self.looks, self.begun)
+            && !seen.statuses.get(&self.id).is_some_and(is_at_it)
+        {
+            self.moved_at = begun;
         }
         self.remember_checked(&seen.statuses);
+        let heard_before = self.statuses.len();
         self.statuses.extend(seen.statuses);
+        self.looks = self.looks.saturating_add(1);
+        self.heard_more = self.looks == 1 || self.statuses.len() > heard_before;
         self.remember_set(now);
         let mut tempo = std::mem::take(&mut self.tempo);
         tempo.see(now, &self.rows_seen(), &self.statuses);

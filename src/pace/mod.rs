@@ -27,7 +27,7 @@ pub use rollout::{
     StopReason,
 };
 pub use rules::{Expectation, RowFailure, WaitKind, WaitRules};
-pub use verdict::{FailedRow, Progress, Unindexed, Verdict, WaitSummary};
+pub use verdict::{FailedRow, Progress, Prospect, Unindexed, Verdict, WaitSummary};
 pub use windows::{WindowError, WindowSpan, Windows, ZoneError, time_zone};
 
 mod verdict;

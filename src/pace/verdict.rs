@@ -121,3 +121,15 @@ impl WaitSummary {
         self.indexed + self.disabled.len() + self.failed.len() + self.unfinished.len()
     }
 }
+
+/// What looks say of the end of an indexing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Prospect {
+    /// GIJ is at it, as far as anybody can see: it may take any time.
+    AtWork,
+    /// All is indexed, and nothing is left but to see the same a few times.
+    NearlyOver,
+    /// GIJ has not been asked about all that has no date: it may have failed, and nothing be left.
+    /// The next look tells more.
+    Unclear,
+}

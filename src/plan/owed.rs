@@ -62,7 +62,15 @@ impl Planner<'_> {
             self.awaited.push(wanted.address.clone());
         }
         if difference.owed.reindex && difference.stays_on() {
-            self.note(wanted, "a run was cut short after it changed the connection: the reindex that must follow is still owed, and is asked for now".into());
+            let text = match &difference.owed.asked {
+                None => {
+                    "a run was cut short after it changed the connection: the reindex that must follow is still owed, and is asked for now"
+                }
+                Some(_) => {
+                    "the reindex that follows a change of the connection was asked for, and no run has seen its end: it is waited for"
+                }
+            };
+            self.note(wanted, text.into());
         }
     }
 }

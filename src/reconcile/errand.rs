@@ -263,10 +263,10 @@ fn owed_work(targets: &[Target], ledger: Option<&Ledger>) -> Vec<Warning> {
         .collect();
     let owed = targets.iter().filter_map(|target| {
         let owed = entries.get(&target.id)?;
-        let what = if owed.reindex {
-            "a reindex"
-        } else {
-            "the end of its quiet first indexing"
+        let what = match (owed.reindex, &owed.asked) {
+            (true, None) => "a reindex",
+            (true, Some(_)) => "the note that its reindex is over",
+            (false, _) => "the end of its quiet first indexing",
         };
         Some(Warning::Other(format!(
             "an earlier run still owes {} {what}: run gijctl apply, which goes on with it",

@@ -11,7 +11,7 @@ use super::plan_parts::{
 };
 use super::words::{AWAITED, moment};
 use crate::diag::{Diagnostic, SourceMap};
-use crate::event::{Outcome, OutcomeKind, StepResult, Warning};
+use crate::event::{GoesOn, Outcome, OutcomeKind, StepResult, Warning};
 use crate::model::{Kind, RowId};
 use crate::pace::{FailedRow, WaitSummary};
 use crate::plan::{
@@ -193,6 +193,9 @@ pub struct OutcomeDocument {
     /// Why the run stopped before its end; absent where it did not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stopped: Option<String>,
+    /// What GIJ was still at when the run ended without waiting for it; absent where that is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub goes_on: Vec<GoesOnDocument>,
     /// What people should know that is about no one change.
     pub warnings: Vec<String>,
     /// When it began, in RFC 3339.
@@ -201,6 +204,19 @@ pub struct OutcomeDocument {
     pub finished_at: Option<String>,
     /// The plan that was carried out.
     pub plan: PlanDocument,
+}
+
+/// Something that GIJ is at work on while nobody waits for it.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GoesOnDocument {
+    /// Of what kind it is.
+    #[schemars(extend("enum" = ["Integration", "Repository"]))]
+    pub kind: &'static str,
+    /// GIJ's number of it.
+    pub id: u64,
+    /// Its display name.
+    pub display_name: String,
 }
 
 /// What became of one change.
@@ -527,10 +543,22 @@ pub fn outcome(outcome: &Outcome, plan_document: PlanDocument) -> OutcomeDocumen
         outcome: outcome.kind().as_str(),
         steps: outcome.steps.iter().map(step).collect(),
         stopped: outcome.stopped.clone(),
+        goes_on: outcome.goes_on.iter().map(goes_on).collect(),
         warnings: outcome.warnings.iter().map(warning).collect(),
         started_at: moment(outcome.started_at),
         finished_at: moment(outcome.finished_at),
         plan: plan_document,
+    }
+}
+
+fn goes_on(one: &GoesOn) -> GoesOnDocument {
+    GoesOnDocument {
+        kind: match one.id {
+            RowId::Integration(_) => "Integration",
+            RowId::Repository(_) => "Repository",
+        },
+        id: one.id.get(),
+        display_name: one.display_name.clone(),
     }
 }
 

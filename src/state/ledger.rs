@@ -44,6 +44,17 @@ pub struct Entry {
     pub deleting: Option<Timestamp>,
     /// How long its first indexing took, where a run saw that from its beginning to its end.
     pub first_indexing: Option<FirstIndexing>,
+    /// How far it is tried out, where it is the canary of a rollout that has not gone on after it.
+    pub canary: Option<CanaryTrial>,
+}
+
+/// How far a canary is tried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CanaryTrial {
+    /// When its first indexing was seen to its end.
+    pub indexed: Timestamp,
+    /// Whether it was asked for somebody's word to go on.
+    pub asked: bool,
 }
 
 impl Entry {
@@ -58,6 +69,7 @@ impl Entry {
             delete_files: false,
             deleting: None,
             first_indexing: None,
+            canary: None,
         }
     }
 
@@ -76,12 +88,28 @@ impl Entry {
 pub struct Owed {
     /// A reindex, since its connection was changed.
     pub reindex: bool,
+    /// That reindex, where GIJ was asked for it and no run has seen its end.
+    pub asked: Option<ReindexAsked>,
     /// These settings are to be switched on, on the repositories inside as well, once its quiet
     /// first indexing is over.
     pub quiet: BTreeSet<Field>,
     /// A look at its first indexing that sees it whole: GIJ goes on with it, and no run has seen its
     /// end yet.
     pub first_indexing: bool,
+}
+
+/// A reindex that GIJ was asked for, and what the dates were before. All dates are Jira's but for the
+/// first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReindexAsked {
+    /// When.
+    pub at: Timestamp,
+    /// When the row itself had last been indexed.
+    pub scan: Option<Timestamp>,
+    /// When the last of the repositories inside had been: what is indexed since has a later date.
+    pub rows: Option<Timestamp>,
+    /// What to ask for its progress with, where GIJ named that.
+    pub thread: Option<String>,
 }
 
 impl Owed {

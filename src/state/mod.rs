@@ -10,7 +10,9 @@ pub use desired::{
     Lifecycle, Matcher, PlainRepository, ProjectScope, RepositoriesPolicy, RepositoryIdentity,
 };
 pub use digest::Digest;
-pub use ledger::{Entry, KeyedFingerprint, Ledger, Owed, PendingCreate, SecretMark};
+pub use ledger::{
+    CanaryTrial, Entry, KeyedFingerprint, Ledger, Owed, PendingCreate, ReindexAsked, SecretMark,
+};
 pub use live::{
     Account, Authority, CloneFolder, Gap, InstanceInfo, Live, LiveRepository, LiveRow, LiveType,
     Observed, Project, RepositorySettings,

@@ -33,27 +33,48 @@ fn an_entry() -> impl Strategy<Value = Entry> {
         id(),
         proptest::collection::btree_map(".{0,12}", digest(), 0..6),
         proptest::option::of(mark()),
-        (any::<bool>(), some_fields(), any::<bool>()),
+        some_owed(),
         (any::<bool>(), any::<bool>()),
         proptest::option::of(moment()),
-        proptest::option::of(a_first_indexing()),
+        (
+            proptest::option::of(a_first_indexing()),
+            proptest::option::of((moment(), any::<bool>())),
+        ),
     )
         .prop_map(
-            |(id, applied, secret, owed, flags, deleting, first_indexing)| Entry {
+            |(id, applied, secret, owed, flags, deleting, (first_indexing, canary))| Entry {
                 id,
                 applied,
                 secret,
-                owed: Owed {
-                    reindex: owed.0,
-                    quiet: owed.1,
-                    first_indexing: owed.2,
-                },
+                owed,
                 prevent_destroy: flags.0,
                 delete_files: flags.1,
                 deleting,
                 first_indexing,
+                canary: canary.map(|(indexed, asked)| CanaryTrial { indexed, asked }),
             },
         )
+}
+
+fn some_owed() -> impl Strategy<Value = Owed> {
+    let date = || proptest::option::of(moment());
+    let thread = proptest::option::of(".{0,40}");
+    let asked =
+        (moment(), date(), date(), thread).prop_map(|(at, scan, rows, thread)| ReindexAsked {
+            at,
+            scan,
+            rows,
+            thread,
+        });
+    let asked = proptest::option::of(asked);
+    (any::<bool>(), asked, some_fields(), any::<bool>()).prop_map(
+        |(reindex, asked, quiet, first_indexing)| Owed {
+            reindex,
+            asked,
+            quiet,
+            first_indexing,
+        },
+    )
 }
 
 fn a_first_indexing() -> impl Strategy<Value = FirstIndexing> {

@@ -31,6 +31,7 @@ fn outcome(steps: Vec<StepResult>) -> Outcome {
         stopped: None,
         interrupted: false,
         paused: false,
+        goes_on: Vec::new(),
         warnings: Vec::new(),
         started_at: Some(at("09:00:00")),
         finished_at: Some(at("10:05:00")),
