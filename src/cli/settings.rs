@@ -14,7 +14,7 @@ use super::connect::Refusal;
 use crate::exec;
 use crate::forecast::indexed;
 use crate::model::spoken_duration;
-use crate::pace::{AfterFailure, Canary, RolloutLimits, Soak, WindowSpan, Windows, later};
+use crate::pace::{RolloutLimits, WindowSpan, Windows};
 use crate::plan::{
     Action, Guards, Pacing, Plan, Policy, Prune, QuietFirstIndex, Rotate, StartPolicy,
 };
@@ -252,19 +252,7 @@ pub(super) fn limits(plan: &Plan, settings: &exec::Settings, start: Timestamp) -
             change.address == *address && matches!(change.action, Action::Create(_))
         })
     });
-    RolloutLimits {
-        at_once: plan.rollout.at_once,
-        per_host: plan.rollout.starts.per_host,
-        per_account: Some(plan.rollout.starts.per_account),
-        stagger: settings.stagger,
-        windows: settings.windows.clone(),
-        deadline: settings.deadline.map(|time| later(start, time)),
-        after_failure: AfterFailure::Halt,
-        canary: canary.map(|item| Canary {
-            item,
-            soak: settings.canary_soak.map_or(Soak::UntilApproved, Soak::For),
-        }),
-    }
+    settings.limits(&plan.rollout, canary, start)
 }
 
 /// What a run works by, for the journal, by the names of the flags.
