@@ -11,7 +11,7 @@ use super::saved_file::Saving;
 use super::settings;
 use crate::clock::Clock as _;
 use crate::event::{Event, EventSink};
-use crate::exec::{NobodyToAsk, Settings, Stop};
+use crate::exec::{Answer, Answers, Settings, Stop};
 use crate::forecast::{self, Forecast};
 use crate::ledger::LedgerStore as _;
 use crate::model::FirstIndexing;
@@ -81,7 +81,7 @@ pub(super) async fn look(
         settings: &Settings::default(),
         secrets: &secrets,
         check_secrets,
-        asker: &NobodyToAsk,
+        asker: &Answers(Answer::NobodyToAsk),
         fingerprints: fingerprints.as_ref(),
         purpose: Purpose::Look,
     };

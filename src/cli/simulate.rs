@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::pin::Pin;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -16,7 +15,7 @@ use super::simulate_args::Simulate;
 use super::{plan, prepare, settings};
 use crate::clock::{Clock as _, SystemClock};
 use crate::event::{Event, EventSink, Outcome, OutcomeKind, Timeline};
-use crate::exec::{Answer, Asker, Settings, Stop};
+use crate::exec::{Answer, Answers, Settings, Stop};
 use crate::forecast;
 use crate::ledger::NoLedger;
 use crate::model::{Address, FirstIndexing, Kind, SecretRef, spoken_duration};
@@ -225,7 +224,8 @@ impl Stage<'_> {
             settings: self.settings,
             secrets: &secrets,
             check_secrets: CheckSecrets::Never,
-            asker: &GoesOn,
+            // Somebody would go on after the canary.
+            asker: &Answers(Answer::GoOn),
             fingerprints: None,
             purpose: match decision {
                 Decision::StopHere => Purpose::Look,
@@ -246,19 +246,6 @@ impl Stage<'_> {
         let ending = Box::pin(pass.run(&mut ledger, stop, decide, &mut sink)).await;
         heard.timeline = planned.take();
         Ok(ending?)
-    }
-}
-
-/// Somebody who goes on after each canary.
-struct GoesOn;
-
-impl Asker for GoesOn {
-    fn go_on_after<'a>(
-        &'a self,
-        _canary: &'a Address,
-        _left: usize,
-    ) -> Pin<Box<dyn Future<Output = Answer> + 'a>> {
-        Box::pin(std::future::ready(Answer::GoOn))
     }
 }
 

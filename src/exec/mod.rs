@@ -43,7 +43,7 @@ mod stop;
 mod waiting;
 mod window;
 
-pub use asker::{Answer, Asker, NobodyToAsk};
+pub use asker::{Answer, Answers, Asker};
 pub use run::{Executor, Secrets};
 pub use settings::{OnFailure, OnStale, Settings, WhenBusy, WhenFailing};
 pub use stop::{Stop, StopHandle};
