@@ -7,7 +7,8 @@ use clap::{Args, ValueEnum};
 use jiff::tz::TimeZone;
 
 use super::args::{Planning, duration};
-use crate::pace::{Budget, WindowSpan, time_zone};
+use super::errand_args::Patience;
+use crate::pace::{WindowSpan, time_zone};
 
 #[derive(Debug, Clone, Args)]
 #[command(
@@ -36,21 +37,8 @@ pub(super) struct Apply {
     /// Least time between two starts of an indexing [default: 0s]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub stagger: Option<Duration>,
-    /// How long the set of repositories inside must stay the same to count as whole [default: 60s]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub settle: Option<Duration>,
-    /// How long an indexing may show no progress [default: 30m]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub index_timeout: Option<Duration>,
-    /// Longest time between two looks at an indexing [default: 60s]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub poll_interval: Option<Duration>,
-    /// How many requests a minute waiting may make, 6 or more [default: 60]
-    ///
-    /// Writes and what is read for them are never held up by it. Where Jira limits requests, waiting
-    /// takes at most half of what that limit allows.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(i64::from(Budget::LEAST_PER_MINUTE)..))]
-    pub requests_per_minute: Option<u32>,
+    #[command(flatten)]
+    pub patience: Patience,
     /// What to do after a failure [default: halt]
     #[arg(long, value_enum, value_name = "WHAT")]
     pub on_failure: Option<OnFailure>,

@@ -21,18 +21,19 @@ pub(super) fn settings(waiting: &Waiting, rollout: &Rollout, on_failure: OnFailu
         |flag: Option<Duration>, file: Option<Duration>, default| flag.or(file).unwrap_or(default);
     Settings {
         stagger: rollout.stagger.unwrap_or(default.stagger),
-        settle: chosen(waiting.settle, rollout.settle, default.settle),
+        settle: chosen(waiting.patience.settle, rollout.settle, default.settle),
         index_timeout: chosen(
-            waiting.index_timeout,
+            waiting.patience.index_timeout,
             rollout.index_timeout,
             default.index_timeout,
         ),
         poll_interval: chosen(
-            waiting.poll_interval,
+            waiting.patience.poll_interval,
             rollout.poll_interval,
             default.poll_interval,
         ),
         requests_per_minute: waiting
+            .patience
             .requests_per_minute
             .or(rollout.requests_per_minute)
             .unwrap_or(default.requests_per_minute),

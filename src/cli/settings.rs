@@ -173,12 +173,13 @@ pub(super) fn of_rollout(rollout: &Rollout) -> exec::Settings {
 /// How a plan is carried out: flags go before the file.
 pub(super) fn execution(apply: &Apply, rollout: &Rollout) -> exec::Settings {
     let file = of_rollout(rollout);
+    let patience = &apply.patience;
     exec::Settings {
         stagger: apply.stagger.unwrap_or(file.stagger),
-        settle: apply.settle.unwrap_or(file.settle),
-        index_timeout: apply.index_timeout.unwrap_or(file.index_timeout),
-        poll_interval: apply.poll_interval.unwrap_or(file.poll_interval),
-        requests_per_minute: apply
+        settle: patience.settle.unwrap_or(file.settle),
+        index_timeout: patience.index_timeout.unwrap_or(file.index_timeout),
+        poll_interval: patience.poll_interval.unwrap_or(file.poll_interval),
+        requests_per_minute: patience
             .requests_per_minute
             .unwrap_or(file.requests_per_minute),
         on_failure: apply
