@@ -20,7 +20,7 @@ pub(super) fn settings(waiting: &Waiting, rollout: &Rollout, on_failure: OnFailu
     let patience = &waiting.patience;
     Settings {
         stagger: file.stagger,
-        settle: patience.settle.unwrap_or(file.settle),
+        settle: patience.settling.settle.unwrap_or(file.settle),
         index_timeout: patience.index_timeout.unwrap_or(file.index_timeout),
         poll_interval: patience.poll_interval.unwrap_or(file.poll_interval),
         requests_per_minute: patience

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::args::duration;
+use super::args::{Settling, duration};
 use crate::pace::Budget;
 
 /// Which rows a command is about.
@@ -42,9 +42,8 @@ pub(super) struct Status {
 /// How an indexing is waited for.
 #[derive(Debug, Clone, Args)]
 pub(super) struct Patience {
-    /// How long the set of repositories inside must stay the same to count as whole [default: 60s]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub settle: Option<Duration>,
+    #[command(flatten)]
+    pub settling: Settling,
     /// How long an indexing may show no progress [default: 30m]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub index_timeout: Option<Duration>,

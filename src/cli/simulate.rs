@@ -91,14 +91,14 @@ pub(super) async fn run(global: &Global, command: Simulate, output: &Output) -> 
 
 /// Without asking anybody: everything is new.
 fn offline(global: &Global, command: &Simulate, output: &Output) -> Result<Rehearsal, Exit> {
-    let paths = &command.planning.paths;
+    let paths = &command.paths;
     let config = prepare::configuration(paths, output)?;
     let manifests = prepare::manifests(global, &config, paths, output)?;
-    let policy = settings::policy(&command.planning, &config).map_err(|one| one.tell(output))?;
+    let policy = settings::policy(&command.planning(), &config).map_err(|one| one.tell(output))?;
     Ok(Rehearsal {
         desired: manifests.desired,
         policy,
-        settings: settings::of_rollout(&config.rollout),
+        settings: settings::of_timing(&command.timing, &command.settling, &config.rollout),
         plan: None,
         history: Vec::new(),
         start: SystemClock.now(),
@@ -108,11 +108,11 @@ fn offline(global: &Global, command: &Simulate, output: &Output) -> Result<Rehea
 /// By a plan for the real Jira, which is only read.
 async fn online(global: &Global, command: &Simulate, output: &Output) -> Result<Rehearsal, Exit> {
     let mut known = None;
-    let exit = plan::look(global, &command.planning, output, |made, looked| {
+    let exit = plan::look(global, &command.planning(), output, |made, looked| {
         known = Some(Rehearsal {
             desired: looked.desired.clone(),
             policy: looked.policy.clone(),
-            settings: settings::of_rollout(looked.rollout),
+            settings: settings::of_timing(&command.timing, &command.settling, looked.rollout),
             plan: Some(made.clone()),
             history: looked.history.clone(),
             start: looked.connection.clock.now(),
@@ -137,6 +137,7 @@ async fn rehearsed(
         history,
         start,
     } = rehearsal;
+    keep_only(&mut desired, &policy);
     let left_out = keep_creations(&mut desired, plan.as_ref());
     with_stand_ins(&mut desired);
     let version = plan
@@ -269,6 +270,22 @@ impl EventSink for Sink<'_> {
 /// What signs in to hosts that do not look at it.
 const STAND_IN: &str = "stand-in";
 
+/// Leaves out what was not asked for (`--only`): a plan does so itself, but there may be none.
+fn keep_only(desired: &mut Desired, policy: &Policy) {
+    if let Some(only) = &policy.only {
+        let is_meant = |address: &Address| only.contains(address);
+        desired
+            .integrations
+            .retain(|_, wanted| is_meant(&wanted.address));
+        desired
+            .repositories
+            .retain(|_, wanted| is_meant(&wanted.address));
+        desired
+            .general
+            .retain(|_, wanted| is_meant(&wanted.address));
+    }
+}
+
 /// Leaves only what is created; gives what of the plan is not rehearsed.
 fn keep_creations(desired: &mut Desired, plan: Option<&Plan>) -> Vec<String> {
     let is_creation = |address: &Address| {
@@ -330,7 +347,7 @@ fn hosts(
     history: &[FirstIndexing],
     command: &Simulate,
 ) -> (Vec<RehearsedHost>, Vec<(String, String)>) {
-    let expected = forecast::expected(made, history);
+    let expected = forecast::expected(made, history, Duration::ZERO);
     let mut assumed = Vec::new();
     let creations = made
         .changes
