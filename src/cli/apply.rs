@@ -24,6 +24,7 @@ use crate::exec::{Stop, StopHandle};
 use crate::plan::{Approval, Plan};
 use crate::reconcile::{Decision, Ending, Manifests, Pass, PassError, PlanSource, Purpose};
 use crate::report::html::About;
+use crate::report::rollout::Timing;
 use crate::report::{documents, manual, outcome, plan};
 use crate::saved::SavedPlan;
 use crate::source::SecretSource;
@@ -105,12 +106,13 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         output: output.clone(),
     };
     ear.hear(handle);
+    let timing = || settings::shown(&settings, connection.clock.now());
     let asked = stop.clone();
     let voice = view.voice();
     let decide = async |made: &Plan| {
         voice.clear();
         noted.planned(made);
-        show(made, command.yes, output);
+        show(made, &timing(), command.yes, output);
         let decision = if output.is_lost() {
             // What nobody could read is not done.
             Decision::StopHere
@@ -288,8 +290,8 @@ fn tell_ending(
 
 /// The plan is always shown before anything is done, and to whoever is asked about it even where
 /// standard output goes elsewhere. Machines get it within the outcome.
-fn show(made: &Plan, yes: bool, output: &Output) {
-    let text = plan::text(made);
+fn show(made: &Plan, timing: &Timing, yes: bool, output: &Output) {
+    let text = plan::text_with_timing(made, timing);
     if output.format == Format::Human {
         output.data(&text);
     }

@@ -4,10 +4,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
-use jiff::tz::TimeZone;
 
-use super::args::{Planning, duration};
-use crate::pace::{Budget, WindowSpan, time_zone};
+use super::args::{Planning, Timing, duration};
+use super::errand_args::Patience;
 
 #[derive(Debug, Clone, Args)]
 #[command(
@@ -33,24 +32,10 @@ pub(super) struct Apply {
     /// Do not ask
     #[arg(long)]
     pub yes: bool,
-    /// Least time between two starts of an indexing [default: 0s]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub stagger: Option<Duration>,
-    /// How long the set of repositories inside must stay the same to count as whole [default: 60s]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub settle: Option<Duration>,
-    /// How long an indexing may show no progress [default: 30m]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub index_timeout: Option<Duration>,
-    /// Longest time between two looks at an indexing [default: 60s]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub poll_interval: Option<Duration>,
-    /// How many requests a minute waiting may make, 6 or more [default: 60]
-    ///
-    /// Writes and what is read for them are never held up by it. Where Jira limits requests, waiting
-    /// takes at most half of what that limit allows.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(i64::from(Budget::LEAST_PER_MINUTE)..))]
-    pub requests_per_minute: Option<u32>,
+    #[command(flatten)]
+    pub timing: Timing,
+    #[command(flatten)]
+    pub patience: Patience,
     /// What to do after a failure [default: halt]
     #[arg(long, value_enum, value_name = "WHAT")]
     pub on_failure: Option<OnFailure>,
@@ -71,20 +56,6 @@ pub(super) struct Apply {
     /// What to do when GIJ cannot index something that was there before [default: continue]
     #[arg(long, value_enum, value_name = "WHAT")]
     pub when_failing: Option<WhenFailing>,
-    /// How long to wait once the canary is indexed; without it somebody is asked
-    ///
-    /// Where nobody can be asked, the run ends with 3, and running it again creates the others.
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub canary_soak: Option<Duration>,
-    /// When changes may be made, as in `mon-fri 22:00-06:00`; may be given several times
-    ///
-    /// Outside of them nothing is begun. What is being indexed is waited for to its end; then the run
-    /// ends with 3, and running it again goes on.
-    #[arg(long, value_name = "TEXT")]
-    pub window: Vec<WindowSpan>,
-    /// Whose clock --window is by, as in Europe/Berlin [default: UTC]
-    #[arg(long, value_name = "NAME", value_parser = time_zone)]
-    pub time_zone: Option<TimeZone>,
     /// How long to wait while another run is at work on the same Jira; 0s leaves at once [default: 15m]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub lock_timeout: Option<Duration>,
@@ -96,9 +67,6 @@ pub(super) struct Apply {
     /// again, as on a schedule, until it ends with 0.
     #[arg(long)]
     pub no_wait: bool,
-    /// Start nothing and wait for nothing after this time [default: none]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub deadline: Option<Duration>,
     /// Write a page of HTML that tells of the run to this file, however the run ends
     ///
     /// It needs nothing beside itself, and holds no secret. A file that is there and is no such page
@@ -118,15 +86,6 @@ pub(super) enum OnFailure {
     Continue,
     /// The same, but leave alone what is of the same Git host
     OtherHosts,
-}
-
-/// How new ones follow each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Pacing {
-    /// --batch-size of them, and the next only once all of these are indexed
-    Batches,
-    /// The next as soon as one is indexed, and never more than --batch-size at once
-    Window,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

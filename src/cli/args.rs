@@ -7,8 +7,10 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::SignedDuration;
 
-pub(super) use super::apply_args::{Apply, OnFailure, OnStale, Pacing, WhenBusy, WhenFailing};
+pub(super) use super::apply_args::{Apply, OnFailure, OnStale, WhenBusy, WhenFailing};
 use super::errand_args::{Reindex, Status, Wait};
+use super::rollout_args::Creating;
+pub(super) use super::rollout_args::{Pacing, Quiet, Settling, Timing};
 use super::simulate_args::{Simulate, Simulator};
 use crate::clock::Pace;
 use crate::ledger::Owner;
@@ -88,8 +90,8 @@ pub(super) enum Command {
     /// Play a rollout on the embedded GIJ, with the lengths of time that are expected of it
     ///
     /// Asks Jira what apply would create, as plan does, and writes nothing there. Then the creations
-    /// of integrations are carried out in process, by the rules of apply, with stand-ins for secrets.
-    /// Exit code 0 when all of it would be indexed, 1 when not.
+    /// of integrations are carried out in process, by the rules of apply, with stand-ins for secrets
+    /// and for whoever goes on after a canary. Exit code 0 when all of it would be indexed, 1 when not.
     Simulate(Simulate),
     /// Serve the embedded GIJ, to try gijctl on
     ///
@@ -322,10 +324,15 @@ pub(super) struct Plan {
     pub detailed_exitcode: bool,
     /// Say as well when each batch would be indexed, by what the ledger remembers of others
     ///
-    /// By the rollout settings of gijctl.yaml and repositories.expectAtLeast of the manifests. Where
-    /// nothing is known of an integration it says so, and gives no time.
+    /// By the flags of this command and the rollout settings of gijctl.yaml, and by
+    /// repositories.expectAtLeast of the manifests. Where nothing is known of an integration it says
+    /// so, and gives no time.
     #[arg(long)]
     pub forecast: bool,
+    #[command(flatten)]
+    pub timing: Timing,
+    #[command(flatten)]
+    pub settling: Settling,
     /// Save the plan to this file, for apply --plan
     ///
     /// It holds the document of --format json and all that is needed to carry the plan out, but no
@@ -349,26 +356,8 @@ pub(super) struct Planning {
     /// Change only these, as in Integration/github-acme; put PATHs before it
     #[arg(long, value_name = "ADDRESS", num_args = 1..)]
     pub only: Vec<Address>,
-    /// How many new integrations may be in their first indexing at once [default: 1]
-    #[arg(long, value_name = "N")]
-    pub batch_size: Option<NonZeroUsize>,
-    /// How new integrations follow each other [default: batches]
-    #[arg(long, value_enum, value_name = "HOW")]
-    pub pacing: Option<Pacing>,
-    /// How many of one Git host may be in their first indexing at once [default: as --batch-size]
-    #[arg(long, value_name = "N")]
-    pub per_host: Option<NonZeroUsize>,
-    /// How many that sign in to one Git host with the same credentials may be [default: 1]
-    #[arg(long, value_name = "N")]
-    pub per_account: Option<NonZeroUsize>,
-    /// Create this one first, alone, and go on only once it has proved itself
-    ///
-    /// What is there already proves nothing: then it has no effect. See --canary-soak of apply.
-    #[arg(long, value_name = "ADDRESS")]
-    pub canary: Option<Address>,
-    /// Keep smart commits and commit e-mails off until a new integration is indexed [default: auto]
-    #[arg(long, value_enum, value_name = "WHEN")]
-    pub quiet_first_index: Option<Quiet>,
+    #[command(flatten)]
+    pub creating: Creating,
     /// Delete what gijctl created or adopted and no manifest declares any more, last and one by one
     ///
     /// Only where PATH is just the folder of a gijctl.yaml that names `ledger.owner`: then its
@@ -442,28 +431,13 @@ impl Drift {
         Planning {
             paths: self.paths,
             only: self.only,
-            batch_size: None,
-            pacing: None,
-            per_host: None,
-            per_account: None,
-            canary: None,
-            quiet_first_index: None,
+            creating: Creating::default(),
             prune: self.prune,
             allow: Vec::new(),
             check_secrets: self.check_secrets,
             rotate: None,
         }
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Quiet {
-    /// On apps older than 4.23, and on apps that do not tell their version
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 /// What is exported, and where to.

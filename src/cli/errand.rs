@@ -1,7 +1,5 @@
 //! What `wait` and `reindex` have in common.
 
-use std::time::Duration;
-
 use super::config::Rollout;
 use super::errand_args::Waiting;
 use super::exit::Exit;
@@ -9,36 +7,28 @@ use super::live_view::Voice;
 use super::output::Output;
 use super::plan::tell;
 use super::recording::Recording;
+use super::settings::of_rollout;
 use super::signals::Signals;
 use super::whom::tell_unselected;
 use crate::exec::{OnFailure, Settings, StopHandle};
 use crate::reconcile::ErrandError;
 
-/// How it is waited: flags before file before default.
+/// How it is waited: flags before file before default. What the file says of starting something
+/// besides, such as windows, is not about an errand.
 pub(super) fn settings(waiting: &Waiting, rollout: &Rollout, on_failure: OnFailure) -> Settings {
-    let default = Settings::default();
-    let chosen =
-        |flag: Option<Duration>, file: Option<Duration>, default| flag.or(file).unwrap_or(default);
+    let file = of_rollout(rollout);
+    let patience = &waiting.patience;
     Settings {
-        stagger: rollout.stagger.unwrap_or(default.stagger),
-        settle: chosen(waiting.settle, rollout.settle, default.settle),
-        index_timeout: chosen(
-            waiting.index_timeout,
-            rollout.index_timeout,
-            default.index_timeout,
-        ),
-        poll_interval: chosen(
-            waiting.poll_interval,
-            rollout.poll_interval,
-            default.poll_interval,
-        ),
-        requests_per_minute: waiting
+        stagger: file.stagger,
+        settle: patience.settling.settle.unwrap_or(file.settle),
+        index_timeout: patience.index_timeout.unwrap_or(file.index_timeout),
+        poll_interval: patience.poll_interval.unwrap_or(file.poll_interval),
+        requests_per_minute: patience
             .requests_per_minute
-            .or(rollout.requests_per_minute)
-            .unwrap_or(default.requests_per_minute),
+            .unwrap_or(file.requests_per_minute),
         on_failure,
-        deadline: waiting.deadline.or(rollout.deadline),
-        ..default
+        deadline: waiting.deadline.or(file.deadline),
+        ..Settings::default()
     }
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-use super::args::duration;
+use super::args::{Settling, duration};
 use crate::pace::Budget;
 
 /// Which rows a command is about.
@@ -41,10 +41,9 @@ pub(super) struct Status {
 
 /// How an indexing is waited for.
 #[derive(Debug, Clone, Args)]
-pub(super) struct Waiting {
-    /// How long the set of repositories inside must stay the same to count as whole [default: 60s]
-    #[arg(long, value_name = "DURATION", value_parser = duration)]
-    pub settle: Option<Duration>,
+pub(super) struct Patience {
+    #[command(flatten)]
+    pub settling: Settling,
     /// How long an indexing may show no progress [default: 30m]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub index_timeout: Option<Duration>,
@@ -57,6 +56,13 @@ pub(super) struct Waiting {
     /// takes at most half of what that limit allows.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(i64::from(Budget::LEAST_PER_MINUTE)..))]
     pub requests_per_minute: Option<u32>,
+}
+
+/// How an errand waits.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Waiting {
+    #[command(flatten)]
+    pub patience: Patience,
     /// Wait for nothing after this time [default: none]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub deadline: Option<Duration>,

@@ -45,6 +45,14 @@ pub(super) fn apply_command(
     words.join(" ")
 }
 
+/// Flags after a command, each as a word of its own.
+pub(super) fn flags(flags: &[(&str, String)]) -> String {
+    let words = flags.iter();
+    words
+        .map(|(name, value)| format!(" {}", quoted(&format!("--{name}={value}"))))
+        .collect()
+}
+
 /// The scenario, where it would not be found without being named.
 fn scenario(global: &Global, (paths, beside): (&[PathBuf], &Path)) -> Option<String> {
     let used = match (&global.simulator, &global.simulator_scenario) {

@@ -32,6 +32,7 @@ mod proxies;
 mod recording;
 mod reindex;
 mod request_tap;
+mod rollout_args;
 mod run_report;
 mod saved_file;
 mod schema;

@@ -11,7 +11,7 @@ use super::saved_file::Saving;
 use super::settings;
 use crate::clock::Clock as _;
 use crate::event::{Event, EventSink};
-use crate::exec::{NobodyToAsk, Settings, Stop};
+use crate::exec::{Answer, Answers, Settings, Stop};
 use crate::forecast::{self, Forecast};
 use crate::ledger::LedgerStore as _;
 use crate::model::FirstIndexing;
@@ -32,7 +32,7 @@ pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit
         global,
         &command.planning,
         output,
-        |made, looked| match conclude(made, saving.as_ref(), looked, command.forecast) {
+        |made, looked| match conclude(made, saving.as_ref(), looked, &command) {
             Err(exit) => exit,
             Ok(()) if command.detailed_exitcode && made.has_differences() => Exit::Differences,
             Ok(()) => Exit::Done,
@@ -81,7 +81,7 @@ pub(super) async fn look(
         settings: &Settings::default(),
         secrets: &secrets,
         check_secrets,
-        asker: &NobodyToAsk,
+        asker: &Answers(Answer::NobodyToAsk),
         fingerprints: fingerprints.as_ref(),
         purpose: Purpose::Look,
     };
@@ -120,14 +120,13 @@ pub(super) struct Looked<'a> {
 }
 
 impl Looked<'_> {
-    /// What carrying the plan out from now on would take.
-    fn forecast(&self, made: &crate::plan::Plan) -> Forecast {
+    /// What carrying the plan out so from now on would take.
+    fn forecast(&self, made: &crate::plan::Plan, settings: &Settings) -> Forecast {
         let start = self.connection.clock.now();
-        let settings = settings::of_rollout(self.rollout);
-        let limits = settings::limits(made, &settings, start);
+        let limits = settings::limits(made, settings, start);
         forecast::forecast(
             made,
-            &forecast::expected(made, &self.history),
+            &forecast::expected(made, &self.history, settings.settle),
             &limits,
             start,
         )
@@ -139,7 +138,7 @@ fn saving(global: &Global, command: &Plan, output: &Output) -> Result<Option<Sav
     let Some(file) = &command.out else {
         return Ok(None);
     };
-    match Saving::prepare(global, file, command.expires, &command.planning.paths) {
+    match Saving::prepare(global, file, command) {
         Ok(saving) => Ok(Some(saving)),
         Err(trouble) => {
             output.failure(&trouble.message, &trouble.help);
@@ -154,7 +153,7 @@ fn conclude(
     made: &crate::plan::Plan,
     saving: Option<&Saving>,
     looked: &Looked<'_>,
-    wants_forecast: bool,
+    command: &Plan,
 ) -> Result<(), Exit> {
     let Looked {
         connection, output, ..
@@ -164,14 +163,17 @@ fn conclude(
         output.failure(&trouble.message, &trouble.help);
         return Err(Exit::Failed);
     }
-    let forecast = wants_forecast.then(|| looked.forecast(made));
+    let settings = settings::of_timing(&command.timing, &command.settling, looked.rollout);
+    let forecast = command.forecast.then(|| looked.forecast(made, &settings));
+    let timing = settings::shown(&settings, connection.clock.now());
     output.result(
         || {
             let forecast = forecast.as_ref().map(report::forecast::text);
-            plan::text(made) + &forecast.unwrap_or_default()
+            plan::text_with_timing(made, &timing) + &forecast.unwrap_or_default()
         },
         || {
             documents::to_json(&PlanDocument {
+                timing: report::rollout::timing_document(made, &timing),
                 forecast: forecast.as_ref().map(report::forecast::document),
                 ..documents::plan(made, &connection.name)
             })

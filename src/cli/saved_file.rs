@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::args::Global;
+use super::args::{self, Global};
 use super::chain::with_sources;
 use super::config;
 use super::connect::Connection;
@@ -59,9 +59,9 @@ impl Saving {
     pub(super) fn prepare(
         global: &Global,
         file: &Path,
-        valid_for: Option<Duration>,
-        paths: &[PathBuf],
+        command: &args::Plan,
     ) -> Result<Self, Trouble> {
+        let paths = &command.planning.paths;
         if file == Path::new("-") {
             return Err(Trouble::usage(
                 "`-` is no file, and a plan is saved whole or not at all",
@@ -85,8 +85,9 @@ impl Saving {
         let beside = configuration.clone().unwrap_or_else(|| ".".into());
         Ok(Self {
             file: file.to_owned(),
-            carried_out_by: hint::apply_command(global, file, (paths, &beside)),
-            valid_for: valid_for.unwrap_or(VALID_FOR),
+            carried_out_by: hint::apply_command(global, file, (paths, &beside))
+                + &hint::flags(&command.timing.flags(&command.settling)),
+            valid_for: command.expires.unwrap_or(VALID_FOR),
             configuration,
         })
     }

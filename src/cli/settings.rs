@@ -7,18 +7,20 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::args::{
-    self, Allowance, Apply, OnFailure, OnStale, Planning, Quiet, WhenBusy, WhenFailing,
+    self, Allowance, Apply, OnFailure, OnStale, Planning, Quiet, Settling, Timing, WhenBusy,
+    WhenFailing,
 };
 use super::config::{self, Config, Rollout};
 use super::connect::Refusal;
 use crate::exec;
 use crate::forecast::indexed;
 use crate::model::spoken_duration;
-use crate::pace::{AfterFailure, Canary, RolloutLimits, Soak, WindowSpan, Windows, later};
+use crate::pace::{RolloutLimits, WindowSpan, Windows};
 use crate::plan::{
     Action, Guards, Pacing, Plan, Policy, Prune, QuietFirstIndex, Rotate, StartPolicy,
 };
 use crate::reconcile::CheckSecrets;
+use crate::report::rollout;
 
 /// What a plan depends on.
 ///
@@ -26,25 +28,26 @@ use crate::reconcile::CheckSecrets;
 /// Where it is asked to prune, and what is read may not be all that the owner has.
 pub(super) fn policy(planning: &Planning, config: &Config) -> Result<Policy, Refusal> {
     let rollout = &config.rollout;
+    let creating = &planning.creating;
     let default = Policy::default();
-    let quiet = planning.quiet_first_index.or(rollout.quiet_first_index);
+    let quiet = creating.quiet_first_index.or(rollout.quiet_first_index);
     Ok(Policy {
-        batch_size: planning
+        batch_size: creating
             .batch_size
             .or(rollout.batch_size)
             .unwrap_or(default.batch_size),
         starts: StartPolicy {
-            pacing: match planning.pacing.or(rollout.pacing) {
+            pacing: match creating.pacing.or(rollout.pacing) {
                 None => default.starts.pacing,
                 Some(args::Pacing::Batches) => Pacing::Batches,
                 Some(args::Pacing::Window) => Pacing::Window,
             },
-            per_host: planning.per_host.or(rollout.per_host),
-            per_account: planning
+            per_host: creating.per_host.or(rollout.per_host),
+            per_account: creating
                 .per_account
                 .or(rollout.per_account)
                 .unwrap_or(default.starts.per_account),
-            canary: planning
+            canary: creating
                 .canary
                 .clone()
                 .or_else(|| Some(rollout.canary.as_ref()?.name.clone())),
@@ -171,48 +174,65 @@ pub(super) fn of_rollout(rollout: &Rollout) -> exec::Settings {
     }
 }
 
+/// The same where flags say when something may be started: they go before the file.
+pub(super) fn of_timing(timing: &Timing, settling: &Settling, rollout: &Rollout) -> exec::Settings {
+    let file = of_rollout(rollout);
+    let spans = if timing.window.is_empty() {
+        &rollout.windows
+    } else {
+        &timing.window
+    };
+    let zone = timing.time_zone.as_ref().or(rollout.time_zone.as_ref());
+    exec::Settings {
+        stagger: timing.stagger.unwrap_or(file.stagger),
+        settle: settling.settle.unwrap_or(file.settle),
+        canary_soak: timing.canary_soak.or(file.canary_soak),
+        windows: windows(spans, zone),
+        deadline: timing.deadline.or(file.deadline),
+        ..file
+    }
+}
+
 /// How a plan is carried out: flags go before the file.
 pub(super) fn execution(apply: &Apply, rollout: &Rollout) -> exec::Settings {
-    let file = of_rollout(rollout);
+    let patience = &apply.patience;
+    let timed = of_timing(&apply.timing, &patience.settling, rollout);
     exec::Settings {
         patience: if apply.no_wait {
             exec::Patience::Leave
         } else {
-            file.patience
+            timed.patience
         },
-        stagger: apply.stagger.unwrap_or(file.stagger),
-        settle: apply.settle.unwrap_or(file.settle),
-        index_timeout: apply.index_timeout.unwrap_or(file.index_timeout),
-        poll_interval: apply.poll_interval.unwrap_or(file.poll_interval),
-        requests_per_minute: apply
+        index_timeout: patience.index_timeout.unwrap_or(timed.index_timeout),
+        poll_interval: patience.poll_interval.unwrap_or(timed.poll_interval),
+        requests_per_minute: patience
             .requests_per_minute
-            .unwrap_or(file.requests_per_minute),
+            .unwrap_or(timed.requests_per_minute),
         on_failure: apply
             .on_failure
-            .map_or(file.on_failure, OnFailure::into_exec),
+            .map_or(timed.on_failure, OnFailure::into_exec),
         on_stale: match apply.on_stale {
-            None => file.on_stale,
+            None => timed.on_stale,
             Some(OnStale::Stop) => exec::OnStale::Stop,
             Some(OnStale::Skip) => exec::OnStale::Skip,
         },
-        when_busy: apply.when_busy.map_or(file.when_busy, WhenBusy::into_exec),
+        when_busy: apply.when_busy.map_or(timed.when_busy, WhenBusy::into_exec),
         when_failing: apply
             .when_failing
-            .map_or(file.when_failing, WhenFailing::into_exec),
-        retry_indexing: apply.retry_indexing.unwrap_or(file.retry_indexing),
-        canary_soak: apply.canary_soak.or(file.canary_soak),
-        windows: {
-            let spans = if apply.window.is_empty() {
-                &rollout.windows
-            } else {
-                &apply.window
-            };
-            windows(
-                spans,
-                apply.time_zone.as_ref().or(rollout.time_zone.as_ref()),
-            )
-        },
-        deadline: apply.deadline.or(file.deadline),
+            .map_or(timed.when_failing, WhenFailing::into_exec),
+        retry_indexing: apply.retry_indexing.unwrap_or(timed.retry_indexing),
+        ..timed
+    }
+}
+
+/// The same as a plan shows it that would be carried out from now on.
+pub(super) fn shown(settings: &exec::Settings, now: Timestamp) -> rollout::Timing {
+    rollout::Timing {
+        now,
+        stagger: settings.stagger,
+        canary_soak: settings.canary_soak,
+        windows: settings.windows.clone(),
+        deadline: settings.deadline,
     }
 }
 
@@ -258,19 +278,7 @@ pub(super) fn limits(plan: &Plan, settings: &exec::Settings, start: Timestamp) -
             change.address == *address && matches!(change.action, Action::Create(_))
         })
     });
-    RolloutLimits {
-        at_once: plan.rollout.at_once,
-        per_host: plan.rollout.starts.per_host,
-        per_account: Some(plan.rollout.starts.per_account),
-        stagger: settings.stagger,
-        windows: settings.windows.clone(),
-        deadline: settings.deadline.map(|time| later(start, time)),
-        after_failure: AfterFailure::Halt,
-        canary: canary.map(|item| Canary {
-            item,
-            soak: settings.canary_soak.map_or(Soak::UntilApproved, Soak::For),
-        }),
-    }
+    settings.limits(&plan.rollout, canary, start)
 }
 
 /// What a run works by, for the journal, by the names of the flags.

@@ -2,7 +2,6 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::pin::Pin;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -16,7 +15,7 @@ use super::simulate_args::Simulate;
 use super::{plan, prepare, settings};
 use crate::clock::{Clock as _, SystemClock};
 use crate::event::{Event, EventSink, Outcome, OutcomeKind, Timeline};
-use crate::exec::{Answer, Asker, Settings, Stop};
+use crate::exec::{Answer, Answers, Settings, Stop};
 use crate::forecast;
 use crate::ledger::ReadOnlyLedger;
 use crate::model::{Address, FirstIndexing, Kind, SecretRef, spoken_duration};
@@ -92,14 +91,14 @@ pub(super) async fn run(global: &Global, command: Simulate, output: &Output) -> 
 
 /// Without asking anybody: everything is new.
 fn offline(global: &Global, command: &Simulate, output: &Output) -> Result<Rehearsal, Exit> {
-    let paths = &command.planning.paths;
+    let paths = &command.paths;
     let config = prepare::configuration(paths, output)?;
     let manifests = prepare::manifests(global, &config, paths, output)?;
-    let policy = settings::policy(&command.planning, &config).map_err(|one| one.tell(output))?;
+    let policy = settings::policy(&command.planning(), &config).map_err(|one| one.tell(output))?;
     Ok(Rehearsal {
         desired: manifests.desired,
         policy,
-        settings: settings::of_rollout(&config.rollout),
+        settings: settings::of_timing(&command.timing, &command.settling, &config.rollout),
         plan: None,
         history: Vec::new(),
         start: SystemClock.now(),
@@ -109,11 +108,11 @@ fn offline(global: &Global, command: &Simulate, output: &Output) -> Result<Rehea
 /// By a plan for the real Jira, which is only read.
 async fn online(global: &Global, command: &Simulate, output: &Output) -> Result<Rehearsal, Exit> {
     let mut known = None;
-    let exit = plan::look(global, &command.planning, output, |made, looked| {
+    let exit = plan::look(global, &command.planning(), output, |made, looked| {
         known = Some(Rehearsal {
             desired: looked.desired.clone(),
             policy: looked.policy.clone(),
-            settings: settings::of_rollout(looked.rollout),
+            settings: settings::of_timing(&command.timing, &command.settling, looked.rollout),
             plan: Some(made.clone()),
             history: looked.history.clone(),
             start: looked.connection.clock.now(),
@@ -138,6 +137,7 @@ async fn rehearsed(
         history,
         start,
     } = rehearsal;
+    keep_only(&mut desired, &policy);
     let left_out = keep_creations(&mut desired, plan.as_ref());
     with_stand_ins(&mut desired);
     let version = plan
@@ -225,7 +225,8 @@ impl Stage<'_> {
             settings: self.settings,
             secrets: &secrets,
             check_secrets: CheckSecrets::Never,
-            asker: &GoesOn,
+            // Somebody would go on after the canary.
+            asker: &Answers(Answer::GoOn),
             fingerprints: None,
             purpose: match decision {
                 Decision::StopHere => Purpose::Look,
@@ -249,19 +250,6 @@ impl Stage<'_> {
     }
 }
 
-/// Somebody who goes on after each canary.
-struct GoesOn;
-
-impl Asker for GoesOn {
-    fn go_on_after<'a>(
-        &'a self,
-        _canary: &'a Address,
-        _left: usize,
-    ) -> Pin<Box<dyn Future<Output = Answer> + 'a>> {
-        Box::pin(std::future::ready(Answer::GoOn))
-    }
-}
-
 /// When things happened.
 #[derive(Default)]
 struct Heard {
@@ -281,6 +269,22 @@ impl EventSink for Sink<'_> {
 
 /// What signs in to hosts that do not look at it.
 const STAND_IN: &str = "stand-in";
+
+/// Leaves out what was not asked for (`--only`): a plan does so itself, but there may be none.
+fn keep_only(desired: &mut Desired, policy: &Policy) {
+    if let Some(only) = &policy.only {
+        let is_meant = |address: &Address| only.contains(address);
+        desired
+            .integrations
+            .retain(|_, wanted| is_meant(&wanted.address));
+        desired
+            .repositories
+            .retain(|_, wanted| is_meant(&wanted.address));
+        desired
+            .general
+            .retain(|_, wanted| is_meant(&wanted.address));
+    }
+}
 
 /// Leaves only what is created; gives what of the plan is not rehearsed.
 fn keep_creations(desired: &mut Desired, plan: Option<&Plan>) -> Vec<String> {
@@ -343,7 +347,7 @@ fn hosts(
     history: &[FirstIndexing],
     command: &Simulate,
 ) -> (Vec<RehearsedHost>, Vec<(String, String)>) {
-    let expected = forecast::expected(made, history);
+    let expected = forecast::expected(made, history, Duration::ZERO);
     let mut assumed = Vec::new();
     let creations = made
         .changes

@@ -8,12 +8,24 @@ use std::time::Duration;
 use clap::Args;
 
 use super::args::{Planning, duration, pace};
+use super::rollout_args::{Creating, Settling, Timing};
 use crate::clock::Pace;
+use crate::model::Address;
 
 #[derive(Debug, Clone, Args)]
 pub(super) struct Simulate {
+    /// Manifest files, or folders of them
+    #[arg(value_name = "PATH", default_value = ".")]
+    pub paths: Vec<PathBuf>,
+    /// Create only these, as in Integration/github-acme; put PATHs before it
+    #[arg(long, value_name = "ADDRESS", num_args = 1..)]
+    pub only: Vec<Address>,
     #[command(flatten)]
-    pub planning: Planning,
+    pub creating: Creating,
+    #[command(flatten)]
+    pub timing: Timing,
+    #[command(flatten)]
+    pub settling: Settling,
     /// Ask no Jira: everything that the manifests declare is new
     #[arg(long)]
     pub offline: bool,
@@ -28,6 +40,21 @@ pub(super) struct Simulate {
     /// A file that is there and is no such page is not overwritten.
     #[arg(long, value_name = "FILE")]
     pub report: Option<PathBuf>,
+}
+
+impl Simulate {
+    /// The same as a plan would have it. No secret is asked for, and nothing is deleted.
+    pub(super) fn planning(&self) -> Planning {
+        Planning {
+            paths: self.paths.clone(),
+            only: self.only.clone(),
+            creating: self.creating.clone(),
+            prune: false,
+            allow: Vec::new(),
+            check_secrets: false,
+            rotate: None,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Args)]

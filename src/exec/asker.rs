@@ -26,16 +26,16 @@ pub trait Asker {
     ) -> Pin<Box<dyn Future<Output = Answer> + 'a>>;
 }
 
-/// Nobody.
+/// The same answer, whatever is asked.
 #[derive(Debug, Clone, Copy)]
-pub struct NobodyToAsk;
+pub struct Answers(pub Answer);
 
-impl Asker for NobodyToAsk {
+impl Asker for Answers {
     fn go_on_after<'a>(
         &'a self,
         _canary: &'a Address,
         _left: usize,
     ) -> Pin<Box<dyn Future<Output = Answer> + 'a>> {
-        Box::pin(std::future::ready(Answer::NobodyToAsk))
+        Box::pin(std::future::ready(self.0))
     }
 }

@@ -48,7 +48,7 @@ mod stop;
 mod waiting;
 mod window;
 
-pub use asker::{Answer, Asker, NobodyToAsk};
+pub use asker::{Answer, Answers, Asker};
 pub use run::{Executor, Secrets};
 pub use settings::{OnFailure, OnStale, Patience, Settings, WhenBusy, WhenFailing};
 pub use stop::{Stop, StopHandle};

@@ -15,10 +15,7 @@ use crate::clock::Clock;
 use crate::event::{EventKind, Report, StepStatus};
 use crate::ledger::LedgerStore;
 use crate::model::{Address, RowId};
-use crate::pace::{
-    AfterFailure, Canary, Hold, Left, Next, Reason, Rollout, RolloutItem, RolloutLimits, Soak,
-    StopReason, later,
-};
+use crate::pace::{Hold, Left, Next, Reason, Rollout, RolloutItem, StopReason, later};
 use crate::plan::{Action, Change, Creation, Pacing, Plan};
 use crate::remote::Remote;
 
@@ -128,26 +125,7 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
             (names.len() - 1, stands)
         });
         let canary = canary.or(tried.map(|(item, _)| item));
-        let limits = RolloutLimits {
-            at_once: plan.rollout.at_once,
-            per_host: plan.rollout.starts.per_host,
-            per_account: Some(plan.rollout.starts.per_account),
-            stagger: self.settings.stagger,
-            windows: self.settings.windows.clone(),
-            deadline: self.deadline(),
-            after_failure: match self.settings.on_failure {
-                OnFailure::Halt => AfterFailure::Halt,
-                OnFailure::Continue => AfterFailure::Continue,
-                OnFailure::OtherHosts => AfterFailure::OtherHosts,
-            },
-            canary: canary.map(|item| Canary {
-                item,
-                soak: match self.settings.canary_soak {
-                    Some(time) => Soak::For(time),
-                    None => Soak::UntilApproved,
-                },
-            }),
-        };
+        let limits = self.settings.limits(&plan.rollout, canary, self.started);
         let mut machine = Rollout::new(items, limits);
         for item in (creates.len()..).take(many_failed) {
             machine.failed_before(item);

@@ -132,7 +132,7 @@ pub(super) struct Run<'a, R, C, L> {
     /// When something was told last, and what that was but for signs of life.
     told_at: Timestamp,
     told_last: Option<(Timestamp, EventKind)>,
-    started: Timestamp,
+    pub(super) started: Timestamp,
     pub last_start: Option<Timestamp>,
     pub lease_lost: Option<LedgerError>,
     /// Why the run is to end, where it has come to that itself: it begins nothing more.

@@ -2,8 +2,14 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::model::RowId;
-use crate::pace::{Budget, Expectation, RowFailure, WaitKind, WaitRules, Windows};
+use crate::pace::{
+    AfterFailure, Budget, Canary, Expectation, RolloutLimits, RowFailure, Soak, WaitKind,
+    WaitRules, Windows, later,
+};
+use crate::plan::PlannedRollout;
 use crate::state::RepositoriesPolicy;
 
 /// What happens after a step has failed.
@@ -118,6 +124,34 @@ impl Default for Settings {
 impl Settings {
     /// In how many looks in a row the set of repositories must be the same.
     pub const SETTLE_LOOKS: u32 = 3;
+
+    /// What limits the starts of a rollout that was planned so, in a run that began then. The canary
+    /// is meant by its place among what is started; without one, nothing is tried out first.
+    pub fn limits(
+        &self,
+        planned: &PlannedRollout,
+        canary: Option<usize>,
+        begun: Timestamp,
+    ) -> RolloutLimits {
+        let PlannedRollout { at_once, starts } = planned;
+        RolloutLimits {
+            at_once: *at_once,
+            per_host: starts.per_host,
+            per_account: Some(starts.per_account),
+            stagger: self.stagger,
+            windows: self.windows.clone(),
+            deadline: self.deadline.map(|time| later(begun, time)),
+            after_failure: match self.on_failure {
+                OnFailure::Halt => AfterFailure::Halt,
+                OnFailure::Continue => AfterFailure::Continue,
+                OnFailure::OtherHosts => AfterFailure::OtherHosts,
+            },
+            canary: canary.map(|item| Canary {
+                item,
+                soak: self.canary_soak.map_or(Soak::UntilApproved, Soak::For),
+            }),
+        }
+    }
 
     /// The rules for a row that this run changes. Only an integration brings rows that may still
     /// appear.

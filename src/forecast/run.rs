@@ -63,6 +63,7 @@ pub fn forecast(
         finish: ends.map(|ends| ends.into_iter().fold(begin, Range::later)),
         batches,
         unknown: unknown(&changes, &known),
+        not_counted: not_counted(plan),
         stops: likely.stops.or(high.stops),
     }
 }
@@ -113,6 +114,24 @@ fn unknown(changes: &[&Change], known: &[Option<Expectation>]) -> Vec<Unknown> {
         .map(|(change, _)| Unknown {
             address: change.address.clone(),
             reason: reason(change).to_owned(),
+        })
+        .collect()
+}
+
+/// What takes more than a request, and of which nobody knows how long.
+fn not_counted(plan: &Plan) -> Vec<Unknown> {
+    let reason = |change: &Change| match &change.action {
+        Action::Delete(_) => Some("how long GIJ takes to remove it is not remembered"),
+        Action::Cascade(_) => Some("how long its repositories take to change is not remembered"),
+        _ => None,
+    };
+    let changes = plan.changes.iter();
+    changes
+        .filter_map(|change| {
+            Some(Unknown {
+                address: change.address.clone(),
+                reason: reason(change)?.to_owned(),
+            })
         })
         .collect()
 }

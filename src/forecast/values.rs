@@ -85,6 +85,8 @@ pub struct Forecast {
     pub finish: Option<Range>,
     /// Those of which nothing is known.
     pub unknown: Vec<Unknown>,
+    /// What comes besides and has no time here, each with the reason.
+    pub not_counted: Vec<Unknown>,
     /// Why not all would be started, where that is so.
     pub stops: Option<String>,
 }

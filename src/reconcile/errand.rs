@@ -9,7 +9,7 @@ use super::look::{candidates, declares_plain, managed, rows};
 use super::pass::{Decision, PassError};
 use crate::clock::Clock;
 use crate::event::{Afterwards, ErrandOutcome, EventSink, ReindexOrder, Target, Warning, label};
-use crate::exec::{Executor, NobodyToAsk, Settings, Stop};
+use crate::exec::{Answer, Answers, Executor, Settings, Stop};
 use crate::ledger::{LedgerStore, ReadOnlyLedger};
 use crate::model::{Kind, first_few};
 use crate::remote::{Remote, RemoteError};
@@ -143,7 +143,7 @@ impl<R: Remote, C: Clock> Errand<'_, R, C> {
             clock: self.clock,
             settings: self.settings,
             stop,
-            asker: &NobodyToAsk,
+            asker: &Answers(Answer::NobodyToAsk),
             fingerprints: None,
         }
     }

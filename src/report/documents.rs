@@ -8,15 +8,15 @@ use serde_json::Value;
 use super::forecast::ForecastDocument;
 use super::plan_parts::{
     self, InsideDocument, InstructionsDocument, RemovalDocument, SecretDocument, TripDocument,
+    UnmanagedDocument,
 };
+use super::rollout::{self, HintsDocument, RolloutDocument, TimingDocument};
 use super::words::{AWAITED, moment};
 use crate::diag::{Diagnostic, SourceMap};
 use crate::event::{GoesOn, Outcome, OutcomeKind, StepResult, Warning};
-use crate::model::{Kind, RowId};
+use crate::model::RowId;
 use crate::pace::{FailedRow, WaitSummary};
-use crate::plan::{
-    Cause, Change, FieldChange, Held, HeldReason, KnownTo, Plan, PlanProblem, Summary, Unmanaged,
-};
+use crate::plan::{Cause, Change, FieldChange, Held, HeldReason, Plan, PlanProblem, Summary};
 use crate::state::Declarations;
 
 /// The version of every document here. It changes when a reader of the former one would be misled.
@@ -59,6 +59,13 @@ pub struct PlanDocument {
     pub trips: Vec<TripDocument>,
     /// Identifies the plan.
     pub fingerprint: String,
+    /// How new ones follow each other; absent where none are created.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollout: Option<RolloutDocument>,
+    /// When things would be started, by the flags and settings of the command; absent where
+    /// that is at any time, and from saved plans, since whoever carries one out decides it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub timing: Option<TimingDocument>,
     /// What it would take; only with `plan --forecast`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub forecast: Option<ForecastDocument>,
@@ -107,6 +114,9 @@ pub struct ChangeDocument {
     /// What it can remove from Jira; absent where it can remove nothing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub can_remove: Option<RemovalDocument>,
+    /// What its manifest says of when it is created; absent where that is nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rollout: Option<HintsDocument>,
 }
 
 /// One field of a change. A sensitive one has a name only.
@@ -147,26 +157,6 @@ pub struct HeldDocument {
     pub action: &'static str,
     /// Why it is not, in words.
     pub reason: String,
-}
-
-/// Something that no manifest declares.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct UnmanagedDocument {
-    /// What it is.
-    pub kind: &'static str,
-    /// GIJ's number of it.
-    pub id: u64,
-    /// Its type, as GIJ names it; empty for a repository.
-    pub integration_type: String,
-    /// Its display name.
-    pub display_name: String,
-    /// The address under which this owner's ledger knows it; absent where it does not.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub address: Option<String>,
-    /// The other owner who manages it; absent where none is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub owner: Option<String>,
 }
 
 /// Something people should know.
@@ -396,13 +386,15 @@ pub fn plan(plan: &Plan, instance: &str) -> PlanDocument {
             .collect(),
         held: plan.held.iter().map(held).collect(),
         inside: plan.divergences.iter().map(plan_parts::inside).collect(),
-        unmanaged: plan.unmanaged.iter().map(unmanaged).collect(),
+        unmanaged: plan.unmanaged.iter().map(plan_parts::unmanaged).collect(),
         released: plan.released.iter().map(ToString::to_string).collect(),
         notes: notes(plan),
         warnings: plan.warnings.clone(),
         secrets: plan_parts::secrets(plan),
         trips: plan.trips.iter().map(plan_parts::trip).collect(),
         fingerprint: plan.fingerprint.clone(),
+        rollout: rollout::document(plan),
+        timing: None,
         forecast: None,
         saved: None,
     }
@@ -429,25 +421,6 @@ pub fn plan_object(plan: &Plan, instance: &str) -> serde_json::Map<String, Value
     }
 }
 
-fn unmanaged(row: &Unmanaged) -> UnmanagedDocument {
-    let (address, owner) = match &row.known_to {
-        KnownTo::Nobody => (None, None),
-        KnownTo::ThisOwner(address) => (Some(address.to_string()), None),
-        KnownTo::OtherOwner(owner) => (None, Some(owner.clone())),
-    };
-    UnmanagedDocument {
-        kind: match row.id {
-            RowId::Integration(_) => Kind::Integration.as_str(),
-            RowId::Repository(_) => Kind::Repository.as_str(),
-        },
-        id: row.id.get(),
-        integration_type: row.integration_type.clone(),
-        display_name: row.display_name.clone(),
-        address,
-        owner,
-    }
-}
-
 fn change(change: &Change) -> ChangeDocument {
     ChangeDocument {
         address: change.address.to_string(),
@@ -459,6 +432,7 @@ fn change(change: &Change) -> ChangeDocument {
         cause: change.cause.as_str(),
         fields: change.fields.iter().map(field).collect(),
         can_remove: change.can_remove.as_ref().map(plan_parts::removal),
+        rollout: rollout::hints_document(change),
     }
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::style::{CHANGED, FAINT, STRONG, paint};
 use super::words::{between, count, harmless};
-use crate::forecast::{ExpectationBasis, Forecast, ForecastBatch, Range};
+use crate::forecast::{ExpectationBasis, Forecast, ForecastBatch, Range, Unknown};
 use crate::model::{first_few, spoken_duration};
 
 /// How many addresses a line names.
@@ -14,6 +14,7 @@ const NAMED: usize = 3;
 
 /// `forecast` in the document of a plan.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
 pub struct ForecastDocument {
     /// When the rollout would begin, in RFC 3339.
     pub start: String,
@@ -23,6 +24,10 @@ pub struct ForecastDocument {
     pub finish: Option<RangeDocument>,
     /// Those of which nothing is known.
     pub unknown: Vec<UnknownDocument>,
+    /// What comes besides and has no time here; absent where nothing does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub not_counted: Vec<UnknownDocument>,
     /// Why not all would be started; absent where all would be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stops: Option<String>,
@@ -69,15 +74,16 @@ pub fn document(forecast: &Forecast) -> ForecastDocument {
         start: forecast.start.to_string(),
         batches: forecast.batches.iter().map(batch_document).collect(),
         finish: forecast.finish.map(range_document),
-        unknown: forecast
-            .unknown
-            .iter()
-            .map(|one| UnknownDocument {
-                address: one.address.to_string(),
-                reason: one.reason.clone(),
-            })
-            .collect(),
+        unknown: forecast.unknown.iter().map(unknown_document).collect(),
+        not_counted: forecast.not_counted.iter().map(unknown_document).collect(),
         stops: forecast.stops.clone(),
+    }
+}
+
+fn unknown_document(one: &Unknown) -> UnknownDocument {
+    UnknownDocument {
+        address: one.address.to_string(),
+        reason: one.reason.clone(),
     }
 }
 
@@ -103,7 +109,10 @@ fn range_document(range: Range) -> RangeDocument {
 pub fn text(forecast: &Forecast) -> String {
     let title = paint(STRONG, "Forecast");
     if forecast.batches.is_empty() {
-        return format!("\n{title}\n  Nothing of this plan makes GIJ index anything.\n");
+        return format!(
+            "\n{title}\n  Nothing of this plan makes GIJ index anything.\n{}",
+            not_counted(forecast)
+        );
     }
     let mut text = format!(
         "\n{title} {}\n",
@@ -135,8 +144,26 @@ pub fn text(forecast: &Forecast) -> String {
             harmless(stops)
         ));
     }
+    text.push_str(&not_counted(forecast));
     text.push_str(&finish(forecast));
     text
+}
+
+/// What comes besides, so that nobody takes the times for those of the whole run.
+fn not_counted(forecast: &Forecast) -> String {
+    let addresses: Vec<_> = forecast
+        .not_counted
+        .iter()
+        .map(|one| one.address.to_string())
+        .collect();
+    if addresses.is_empty() {
+        return String::new();
+    }
+    format!(
+        "  {}: {}, since how long GIJ takes to remove something, or to change the repositories inside, is not remembered\n",
+        paint(CHANGED, "not counted"),
+        first_few(&addresses, NAMED)
+    )
 }
 
 fn finish(forecast: &Forecast) -> String {

@@ -23,6 +23,7 @@ mod plan_parts;
 mod plan_sections;
 pub mod progress;
 pub mod progress_json;
+pub mod rollout;
 pub mod simulation;
 pub mod status;
 pub mod status_document;

@@ -2,6 +2,7 @@
 
 use super::manual::{value_in_words, work_order};
 use super::plan_sections::{cause_of_change, cause_of_field, sections, wanted_inside};
+use super::rollout::{self, Timing};
 use super::style::{ADDED, CHANGED, FAINT, KNOWN, REMOVED, STRONG, paint};
 use super::words::{count, harmless, quoted, value};
 use crate::model::{Kind, first_few};
@@ -15,14 +16,24 @@ const WAITING_LISTED: usize = 5;
 
 /// The plan, batch by batch, with all that is left alone and a last line that counts.
 pub fn text(plan: &Plan) -> String {
+    whole(plan, None)
+}
+
+/// The same of a plan that would be carried out so.
+pub fn text_with_timing(plan: &Plan, timing: &Timing) -> String {
+    whole(plan, Some(timing))
+}
+
+fn whole(plan: &Plan, timing: Option<&Timing>) -> String {
     let mut text = heading(plan);
     let batches = plan.changes.last().map_or(0, |change| change.batch);
     for batch in plan.batches() {
-        text.push_str(&batch_heading(batch, batches));
+        text.push_str(&batch_heading(plan, batch, batches));
         for change in batch {
             text.push_str(&one_change(change));
         }
     }
+    text.push_str(&rollout::text(plan, timing));
     text.push_str(&work_order(plan));
     text.push_str(&sections(plan));
     text.push_str(&totals(plan));
@@ -64,7 +75,7 @@ pub const fn lacking(authority: Authority) -> Option<&'static str> {
     }
 }
 
-fn batch_heading(batch: &[Change], batches: u32) -> String {
+fn batch_heading(plan: &Plan, batch: &[Change], batches: u32) -> String {
     let number = batch.first().map_or(0, |change| change.batch);
     let deletes = batch
         .first()
@@ -73,13 +84,14 @@ fn batch_heading(batch: &[Change], batches: u32) -> String {
         .first()
         .is_some_and(|change| matches!(change.action, Action::Cascade(_)));
     let what = match batch.first().map(|change| change.indexing) {
-        _ if deletes => "deletes, once everything else is in place",
-        _ if cascades => "changes repositories inside, a batch at a time",
-        Some(Indexing::Initial) => "creates, then waits until everything inside is indexed",
+        _ if deletes => "deletes, once everything else is in place".to_owned(),
+        _ if cascades => "changes repositories inside, a batch at a time".to_owned(),
+        Some(Indexing::Initial) => rollout::of_batch(plan, batch),
         Some(Indexing::Reindex) => {
             "changes what is indexed, reindexes, then waits until everything inside is indexed"
+                .to_owned()
         }
-        Some(Indexing::None) | None => "starts no indexing",
+        Some(Indexing::None) | None => "starts no indexing".to_owned(),
     };
     let title = format!("Batch {number} of {batches}");
     format!(
@@ -169,6 +181,9 @@ fn one_change(change: &Change) -> String {
             );
             text.push_str(&format!("      {} {line}\n", paint(style, ">")));
         }
+    }
+    if let Some(hints) = rollout::hints_text(change) {
+        text.push_str(&format!("      {hints}\n"));
     }
     if let Some(inside) = &change.can_remove {
         let line = format!(

@@ -5,9 +5,10 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::documents::{ChangeDocument, FieldDocument, json_value};
-use crate::model::GeneralValue;
+use crate::model::{GeneralValue, Kind, RowId};
 use crate::plan::{
-    Cause, Divergence, Indexing, Inside, MANUAL, ManualSetting, ManualWork, Plan, SecretState, Trip,
+    Cause, Divergence, Indexing, Inside, KnownTo, MANUAL, ManualSetting, ManualWork, Plan,
+    SecretState, Trip, Unmanaged,
 };
 
 /// What a change can remove from Jira.
@@ -21,6 +22,26 @@ pub struct RemovalDocument {
     /// Why it cannot be told; absent where it can.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub untold: Option<String>,
+}
+
+/// Something that no manifest declares.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct UnmanagedDocument {
+    /// What it is.
+    pub kind: &'static str,
+    /// GIJ's number of it.
+    pub id: u64,
+    /// Its type, as GIJ names it; empty for a repository.
+    pub integration_type: String,
+    /// Its display name.
+    pub display_name: String,
+    /// The address under which this owner's ledger knows it; absent where it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// The other owner who manages it; absent where none is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<String>,
 }
 
 /// What is known of one secret.
@@ -114,6 +135,7 @@ pub(super) fn manual(work: &ManualWork) -> ChangeDocument {
         cause: Cause::Unknown.as_str(),
         fields: work.settings.iter().map(manual_field).collect(),
         can_remove: None,
+        rollout: None,
     }
 }
 
@@ -205,5 +227,24 @@ pub(super) fn trip(trip: &Trip) -> TripDocument {
         guard: trip.guard,
         message: trip.message.clone(),
         help: trip.help.clone(),
+    }
+}
+
+pub(super) fn unmanaged(row: &Unmanaged) -> UnmanagedDocument {
+    let (address, owner) = match &row.known_to {
+        KnownTo::Nobody => (None, None),
+        KnownTo::ThisOwner(address) => (Some(address.to_string()), None),
+        KnownTo::OtherOwner(owner) => (None, Some(owner.clone())),
+    };
+    UnmanagedDocument {
+        kind: match row.id {
+            RowId::Integration(_) => Kind::Integration.as_str(),
+            RowId::Repository(_) => Kind::Repository.as_str(),
+        },
+        id: row.id.get(),
+        integration_type: row.integration_type.clone(),
+        display_name: row.display_name.clone(),
+        address,
+        owner,
     }
 }

@@ -47,7 +47,12 @@ fn with(name: &str, repositories: u32) -> String {
 
 fn of(manifests: &[String], limits: &RolloutLimits) -> Forecast {
     let plan = Rig::new("{}", manifests).plan();
-    forecast(&plan, &expected(&plan, &history()), limits, START)
+    forecast(
+        &plan,
+        &expected(&plan, &history(), Duration::ZERO),
+        limits,
+        START,
+    )
 }
 
 /// When each batch would start and end, in minutes.
@@ -117,7 +122,12 @@ fn what_waits_for_something_unknown_has_no_time() {
 #[test]
 fn without_anything_remembered_nothing_is_guessed() {
     let plan = Rig::new("{}", &[with("a", 10)]).plan();
-    let forecast = forecast(&plan, &expected(&plan, &[]), &limits(), START);
+    let forecast = forecast(
+        &plan,
+        &expected(&plan, &[], Duration::ZERO),
+        &limits(),
+        START,
+    );
     assert_eq!(forecast.finish, None);
     let text = strip(&render::text(&forecast));
     assert!(
@@ -161,4 +171,54 @@ fn what_somebody_knows_goes_before_what_is_remembered() {
     );
     let forecast = of(&[stated], &limits());
     assert_eq!(minutes(&forecast), [(Some(0), Some(120))]);
+}
+
+#[test]
+fn an_integration_counts_as_indexed_only_once_its_repositories_have_settled() {
+    let manifests = [with("a", 1), with("b", 30)];
+    let plan = Rig::new("{}", &manifests).plan();
+    let settle = Duration::from_mins(10);
+    let expected = expected(&plan, &history(), settle);
+    let minutes = |name: &str| {
+        let address = format!("Integration/{name}").parse().unwrap();
+        let one = expected[&address];
+        [one.low, one.likely, one.high].map(|time| time.as_secs() / 60)
+    };
+    assert_eq!(minutes("a"), [10, 10, 11], "never before the settle time");
+    assert_eq!(
+        minutes("b"),
+        [30, 30, 40],
+        "beside the indexing, or after it"
+    );
+}
+
+#[test]
+fn a_plain_repository_has_nothing_to_settle() {
+    let manifest = "{apiVersion: gijctl.dev/v1, kind: Repository, metadata: {name: r, annotations: {rollout.expected: 2m}}, spec: {origin: \"https://git.example/r.git\"}}";
+    let plan = Rig::new("{}", &[manifest.to_owned()]).plan();
+    let expected = expected(&plan, &[], Duration::from_hours(1));
+    let lengths: Vec<_> = expected.values().map(|one| one.high.as_secs()).collect();
+    assert_eq!(lengths, [120]);
+}
+
+#[test]
+fn what_is_deleted_is_said_not_to_be_counted() {
+    let mut plan = Rig::new("{}", &[with("a", 5)]).plan();
+    let mut gone = plan.changes[0].clone();
+    gone.address = "Integration/gone".parse().unwrap();
+    gone.batch = 2;
+    gone.indexing = gijctl::plan::Indexing::None;
+    gone.action = gijctl::plan::Action::Delete(gijctl::plan::Deletion {
+        id: gijctl::model::IntegrationId::new(7).unwrap().into(),
+        files: gijctl::plan::Files::Keep,
+    });
+    plan.changes.push(gone);
+    let expected = expected(&plan, &history(), Duration::ZERO);
+    let forecast = forecast(&plan, &expected, &limits(), START);
+    assert!(forecast.finish.is_some(), "what is indexed has its time");
+    let text = strip(&render::text(&forecast));
+    assert!(
+        text.contains("not counted: Integration/gone, since how long GIJ takes to remove"),
+        "{text}"
+    );
 }

@@ -9,4 +9,5 @@ mod html;
 mod outcomes;
 mod plans;
 mod progress;
+mod rollout;
 mod values;

@@ -53,3 +53,35 @@ fn a_forecast_follows_from_what_the_ledger_remembers() {
         "the forecast is told to people as well"
     );
 }
+
+#[test]
+fn the_flags_of_a_forecast_go_before_the_file() {
+    let place = Place::new(&[
+        ("simulator.yaml", SCENARIO),
+        ("gijctl.yaml", "rollout: { stagger: 2h }\n"),
+    ])
+    .with("a_PAT", "made-up")
+    .with("b_PAT", "made-up")
+    .with("CELLAR_PAT", "made-up");
+    for name in ["a", "b"] {
+        let expected = named(name, "").replace(
+            &format!("{{ name: {name} }}"),
+            &format!("{{ name: {name}, annotations: {{ rollout.expected: 10m }} }}"),
+        );
+        place.write(&format!("{name}.yaml"), &expected);
+    }
+    let told = |more: &[&str]| {
+        let plan = ["plan", "--simulator=s.json", "--forecast"];
+        place.run(&[&plan[..], more].concat()).ends_with(0).stdout
+    };
+    let by_file = told(&[]);
+    assert!(by_file.contains("2h or more between"), "{by_file}");
+    assert!(by_file.contains("after 2h 10m"), "{by_file}");
+    let by_flag = told(&["--stagger=1h"]);
+    assert!(by_flag.contains("1h or more between"), "{by_flag}");
+    assert!(by_flag.contains("after 1h 10m"), "{by_flag}");
+    let settled = told(&["--stagger=0s", "--settle=30m"]);
+    assert!(settled.contains("after 1h."), "{settled}");
+    let cut = told(&["--stagger=1h", "--deadline=30m"]);
+    assert!(cut.contains("1 would not be started"), "{cut}");
+}

@@ -218,7 +218,7 @@ fn the_help_of_plan() {
           --canary <ADDRESS>
               Create this one first, alone, and go on only once it has proved itself
 
-              What is there already proves nothing: then it has no effect. See --canary-soak of apply.
+              What is there already proves nothing: then it has no effect. See --canary-soak.
 
           --quiet-first-index <WHEN>
               Keep smart commits and commit e-mails off until a new integration is indexed [default:
@@ -254,8 +254,33 @@ fn the_help_of_plan() {
           --forecast
               Say as well when each batch would be indexed, by what the ledger remembers of others
 
-              By the rollout settings of gijctl.yaml and repositories.expectAtLeast of the manifests.
-              Where nothing is known of an integration it says so, and gives no time.
+              By the flags of this command and the rollout settings of gijctl.yaml, and by
+              repositories.expectAtLeast of the manifests. Where nothing is known of an integration it
+              says so, and gives no time.
+
+          --stagger <DURATION>
+              Least time between two starts of an indexing [default: 0s]
+
+          --canary-soak <DURATION>
+              How long to wait once the canary is indexed; without it somebody is asked
+
+              Where nobody can be asked, the run ends with 3, and running it again creates the others.
+
+          --window <TEXT>
+              When changes may be made, as in `mon-fri 22:00-06:00`; may be given several times
+
+              Outside of them nothing is begun. What is being indexed is waited for to its end; then the
+              run ends with 3, and running it again goes on.
+
+          --time-zone <NAME>
+              Whose clock --window is by, as in Europe/Berlin [default: UTC]
+
+          --deadline <DURATION>
+              Start nothing and wait for nothing after this time [default: none]
+
+          --settle <DURATION>
+              How long the set of repositories inside must stay the same to count as whole [default:
+              60s]
 
       -o, --out <FILE>
               Save the plan to this file, for apply --plan

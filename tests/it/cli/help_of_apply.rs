@@ -5,7 +5,7 @@ use super::help::own_help_of;
 #[test]
 #[expect(clippy::too_many_lines, reason = "it is the whole text")]
 fn the_help_of_apply() {
-    insta::assert_snapshot!(own_help_of("apply"), @r#"
+    insta::assert_snapshot!(own_help_of("apply"), @"
     Change Jira to what the manifests say, batch by batch
 
     Creates integrations one at a time (see --batch-size) and waits until everything inside is indexed
@@ -46,7 +46,7 @@ fn the_help_of_apply() {
           --canary <ADDRESS>
               Create this one first, alone, and go on only once it has proved itself
 
-              What is there already proves nothing: then it has no effect. See --canary-soak of apply.
+              What is there already proves nothing: then it has no effect. See --canary-soak.
 
           --quiet-first-index <WHEN>
               Keep smart commits and commit e-mails off until a new integration is indexed [default:
@@ -88,6 +88,23 @@ fn the_help_of_apply() {
 
           --stagger <DURATION>
               Least time between two starts of an indexing [default: 0s]
+
+          --canary-soak <DURATION>
+              How long to wait once the canary is indexed; without it somebody is asked
+
+              Where nobody can be asked, the run ends with 3, and running it again creates the others.
+
+          --window <TEXT>
+              When changes may be made, as in `mon-fri 22:00-06:00`; may be given several times
+
+              Outside of them nothing is begun. What is being indexed is waited for to its end; then the
+              run ends with 3, and running it again goes on.
+
+          --time-zone <NAME>
+              Whose clock --window is by, as in Europe/Berlin [default: UTC]
+
+          --deadline <DURATION>
+              Start nothing and wait for nothing after this time [default: none]
 
           --settle <DURATION>
               How long the set of repositories inside must stay the same to count as whole [default:
@@ -142,26 +159,9 @@ fn the_help_of_apply() {
               - continue: Name it, and go on
               - stop:     Stop, and name it
 
-          --canary-soak <DURATION>
-              How long to wait once the canary is indexed; without it somebody is asked
-
-              Where nobody can be asked, the run ends with 3, and running it again creates the others.
-
-          --window <TEXT>
-              When changes may be made, as in `mon-fri 22:00-06:00`; may be given several times
-
-              Outside of them nothing is begun. What is being indexed is waited for to its end; then the
-              run ends with 3, and running it again goes on.
-
-          --time-zone <NAME>
-              Whose clock --window is by, as in Europe/Berlin [default: UTC]
-
           --lock-timeout <DURATION>
               How long to wait while another run is at work on the same Jira; 0s leaves at once
               [default: 15m]
-
-          --deadline <DURATION>
-              Start nothing and wait for nothing after this time [default: none]
 
           --report <FILE>
               Write a page of HTML that tells of the run to this file, however the run ends
@@ -174,5 +174,5 @@ fn the_help_of_apply() {
 
       -h, --help
               Print help (see a summary with '-h')
-    "#);
+    ");
 }

@@ -225,6 +225,28 @@ fn the_command_that_is_printed_carries_the_plan_out_where_it_was_made() {
 }
 
 #[test]
+fn the_command_that_is_printed_takes_over_what_no_plan_holds() {
+    let place = new_cellar();
+    let ran = place
+        .run(
+            &[
+                &SAVE[..],
+                &[
+                    "--stagger=10m",
+                    "--window=mon-fri 22:00-06:00",
+                    "--time-zone=Europe/Berlin",
+                ],
+            ]
+            .concat(),
+        )
+        .ends_with(0);
+    says(
+        &ran,
+        " --stagger=600s '--window=mon-fri 22:00-06:00' --time-zone=Europe/Berlin",
+    );
+}
+
+#[test]
 fn a_plan_that_was_made_with_another_ledger_is_refused() {
     let place = saved(new_cellar());
     let other = [&APPLY[..], &["--ledger=file:other.json"]].concat();

@@ -90,6 +90,53 @@ fn what_the_rollout_settings_say_counts() {
 }
 
 #[test]
+fn flags_go_before_the_settings() {
+    let place = place();
+    place.write("m/gijctl.yaml", "rollout: { stagger: 3h }\n");
+    let ran = place
+        .run(&["simulate", "m", "--offline", "--stagger=1h"])
+        .ends_with(0);
+    assert!(
+        ran.stdout.contains("All would be indexed after 1h 10m"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn only_what_is_named_is_rehearsed_offline_as_well() {
+    let place = place();
+    let ran = place
+        .run(&["simulate", "m", "--offline", "--only=Integration/press"])
+        .ends_with(0);
+    assert!(ran.stdout.contains("Integration/press"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("Integration/cellar"), "{}", ran.stdout);
+}
+
+#[test]
+fn flags_that_would_do_something_real_are_unknown() {
+    let place = place();
+    let real = [
+        "--check-secrets",
+        "--rotate",
+        "--prune",
+        "--allow=delete=1",
+        "-o=p.json",
+        "--yes",
+    ];
+    for flag in real {
+        let ran = place
+            .run(&["simulate", "m", "--offline", flag])
+            .ends_with(64);
+        assert!(
+            ran.stderr.contains("unexpected argument"),
+            "{flag}: {}",
+            ran.stderr
+        );
+    }
+}
+
+#[test]
 fn no_line_of_the_picture_is_wider_than_a_terminal() {
     let place = place();
     let ran = place.run(&["simulate", "m", "--offline"]).ends_with(0);
@@ -114,14 +161,11 @@ fn the_help_of_simulate() {
       [PATH]...
               Manifest files, or folders of them
 
-              The nearest gijctl.yaml counts: in the folder of PATH, or above it up to the folder that
-              holds `.git`. All PATHs must be under the same one.
-
               [default: .]
 
     Options:
           --only <ADDRESS>...
-              Change only these, as in Integration/github-acme; put PATHs before it
+              Create only these, as in Integration/github-acme; put PATHs before it
 
           --batch-size <N>
               How many new integrations may be in their first indexing at once [default: 1]
@@ -142,7 +186,7 @@ fn the_help_of_simulate() {
           --canary <ADDRESS>
               Create this one first, alone, and go on only once it has proved itself
 
-              What is there already proves nothing: then it has no effect. See --canary-soak of apply.
+              What is there already proves nothing: then it has no effect. See --canary-soak.
 
           --quiet-first-index <WHEN>
               Keep smart commits and commit e-mails off until a new integration is indexed [default:
@@ -153,24 +197,29 @@ fn the_help_of_simulate() {
               - always: Always
               - never:  Never
 
-          --prune
-              Delete what gijctl created or adopted and no manifest declares any more, last and one by
-              one
+          --stagger <DURATION>
+              Least time between two starts of an indexing [default: 0s]
 
-              Only where PATH is just the folder of a gijctl.yaml that names `ledger.owner`: then its
-              manifests are all that this owner has; elsewhere, and with --ledger none, it is refused.
-              With --only just what is named there. The guard `delete` has to allow it (see --allow).
-              What `ledger.release` names is handed over instead: apply forgets it, and it is never
-              pruned.
+          --canary-soak <DURATION>
+              How long to wait once the canary is indexed; without it somebody is asked
 
-          --allow <GUARD=N>
-              Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent
+              Where nobody can be asked, the run ends with 3, and running it again creates the others.
 
-          --check-secrets
-              Ask for all secrets, and send anew those that changed since gijctl last sent them
+          --window <TEXT>
+              When changes may be made, as in `mon-fri 22:00-06:00`; may be given several times
 
-          --rotate [<ADDRESS>...]
-              Send the credentials of all integrations anew, or of these only; put PATHs before it
+              Outside of them nothing is begun. What is being indexed is waited for to its end; then the
+              run ends with 3, and running it again goes on.
+
+          --time-zone <NAME>
+              Whose clock --window is by, as in Europe/Berlin [default: UTC]
+
+          --deadline <DURATION>
+              Start nothing and wait for nothing after this time [default: none]
+
+          --settle <DURATION>
+              How long the set of repositories inside must stay the same to count as whole [default:
+              60s]
 
           --offline
               Ask no Jira: everything that the manifests declare is new

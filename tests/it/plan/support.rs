@@ -433,7 +433,7 @@ impl Jira {
             settings: &Settings::default(),
             secrets: &SecretSource::with_environment(|_| Some("made-up".into())),
             check_secrets: CheckSecrets::Never,
-            asker: &gijctl::exec::NobodyToAsk,
+            asker: &gijctl::exec::Answers(gijctl::exec::Answer::NobodyToAsk),
             fingerprints: None,
             purpose: Purpose::Change {
                 lock_timeout: Duration::ZERO,

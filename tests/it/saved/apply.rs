@@ -8,9 +8,10 @@ use gijctl::event::OutcomeKind;
 use gijctl::exec::OnStale;
 use gijctl::plan::HeldReason;
 use gijctl::reconcile::PassError;
-use gijctl::saved::{SavedPlan, Unfit};
+use gijctl::saved::{self, SavedPlan, Unfit};
 use gijctl::wire::Method;
 
+use super::samples::show;
 use crate::support::{Rig, by_hand, create_by_hand, host, integration, spec};
 
 /// `a` and `b` exist and are to have another setting, `c` is to be created.
@@ -70,6 +71,32 @@ fn a_saved_plan_does_what_it_says_whatever_the_manifests_say_meanwhile() {
     assert_eq!(run.statuses(), ["a done", "b done", "c done"]);
     assert_eq!(rig.live("a").settings["gitViewerEnabled"], false);
     assert_eq!(rig.inside("c").len(), 1);
+}
+
+#[test]
+fn a_saved_plan_creates_in_the_order_that_the_manifests_gave() {
+    let hinted = |name: &str, hint: &str| {
+        integration(name).replace(
+            &format!("metadata: {{ name: {name} }}"),
+            &format!("metadata: {{ name: {name}, annotations: {{ {hint} }} }}"),
+        )
+    };
+    let hosts = ["a", "b", "c", "d"].map(|name| host(name, "10s", &["x 1m"]));
+    let mut rig = Rig::new(
+        &format!("threads: 4\nhosts:\n{}", hosts.concat()),
+        &[
+            hinted("a", "rollout.after: d"),
+            hinted("b", "rollout.order: '2'"),
+            integration("c"),
+            hinted("d", "rollout.order: '1'"),
+        ],
+    );
+    let kept = saved::write(&save(&rig), show).unwrap();
+    let again = saved::read(kept.as_bytes(), show).unwrap();
+    rig.saved = Some(again);
+    rig.desired.integrations.clear();
+    assert_eq!(rig.apply().outcome.kind(), OutcomeKind::Succeeded);
+    assert_eq!(rig.witness().created(), ["c", "d", "a", "b"]);
 }
 
 #[test]

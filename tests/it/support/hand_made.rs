@@ -27,7 +27,7 @@ impl Rig {
             clock: &clock,
             settings: &self.settings,
             stop,
-            asker: &gijctl::exec::NobodyToAsk,
+            asker: &gijctl::exec::Answers(gijctl::exec::Answer::NobodyToAsk),
             fingerprints: self.fingerprints.as_ref(),
         };
         let approved = Approved::new(plan.clone(), Approval::Beforehand)

@@ -247,7 +247,7 @@ impl Rig {
             settings: &self.settings,
             secrets: &secrets,
             check_secrets: CheckSecrets::Never,
-            asker: &gijctl::exec::NobodyToAsk,
+            asker: &gijctl::exec::Answers(gijctl::exec::Answer::NobodyToAsk),
             fingerprints: self.fingerprints.as_ref(),
             purpose: match decision {
                 Decision::StopHere => Purpose::Look,
