@@ -12,8 +12,8 @@ use crate::pace::Progress;
 /// silence for a hang.
 const SILENCE: Duration = Duration::from_mins(1);
 
-/// Changes that come faster than this are told together.
-const CHANGES_APART: Duration = Duration::from_secs(10);
+/// Counts that change faster than this are told together: a night of lines is to be read by people.
+const CHANGES_APART: Duration = Duration::from_secs(30);
 
 /// What was told last of a wait, for whoever does not tell every look.
 #[derive(Debug, Clone, Default)]
@@ -40,9 +40,9 @@ impl News {
         news
     }
 
-    /// The same for lines that people read as they come, where the next look is known: what begins
-    /// or goes wrong is told at once, what only goes on no more often than it changes by much, and
-    /// never is there silence for longer than a minute.
+    /// The same for lines that people read as they come, where the next look is known: what begins,
+    /// is all indexed or goes wrong for the first time is told at once, what only counts on no more
+    /// often than it changes by much, and never is there silence for longer than a minute.
     pub fn takes_line(
         &mut self,
         now: Timestamp,
@@ -55,7 +55,8 @@ impl News {
             .collect();
         let phases = |state: &[(RowId, Progress)]| -> Vec<_> {
             let phase = |(id, progress): &(RowId, Progress)| {
-                (*id, progress.scanned, progress.settling, progress.failed)
+                let has_failed = progress.failed > 0;
+                (*id, progress.scanned, progress.settling, has_failed)
             };
             state.iter().map(phase).collect()
         };

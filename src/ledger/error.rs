@@ -45,6 +45,26 @@ impl fmt::Display for Holder {
     }
 }
 
+/// How a lease was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Loss {
+    /// Another run, or a person, took it away.
+    Taken,
+    /// It ran out, since it could not be renewed. Nobody else was seen to hold it.
+    RanOut,
+}
+
+impl Loss {
+    const fn in_words(self) -> &'static str {
+        match self {
+            Self::Taken => "the lease of this run was lost",
+            Self::RanOut => {
+                "Jira could not be reached for so long that the lease of this run ran out"
+            }
+        }
+    }
+}
+
 /// Why the ledger does not do what it should.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LedgerError {
@@ -52,8 +72,10 @@ pub enum LedgerError {
     #[error("another run is at work on this Jira: {0}")]
     Held(Holder),
     /// Another run may have taken over.
-    #[error("the lease of this run was lost: {reason}")]
+    #[error("{}: {reason}", .loss.in_words())]
     LeaseLost {
+        /// Whether somebody else had to do with it.
+        loss: Loss,
         /// How.
         reason: String,
     },
@@ -87,7 +109,12 @@ impl LedgerError {
     pub fn help(&self) -> String {
         match self {
             Self::Held(holder) => holder.help(),
-            Self::LeaseLost { .. } => "see what the other run did, then run plan again".into(),
+            Self::LeaseLost {
+                loss: Loss::Taken, ..
+            } => "see what the other run did, then run plan again".into(),
+            Self::LeaseLost {
+                loss: Loss::RanOut, ..
+            } => "no other run was seen at work; once Jira answers again, run again".into(),
             Self::NotSignedIn(error) => error.kind.help(),
             Self::Unreadable { help, .. } | Self::Unwritable { help, .. } => help.clone(),
         }

@@ -20,7 +20,7 @@ mod runner;
 mod store;
 mod telling;
 
-pub use error::{Holder, LedgerError};
+pub use error::{Holder, LedgerError, Loss};
 pub use file::LedgerFile;
 pub use fingerprint::{Fingerprinter, LEAST_KEY_LENGTH, WeakKey};
 pub use jira::{JiraLedger, JiraLedgerSettings};

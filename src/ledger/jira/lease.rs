@@ -25,7 +25,7 @@ use super::claim::Claim;
 use super::key::{self, Key};
 use super::trouble::{self, MOST_SENDS, is_refusal, pause, place};
 use crate::clock::Clock;
-use crate::ledger::error::{Holder, LedgerError};
+use crate::ledger::error::{Holder, LedgerError, Loss};
 use crate::ledger::owner::Owner;
 use crate::ledger::runner::Runner;
 use crate::ledger::store::LONGEST_HEARTBEAT;
@@ -66,8 +66,8 @@ struct Watched {
 enum State {
     Free,
     Held(Held),
-    /// With the reason.
-    Lost(String),
+    /// How, and the reason.
+    Lost(Loss, String),
 }
 
 struct Held {
@@ -152,13 +152,14 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
     /// Whether something may be written now. Once its claim has ended by its own clock, it may not:
     /// another run may be at work already.
     pub(super) fn check(&self) -> Result<(), LedgerError> {
-        let reason = match &self.state {
+        let (loss, reason) = match &self.state {
             State::Held(held) if self.clock.now() < held.claim.expires => return Ok(()),
-            State::Held(held) => format!(
-                "it ended at {:.0} and was not renewed in time",
-                held.claim.expires
-            ),
-            State::Lost(reason) => reason.clone(),
+            State::Held(held) => {
+                let end = held.claim.expires;
+                let reason = format!("it ended at {end:.0} and was not renewed in time");
+                (Loss::RanOut, reason)
+            }
+            State::Lost(loss, reason) => (*loss, reason.clone()),
             State::Free => {
                 return Err(LedgerError::Unwritable {
                     place: trouble::EVERYTHING.to_owned(),
@@ -167,7 +168,7 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
                 });
             }
         };
-        Err(LedgerError::LeaseLost { reason })
+        Err(LedgerError::LeaseLost { loss, reason })
     }
 
     /// Takes the lease, or waits for it for as long as `patience` says.
@@ -243,6 +244,7 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
             None => "Jira takes too long to renew it".to_owned(),
         };
         Err(LedgerError::LeaseLost {
+            loss: Loss::RanOut,
             reason: format!("it ends at {end:.0}, too soon for a write, and {why}"),
         })
     }
@@ -265,7 +267,8 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
 
     fn unless_lost(&self) -> Result<(), LedgerError> {
         match &self.state {
-            State::Lost(reason) => Err(LedgerError::LeaseLost {
+            State::Lost(loss, reason) => Err(LedgerError::LeaseLost {
+                loss: *loss,
                 reason: reason.clone(),
             }),
             State::Free | State::Held(_) => Ok(()),
@@ -279,12 +282,12 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
             return Ok(None);
         };
         let claim = held.claim.clone();
-        let reason = match self.renew(&claim).await {
+        let (loss, reason) = match self.renew(&claim).await {
             Ok(held) => {
                 self.state = State::Held(held);
                 return Ok(None);
             }
-            Err(NotRenewed::Lost(reason)) => reason,
+            Err(NotRenewed::Lost(reason)) => (Loss::Taken, reason),
             Err(NotRenewed::Unanswered(error)) => {
                 let now = self.clock.now();
                 if now < claim.expires {
@@ -292,14 +295,13 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
                     self.state = State::Held(Held { claim, renew_at });
                     return Ok(Some(error));
                 }
-                format!(
-                    "it ended at {:.0} and could not be renewed: {error}",
-                    claim.expires
-                )
+                let end = claim.expires;
+                let reason = format!("it ended at {end:.0} and could not be renewed: {error}");
+                (Loss::RanOut, reason)
             }
         };
-        self.state = State::Lost(reason.clone());
-        Err(LedgerError::LeaseLost { reason })
+        self.state = State::Lost(loss, reason.clone());
+        Err(LedgerError::LeaseLost { loss, reason })
     }
 
     /// Gives the lease back.
@@ -307,7 +309,7 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
         let expires = match std::mem::replace(&mut self.state, State::Free) {
             State::Held(held) => held.claim.expires,
             State::Free if self.is_claiming => later(self.clock.now(), self.length),
-            State::Free | State::Lost(_) => return Ok(()),
+            State::Free | State::Lost(..) => return Ok(()),
         };
         self.is_claiming = false;
         let key = self.key();

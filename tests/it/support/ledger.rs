@@ -153,6 +153,7 @@ impl LedgerStore for MemoryLedger {
         inner.signs_of_life += 1;
         if (inner.lease_is_lost)(inner.signs_of_life) {
             return Err(LedgerError::LeaseLost {
+                loss: gijctl::ledger::Loss::Taken,
                 reason: "another run took over".to_owned(),
             });
         }
