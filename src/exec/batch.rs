@@ -206,6 +206,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let waited = self.wait_for(&mut waiting).await;
         let mut failed = None;
         for ((change, id), waiting) in steps.into_iter().zip(waiting) {
+            self.remember_seen(&waiting);
             let report = self.conclude(change, id, waiting.ended()).await;
             if self.note_end(change, id, report) {
                 failed.get_or_insert_with(|| change.address.clone());

@@ -11,7 +11,7 @@ use super::waiting::Waiting;
 use crate::clock::Clock;
 use crate::event::Warning;
 use crate::ledger::{LedgerError, LedgerStore};
-use crate::model::{Address, Field, FieldMap, FirstIndexing, RowId, RowType};
+use crate::model::{Address, Field, FieldMap, FirstIndexing, IndexingSeen, RowId, RowType};
 use crate::pace::Experience;
 use crate::plan::{Action, Change, Configuration, Indexing, SWITCH, git_host};
 use crate::remote::{Remote, ResolvedCredentials};
@@ -144,7 +144,33 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             .map(|(address, _)| address.clone())
             .collect();
         for address in of_row {
-            ledger.amend(&address, |entry| entry.owed.first_indexing = false);
+            ledger.amend(&address, |entry| {
+                entry.owed.first_indexing = false;
+                entry.owed.seen = None;
+            });
+        }
+    }
+
+    /// What an earlier run saw of a first indexing that is owed.
+    pub(super) fn seen_before(&self, id: RowId) -> Option<IndexingSeen> {
+        let mut entries = self.ledger.ledger()?.entries();
+        let (_, entry) = entries.find(|(_, entry)| entry.id == id && entry.owed.first_indexing)?;
+        entry.owed.seen.clone()
+    }
+
+    /// Takes note of what is seen of a first indexing that is left to GIJ.
+    pub(super) fn remember_seen(&mut self, waiting: &Waiting) {
+        let Some(seen) = waiting.seen_unfinished() else {
+            return;
+        };
+        let id = waiting.id;
+        let entries = self.ledger.ledger().into_iter().flat_map(Ledger::entries);
+        let owed = entries.filter(|(_, entry)| entry.id == id && entry.owed.first_indexing);
+        let owed: Vec<_> = owed.map(|(address, _)| address.clone()).collect();
+        if let Some(ledger) = self.ledger.ledger_mut() {
+            for address in owed {
+                ledger.amend(&address, |entry| entry.owed.seen = Some(seen.clone()));
+            }
         }
     }
 

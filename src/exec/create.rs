@@ -563,7 +563,15 @@ impl Making<'_> {
 
     fn cut_short(&self, halt: &Halt) -> StepError {
         if self.doubt == Doubt::None {
-            return StepError::not_sent(halt);
+            let error = StepError::not_sent(halt);
+            return match halt {
+                // Nothing went wrong.
+                Halt::OutsideWindows { .. } => StepError {
+                    status: StepStatus::NotReached,
+                    ..error
+                },
+                _ => error,
+            };
         }
         StepError::unconfirmed(
             format!(

@@ -46,12 +46,29 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if waiting.is_empty() {
             return Ok(());
         }
-        self.wait_for(&mut waiting).await?;
-        for one in waiting {
-            self.judge_earlier_work(plan, one)?;
+        while !waiting.is_empty() {
+            if let Err(halt) = self.watch(&mut waiting, None).await {
+                for one in &waiting {
+                    self.remember_seen(one);
+                }
+                return Err(halt);
+            }
+            let mut halts = Vec::new();
+            while let Some(ended) = waiting.iter().position(|one| !one.is_open()) {
+                let ended = waiting.remove(ended);
+                halts.extend(self.judge_earlier_work(plan, ended).err());
+            }
+            // What is certain now is not made more so by waiting for the others.
+            if let Some(halt) = Halt::all(halts) {
+                return Err(halt);
+            }
         }
         self.record(EventKind::EarlierWorkDone);
-        Ok(())
+        // What fails may have been seen only now.
+        match whose {
+            EarlierWork::OfAnybody => self.may_begin_beside(plan, &[]),
+            EarlierWork::OfDeclared => Ok(()),
+        }
     }
 
     /// What GIJ is still busy with, to be waited for. What this run has started itself is none of it.
@@ -79,7 +96,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let waiting = busy.into_iter().map(|row| {
             let rules = self.settings.rules_for_earlier_work(row.id);
             let wait = IndexWait::new(row.id, rules, Baseline::default(), now)
-                .with_experience(self.experience_of_row(row.id));
+                .with_experience(self.experience_of_row(row.id))
+                .going_on_from(self.seen_before(row.id));
             Waiting::new(row.id, row.display_name, wait, now)
         });
         Ok(waiting.collect())
@@ -105,13 +123,23 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 
     pub(super) fn judge_earlier_work(&mut self, plan: &Plan, one: Waiting) -> Result<(), Halt> {
         let (id, display_name) = (one.id, one.display_name.clone());
+        self.remember_seen(&one);
         match one.ended() {
             Ended::Verdict(Verdict::Indexed(summary)) => {
                 self.settled.insert(id);
-                self.tell_too_few(plan, id, &display_name, summary.known());
-                if !summary.failed.is_empty() && self.owed_first_indexings().contains(&id) {
+                let is_owed = self.owed_first_indexings().contains(&id);
+                if !summary.failed.is_empty() && is_owed {
                     let trouble = super::advice::rows_failed(&summary.failed);
                     return self.first_indexing_failed(id, &display_name, trouble);
+                }
+                match too_few(plan, id, summary.known()) {
+                    Some(why) if is_owed => {
+                        let trouble = super::advice::unindexed(&display_name, id, &why, &summary);
+                        return self.first_indexing_failed(id, &display_name, trouble);
+                    }
+                    Some(_) | None => {
+                        self.tell_too_few(plan, id, &display_name, summary.known());
+                    }
                 }
                 self.begin_trial(id);
                 self.first_indexing_is_over(id);
@@ -132,6 +160,10 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                         Warning::Other(format!("GIJ cannot scan {id} ({display_name}): {reason}")),
                     );
                     Ok(())
+                }
+                why if self.owed_first_indexings().contains(&id) => {
+                    let trouble = super::advice::unindexed(&display_name, id, &why, &summary);
+                    self.first_indexing_failed(id, &display_name, trouble)
                 }
                 Unindexed::Stalled { .. }
                 | Unindexed::RowsFailed
@@ -156,6 +188,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         (message, help): (String, String),
     ) -> Result<(), Halt> {
         self.given_up.insert(id);
+        self.note_failed_host_of(id);
         let text = format!(
             "the first indexing of {id} ({display_name}), which an earlier run began, has failed: {message}; {help}, \
              or switch off in Jira what is never to be indexed"
@@ -356,6 +389,16 @@ fn cannot_see(error: &RemoteError) -> Halt {
         "cannot see whether GIJ is still busy: {error}; {}",
         error.kind.help()
     ))
+}
+
+/// What is wrong with a set of so many repositories by what its manifest expects.
+fn too_few(plan: &Plan, id: RowId, found: usize) -> Option<Unindexed> {
+    let expected = *plan.expected.get(&id)? as usize;
+    match found {
+        0 if expected > 0 => Some(Unindexed::NoRepositories),
+        found if found < expected => Some(Unindexed::TooFew { found, expected }),
+        _ => None,
+    }
 }
 
 /// What the gate needs to know of the rows inside an integration.

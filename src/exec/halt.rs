@@ -53,6 +53,16 @@ pub(super) enum Halt {
 }
 
 impl Halt {
+    /// All of these as one; `None` where there is none.
+    pub(super) fn all(halts: Vec<Self>) -> Option<Self> {
+        let mut halts = halts.into_iter();
+        let first = halts.next()?;
+        Some(halts.fold(first, |all, halt| match (all, halt) {
+            (Self::Gate(all), Self::Gate(one)) => Self::Gate(format!("{all}; {one}")),
+            (all, _) => all,
+        }))
+    }
+
     /// Whether the run ends as it was told to beforehand, so that running again goes on.
     pub(super) const fn is_pause(&self) -> bool {
         matches!(

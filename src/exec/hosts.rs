@@ -6,9 +6,10 @@ use super::settings::OnFailure;
 use crate::clock::Clock;
 use crate::event::StepStatus;
 use crate::ledger::LedgerStore;
+use crate::model::RowId;
 use crate::plan::{Action, Change, git_host};
 use crate::remote::Remote;
-use crate::state::LiveType;
+use crate::state::{LiveRow, LiveType};
 
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     /// Takes note that something failed on the host of a change.
@@ -18,6 +19,20 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
         if let Some(host) = self.host_of(change) {
             let first = change.address.clone();
+            self.failed_hosts.entry(host).or_insert(first);
+        }
+    }
+
+    /// The same for a row whose first indexing an earlier run began.
+    pub(super) fn note_failed_host_of(&mut self, id: RowId) {
+        let plan = self.plan;
+        let mut matched = plan.matched.iter();
+        let declared = matched.find(|(_, row)| **row == id);
+        let host = self.rows.get(id).and_then(host_of_row);
+        if let (OnFailure::OtherHosts, Some((address, _)), Some(host)) =
+            (self.settings.on_failure, declared, host)
+        {
+            let first = address.clone();
             self.failed_hosts.entry(host).or_insert(first);
         }
     }
@@ -43,10 +58,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if let Action::Create(creation) = &change.action {
             return Some(creation.host());
         }
-        let row = self.rows.get(change.action.id()?)?;
-        match row.row_type {
-            LiveType::Known(row_type) => Some(git_host(row_type, &row.fields)),
-            LiveType::Unknown(_) => None,
-        }
+        host_of_row(self.rows.get(change.action.id()?)?)
+    }
+}
+
+fn host_of_row(row: &LiveRow) -> Option<String> {
+    match row.row_type {
+        LiveType::Known(row_type) => Some(git_host(row_type, &row.fields)),
+        LiveType::Unknown(_) => None,
     }
 }

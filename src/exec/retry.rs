@@ -1,4 +1,7 @@
-//! Asking again for a first indexing that failed.
+//! Asking again for a first indexing that failed: after a pause, since what passes by itself takes its
+//! time.
+
+use std::time::Duration;
 
 use super::advice;
 use super::cause::Cause;
@@ -9,39 +12,67 @@ use super::waiting::{Ended, Waiting};
 use crate::clock::Clock;
 use crate::event::Warning;
 use crate::ledger::LedgerStore;
-use crate::model::RowId;
+use crate::model::{RowId, spoken_duration};
 use crate::pace::{Unindexed, Verdict, WaitSummary};
 use crate::plan::Change;
 use crate::remote::Remote;
 
+/// Before the first time; it doubles with each.
+const FIRST_PAUSE: Duration = Duration::from_mins(1);
+const LONGEST_PAUSE: Duration = Duration::from_mins(30);
+
 impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
-    /// Asks for one more indexing of this row, where that may mend what went wrong; `None` where it
-    /// cannot, or where it could not be asked for.
-    pub(super) async fn try_indexing_again(
+    /// How long to wait before this row's indexing is asked for once more, where that may mend what
+    /// went wrong; `None` where it cannot.
+    pub(super) fn pause_before_retry(
         &mut self,
         change: &Change,
-        id: RowId,
+        (id, left): (RowId, u8),
         ended: &Ended,
-    ) -> Option<Waiting> {
+    ) -> Option<Duration> {
         let Ended::Verdict(Verdict::Unindexed { why, summary }) = ended else {
             return None;
         };
         if !may_mend(why, summary) || self.may_go_on().is_err() || self.window_is_open().is_err() {
             return None;
         }
+        let before = self.settings.retry_indexing.saturating_sub(left);
+        let pause = (FIRST_PAUSE * 2_u32.saturating_pow(u32::from(before))).min(LONGEST_PAUSE);
         let (message, _) = advice::unindexed(&change.display_name, id, why, summary);
-        let again = self.index_again(change, id).await;
-        let text = match &again {
-            Ok(_) => {
-                format!("its first indexing did not end well, and is asked for again: {message}")
-            }
-            Err(error) => format!(
-                "its first indexing did not end well, and could not be asked for again: {}",
-                error.message
-            ),
+        let pause_told = spoken_duration(pause);
+        self.warn(
+            Some(&change.address),
+            Warning::Other(format!(
+                "its first indexing did not end well, and is asked for again in {pause_told}: {message}"
+            )),
+        );
+        Some(pause)
+    }
+
+    /// Asks for one more indexing of this row; `None` where that is not to be, or was refused.
+    pub(super) async fn try_indexing_again(
+        &mut self,
+        change: &Change,
+        id: RowId,
+    ) -> Option<Waiting> {
+        let may_ask = self.may_write().await.and_then(|()| self.window_is_open());
+        let again = match may_ask {
+            Ok(()) => self.index_again(change, id).await,
+            Err(halt) => Err(StepError::not_sent(&halt)),
         };
-        self.warn(Some(&change.address), Warning::Other(text));
-        again.ok()
+        match again {
+            Ok(waiting) => Some(waiting),
+            Err(error) => {
+                self.warn(
+                    Some(&change.address),
+                    Warning::Other(format!(
+                        "its first indexing could not be asked for again: {}",
+                        error.message
+                    )),
+                );
+                None
+            }
+        }
     }
 
     async fn index_again(&mut self, change: &Change, id: RowId) -> Result<Waiting, StepError> {
@@ -58,11 +89,11 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 fn may_mend(why: &Unindexed, summary: &WaitSummary) -> bool {
     match why {
         Unindexed::ScanFailed { reason } => Cause::of(reason).passes(),
-        Unindexed::RowsFailed => summary
+        // What hangs may hang because of what others in it have failed for.
+        Unindexed::RowsFailed | Unindexed::Stalled { .. } => summary
             .failed
             .iter()
             .all(|row| Cause::of(&row.reason).passes()),
-        Unindexed::Stalled { .. } => true,
         // A manifest or a person has to change for these.
         Unindexed::NoRepositories
         | Unindexed::TooFew { .. }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::canary::EarlierCanary;
 use super::gate::EarlierWork;
 use super::halt::{Halt, StepError};
@@ -9,7 +11,7 @@ use super::run::{Run, is_creation};
 use super::settings::{OnFailure, Patience};
 use super::starts::TOO_SOON;
 use super::steps::Write;
-use super::waiting::Waiting;
+use super::waiting::{Ended, Waiting};
 use super::window::by_its_clock;
 use crate::clock::Clock;
 use crate::event::{EventKind, Report, StepStatus};
@@ -39,6 +41,18 @@ enum Whose<'p> {
     Others,
 }
 
+/// One of ours whose indexing is to be asked for again.
+struct Again<'p> {
+    at: Timestamp,
+    item: usize,
+    change: &'p Change,
+    id: RowId,
+    /// How often it may be asked for after this time.
+    retries: u8,
+    /// How the last one ended.
+    ended: Ended,
+}
+
 /// The rollout as it stands.
 struct Rolling<'p> {
     plan: &'p Plan,
@@ -52,6 +66,8 @@ struct Rolling<'p> {
     whose: Vec<Whose<'p>>,
     /// The same, as far as looks are concerned.
     waiting: Vec<Waiting>,
+    /// Those of ours whose indexing did not end well and is asked for again after a pause.
+    again: Vec<Again<'p>>,
     told: Option<Hold>,
     /// Why nothing more is started, where what was begun is only waited for.
     halt: Option<Halt>,
@@ -68,10 +84,20 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
         // Where the run is to end, it is not known how what was begun goes on.
         let rest = rolling.whose.drain(..).zip(rolling.waiting.drain(..));
         for (whose, waiting) in rest {
+            self.remember_seen(&waiting);
             if let Whose::Ours { change, id, .. } = whose {
                 let report = self.conclude(change, id, waiting.ended()).await;
                 self.note_end(change, id, report);
             }
+        }
+        for again in std::mem::take(&mut rolling.again) {
+            self.settle(
+                &mut rolling,
+                again.item,
+                (again.change, again.id),
+                again.ended,
+            )
+            .await;
         }
         self.save_books().await;
         driven
@@ -147,6 +173,7 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
             gate: Gate::Passed,
             whose: Vec::new(),
             waiting: Vec::new(),
+            again: Vec::new(),
             told: None,
             halt: None,
         }
@@ -177,17 +204,16 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
         loop {
             self.may_go_on()?;
             if rolling.halt.is_some() {
-                if rolling.waiting.is_empty() {
+                if !rolling.waits_for_ours() {
                     return rolling.halt.take().map_or(Ok(()), Err);
                 }
                 self.watch_begun(rolling, None).await?;
                 continue;
             }
-            if rolling.waits_for_others() {
-                self.watch_begun(rolling, None).await?;
-                continue;
-            }
             match rolling.machine.next(self.clock.now()) {
+                Next::Start(_) if rolling.waits_for_others() => {
+                    self.watch_begun(rolling, None).await?;
+                }
                 Next::Start(item) => self.start_next(rolling, item).await?,
                 Next::NotBefore { until, hold } => {
                     let why = rolling.why_held(hold.reason);
@@ -218,7 +244,10 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
     async fn start_next(&mut self, rolling: &mut Rolling<'a>, item: usize) -> Result<(), Halt> {
         if rolling.gate == Gate::ToPass {
             rolling.gate = Gate::Passed;
-            let others = self.earlier_work(EarlierWork::OfAnybody).await?;
+            let others = match self.earlier_work(EarlierWork::OfAnybody).await {
+                Ok(others) => others,
+                Err(halt) => return self.end_after_ours(rolling, halt),
+            };
             rolling.whose.extend(others.iter().map(|_| Whose::Others));
             rolling.waiting.extend(others);
             return Ok(());
@@ -250,6 +279,12 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
             Ok(None) => {
                 rolling.machine.settled(item, self.clock.now());
                 self.finish(&change.address, Report::done());
+            }
+            Err(error) if error.status == StepStatus::NotReached => {
+                // Nothing went wrong: the window has closed before anything was sent.
+                self.finish(&change.address, Report::from(error));
+                rolling.machine.left_out(item);
+                rolling.halt = self.may_go_on().and_then(|()| self.window_is_open()).err();
             }
             Err(error) => {
                 rolling.machine.failed(item);
@@ -310,18 +345,32 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
     async fn watch_begun(
         &mut self,
         rolling: &mut Rolling<'a>,
-        until: Option<jiff::Timestamp>,
+        until: Option<Timestamp>,
     ) -> Result<(), Halt> {
         // The wait may take hours.
         self.save_books().await;
-        self.watch(&mut rolling.waiting, until).await?;
+        let again = rolling.again.iter().map(|again| again.at);
+        match again.chain(until).min() {
+            Some(until) if rolling.waiting.is_empty() => {
+                self.hold_out(
+                    until,
+                    "a failed indexing is asked for again only after a pause",
+                )
+                .await?;
+            }
+            until => self.watch(&mut rolling.waiting, until).await?,
+        }
+        self.ask_again(rolling).await;
         while let Some(ended) = rolling.waiting.iter().position(|one| !one.is_open()) {
             let waiting = rolling.waiting.remove(ended);
             match rolling.whose.remove(ended) {
                 Whose::Others => {
-                    self.judge_earlier_work(rolling.plan, waiting)?;
-                    if !rolling.waits_for_others() {
+                    if let Err(halt) = self.judge_earlier_work(rolling.plan, waiting) {
+                        self.end_after_ours(rolling, halt)?;
+                    } else if !rolling.waits_for_others() {
                         self.record(EventKind::EarlierWorkDone);
+                        // Something may have begun meanwhile.
+                        rolling.gate = Gate::ToPass;
                     }
                 }
                 Whose::Ours {
@@ -334,29 +383,78 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
                         // What was asked for again says nothing of first indexings.
                         self.remember_first_indexing(change, &waiting);
                     }
+                    self.remember_seen(&waiting);
                     let ended = waiting.ended();
-                    if retries > 0
-                        && let Some(again) = self.try_indexing_again(change, id, &ended).await
-                    {
-                        rolling.waiting.push(again);
-                        rolling.whose.push(Whose::Ours {
+                    let pause = match retries {
+                        0 => None,
+                        left => self.pause_before_retry(change, (id, left), &ended),
+                    };
+                    match pause {
+                        Some(pause) => rolling.again.push(Again {
+                            at: later(self.clock.now(), pause),
                             item,
                             change,
                             id,
                             retries: retries - 1,
-                        });
-                        continue;
-                    }
-                    let report = self.conclude(change, id, ended).await;
-                    if self.note_end(change, id, report) {
-                        rolling.machine.failed(item);
-                    } else {
-                        rolling.machine.settled(item, self.clock.now());
+                            ended,
+                        }),
+                        None => self.settle(rolling, item, (change, id), ended).await,
                     }
                 }
             }
         }
         self.save_books().await;
+        Ok(())
+    }
+
+    /// One of ours has come to its end.
+    async fn settle(
+        &mut self,
+        rolling: &mut Rolling<'a>,
+        item: usize,
+        (change, id): (&Change, RowId),
+        ended: Ended,
+    ) {
+        let report = self.conclude(change, id, ended).await;
+        if self.note_end(change, id, report) {
+            rolling.machine.failed(item);
+        } else {
+            rolling.machine.settled(item, self.clock.now());
+        }
+    }
+
+    /// Asks for the indexings whose pause is over.
+    async fn ask_again(&mut self, rolling: &mut Rolling<'a>) {
+        let now = self.clock.now();
+        let all = std::mem::take(&mut rolling.again).into_iter();
+        let (due, later): (Vec<_>, Vec<_>) = all.partition(|again| again.at <= now);
+        rolling.again = later;
+        for one in due {
+            match self.try_indexing_again(one.change, one.id).await {
+                Some(waiting) => {
+                    rolling.waiting.push(waiting);
+                    rolling.whose.push(Whose::Ours {
+                        item: one.item,
+                        change: one.change,
+                        id: one.id,
+                        retries: one.retries,
+                    });
+                }
+                None => {
+                    self.settle(rolling, one.item, (one.change, one.id), one.ended)
+                        .await;
+                }
+            }
+        }
+    }
+
+    /// Ends the rollout once what it has begun is over: GIJ goes on with that in any case.
+    fn end_after_ours(&mut self, rolling: &mut Rolling<'a>, halt: Halt) -> Result<(), Halt> {
+        self.may_go_on()?;
+        if !rolling.waits_for_ours() {
+            return Err(halt);
+        }
+        rolling.halt.get_or_insert(halt);
         Ok(())
     }
 
@@ -440,7 +538,7 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
     }
 
     /// Says once what keeps the next one from starting, where that is not plain from the batches.
-    fn tell_hold(&mut self, rolling: &mut Rolling<'a>, hold: Hold, until: Option<jiff::Timestamp>) {
+    fn tell_hold(&mut self, rolling: &mut Rolling<'a>, hold: Hold, until: Option<Timestamp>) {
         if rolling.told.as_ref() == Some(&hold) {
             return;
         }
@@ -501,6 +599,11 @@ impl Rolling<'_> {
             ),
             _ => TOO_SOON.to_owned(),
         }
+    }
+
+    fn waits_for_ours(&self) -> bool {
+        let ours = |whose: &Whose<'_>| matches!(whose, Whose::Ours { .. });
+        !self.again.is_empty() || self.whose.iter().any(ours)
     }
 
     fn waits_for_others(&self) -> bool {

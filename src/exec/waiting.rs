@@ -11,9 +11,10 @@ use super::settings::Patience;
 use crate::clock::Clock;
 use crate::event::{EventKind, WaitingFor};
 use crate::ledger::LedgerStore;
-use crate::model::{RowId, first_few};
+use crate::model::{IndexingSeen, RowId, first_few};
 use crate::pace::{
-    IndexWait, Observation, Progress, Prospect, RowSeen, ScanSeen, StatusSeen, Verdict, later,
+    IndexWait, Observation, Progress, Prospect, RowSeen, ScanSeen, StatusSeen, Unindexed, Verdict,
+    later,
 };
 use crate::remote::{Remote, RemoteError};
 use crate::state::{LiveRepository, LiveRow};
@@ -87,6 +88,18 @@ impl Waiting {
         self.since = begun;
         self.wait = self.wait.begun_at(begun);
         self
+    }
+
+    /// What is seen of it, where it was left before its end, or nothing in it moves any more.
+    pub(super) fn seen_unfinished(&self) -> Option<IndexingSeen> {
+        let is_unfinished = match &self.ended {
+            None | Some(Ended::Left) => self.looks > 0,
+            Some(Ended::Verdict(Verdict::Unindexed { why, .. })) => {
+                matches!(why, Unindexed::Stalled { .. })
+            }
+            Some(Ended::Verdict(_) | Ended::Unseen(_)) => false,
+        };
+        is_unfinished.then(|| self.wait.seen())
     }
 
     /// Whether it has not ended.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::ranges;
-use crate::model::{Field, FirstIndexing, Kind, RowType};
+use crate::model::{Field, FirstIndexing, IndexingSeen, Kind, RepositoryId, RowType};
 use crate::state::{
     CanaryTrial, Digest, Entry, KeyedFingerprint, Owed, PendingCreate, ReindexAsked, SecretMark,
 };
@@ -160,6 +160,19 @@ struct OwedText {
     quiet: Vec<String>,
     #[serde(default, skip_serializing_if = "is_false")]
     first_indexing: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    seen: Option<SeenText>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct SeenText {
+    moved_at: Timestamp,
+    known: usize,
+    indexed: usize,
+    /// In per cent, by number.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    percents: BTreeMap<u64, u8>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -176,7 +189,11 @@ struct AskedText {
 
 impl OwedText {
     fn is_empty(&self) -> bool {
-        !self.reindex && self.asked.is_none() && self.quiet.is_empty() && !self.first_indexing
+        !self.reindex
+            && self.asked.is_none()
+            && self.quiet.is_empty()
+            && !self.first_indexing
+            && self.seen.is_none()
     }
 }
 
@@ -274,6 +291,7 @@ fn owed_text(owed: &Owed) -> OwedText {
         asked,
         quiet,
         first_indexing,
+        seen,
     } = owed;
     OwedText {
         reindex: *reindex,
@@ -285,6 +303,16 @@ fn owed_text(owed: &Owed) -> OwedText {
         }),
         quiet: names(quiet),
         first_indexing: *first_indexing,
+        seen: seen.as_ref().map(|seen| SeenText {
+            moved_at: seen.moved_at,
+            known: seen.known,
+            indexed: seen.indexed,
+            percents: seen
+                .percents
+                .iter()
+                .map(|(id, percent)| (id.get(), *percent))
+                .collect(),
+        }),
     }
 }
 
@@ -303,6 +331,23 @@ fn owed(text: OwedText) -> Result<Owed, String> {
         asked,
         quiet: fields(text.quiet)?,
         first_indexing: text.first_indexing,
+        seen: text.seen.map(seen).transpose()?,
+    })
+}
+
+fn seen(text: SeenText) -> Result<IndexingSeen, String> {
+    if text.percents.len() > IndexingSeen::MOST_PERCENTS {
+        return Err("it tells of too many repositories at once".to_owned());
+    }
+    let percents = text.percents.into_iter().map(|(number, percent)| {
+        let id = RepositoryId::new(number).ok_or("0 is no number of a repository")?;
+        Ok((id, percent))
+    });
+    Ok(IndexingSeen {
+        moved_at: text.moved_at,
+        known: text.known,
+        indexed: text.indexed,
+        percents: percents.collect::<Result<_, String>>()?,
     })
 }
 

@@ -32,7 +32,7 @@ pub use field::{
     Shape, Use,
 };
 pub use field_notes::FieldNote;
-pub use first_indexing::FirstIndexing;
+pub use first_indexing::{FirstIndexing, IndexingSeen};
 pub use general::{Acknowledgement, GeneralMap, GeneralSetting, GeneralValue};
 pub use glob::{Glob, GlobError};
 pub use ids::{IntegrationId, ProjectId, ProjectKey, RepositoryId, RowId, several_rows};

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::advance::{Advance, AdvanceSeen};
 use super::estimate::{Estimate, Experience, rest_of};
 use super::moment::later;
 use super::observation::{Baseline, Observation, RowSeen, ScanSeen, StatusSeen};
@@ -17,7 +18,7 @@ use super::poll::{NextLook, Poll, Sight};
 use super::rules::{Expectation, RowFailure, WaitKind, WaitRules};
 use super::tempo::{RowsSeen, Tempo};
 use super::verdict::{FailedRow, Progress, Prospect, Unindexed, Verdict, WaitSummary};
-use crate::model::{RepositoryId, RowId};
+use crate::model::{IndexingSeen, RepositoryId, RowId};
 
 /// How many rows are asked about in one look while others are still being worked on: those that were
 /// seen to be worked on, and some of the rest in turn. More would spend Jira's rate limit on what the
@@ -31,18 +32,6 @@ const MOST_IN_TURN: usize = 50;
 /// Of how many indexed rows errors are asked about. Beyond it a sample must do.
 const CHECKED: usize = 50;
 
-/// What counts as progress: only what cannot come twice. GIJ indexes finished rows again by its
-/// schedule, and tries failed ones again; neither may keep a wait alive whose last row hangs.
-#[derive(Debug, Clone, Default)]
-struct Advance {
-    scanned: bool,
-    known: BTreeSet<RepositoryId>,
-    gone: BTreeSet<RepositoryId>,
-    done: BTreeSet<RepositoryId>,
-    /// The furthest that each row was seen to be, in per cent.
-    furthest: BTreeMap<RowId, f64>,
-}
-
 /// The machine. Feed it every look; it never reads a clock.
 #[derive(Debug, Clone)]
 pub struct IndexWait {
@@ -52,6 +41,8 @@ pub struct IndexWait {
     started: Timestamp,
     /// When it was begun, where that was before it was waited for.
     begun: Option<Timestamp>,
+    /// What an earlier run saw of it.
+    resumed: Option<IndexingSeen>,
     moved_at: Timestamp,
     /// When something last moved in this one.
     advanced_at: Timestamp,
@@ -97,6 +88,7 @@ impl IndexWait {
             baseline,
             started: now,
             begun: None,
+            resumed: None,
             moved_at: now,
             advanced_at: now,
             advance: Advance::default(),
@@ -153,6 +145,11 @@ impl IndexWait {
         if !self.scanned() {
             return Prospect::AtWork;
         }
+        let has_hung = passed(self.moved_at, now) >= self.rules.stall_limit;
+        if self.resumed.is_some() && self.looks <= 1 && has_hung {
+            // The next look tells.
+            return Prospect::Unclear;
+        }
         let mut unfinished = self.unfinished_rows().peekable();
         if unfinished.peek().is_none() {
             let is_short = self.set.len() < self.rules.expect.minimum();
@@ -179,6 +176,28 @@ impl IndexWait {
         self
     }
 
+    /// Goes on from what an earlier run saw: where nothing has moved since, that time counts, too.
+    #[must_use]
+    pub fn going_on_from(mut self, seen: Option<IndexingSeen>) -> Self {
+        self.resumed = seen;
+        self
+    }
+
+    /// What whoever goes on with it is to know.
+    pub fn seen(&self) -> IndexingSeen {
+        let unfinished = self.unfinished_rows();
+        let percents = unfinished.filter_map(|row| {
+            let percent = self.advance.percent_of(RowId::Repository(row.id))?;
+            Some((row.id, percent))
+        });
+        IndexingSeen {
+            moved_at: self.moved_at,
+            known: self.rows.len(),
+            indexed: self.done_rows().count(),
+            percents: percents.take(IndexingSeen::MOST_PERCENTS).collect(),
+        }
+    }
+
     /// Something moved in another integration that is waited for besides: GIJ is at work, and this
     /// one may only have to wait for its turn in the queue.
     pub fn others_moved(&mut self, at: Timestamp) {
@@ -187,7 +206,11 @@ impl IndexWait {
 
     /// The rows to ask about in the very first look.
     pub fn first_questions(&self) -> Vec<RowId> {
-        vec![self.id]
+        let seen = self.resumed.iter().flat_map(|seen| seen.percents.keys());
+        let rows = seen.copied().map(RowId::Repository);
+        std::iter::once(self.id)
+            .chain(rows.filter(|row| *row != self.id))
+            .collect()
     }
 
     /// A look failed for a passing reason: nothing was seen, but time went on.
@@ -221,6 +244,8 @@ impl IndexWait {
         if self.advances(&seen.statuses) {
             self.moved_at = now;
             self.advanced_at = now;
+        } else if let (0, Some(seen)) = (self.looks, &self.resumed) {
+            self.moved_at = seen.moved_at.min(now);
         } else if let (0, Some(begun)) = (self.looks, self.begun)
             && !seen.statuses.get(&self.id).is_some_and(is_at_it)
         {
@@ -323,32 +348,18 @@ impl IndexWait {
 
     /// Takes note of what is new in this look, and says whether anything is.
     fn advances(&mut self, statuses: &BTreeMap<RowId, StatusSeen>) -> bool {
-        let present: BTreeSet<_> = self.rows.iter().map(|row| row.id).collect();
-        let done: Vec<_> = self.done_rows().map(|row| row.id).collect();
-        let gone: Vec<_> = self.advance.known.difference(&present).copied().collect();
-        let mut moved = self.scanned() && !std::mem::replace(&mut self.advance.scanned, true);
-        for id in done {
-            moved |= self.advance.done.insert(id);
+        let rows = AdvanceSeen {
+            scanned: self.scanned(),
+            present: self.rows.iter().map(|row| row.id).collect(),
+            done: self.done_rows().map(|row| row.id).collect(),
+            statuses,
+        };
+        if let Some(seen) = &self.resumed
+            && self.looks == 0
+        {
+            self.advance = Advance::of(seen, &rows);
         }
-        for id in gone {
-            moved |= self.advance.gone.insert(id);
-        }
-        for id in present {
-            moved |= self.advance.known.insert(id);
-        }
-        for (row, status) in statuses {
-            // What is over says nothing of how far the run that is waited for is.
-            let running = status.percent.filter(|_| status.finished != Some(true));
-            let Some(percent) = running.map(|percent| percent.clamp(0.0, 100.0)) else {
-                continue;
-            };
-            let furthest = self.advance.furthest.entry(*row).or_insert(0.0);
-            if percent > *furthest {
-                *furthest = percent;
-                moved = true;
-            }
-        }
-        moved
+        self.advance.take(rows)
     }
 
     /// Takes note of the rows that were indexed when GIJ answered that it is done with them.
@@ -386,8 +397,11 @@ impl IndexWait {
             && passed(self.same_since, now) >= self.rules.settle
     }
 
+    /// What an earlier run saw is judged with the second look at the soonest: others that move, and
+    /// have it wait behind them, are seen with the first.
     fn stalled(&self, now: Timestamp) -> bool {
         passed(self.moved_at, now) >= self.rules.stall_limit
+            && (self.resumed.is_none() || self.looks > 1)
     }
 
     fn scan_failure(&self) -> Option<String> {

@@ -1,6 +1,7 @@
 //! Waiting as pure machines: they are told what was seen and return when to look again. The caller
 //! sleeps. Nothing here knows a clock; every moment is an argument.
 
+mod advance;
 mod backoff;
 mod budget;
 mod estimate;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 
 use super::digest::Digest;
-use crate::model::{Address, Field, FirstIndexing, RowId, RowType};
+use crate::model::{Address, Field, FirstIndexing, IndexingSeen, RowId, RowType};
 
 /// The ledger of one owner.
 ///
@@ -96,6 +96,8 @@ pub struct Owed {
     /// A look at its first indexing that sees it whole: GIJ goes on with it, and no run has seen its
     /// end yet.
     pub first_indexing: bool,
+    /// What the last run saw of that.
+    pub seen: Option<IndexingSeen>,
 }
 
 /// A reindex that GIJ was asked for, and what the dates were before. All dates are Jira's but for the

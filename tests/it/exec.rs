@@ -1,6 +1,7 @@
 //! The rollout against the simulator. What happened is asked of the world, not of gijctl.
 
 /// Whatever the hosts are like.
+mod across_runs;
 mod any_hosts;
 /// One batch after the other, whatever the rows do.
 mod batches;

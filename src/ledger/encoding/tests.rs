@@ -67,12 +67,29 @@ fn some_owed() -> impl Strategy<Value = Owed> {
             thread,
         });
     let asked = proptest::option::of(asked);
-    (any::<bool>(), asked, some_fields(), any::<bool>()).prop_map(
-        |(reindex, asked, quiet, first_indexing)| Owed {
+    let seen = proptest::option::of(some_seen());
+    (any::<bool>(), asked, some_fields(), any::<bool>(), seen).prop_map(
+        |(reindex, asked, quiet, first_indexing, seen)| Owed {
             reindex,
             asked,
             quiet,
             first_indexing,
+            seen,
+        },
+    )
+}
+
+fn some_seen() -> impl Strategy<Value = IndexingSeen> {
+    let percents = proptest::collection::btree_map(1_u64..9_999, 0_u8..=100, 0..5);
+    (moment(), 0_usize..3_000, 0_usize..3_000, percents).prop_map(
+        |(moved_at, known, indexed, percents)| IndexingSeen {
+            moved_at,
+            known,
+            indexed,
+            percents: percents
+                .into_iter()
+                .map(|(number, percent)| (RepositoryId::new(number).unwrap(), percent))
+                .collect(),
         },
     )
 }
