@@ -50,6 +50,11 @@ impl Advance {
         }
     }
 
+    /// These were there from the start.
+    pub(super) fn know(&mut self, rows: impl Iterator<Item = RepositoryId>) {
+        self.known.extend(rows);
+    }
+
     /// Takes note of a look, and says whether anything in it is new.
     pub(super) fn take(&mut self, seen: AdvanceSeen<'_>) -> bool {
         let gone: Vec<_> = self.known.difference(&seen.present).copied().collect();

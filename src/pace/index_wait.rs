@@ -174,7 +174,7 @@ impl IndexWait {
     pub fn begun_at(mut self, begun: Timestamp) -> Self {
         self.begun = Some(begun);
         // That they are there is no progress since.
-        self.advance.known.extend(self.baseline.rows.keys());
+        self.advance.know(self.baseline.rows.keys().copied());
         self
     }
 
