@@ -52,8 +52,9 @@ pub struct Estimate {
 /// What first indexings of one host and type took so far.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Experience {
-    /// Seconds for each repository: a tenth took less, half, and nine tenths took less.
-    quantiles: [f64; 3],
+    line: Line,
+    /// What it really took, by that line: a tenth took less, half, and nine tenths took less.
+    ratios: [f64; 3],
     basis: Basis,
 }
 
@@ -108,10 +109,10 @@ impl Experience {
     pub fn of(history: &[FirstIndexing], host: &str, row_type: RowType) -> Option<Self> {
         let same_type = |one: &&FirstIndexing| one.row_type == row_type;
         let by_host = history.iter().filter(same_type);
-        let by_host = times(by_host.filter(|one| !host.is_empty() && one.host == host));
-        let by_type = times(history.iter().filter(same_type));
-        let all = times(history.iter());
-        let (times, basis) = if by_host.len() >= FEWEST_BEFORE {
+        let by_host = samples(by_host.filter(|one| !host.is_empty() && one.host == host));
+        let by_type = samples(history.iter().filter(same_type));
+        let all = samples(history.iter());
+        let (samples, basis) = if by_host.len() >= FEWEST_BEFORE {
             let count = by_host.len();
             (by_host, Basis::SameHost(count))
         } else if by_type.len() >= FEWEST_BEFORE {
@@ -121,22 +122,33 @@ impl Experience {
             let count = all.len();
             (all, Basis::Everything(count))
         };
-        (times.len() >= FEWEST_BEFORE).then(|| Self {
-            quantiles: [0.1, 0.5, 0.9].map(|share| quantile(&times, share)),
-            basis,
+        (samples.len() >= FEWEST_BEFORE).then(|| {
+            let line = Line::through(&samples);
+            let ratios = samples.iter().map(|(count, took)| took / line.at(*count));
+            let ratios = sorted(ratios);
+            Self {
+                line,
+                ratios: [0.1, 0.5, 0.9].map(|share| quantile(&ratios, share)),
+                basis,
+            }
         })
     }
 
     /// How long the whole first indexing of something with so many repositories takes.
     pub fn whole(&self, repositories: usize) -> Option<Estimate> {
-        let times = self.quantiles.map(|each| each * real(repositories.max(1)));
-        estimate(times, self.basis)
+        let whole = self.line.at(real(repositories.max(1)));
+        estimate(self.ratios.map(|ratio| ratio * whole), self.basis)
     }
 
     /// By which factors the low and the high end differ from the likely one, as logarithms.
     fn width(&self) -> (f64, f64) {
-        let [low, likely, high] = self.quantiles.map(|each| each.max(f64::MIN_POSITIVE));
+        let [low, likely, high] = self.ratios.map(|ratio| ratio.max(f64::MIN_POSITIVE));
         ((likely / low).ln(), (high / likely).ln())
+    }
+
+    /// Seconds for each repository, without what all of them take together.
+    fn each(&self) -> f64 {
+        self.line.each * self.ratios[1]
     }
 }
 
@@ -167,7 +179,7 @@ pub fn rest_of(course: &Course, experience: Option<&Experience>) -> Option<Estim
         }
         (Some(others), _) => {
             let weight = WEIGHT_OF_OTHERS;
-            let each = (others.quantiles[1] * weight + elapsed) / (weight + done);
+            let each = (others.each() * weight + elapsed) / (weight + done);
             let share = if knows_itself {
                 done / (weight + done)
             } else {
@@ -205,7 +217,8 @@ fn ranged(likely: f64, (low, high): (f64, f64), basis: Basis) -> Option<Estimate
 }
 
 fn estimate([low, likely, high]: [f64; 3], basis: Basis) -> Option<Estimate> {
-    let time = |seconds: f64| Duration::try_from_secs_f64(seconds.ceil()).ok();
+    // What is a whole second but for an error of the arithmetic is not one more.
+    let time = |seconds: f64| Duration::try_from_secs_f64((seconds - 1e-6).max(0.0).ceil()).ok();
     Some(Estimate {
         likely: time(likely)?,
         low: time(low)?,
@@ -214,13 +227,65 @@ fn estimate([low, likely, high]: [f64; 3], basis: Basis) -> Option<Estimate> {
     })
 }
 
-/// Seconds for each repository, in ascending order. What brought none took the time of a scan.
-fn times<'a>(history: impl Iterator<Item = &'a FirstIndexing>) -> Vec<f64> {
-    let mut times: Vec<_> = history
-        .map(|one| f64::from(one.seconds) / f64::from(one.repositories.max(1)))
-        .collect();
-    times.sort_unstable_by(|a, b| a.partial_cmp(b).unwrap_or(Ordering::Equal));
-    times
+/// How long a first indexing takes by how many repositories it brings: a scan, and a time for each.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Line {
+    base: f64,
+    each: f64,
+}
+
+impl Line {
+    /// The line in the middle of all lines through two of them; where that makes no sense, as much for
+    /// each repository as for half of them.
+    fn through(samples: &[(f64, f64)]) -> Self {
+        let proportional = Self {
+            base: 0.0,
+            each: median(samples.iter().map(|(count, took)| took / count)),
+        };
+        let pairs = samples.iter().enumerate().flat_map(|(at, one)| {
+            let others = samples.iter().skip(at + 1);
+            others.map(move |other| (other.0 - one.0, other.1 - one.1))
+        });
+        let slopes: Vec<_> = pairs
+            .filter(|(more, _)| more.abs() >= 1.0)
+            .map(|(more, longer)| longer / more)
+            .collect();
+        if slopes.len() < FEWEST_BEFORE {
+            return proportional;
+        }
+        let each = median(slopes.into_iter());
+        let base = median(samples.iter().map(|(count, took)| took - each * count));
+        if each > 0.0 && base > 0.0 {
+            Self { base, each }
+        } else {
+            proportional
+        }
+    }
+
+    /// Never nothing, so that it can be divided by.
+    fn at(self, count: f64) -> f64 {
+        (self.base + self.each * count).max(f64::MIN_POSITIVE)
+    }
+}
+
+/// How many repositories there were, and how many seconds it took. What brought none took the time of
+/// a scan.
+fn samples<'a>(history: impl Iterator<Item = &'a FirstIndexing>) -> Vec<(f64, f64)> {
+    let sample = |one: &FirstIndexing| {
+        let count = one.repositories.max(1);
+        (f64::from(count), f64::from(one.seconds))
+    };
+    history.map(sample).collect()
+}
+
+fn sorted(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut values: Vec<_> = values.collect();
+    values.sort_unstable_by(|a, b| a.partial_cmp(b).unwrap_or(Ordering::Equal));
+    values
+}
+
+fn median(values: impl Iterator<Item = f64>) -> f64 {
+    quantile(&sorted(values), 0.5)
 }
 
 /// The value below which this share of them lies, between two of them in proportion.
@@ -296,6 +361,15 @@ mod tests {
         let whole = whole.unwrap();
         let seconds = [whole.low, whole.likely, whole.high].map(|time| time.as_secs());
         assert_eq!(seconds, [20, 60, 100]);
+    }
+
+    #[test]
+    fn the_scan_that_all_have_in_common_is_told_from_what_each_repository_takes() {
+        let history: Vec<_> = [20, 30, 40, 50]
+            .map(|count| took("a", GITHUB, count, 60 + 2 * count))
+            .into();
+        let whole = Experience::of(&history, "a", GITHUB).unwrap().whole(300);
+        assert_eq!(whole.unwrap().likely, Duration::from_secs(660));
     }
 
     #[test]
