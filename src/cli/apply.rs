@@ -107,8 +107,7 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
     };
     ear.hear(handle);
     let timing = || settings::shown(&settings, connection.clock.now());
-    let asked = stop.clone();
-    let voice = view.voice();
+    let (asked, voice) = (stop.clone(), view.voice());
     let decide = async |made: &Plan| {
         voice.clear();
         noted.planned(made);

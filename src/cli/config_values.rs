@@ -91,16 +91,23 @@ pub(super) fn retries<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Opti
 pub(super) fn windows<'de, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Vec<WindowSpan>, D::Error> {
-    let texts = Option::<Vec<String>>::deserialize(deserializer)?.unwrap_or_default();
-    if texts.is_empty() {
+    let hours = Option::<Vec<Hours>>::deserialize(deserializer)?.unwrap_or_default();
+    if hours.is_empty() {
         return Err(D::Error::custom(
             "no hours are stated: write some, as in [\"mon-fri 22:00-06:00\"], or leave the key out",
         ));
     }
-    let spans = texts
-        .iter()
-        .map(|text| text.parse().map_err(D::Error::custom));
-    spans.collect()
+    Ok(hours.into_iter().map(|Hours(span)| span).collect())
+}
+
+/// One of them, read by itself so that an error names its place and not that of the whole list.
+struct Hours(WindowSpan);
+
+impl<'de> Deserialize<'de> for Hours {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map(Self).map_err(D::Error::custom)
+    }
 }
 
 /// The place whose clock counts.

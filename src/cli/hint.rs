@@ -48,9 +48,10 @@ pub(super) fn apply_command(
 /// Flags after a command, each as a word of its own.
 pub(super) fn flags(flags: &[(&str, String)]) -> String {
     let words = flags.iter();
-    words
-        .map(|(name, value)| format!(" {}", quoted(&format!("--{name}={value}"))))
-        .collect()
+    let words: Vec<_> = words
+        .map(|(name, value)| quoted(&format!("--{name}={value}")))
+        .collect();
+    words.iter().flat_map(|word| [" ", word]).collect()
 }
 
 /// The scenario, where it would not be found without being named.

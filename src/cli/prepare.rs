@@ -13,6 +13,7 @@ use crate::plan::{Policy, Prune, check_wishes};
 use crate::reconcile::{ManifestTexts, Manifests};
 use crate::report::{diagnostics, documents, failure};
 use crate::saved::{LedgerPlace, SavedPlan};
+use crate::state::Desired;
 
 /// Everything that is needed before Jira is asked about manifests, or about a saved plan.
 pub(super) struct Prepared<T> {
@@ -44,13 +45,7 @@ pub(super) fn prepare(
     let config = configuration(&planning.paths, output)?;
     let manifests = manifests(global, &config, &planning.paths, output)?;
     let policy = settings::policy(planning, &config).map_err(|refusal| refusal.tell(output))?;
-    if let Err(problems) = check_wishes(&manifests.desired, &policy) {
-        let verdict = "What was asked for cannot be done";
-        output.note_summary(&first_of(&problems.0));
-        output.message(&failure::problems(verdict, &problems.0));
-        output.failure_document(documents::problems(&problems.0));
-        return Err(Exit::Usage);
-    }
+    check(&manifests.desired, &policy, output)?;
     let connection = connection(global, &config, &planning.paths, output)?;
     if policy.prune == Prune::WholeSet && connection.ledger_place() == LedgerPlace::Nowhere {
         let refusal = Refusal::usage(
@@ -65,6 +60,17 @@ pub(super) fn prepare(
         config,
         policy,
         connection,
+    })
+}
+
+/// Makes sure that what is asked for is something that the manifests declare.
+pub(super) fn check(desired: &Desired, policy: &Policy, output: &Output) -> Result<(), Exit> {
+    check_wishes(desired, policy).map_err(|problems| {
+        let verdict = "What was asked for cannot be done";
+        output.note_summary(&first_of(&problems.0));
+        output.message(&failure::problems(verdict, &problems.0));
+        output.failure_document(documents::problems(&problems.0));
+        Exit::Usage
     })
 }
 

@@ -19,7 +19,7 @@ use crate::exec::{Answer, Answers, Settings, Stop};
 use crate::forecast;
 use crate::ledger::ReadOnlyLedger;
 use crate::model::{Address, FirstIndexing, Kind, SecretRef, spoken_duration};
-use crate::plan::{Action, Approval, Plan, Policy, Prune, QuietFirstIndex, Rotate};
+use crate::plan::{Action, Approval, Plan, Policy, Prune, QuietFirstIndex, Rotate, StartPolicy};
 use crate::reconcile::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
 use crate::report::html::{About, Entry, Page, Told};
 use crate::report::simulation::{self, Simulation};
@@ -95,6 +95,7 @@ fn offline(global: &Global, command: &Simulate, output: &Output) -> Result<Rehea
     let config = prepare::configuration(paths, output)?;
     let manifests = prepare::manifests(global, &config, paths, output)?;
     let policy = settings::policy(&command.planning(), &config).map_err(|one| one.tell(output))?;
+    prepare::check(&manifests.desired, &policy, output)?;
     Ok(Rehearsal {
         desired: manifests.desired,
         policy,
@@ -149,6 +150,7 @@ async fn rehearsed(
             QuietFirstIndex::Auto if is_quiet => QuietFirstIndex::Always,
             when => when,
         },
+        starts: without_canary_that_is_there(policy.starts, &desired),
         only: None,
         prune: Prune::Never,
         release: BTreeSet::new(),
@@ -316,6 +318,18 @@ fn keep_creations(desired: &mut Desired, plan: Option<&Plan>) -> Vec<String> {
     let general = general.into_values().map(|wanted| wanted.address);
     let all: BTreeSet<_> = repositories.chain(general).collect();
     all.iter().map(ToString::to_string).collect()
+}
+
+/// A canary that is not created has no effect.
+fn without_canary_that_is_there(starts: StartPolicy, desired: &Desired) -> StartPolicy {
+    let is_created = |canary: &Address| {
+        let created = desired.integrations.values();
+        created.into_iter().any(|wanted| wanted.address == *canary)
+    };
+    StartPolicy {
+        canary: starts.canary.filter(is_created),
+        ..starts
+    }
 }
 
 /// No secret is looked up anywhere: each is named as the one that is made up.

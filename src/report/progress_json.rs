@@ -1,11 +1,12 @@
 //! What happens in a run, a JSON object a line, for whoever follows it by machine.
 //!
-//! Every object has `time`, `event` and `text`, which is the line that people get. What else it has
-//! depends on the event. Keys may be added, and none changes its meaning.
+//! Every object has `event` and `text`, which is the line that people get, and all but notes have
+//! `time`. What else it has depends on the event. Keys may be added, and none changes its meaning.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::progress::{line, waiting_line};
@@ -21,59 +22,178 @@ pub struct ProgressLines {
     overall: Overall,
 }
 
-/// One line.
-#[derive(Debug, Default, Serialize)]
+/// One line of `--progress json`. Which keys it has besides `event` and `text` depends on the event.
+#[derive(Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
-struct Line {
-    time: String,
-    event: &'static str,
+#[schemars(title = "gijctl progress")]
+pub struct ProgressDocument {
+    /// When, in RFC 3339; absent from a `note`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<String>,
+    /// What happened.
+    event: ProgressEvent,
+    /// `Kind/name` of what it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     address: Option<String>,
+    /// GIJ's number of it.
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<u64>,
+    /// Its display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
+    /// How it ended.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schemars(extend("enum" = ["done", "already-done", "failed", "not-reached", "unconfirmed", "by-hand"]))]
     status: Option<&'static str>,
+    /// The batch that is worked on, counted from 1.
     #[serde(skip_serializing_if = "Option::is_none")]
     batch: Option<u32>,
+    /// How many batches there are.
     #[serde(skip_serializing_if = "Option::is_none")]
     batches: Option<u32>,
+    /// How many of the new ones of the whole run are indexed.
     #[serde(skip_serializing_if = "Option::is_none")]
     done: Option<usize>,
+    /// How many there are to index in the whole run.
     #[serde(skip_serializing_if = "Option::is_none")]
     of: Option<usize>,
+    /// Whether the host's list of repositories has been read.
     #[serde(skip_serializing_if = "Option::is_none")]
     scanned: Option<bool>,
+    /// How many repositories are known to be inside.
     #[serde(skip_serializing_if = "Option::is_none")]
     known: Option<usize>,
+    /// How many of them are indexed.
     #[serde(skip_serializing_if = "Option::is_none")]
     indexed: Option<usize>,
+    /// How many of them GIJ could not index.
     #[serde(skip_serializing_if = "Option::is_none")]
     failed: Option<usize>,
+    /// How many of them wait for their turn.
     #[serde(skip_serializing_if = "Option::is_none")]
     queued: Option<usize>,
+    /// How many of them are switched off.
     #[serde(skip_serializing_if = "Option::is_none")]
     disabled: Option<usize>,
+    /// Whether only the settle time is waited for.
     #[serde(skip_serializing_if = "Option::is_none")]
     settling: Option<bool>,
+    /// The repository that is indexed now.
     #[serde(skip_serializing_if = "Option::is_none")]
     repository: Option<String>,
+    /// How far that one is.
     #[serde(skip_serializing_if = "Option::is_none")]
     percent: Option<u8>,
+    /// For how long it has been waited for.
     #[serde(skip_serializing_if = "Option::is_none")]
     elapsed_seconds: Option<u64>,
+    /// How much longer it should take; absent where that cannot be told.
     #[serde(skip_serializing_if = "Option::is_none")]
     eta_seconds: Option<u64>,
+    /// Less is not likely.
     #[serde(skip_serializing_if = "Option::is_none")]
     eta_low_seconds: Option<u64>,
+    /// More is not likely.
     #[serde(skip_serializing_if = "Option::is_none")]
     eta_high_seconds: Option<u64>,
+    /// When GIJ is asked again, in RFC 3339.
     #[serde(skip_serializing_if = "Option::is_none")]
     next_look: Option<String>,
+    /// Until when nothing can be begun, or something is looked for, in RFC 3339.
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<String>,
+    /// The line that people get, without the time.
     text: String,
+}
+
+/// What happened. A word never changes its meaning; others may be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProgressEvent {
+    /// The rollout begins.
+    RunStarted,
+    /// Another run is at work on the same Jira.
+    WaitingForLease,
+    /// GIJ is still indexing what was begun before.
+    EarlierWorkFound,
+    /// It is done with that.
+    EarlierWorkDone,
+    /// A batch begins.
+    BatchStarted,
+    /// What comes next is known.
+    Ahead,
+    /// Nothing is new: a sign of life.
+    StillWaiting,
+    /// Starts are kept apart (`--stagger`).
+    Staggering,
+    /// Something must not start yet.
+    HeldBack,
+    /// A change is about to be made.
+    StepStarted,
+    /// GIJ took it.
+    StepWritten,
+    /// Something is being indexed; one line for each.
+    Indexing,
+    /// A look failed for a passing reason.
+    LookFailed,
+    /// A quiet first indexing is ended.
+    QuietEnding,
+    /// The repositories inside are brought in line.
+    Cascading,
+    /// It is looked for, since the answer was lost.
+    LookingForCreate,
+    /// GIJ removes it.
+    Deleting,
+    /// A reindex is about to be asked for.
+    ReindexStarted,
+    /// GIJ took it.
+    ReindexAsked,
+    /// Something that was waited for without a change came to its end.
+    ErrandEnded,
+    /// People should know this.
+    Warned,
+    /// A change is done with.
+    StepFinished,
+    /// Nothing more is begun.
+    Stopping,
+    /// The rollout is over.
+    RunFinished,
+    /// Said beside the run, such as that it was told to stop.
+    Note,
+}
+
+impl ProgressDocument {
+    /// Only what every line has.
+    fn new(event: ProgressEvent, text: String) -> Self {
+        Self {
+            time: None,
+            event,
+            address: None,
+            id: None,
+            name: None,
+            status: None,
+            batch: None,
+            batches: None,
+            done: None,
+            of: None,
+            scanned: None,
+            known: None,
+            indexed: None,
+            failed: None,
+            queued: None,
+            disabled: None,
+            settling: None,
+            repository: None,
+            percent: None,
+            elapsed_seconds: None,
+            eta_seconds: None,
+            eta_low_seconds: None,
+            eta_high_seconds: None,
+            next_look: None,
+            until: None,
+            text,
+        }
+    }
 }
 
 impl ProgressLines {
@@ -101,11 +221,9 @@ impl ProgressLines {
         // People read the time at the beginning of their line; here it has a key.
         let text = strip(&text);
         let text = text.split_once(' ').map_or("", |(_, text)| text).to_owned();
-        let mut line = Line {
-            time: event.at.to_string(),
-            event: word(&event.kind),
-            text,
-            ..Line::default()
+        let mut line = ProgressDocument {
+            time: Some(event.at.to_string()),
+            ..ProgressDocument::new(word(&event.kind), text)
         };
         fill(&mut line, &event.kind);
         vec![to_line(&line)]
@@ -116,14 +234,14 @@ impl ProgressLines {
         now: Timestamp,
         (one, all): (&WaitingFor, &[WaitingFor]),
         next_look: Timestamp,
-    ) -> Line {
+    ) -> ProgressDocument {
         let seen = &one.progress;
         let run = self.overall.progress(now, all);
         let run = run.as_ref();
         let address = self.addresses.get(&one.id);
-        Line {
-            time: now.to_string(),
-            event: "indexing",
+        ProgressDocument {
+            time: Some(now.to_string()),
+            event: ProgressEvent::Indexing,
             address: address.map(ToString::to_string),
             id: Some(one.id.get()),
             name: Some(harmless(&one.display_name)),
@@ -154,11 +272,11 @@ impl ProgressLines {
 
 /// Something that is said beside the run, such as that it was told to stop; it has no time.
 pub fn note(text: &str) -> String {
-    serde_json::json!({ "event": "note", "text": text }).to_string()
+    to_line(&ProgressDocument::new(ProgressEvent::Note, text.to_owned()))
 }
 
 /// What an event says besides its text.
-fn fill(line: &mut Line, kind: &EventKind) {
+fn fill(line: &mut ProgressDocument, kind: &EventKind) {
     match kind {
         EventKind::BatchStarted { batch, batches, .. } => {
             (line.batch, line.batches) = (Some(*batch), Some(*batches));
@@ -191,6 +309,14 @@ fn fill(line: &mut Line, kind: &EventKind) {
             line.address = address.as_ref().map(ToString::to_string);
         }
         EventKind::LookFailed { next_look, .. } => line.next_look = Some(next_look.to_string()),
+        EventKind::HeldBack { address, until, .. } => {
+            line.address = Some(address.to_string());
+            line.until = until.map(|until| until.to_string());
+        }
+        EventKind::StepWritten { address, id } => {
+            line.address = Some(address.to_string());
+            line.id = id.map(RowId::get);
+        }
         EventKind::WaitingForLease { until, .. }
         | EventKind::Staggering { until }
         | EventKind::StillWaiting { until, .. } => line.until = Some(until.to_string()),
@@ -203,32 +329,32 @@ fn fill(line: &mut Line, kind: &EventKind) {
 }
 
 /// The word of an event, which never changes.
-const fn word(kind: &EventKind) -> &'static str {
+const fn word(kind: &EventKind) -> ProgressEvent {
     match kind {
-        EventKind::RunStarted { .. } => "run-started",
-        EventKind::WaitingForLease { .. } => "waiting-for-lease",
-        EventKind::EarlierWorkFound { .. } => "earlier-work-found",
-        EventKind::EarlierWorkDone => "earlier-work-done",
-        EventKind::BatchStarted { .. } => "batch-started",
-        EventKind::Ahead { .. } => "ahead",
-        EventKind::StillWaiting { .. } => "still-waiting",
-        EventKind::Staggering { .. } => "staggering",
-        EventKind::HeldBack { .. } => "held-back",
-        EventKind::StepStarted { .. } => "step-started",
-        EventKind::StepWritten { .. } => "step-written",
-        EventKind::Indexing { .. } => "indexing",
-        EventKind::LookFailed { .. } => "look-failed",
-        EventKind::QuietEnding { .. } => "quiet-ending",
-        EventKind::Cascading { .. } => "cascading",
-        EventKind::LookingForCreate { .. } => "looking-for-create",
-        EventKind::Deleting { .. } => "deleting",
-        EventKind::ReindexStarted { .. } => "reindex-started",
-        EventKind::ReindexAsked { .. } => "reindex-asked",
-        EventKind::ErrandEnded { .. } => "errand-ended",
-        EventKind::Warned { .. } => "warned",
-        EventKind::StepFinished { .. } => "step-finished",
-        EventKind::Stopping { .. } => "stopping",
-        EventKind::RunFinished => "run-finished",
+        EventKind::RunStarted { .. } => ProgressEvent::RunStarted,
+        EventKind::WaitingForLease { .. } => ProgressEvent::WaitingForLease,
+        EventKind::EarlierWorkFound { .. } => ProgressEvent::EarlierWorkFound,
+        EventKind::EarlierWorkDone => ProgressEvent::EarlierWorkDone,
+        EventKind::BatchStarted { .. } => ProgressEvent::BatchStarted,
+        EventKind::Ahead { .. } => ProgressEvent::Ahead,
+        EventKind::StillWaiting { .. } => ProgressEvent::StillWaiting,
+        EventKind::Staggering { .. } => ProgressEvent::Staggering,
+        EventKind::HeldBack { .. } => ProgressEvent::HeldBack,
+        EventKind::StepStarted { .. } => ProgressEvent::StepStarted,
+        EventKind::StepWritten { .. } => ProgressEvent::StepWritten,
+        EventKind::Indexing { .. } => ProgressEvent::Indexing,
+        EventKind::LookFailed { .. } => ProgressEvent::LookFailed,
+        EventKind::QuietEnding { .. } => ProgressEvent::QuietEnding,
+        EventKind::Cascading { .. } => ProgressEvent::Cascading,
+        EventKind::LookingForCreate { .. } => ProgressEvent::LookingForCreate,
+        EventKind::Deleting { .. } => ProgressEvent::Deleting,
+        EventKind::ReindexStarted { .. } => ProgressEvent::ReindexStarted,
+        EventKind::ReindexAsked { .. } => ProgressEvent::ReindexAsked,
+        EventKind::ErrandEnded { .. } => ProgressEvent::ErrandEnded,
+        EventKind::Warned { .. } => ProgressEvent::Warned,
+        EventKind::StepFinished { .. } => ProgressEvent::StepFinished,
+        EventKind::Stopping { .. } => ProgressEvent::Stopping,
+        EventKind::RunFinished => ProgressEvent::RunFinished,
     }
 }
 
@@ -240,7 +366,7 @@ fn whole(percent: f64) -> u8 {
         .unwrap_or(0)
 }
 
-fn to_line(line: &Line) -> String {
+fn to_line(line: &ProgressDocument) -> String {
     // It holds nothing that JSON cannot.
     serde_json::to_string(line).unwrap_or_default()
 }

@@ -244,9 +244,7 @@ fn canary(plan: &Plan) -> Option<&Change> {
 
 fn pacing(plan: &Plan) -> Option<String> {
     let most = at_once(plan)?;
-    if creations(plan).nth(1).is_none() {
-        return None;
-    }
+    creations(plan).nth(1)?;
     match (plan.rollout.starts.pacing, most.get()) {
         (Pacing::Batches, 1) => None,
         (Pacing::Batches, most) => Some(format!(
@@ -337,7 +335,7 @@ fn first_alone(plan: &Plan, timing: Option<&Timing>) -> Option<String> {
             spoken_duration(*time)
         ),
         Some(_) => format!(
-            "{others} once somebody at the terminal agrees; where nobody can be asked, the run ends there with exit code 3"
+            "{others} once somebody at the terminal agrees; with --yes, or where nobody can be asked, the run ends there with exit code 3"
         ),
     };
     Some(format!(

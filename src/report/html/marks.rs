@@ -23,7 +23,8 @@ pub(super) const fn of_pause(why: Why) -> &'static str {
     match why {
         Why::OtherRun => "other-run",
         Why::EarlierWork => "earlier-work",
-        Why::Stagger | Why::HeldBack => "stagger",
+        Why::Stagger => "stagger",
+        Why::HeldBack => "held-back",
     }
 }
 
@@ -39,6 +40,7 @@ pub(super) fn patterns(page: &mut Markup) {
         "<pattern id=\"searching\" width=\"4\" height=\"6\" patternUnits=\"userSpaceOnUse\"><rect class=\"pale\" width=\"4\" height=\"6\"/><rect class=\"ink-bad\" width=\"1.6\" height=\"6\"/></pattern>\n",
         "<pattern id=\"earlier-work\" width=\"10\" height=\"10\" patternUnits=\"userSpaceOnUse\" patternTransform=\"rotate(45)\"><rect class=\"pale\" width=\"10\" height=\"10\"/><rect class=\"ink-wait\" width=\"3\" height=\"10\"/></pattern>\n",
         "<pattern id=\"stagger\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"><rect class=\"pale\" width=\"8\" height=\"8\"/><rect class=\"ink-wait\" width=\"2\" height=\"8\"/></pattern>\n",
+        "<pattern id=\"held-back\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\"><rect class=\"pale\" width=\"6\" height=\"6\"/><circle class=\"ink-wait\" cx=\"3\" cy=\"3\" r=\"1.5\"/></pattern>\n",
         "<pattern id=\"other-run\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"><rect class=\"pale\" width=\"8\" height=\"8\"/><path class=\"line-wait\" d=\"M0 0L8 8M8 0L0 8\"/></pattern>\n",
         "</defs></svg>\n",
     ));

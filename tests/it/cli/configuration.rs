@@ -355,3 +355,92 @@ fn what_is_left_empty_or_below_zero_is_told_in_plain_words() {
         assert!(ran.stderr.contains("line "), "{text}: {}", ran.stderr);
     }
 }
+
+#[test]
+fn what_is_wrong_in_the_rollout_is_told_with_its_line_and_column() {
+    let wrong = [
+        (
+            "  windows:\n    - mon-fri 22:00-06:00\n    - never 01:00-02:00",
+            "`never` is no day",
+            "line 4, column 7",
+        ),
+        (
+            "  windows: [\"mon 9-17\"]",
+            "`9` is no time from 00:00 to 24:00",
+            "line 2, column 13",
+        ),
+        ("  windows: []", "no hours are stated", "line 2, column 12"),
+        (
+            "  timeZone: Mars/Base",
+            "`Mars/Base` is no time zone",
+            "line 2, column 13",
+        ),
+        (
+            "  canary: { name: cellar, soak: soon }",
+            "`soon` is no duration",
+            "line 2, column 33",
+        ),
+        (
+            "  canary: { soak: 5m }",
+            "missing field `name`",
+            "line 2, column 13",
+        ),
+        (
+            "  canary: { name: Project/x }",
+            "`Project` is no kind",
+            "line 2, column 19",
+        ),
+        (
+            "  pacing: fast",
+            "`fast` is none of batches, window",
+            "line 2, column 11",
+        ),
+        (
+            "  perHost: 0",
+            "nothing would ever start",
+            "line 2, column 12",
+        ),
+        (
+            "  perAccount: 0",
+            "nothing would ever start",
+            "line 2, column 15",
+        ),
+        ("  stagger: 5", "`5` is no duration", "line 2, column 12"),
+        (
+            "  retryIndexing: 9",
+            "9 is not from 0 to 5",
+            "line 2, column 18",
+        ),
+    ];
+    for (text, what, place_of_it) in wrong {
+        let place = place(&format!("rollout:\n{text}\n"));
+        let ran = place
+            .run(&["plan", "m", "--simulator=s.json"])
+            .ends_with(64);
+        assert!(
+            ran.stderr.contains(what) && ran.stderr.contains(place_of_it),
+            "{text}: {}",
+            ran.stderr
+        );
+    }
+}
+
+#[test]
+fn a_canary_that_no_manifest_declares_is_wrong_usage() {
+    let of_file = place("rollout: { canary: { name: attic } }\n");
+    let of_flag = place("");
+    for command in [
+        &["plan", "m"][..],
+        &["apply", "m", "--yes"],
+        &["simulate", "m"],
+        &["simulate", "m", "--offline"],
+    ] {
+        let simulated = [command, &["--simulator=s.json"]].concat();
+        let ran = of_file.run(&simulated).ends_with(64);
+        says(&ran, "the canary, Integration/attic, is no integration");
+        let flag = [&simulated[..], &["--canary=Integration/attic"]].concat();
+        let ran = of_flag.run(&flag).ends_with(64);
+        says(&ran, "the canary, Integration/attic, is no integration");
+        assert!(!of_flag.path("s.json").exists(), "nothing was begun");
+    }
+}

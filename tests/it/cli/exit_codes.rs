@@ -43,9 +43,11 @@ fn a_plan_has_exactly_the_keys_that_are_promised() {
             "warnings",
             "secrets",
             "trips",
-            "fingerprint"
+            "fingerprint",
+            "rollout"
         ]
     );
+    assert_eq!(keys(&plan["rollout"]), ["pacing", "atOnce", "perAccount"]);
     assert_eq!(keys(&plan["instance"]), ["name", "url", "appVersion"]);
     assert_eq!(
         keys(&plan["summary"]),

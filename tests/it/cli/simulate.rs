@@ -114,6 +114,28 @@ fn only_what_is_named_is_rehearsed_offline_as_well() {
 }
 
 #[test]
+fn a_canary_that_is_there_already_has_no_effect() {
+    let place = place();
+    let only = [
+        "apply",
+        "m",
+        "--simulator=s.json",
+        "--yes",
+        "--only=Integration/cellar",
+    ];
+    let _ = place.run(&only).ends_with(0);
+    let ran = place
+        .run(&[
+            "simulate",
+            "m",
+            "--simulator=s.json",
+            "--canary=Integration/cellar",
+        ])
+        .ends_with(0);
+    assert!(ran.stdout.contains("Integration/press"), "{}", ran.stdout);
+}
+
+#[test]
 fn flags_that_would_do_something_real_are_unknown() {
     let place = place();
     let real = [
@@ -152,8 +174,8 @@ fn the_help_of_simulate() {
     Play a rollout on the embedded GIJ, with the lengths of time that are expected of it
 
     Asks Jira what apply would create, as plan does, and writes nothing there. Then the creations of
-    integrations are carried out in process, by the rules of apply, with stand-ins for secrets. Exit
-    code 0 when all of it would be indexed, 1 when not.
+    integrations are carried out in process, by the rules of apply, with stand-ins for secrets and for
+    whoever goes on after a canary. Exit code 0 when all of it would be indexed, 1 when not.
 
     Usage: gijctl simulate [OPTIONS] [PATH]...
 

@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use gijctl::diag::SourceMap;
 use gijctl::manifest;
 use gijctl::model::{Field, FieldValue};
-use gijctl::plan::{self, Plan, Policy, StartPolicy};
+use gijctl::plan::{self, Pacing, Plan, Policy, StartPolicy};
 use gijctl::state::{Ledger, Observed};
 use proptest::prelude::*;
 
@@ -102,6 +102,80 @@ fn only_creations_share_batches_and_only_as_many_as_allowed() {
             assert_eq!(batch.len(), 1, "a reindexing is alone");
         }
     }
+}
+
+/// What is created together, a batch a line: `a` and `b` are of one account of one host, `c` of
+/// another account there, `d` and `e` of one account elsewhere.
+fn filled(size: usize, starts: StartPolicy) -> String {
+    let of = |name: &str, host: &str, secret: &str| {
+        hub(
+            name,
+            &[
+                &format!("origin: https://{host}/api"),
+                &format!("apiPath: /{name}"),
+            ],
+        )
+        .replace(&format!("{}_PAT", name.to_uppercase()), secret)
+    };
+    let manifests = [
+        of("a", "one.example", "FIRST"),
+        of("b", "one.example", "FIRST"),
+        of("c", "one.example", "SECOND"),
+        of("d", "two.example", "FIRST"),
+        of("e", "two.example", "FIRST"),
+    ];
+    let policy = Policy {
+        batch_size: NonZeroUsize::new(size).unwrap(),
+        starts,
+        ..Policy::default()
+    };
+    let plan = plan::plan(&desired(&manifests.concat()), &live(&[]), None, &policy).unwrap();
+    let names = |batch: &[plan::Change]| {
+        let names: Vec<_> = batch.iter().map(|one| one.address.name.as_str()).collect();
+        names.join(" ")
+    };
+    plan.batches().map(names).collect::<Vec<_>>().join(", ")
+}
+
+#[test]
+fn a_batch_takes_others_where_an_account_has_no_room() {
+    let starts = StartPolicy::default();
+    assert_eq!(filled(1, starts.clone()), "a, b, c, d, e");
+    assert_eq!(filled(2, starts.clone()), "a c, b d, e");
+    assert_eq!(filled(5, starts), "a c d, b e");
+}
+
+#[test]
+fn a_batch_takes_others_where_a_host_has_no_room() {
+    let of_host = |most| StartPolicy {
+        per_host: NonZeroUsize::new(most),
+        per_account: NonZeroUsize::MAX,
+        ..StartPolicy::default()
+    };
+    assert_eq!(filled(5, of_host(1)), "a d, b e, c");
+    assert_eq!(filled(5, of_host(2)), "a b d e, c");
+    assert_eq!(filled(3, of_host(2)), "a b d, c e");
+    assert_eq!(filled(5, of_host(5)), "a b c d e");
+}
+
+#[test]
+fn the_same_credentials_on_another_host_are_another_account() {
+    let starts = StartPolicy {
+        per_account: NonZeroUsize::new(2).unwrap(),
+        ..StartPolicy::default()
+    };
+    assert_eq!(filled(5, starts), "a b c d e");
+}
+
+#[test]
+fn the_canary_has_a_batch_of_its_own_before_all() {
+    let with_canary = |pacing| StartPolicy {
+        pacing,
+        canary: Some("Integration/d".parse().unwrap()),
+        ..StartPolicy::default()
+    };
+    assert_eq!(filled(5, with_canary(Pacing::Batches)), "d, a c e, b");
+    assert_eq!(filled(5, with_canary(Pacing::Window)), "d, a b c e");
 }
 
 fn fingerprint(manifests: &str, rows: &[Row]) -> String {

@@ -1,9 +1,10 @@
 //! The page of a run.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use gijctl::event::{
-    Event, EventKind, EventSink as _, Lane, MOST_POINTS, Phase, Timeline, WaitingFor,
+    Event, EventKind, EventSink as _, Lane, MOST_POINTS, Phase, Timeline, WaitingFor, Why,
 };
 use gijctl::journal::{Journal, Paper, Reader, RunHistory, RunLine, Writer};
 use gijctl::pace::Progress;
@@ -12,7 +13,7 @@ use gijctl::report::html::{self, About, Page, Told};
 use jiff::{SignedDuration, Timestamp};
 
 use super::values::{HOSTILE, at, create, id, plan, setting, text};
-use crate::support::{Rig, Run, host, spec};
+use crate::support::{Rig, Run, host, integration, spec};
 
 /// A name that would become part of the page.
 const EVIL: &str = "</script></title><img src=x onerror=alert(1)>'\"&lt;";
@@ -63,7 +64,7 @@ fn mixed() -> Rig {
     );
     let manifests = ["cellar", "press", "vat"].map(|name| spec(name, "projects: all"));
     let mut rig = Rig::new(&scenario, &manifests);
-    rig.settings.stagger = std::time::Duration::from_mins(20);
+    rig.settings.stagger = Duration::from_mins(20);
     rig
 }
 
@@ -167,6 +168,41 @@ fn a_timeline_tells_what_each_change_waited_for_and_how_long() {
         2,
     )
     ");
+}
+
+#[test]
+fn waits_that_keep_starts_apart_are_told_from_scanning_and_from_the_time_after_a_canary() {
+    let scenario = format!(
+        "threads: 4\nhosts:\n{}",
+        ["a", "b", "c"]
+            .map(|name| host(name, "30s", &["x 3m"]))
+            .concat()
+    );
+    let mut rig = Rig::new(&scenario, &["a", "b", "c"].map(integration)).batch_size(2);
+    rig.policy.starts.canary = Some("Integration/a".parse().unwrap());
+    rig.settings.canary_soak = Some(Duration::from_mins(30));
+    rig.settings.stagger = Duration::from_mins(10);
+    let run = rig.apply();
+    let timeline = timeline(&run.plan, &run.events);
+    let whys: Vec<_> = timeline.pauses.iter().map(|pause| pause.why).collect();
+    assert_eq!(whys, [Why::HeldBack, Why::Stagger]);
+    for lane in &timeline.lanes {
+        let scanned = lane
+            .spans
+            .iter()
+            .filter(|span| span.phase == Phase::Scanning);
+        for span in scanned {
+            let took = span.to.unwrap().duration_since(span.from);
+            assert!(took.as_secs() < 60, "{}: {took}", lane.label);
+        }
+    }
+    let page = html::text(&page(&run));
+    for mark in ["bar stagger", "bar held-back"] {
+        assert!(page.contains(mark), "{mark}");
+    }
+    for pattern in ["id=\"stagger\"", "id=\"held-back\""] {
+        assert_eq!(page.matches(pattern).count(), 1, "{pattern}");
+    }
 }
 
 #[test]

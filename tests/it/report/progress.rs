@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use gijctl::event::{Event, EventKind, Report, StepStatus, Warning};
+use gijctl::event::{Event, EventKind, Report, RunProgress, StepStatus, WaitingFor, Warning};
 use gijctl::model::Field;
 use gijctl::pace::{Basis, Estimate, Progress};
-use gijctl::report::{progress, strip};
+use gijctl::report::progress_json::{self, ProgressDocument, ProgressLines};
+use gijctl::report::{documents, progress, strip};
 use insta::assert_snapshot;
 
 use super::values::{HOSTILE, address, at, create, id, indexed, row, waiting};
@@ -215,6 +216,184 @@ fn a_wait_tells_how_far_it_is() {
     Cellar: 4 of 10 repositories indexed, 1 failed, 4 queued, 2 disabled, 0.1 a minute, 1h 5m elapsed, must at 100 %, about 1h 20m left (50m to 2h 30m), marc waiting longest: 1h 1m
     Cellar: 12 of 12 repositories indexed, making sure that no more appear, 1h 5m elapsed
     ");
+}
+
+#[test]
+fn where_there_is_little_room_the_name_is_cut_and_the_numbers_are_not() {
+    let far = Progress {
+        failed: 1,
+        disabled: 2,
+        rest: Some(Estimate {
+            likely: Duration::from_mins(80),
+            low: Duration::from_mins(50),
+            high: Duration::from_mins(150),
+            basis: Basis::ThisRun,
+        }),
+        ..some_progress()
+    };
+    let lines = [Progress::default(), some_progress(), far]
+        .map(|seen| waiting("The cellar of the vineyard", "08:00:00", seen))
+        .map(|one| {
+            [60, 40, 20]
+                .map(|width| progress::short_waiting_line(&one, at("09:05:00"), width))
+                .join("\n")
+        });
+    assert_snapshot!(lines.join("\n"), @"
+    The cellar of the vineyard scanning, 1h 5m
+    The cellar of the viney… scanning, 1h 5m
+    The cel… scanning, 1h 5m
+    The cellar of the vineyard 4/12, 1h 5m
+    The cellar of the vineyard 4/12, 1h 5m
+    The cel… 4/12, 1h 5m
+    The cellar of the vineyard 4/10, 1 failed, about 1h 20m left
+    The cel… 4/10, 1 failed, about 1h 20m left
+    The cel… 4/10, 1 failed, about 1h 20m left
+    ");
+}
+
+#[test]
+fn how_far_the_run_is_fits_into_a_line_and_into_a_short_one() {
+    let first = RunProgress {
+        batch: 1,
+        batches: 3,
+        done: 0,
+        of: 5,
+        next: None,
+        finish: None,
+    };
+    let later = RunProgress {
+        batch: 2,
+        done: 3,
+        next: Some(address("attic")),
+        finish: Some((at("10:05:00"), at("11:40:00"))),
+        ..first.clone()
+    };
+    let lines = [first, later].map(|run| {
+        [
+            progress::run_line(&run, at("09:06:00")),
+            progress::short_run_line(&run),
+        ]
+        .join("\n")
+    });
+    assert_snapshot!(lines.join("\n"), @"
+    batch 1 of 3, 0 of 5 indexed, next look 09:06:00Z
+    batch 1/3, 0 of 5 indexed
+    batch 2 of 3, 3 of 5 indexed, next look 09:06:00Z, then Integration/attic, all finished between 10:05Z and 11:40Z
+    batch 2/3, 3 of 5 indexed, by 11:40Z
+    ");
+}
+
+/// The lines of these events for machines, in a run that has begun its first batch.
+fn json_lines(kinds: Vec<EventKind>) -> Vec<String> {
+    let mut lines = ProgressLines::default();
+    let events = kinds.into_iter().map(|kind| Event {
+        at: at("09:05:00"),
+        kind,
+    });
+    events
+        .flat_map(|event| {
+            lines.note(&event);
+            lines.of(&event)
+        })
+        .collect()
+}
+
+#[test]
+fn machines_get_an_object_a_line_as_the_schema_says() {
+    let some_progress = Progress {
+        current: Some(("must".to_owned(), 33.4)),
+        queued: 7,
+        rest: Some(Estimate {
+            likely: Duration::from_mins(80),
+            low: Duration::from_mins(50),
+            high: Duration::from_mins(150),
+            basis: Basis::ThisRun,
+        }),
+        ..some_progress()
+    };
+    let mut lines = json_lines(vec![
+        EventKind::RunStarted {
+            changes: 2,
+            batches: 2,
+        },
+        EventKind::BatchStarted {
+            batch: 1,
+            batches: 2,
+            addresses: vec![address("cellar")],
+        },
+        EventKind::Ahead {
+            indexed: 2,
+            next: Some(address("attic")),
+            batches: 1,
+        },
+        EventKind::Staggering {
+            until: at("09:10:00"),
+        },
+        EventKind::HeldBack {
+            address: address("cellar"),
+            reason: "it comes after Integration/attic".to_owned(),
+            until: Some(at("09:20:00")),
+        },
+        EventKind::StepStarted {
+            change: Box::new(create("cellar", 1)),
+        },
+        EventKind::StepWritten {
+            address: address("cellar"),
+            id: Some(id(7)),
+        },
+        EventKind::Indexing {
+            waiting: vec![
+                waiting("Cellar", "09:00:00", some_progress),
+                WaitingFor {
+                    id: id(8),
+                    ..waiting(HOSTILE, "09:04:50", Progress::default())
+                },
+            ],
+            next_look: at("09:05:30"),
+        },
+        warned(Warning::Other("take care".to_owned())),
+        finished(StepStatus::Done, None),
+        finished(StepStatus::Failed, Some(("it did not", "look at it"))),
+        EventKind::Stopping {
+            reason: "told to stop".to_owned(),
+        },
+        EventKind::RunFinished,
+    ]);
+    lines.push(progress_json::note("stopping before the next change"));
+    let schema = documents::schema::<ProgressDocument>();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for line in &lines {
+        let document = serde_json::from_str(line).unwrap();
+        assert!(validator.is_valid(&document), "{line}");
+    }
+    assert_snapshot!(lines.join("\n"), @r#"
+    {"time":"2026-05-11T09:05:00Z","event":"run-started","text":"2 changes in 2 batches"}
+    {"time":"2026-05-11T09:05:00Z","event":"batch-started","batch":1,"batches":2,"text":"batch 1 of 2: Integration/cellar"}
+    {"time":"2026-05-11T09:05:00Z","event":"staggering","until":"2026-05-11T09:10:00Z","text":"next start at 09:10:00Z (--stagger)"}
+    {"time":"2026-05-11T09:05:00Z","event":"held-back","address":"Integration/cellar","until":"2026-05-11T09:20:00Z","text":"Integration/cellar waits until 09:20:00Z: it comes after Integration/attic"}
+    {"time":"2026-05-11T09:05:00Z","event":"step-started","address":"Integration/cellar","text":"create Integration/cellar"}
+    {"time":"2026-05-11T09:05:00Z","event":"indexing","address":"Integration/cellar","id":7,"name":"Cellar","batch":1,"batches":2,"done":0,"of":2,"scanned":true,"known":12,"indexed":4,"failed":0,"queued":7,"disabled":0,"settling":false,"repository":"must","percent":33,"elapsedSeconds":300,"etaSeconds":4800,"etaLowSeconds":3000,"etaHighSeconds":9000,"nextLook":"2026-05-11T09:05:30Z","text":"Cellar: 4 of 12 repositories indexed, 7 queued, 5m elapsed, must at 33 %, about 1h 20m left (50m to 2h 30m)"}
+    {"time":"2026-05-11T09:05:00Z","event":"indexing","id":8,"name":"wine\\u{1b}[2J\\u{1b}[31m\\u{202e}\\u{d}\\u{a}error: all is lost\\u{7}","batch":1,"batches":2,"done":0,"of":2,"scanned":false,"known":0,"indexed":0,"failed":0,"queued":0,"disabled":0,"settling":false,"elapsedSeconds":10,"nextLook":"2026-05-11T09:05:30Z","text":"wine\\u{1b}[2J\\u{1b}[31m\\u{202e}\\u{d}\\u{a}error: all is lost\\u{7}: scanning, 10s elapsed"}
+    {"time":"2026-05-11T09:05:00Z","event":"warned","address":"Integration/cellar","text":"warning: Integration/cellar: take care"}
+    {"time":"2026-05-11T09:05:00Z","event":"step-finished","address":"Integration/cellar","status":"done","text":"done Integration/cellar"}
+    {"time":"2026-05-11T09:05:00Z","event":"step-finished","address":"Integration/cellar","status":"failed","text":"failed Integration/cellar: it did not\n          help: look at it"}
+    {"time":"2026-05-11T09:05:00Z","event":"stopping","text":"stopping: told to stop"}
+    {"event":"note","text":"stopping before the next change"}
+    "#);
+}
+
+#[test]
+fn a_line_for_machines_says_of_something_held_back_what_it_is_and_until_when() {
+    let [line] = &json_lines(vec![EventKind::HeldBack {
+        address: address("cellar"),
+        reason: "the canary is not through".to_owned(),
+        until: Some(at("09:20:00")),
+    }])[..] else {
+        panic!("one line");
+    };
+    let line: serde_json::Value = serde_json::from_str(line).unwrap();
+    assert_eq!(line["address"], "Integration/cellar");
+    assert_eq!(line["until"], "2026-05-11T09:20:00Z");
 }
 
 #[test]

@@ -176,7 +176,7 @@ fn a_canary_without_a_soak_is_told_to_need_somebody() {
         ..plan(changes)
     };
     let made = with_canary(vec![create("a", 1), create("b", 2)]);
-    assert_snapshot!(section(&made, &any_time()), @"  - Integration/a is created first, alone; the other one once somebody at the terminal agrees; where nobody can be asked, the run ends there with exit code 3");
+    assert_snapshot!(section(&made, &any_time()), @"  - Integration/a is created first, alone; the other one once somebody at the terminal agrees; with --yes, or where nobody can be asked, the run ends there with exit code 3");
     let alone = with_canary(vec![create("a", 1)]);
     assert_eq!(section(&alone, &any_time()), "", "nothing waits for it");
     let there = with_canary(vec![create("b", 1), create("c", 2)]);
@@ -192,7 +192,7 @@ fn windows_say_whether_one_is_open_and_until_when() {
     };
     let plan = plan(vec![update("a", 1, 1)]);
     assert_snapshot!(section(&plan, &windows("09:00:00")), @"  - changes are begun only mon-fri 22:00-06:00 Europe/Berlin: closed now, and a run begins nothing before Mon 2026-05-11 22:00");
-    assert_snapshot!(section(&plan, &windows("21:00:00")), @"");
+    assert_snapshot!(section(&plan, &windows("21:00:00")), @"  - changes are begun only mon-fri 22:00-06:00 Europe/Berlin: open now, until Tue 2026-05-12 06:00");
 }
 
 #[test]
@@ -293,7 +293,21 @@ fn machines_read_the_same() {
       "canary": "Integration/a"
     }
     "#);
-    assert_snapshot!(json(&timing_document(&plan, &timing)), @"");
+    assert_snapshot!(json(&timing_document(&plan, &timing)), @r#"
+    {
+      "staggerSeconds": 600,
+      "afterCanary": "approval",
+      "windows": {
+        "hours": [
+          "mon-fri 22:00-06:00"
+        ],
+        "timeZone": "Europe/Berlin",
+        "open": false,
+        "until": "2026-05-11T20:00:00Z"
+      },
+      "deadlineSeconds": 28800
+    }
+    "#);
 }
 
 #[test]
