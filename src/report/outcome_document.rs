@@ -25,6 +25,7 @@ pub struct OutcomeDocument {
     pub stopped: Option<String>,
     /// What GIJ was still at when the run ended without waiting for it; absent where that is nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
     pub goes_on: Vec<GoesOnDocument>,
     /// What people should know that is about no one change.
     pub warnings: Vec<String>,
