@@ -16,6 +16,7 @@ use super::inside::{Taken, Unwritten};
 use super::readback::{not_taken, reset, unmentioned};
 use super::reads::WhenStopped;
 use super::run::Run;
+use super::settings::Patience;
 use super::waiting::{Ended, Waiting};
 use crate::clock::Clock;
 use crate::event::{EventKind, StepStatus, Warning};
@@ -94,6 +95,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let Some(&(first, ref fields)) = left.first() else {
             return Ok(());
         };
+        self.see_former_done(change, cascading.id, (first, &rows))
+            .await?;
         let (all, first_id) = (left.len(), first.id);
         let mut taken = Taken::default();
         let (lesson, mut rows) = self
@@ -133,6 +136,22 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         }
         self.check_cascade(change, cascading, &written, &lesson)
             .await
+    }
+
+    /// They are written in order, so that an earlier run, if there was one, has written last what
+    /// stands before the first that is left. What it has started by that comes to its end first.
+    async fn see_former_done(
+        &mut self,
+        change: &Change,
+        id: RowId,
+        (first, rows): (&LiveRepository, &[LiveRepository]),
+    ) -> Result<(), StepError> {
+        let before = rows.iter().take_while(|row| row.id != first.id);
+        let Some(former) = before.filter(|row| !row.disabled).last() else {
+            return Ok(());
+        };
+        let written = [(former, FieldMap::new())];
+        self.wait_for_rows(change, id, &written).await.map(|_| ())
     }
 
     /// What nobody has reviewed is not written.
@@ -192,8 +211,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         (row, fields): (&LiveRepository, &FieldMap),
         taken: &mut Taken,
     ) -> Result<(Lesson, Vec<LiveRepository>), StepError> {
-        self.write_batch(change, id, &[(row, fields.clone())], taken)
-            .await?;
+        self.write_one(change, id, (row, fields), taken).await?;
         let mut lesson = Lesson::default();
         let mut rows = self.rows_inside_now(id).await?;
         let Some(before) = row.row() else {
@@ -212,8 +230,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if !lost.is_empty() {
             lesson.unsent = Unsent::Reset;
             wanted.extend(others.clone());
-            self.write_batch(change, id, &[(row, wanted.clone())], taken)
-                .await?;
+            self.write_one(change, id, (row, &wanted), taken).await?;
             let names: Vec<_> = lost.keys().map(|field| field.name()).collect();
             self.warn(
                 Some(&change.address),
@@ -259,12 +276,49 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         batch: &[(&LiveRepository, FieldMap)],
         taken: &mut Taken,
     ) -> Result<Waited, StepError> {
+        self.write_rows(change, id, batch, taken).await?;
+        self.wait_for_rows(change, id, batch).await
+    }
+
+    /// Writes the one that goes first. A run that is not to wait goes on at once: what matters is what
+    /// the row shows.
+    async fn write_one(
+        &mut self,
+        change: &Change,
+        id: RowId,
+        (row, fields): (&LiveRepository, &FieldMap),
+        taken: &mut Taken,
+    ) -> Result<(), StepError> {
+        let one = [(row, fields.clone())];
+        self.write_rows(change, id, &one, taken).await?;
+        match self.settings.patience {
+            Patience::Leave => Ok(()),
+            Patience::Wait => self.wait_for_rows(change, id, &one).await.map(|_| ()),
+        }
+    }
+
+    async fn write_rows(
+        &mut self,
+        change: &Change,
+        id: RowId,
+        batch: &[(&LiveRepository, FieldMap)],
+        taken: &mut Taken,
+    ) -> Result<(), StepError> {
         let rows: Vec<_> = batch.iter().map(|(row, fields)| (row.id, fields)).collect();
         let written = self.write_inside(change, id, &rows, taken).await;
         written.map_err(|unwritten| match unwritten {
             Unwritten::Cut(halt) => cut_short(&halt),
             Unwritten::Failed(error) => unfinished(error),
-        })?;
+        })
+    }
+
+    /// Waits for what writing these has started.
+    async fn wait_for_rows(
+        &mut self,
+        change: &Change,
+        id: RowId,
+        batch: &[(&LiveRepository, FieldMap)],
+    ) -> Result<Waited, StepError> {
         let Some((last, _)) = batch.last() else {
             return Ok(Waited::ForNothing);
         };

@@ -121,6 +121,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         change: &'p Change,
         creation: &Creation,
     ) -> Result<Option<Started<'p>>, StepError> {
+        if let Some(id) = self.created_before(change) {
+            return Ok(Some(self.first_wait_of(change, creation, id)));
+        }
         let credentials = self.credentials_of(change)?;
         let new = New::of(creation, credentials.clone());
         let mut making = self.begin(change, creation).await?;
@@ -144,17 +147,29 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         if change.indexing == Indexing::None {
             return Ok(None);
         }
+        Ok(Some(self.first_wait_of(change, creation, id)))
+    }
+
+    /// What an earlier run of the same saved plan has made, and left before it came to the end of
+    /// its quiet first indexing.
+    fn created_before(&self, change: &Change) -> Option<RowId> {
+        let entry = self.ledger.ledger()?.entry(&change.address)?;
+        let row = self.rows.get(entry.id)?;
+        let is_it = !entry.owed.quiet.is_empty() && row.display_name == change.display_name;
+        is_it.then_some(entry.id)
+    }
+
+    fn first_wait_of<'p>(&self, change: &'p Change, creation: &Creation, id: RowId) -> Started<'p> {
         let now = self.clock.now();
-        let rules = self
-            .settings
-            .rules(id, WaitKind::Initial, change.repositories);
+        let kind = WaitKind::Initial;
+        let rules = self.settings.rules(id, kind, change.repositories);
         let experience = self.experience(creation.row_type, &creation.fields);
         let wait = IndexWait::new(id, rules, Baseline::default(), now).with_experience(experience);
-        Ok(Some(Started {
+        Started {
             change,
             id,
             waiting: Waiting::new(id, change.display_name.clone(), wait, now),
-        }))
+        }
     }
 
     async fn send_new(&self, new: &New) -> Result<RowId, RemoteError> {

@@ -18,7 +18,7 @@ pub(super) enum Halt {
     Interrupted,
     /// Its time is up.
     Deadline,
-    /// It is not to wait, and this is what it would wait for.
+    /// It is not to wait, and this says what it would wait for.
     NotWaited(String),
     /// No window is open.
     OutsideWindows {
@@ -68,7 +68,7 @@ impl fmt::Display for Halt {
         match self {
             Self::Interrupted => f.write_str("told to stop"),
             Self::Deadline => f.write_str("the time given with --deadline is up"),
-            Self::NotWaited(what) => write!(f, "{what}, and --no-wait does not wait for that"),
+            Self::NotWaited(what) => f.write_str(what),
             Self::OutsideWindows { opens } => write!(
                 f,
                 "outside the hours in which changes may be made, which begin again at {opens}"

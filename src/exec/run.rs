@@ -334,7 +334,8 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let has_time = self.deadline().is_some_and(|end| until < end);
         match self.settings.patience {
             Patience::Leave if !has_time && until > self.clock.now() => {
-                Err(self.end_for(Halt::NotWaited(why.to_owned())))
+                let what = format!("{why}, and --no-wait waits for that only within --deadline");
+                Err(self.end_for(Halt::NotWaited(what)))
             }
             Patience::Wait | Patience::Leave => self.sleep_until(until).await,
         }

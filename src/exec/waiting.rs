@@ -194,7 +194,10 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             format!("{} ({})", one.id, one.display_name)
         });
         let names: Vec<_> = names.collect();
-        let what = format!("GIJ is at work on {}", first_few(&names, LISTED));
+        let what = format!(
+            "GIJ is at work on {}, and --no-wait does not wait for it: gijctl wait does",
+            first_few(&names, LISTED)
+        );
         Err(self.end_for(Halt::NotWaited(what)))
     }
 

@@ -166,8 +166,10 @@ impl IndexWait {
     /// Says that what is waited for was begun earlier. Where the first look shows that nothing has
     /// moved since, nor that GIJ is at it, that time counts as well.
     #[must_use]
-    pub const fn begun_at(mut self, begun: Timestamp) -> Self {
+    pub fn begun_at(mut self, begun: Timestamp) -> Self {
         self.begun = Some(begun);
+        // That they are there is no progress since.
+        self.advance.known.extend(self.baseline.rows.keys());
         self
     }
 

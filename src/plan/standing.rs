@@ -182,6 +182,10 @@ impl<'a> Situation<'a> {
                     row.id, row.display_name
                 ))
             }
+            // Whoever carries it out goes on where that run has left.
+            [row] if self.is_quiet_owed(change, row) && is_created_quietly(creation, row) => {
+                Standing::AsPlanned
+            }
             [row] if self.is_quiet_owed(change, row) => stale(format!(
                 "{} was created by an earlier run, which did not come to the end of its quiet first indexing",
                 row.id
@@ -230,6 +234,15 @@ fn is_done(change: &Change, row: &LiveRow) -> bool {
 fn is_updated(update: &Update, row: &LiveRow) -> bool {
     // No row shows a secret, nor owed work that changes no setting.
     update.credentials.is_none() && !update.fields.is_empty() && shows(&update.fields, row)
+}
+
+/// Whether a row is what a quiet create makes, and its first indexing was not ended.
+fn is_created_quietly(creation: &Creation, row: &LiveRow) -> bool {
+    let quiet = Creation {
+        afterwards: FieldMap::new(),
+        ..creation.clone()
+    };
+    !creation.afterwards.is_empty() && is_created(&quiet, row)
 }
 
 fn is_created(creation: &Creation, row: &LiveRow) -> bool {

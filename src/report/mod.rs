@@ -18,6 +18,7 @@ pub mod init;
 pub mod instances;
 pub mod manual;
 pub mod outcome;
+mod outcome_document;
 pub mod plan;
 mod plan_parts;
 mod plan_sections;

@@ -40,6 +40,8 @@ mod quiet;
 mod readings;
 /// Repositories of their own: plain ones, and single ones inside integrations.
 mod repositories;
+/// Rollouts that several runs carry out, none of which waits.
+mod slices;
 /// What is not as the plan saw it.
 mod stale;
 /// The same created twice at the same time.

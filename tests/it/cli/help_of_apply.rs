@@ -160,6 +160,14 @@ fn the_help_of_apply() {
               How long to wait while another run is at work on the same Jira; 0s leaves at once
               [default: 15m]
 
+          --no-wait
+              Do not wait for GIJ to index: start what may be started, and leave
+
+              Where GIJ is still at what an earlier run began, or others, nothing more is started. Where
+              all is indexed, only --settle is waited for. The time of --stagger and --canary-soak is
+              waited for only where --deadline leaves room for it. While anything is left the run ends
+              with 3: run it again, as on a schedule, until it ends with 0.
+
           --deadline <DURATION>
               Start nothing and wait for nothing after this time [default: none]
 

@@ -79,7 +79,7 @@ fn a_run_that_ends_before_the_reindex_is_over_leaves_it_owed() {
     assert_eq!(run.statuses(), ["a unconfirmed"]);
     let (error, help) = run.error("a");
     assert!(error.contains("before it was seen to finish"), "{error}");
-    assert!(help.contains("asks for the reindex once more"), "{help}");
+    assert!(help.contains("which waits for it"), "{help}");
 }
 
 #[test]

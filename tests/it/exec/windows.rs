@@ -7,7 +7,7 @@ use gijctl::event::OutcomeKind;
 use gijctl::pace::Windows;
 use jiff::tz::TimeZone;
 
-use crate::support::{Rig, host, integration};
+use crate::support::{Rig, host, integration, spec};
 
 /// Two that take half an hour each.
 fn two() -> Rig {
@@ -73,4 +73,36 @@ fn a_run_whose_time_is_up_ends_as_one_that_goes_on_later() {
     assert_eq!(rig.witness().created(), ["a"]);
     let stopped = second.outcome.stopped.unwrap();
     assert!(stopped.contains("1 change is left"), "{stopped}");
+}
+
+#[test]
+fn a_cascade_writes_nothing_more_once_the_hours_are_over() {
+    let names: Vec<_> = (0..120).map(|n| format!("r{n} 1m")).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).collect();
+    let hosts = host("a", "10s", &names);
+    let scenario = format!("threads: 4\nquirks: {{ repositoryPut: reindexes }}\nhosts:\n{hosts}");
+    let first = spec("a", "features: { smartCommitsEnabled: true }");
+    let mut rig = Rig::new(&scenario, &[first]).with_ledger();
+    assert_eq!(rig.apply().outcome.kind(), OutcomeKind::Succeeded);
+    let off = "features: { smartCommitsEnabled: false }\nrepositories: { cascade: apply }";
+    rig.desired = Rig::new("{}", &[spec("a", off)]).desired;
+    rig.settings.windows = open(&rig, -60, 1);
+    let closes = rig.clock().now() + jiff::SignedDuration::from_mins(1);
+    let run = rig.apply();
+    assert_eq!(run.statuses(), ["a done", "a not-reached"]);
+    assert_eq!(run.outcome.kind(), OutcomeKind::Halted);
+    let stopped = run.outcome.stopped.unwrap();
+    assert!(stopped.contains("begin again at"), "{stopped}");
+    let sent = rig.wire.sent();
+    assert!(sent.iter().all(|sent| !sent.is_write() || sent.at < closes));
+    let loud = |rig: &Rig| {
+        let rows = rig.inside("a").into_iter();
+        rows.filter(|row| row.settings["smartCommitsEnabled"] == true)
+            .count()
+    };
+    assert!(loud(&rig) > 0);
+    rig.wait("23h 10m");
+    rig.settings.windows = open(&rig, -60, 180);
+    assert_eq!(rig.apply().outcome.kind(), OutcomeKind::Succeeded);
+    assert_eq!(loud(&rig), 0);
 }
