@@ -304,7 +304,11 @@ impl IndexWait {
             let status = statuses.get(&RowId::Repository(row.id));
             status.is_some_and(|status| status.finished != Some(false))
         };
-        let checked: Vec<_> = self.done_rows().filter(is_checked).map(|row| row.id).collect();
+        let checked: Vec<_> = self
+            .done_rows()
+            .filter(is_checked)
+            .map(|row| row.id)
+            .collect();
         self.checked.extend(checked);
     }
 

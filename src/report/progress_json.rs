@@ -1,7 +1,8 @@
 //! What happens in a run, a JSON object a line, for whoever follows it by machine.
 //!
-//! Every object has `time`, `event` and `text`, which is the line that people get. What else it has
-//! depends on the event. Keys may be added, and none changes its meaning.
+//! Every object has `event` and `text`, which is what people get to read. What happens in the run has
+//! `time`; what is said beside it has none: `plan`, `note` and `error`. What else an object has depends
+//! on the event. Keys may be added, and none changes its meaning.
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,7 @@ use super::style::strip;
 use super::words::{between, harmless};
 use crate::event::{Event, EventKind, Overall, WaitingFor};
 use crate::model::{Address, RowId};
+use crate::plan::{Plan, Summary};
 
 /// The lines. It remembers which address belongs to which row.
 #[derive(Debug, Default)]
@@ -152,9 +154,88 @@ impl ProgressLines {
     }
 }
 
-/// Something that is said beside the run, such as that it was told to stop; it has no time.
+/// Something that is said beside the run, such as that it was told to stop.
 pub fn note(text: &str) -> String {
-    serde_json::json!({ "event": "note", "text": text }).to_string()
+    said("note", text)
+}
+
+/// All that is wrong with manifests, as people get to read it.
+pub fn mistakes(text: &str) -> String {
+    said("error", text)
+}
+
+fn said(event: &'static str, text: &str) -> String {
+    to_line(&Said {
+        event,
+        address: None,
+        text: strip(text).trim().to_owned(),
+        help: None,
+    })
+}
+
+/// Something that went wrong, with what to do, and of which resource where it is of one.
+pub fn error(address: Option<&Address>, message: &str, help: &str) -> String {
+    to_line(&Said {
+        event: "error",
+        address: address.map(ToString::to_string),
+        text: harmless(message),
+        help: (!help.is_empty()).then(|| harmless(help)),
+    })
+}
+
+/// What a run is about to do, before it does.
+pub fn plan(plan: &Plan) -> String {
+    let changes = plan.changes.iter();
+    to_line(&Planned {
+        event: "plan",
+        fingerprint: &plan.fingerprint,
+        summary: plan.summary(),
+        changes: changes
+            .map(|change| PlannedChange {
+                address: change.address.to_string(),
+                action: change.action.as_str(),
+                batch: change.batch,
+            })
+            .collect(),
+        text: strip(&super::plan::text(plan)).trim().to_owned(),
+    })
+}
+
+/// A line with the name of the instance that it is about, where there are several.
+pub fn of_instance(line: &str, name: &str) -> String {
+    match line.strip_prefix('{') {
+        Some(rest) => format!("{{\"instance\":{},{rest}", serde_json::Value::from(name)),
+        None => line.to_owned(),
+    }
+}
+
+/// Something that is said beside the run.
+#[derive(Debug, Serialize)]
+struct Said {
+    event: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    address: Option<String>,
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<String>,
+}
+
+/// The plan of a run.
+#[derive(Debug, Serialize)]
+struct Planned<'a> {
+    event: &'static str,
+    fingerprint: &'a str,
+    summary: Summary,
+    changes: Vec<PlannedChange>,
+    text: String,
+}
+
+/// One change of it.
+#[derive(Debug, Serialize)]
+struct PlannedChange {
+    address: String,
+    action: &'static str,
+    batch: u32,
 }
 
 /// What an event says besides its text.
@@ -162,6 +243,10 @@ fn fill(line: &mut Line, kind: &EventKind) {
     match kind {
         EventKind::BatchStarted { batch, batches, .. } => {
             (line.batch, line.batches) = (Some(*batch), Some(*batches));
+        }
+        EventKind::HeldBack { address, until, .. } => {
+            line.address = Some(address.to_string());
+            line.until = until.map(|until| until.to_string());
         }
         EventKind::StepStarted { change } => line.address = Some(change.address.to_string()),
         EventKind::StepFinished { address, report } => {
@@ -215,6 +300,8 @@ const fn word(kind: &EventKind) -> &'static str {
         EventKind::Staggering { .. } => "staggering",
         EventKind::HeldBack { .. } => "held-back",
         EventKind::StepStarted { .. } => "step-started",
+        EventKind::StepPassedOver { .. } => "step-passed-over",
+        EventKind::Asking { .. } => "asking",
         EventKind::StepWritten { .. } => "step-written",
         EventKind::Indexing { .. } => "indexing",
         EventKind::LookFailed { .. } => "look-failed",
@@ -240,7 +327,7 @@ fn whole(percent: f64) -> u8 {
         .unwrap_or(0)
 }
 
-fn to_line(line: &Line) -> String {
+fn to_line(line: &impl Serialize) -> String {
     // It holds nothing that JSON cannot.
     serde_json::to_string(line).unwrap_or_default()
 }

@@ -20,6 +20,7 @@ mod init;
 mod judgement;
 mod lost_output;
 mod main_job;
+mod progress;
 mod proxy;
 mod reindex;
 mod report;

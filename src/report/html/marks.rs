@@ -23,7 +23,7 @@ pub(super) const fn of_pause(why: Why) -> &'static str {
     match why {
         Why::OtherRun => "other-run",
         Why::EarlierWork => "earlier-work",
-        Why::Stagger | Why::HeldBack => "stagger",
+        Why::Stagger | Why::HeldBack | Why::Asking => "stagger",
     }
 }
 
