@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use super::args::{Apply, Format, Global, Planning};
+use super::args::{Apply, Format, Global, Planning, ProgressForm};
 use super::canary::AtTheTerminal;
 use super::chain::with_sources;
 use super::connect::{AnyClock, Connection};
@@ -25,7 +25,7 @@ use crate::plan::{Approval, Plan};
 use crate::reconcile::{Decision, Ending, Manifests, Pass, PassError, PlanSource, Purpose};
 use crate::report::html::About;
 use crate::report::rollout::Timing;
-use crate::report::{documents, manual, outcome, plan};
+use crate::report::{documents, manual, outcome, plan, progress_json};
 use crate::saved::SavedPlan;
 use crate::source::SecretSource;
 
@@ -295,6 +295,12 @@ fn show(made: &Plan, timing: &Timing, yes: bool, output: &Output) {
         output.data(&text);
     }
     let is_asked = !yes && made.sends_something();
+    if output.progress == ProgressForm::Json {
+        if is_asked || !output.quiet {
+            output.machine_line(&progress_json::plan(made));
+        }
+        return;
+    }
     let is_unseen = match output.format {
         Format::Human if output.is_one_of_several() => !output.quiet,
         Format::Human => is_asked && !output.is_read_at_once(),

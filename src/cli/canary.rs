@@ -19,13 +19,20 @@ pub(super) struct AtTheTerminal {
 }
 
 impl Asker for AtTheTerminal {
+    fn is_a_person(&self) -> bool {
+        !self.yes && confirm::is_possible()
+    }
+
     fn go_on_after<'a>(
         &'a self,
         canary: &'a Address,
         left: usize,
     ) -> Pin<Box<dyn Future<Output = Answer> + 'a>> {
         Box::pin(async move {
-            if self.yes || !confirm::is_possible() {
+            if self.yes {
+                return Answer::AgreedBeforehand;
+            }
+            if !self.is_a_person() {
                 return Answer::NobodyToAsk;
             }
             self.voice.clear();

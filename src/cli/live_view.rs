@@ -11,8 +11,8 @@ use super::args::ProgressForm;
 use super::output::Output;
 use crate::event::{Event, EventKind, EventSink, News, Overall, WaitingFor};
 use crate::model::RowId;
+use crate::report::progress;
 use crate::report::progress_json::ProgressLines;
-use crate::report::{progress, progress_json};
 
 /// With less room than this, only what counts most is shown.
 const NARROW: usize = 100;
@@ -30,20 +30,23 @@ pub(super) struct Voice {
 impl Voice {
     /// Says a line, unless nobody wants to hear of progress.
     pub(super) fn say(&self, text: &str) {
+        self.beside_what_moves(|output| output.message(&format!("{text}\n")));
+    }
+
+    /// Says one that is for machines.
+    fn say_to_machines(&self, line: &str) {
+        self.beside_what_moves(|output| output.machine_line(line));
+    }
+
+    fn beside_what_moves(&self, say: impl FnOnce(&Output)) {
         if self.output.quiet {
             return;
         }
-        let is_json = self.output.progress == ProgressForm::Json && !text.starts_with('{');
-        let line = if is_json {
-            format!("{}\n", progress_json::note(text))
-        } else {
-            format!("{text}\n")
-        };
         match &self.bars {
             // Printed by ourselves: the bars would fill the line with spaces, which wraps when the
             // terminal becomes narrower, and would not end it.
-            Some(bars) => bars.suspend(|| self.output.message(&line)),
-            None => self.output.message(&line),
+            Some(bars) => bars.suspend(|| say(&self.output)),
+            None => say(&self.output),
         }
     }
 
@@ -137,9 +140,9 @@ impl LiveView {
         if let Some(run) = self.overall.progress(event.at, waiting) {
             let bar = self.run.get_or_insert_with(|| still_line(bars));
             bar.set_message(if room < NARROW {
-                progress::short_run_line(&run)
+                progress::short_run_line(&run, event.at, room)
             } else {
-                progress::run_line(&run, next_look)
+                progress::run_line(&run, event.at, next_look)
             });
         }
     }
@@ -147,12 +150,12 @@ impl LiveView {
     fn say_waiting(&self, event: &Event, waiting: &[WaitingFor], next_look: Timestamp) {
         if let Some(lines) = &self.lines {
             for line in lines.of(event) {
-                self.voice.say(&line);
+                self.voice.say_to_machines(&line);
             }
             return;
         }
         let run = self.overall.progress(event.at, waiting);
-        let run = run.map(|run| progress::run_line(&run, next_look));
+        let run = run.map(|run| progress::run_line(&run, event.at, next_look));
         if let Some(line) = progress::line(event) {
             let run = run.map(|run| format!("; {run}")).unwrap_or_default();
             self.voice.say(&format!("{line}{run}"));
@@ -175,21 +178,31 @@ impl LiveView {
     }
 
     fn say(&self, event: &Event) {
-        let lines = match &self.lines {
-            Some(lines) => lines.of(event),
-            None => progress::line(event).into_iter().collect(),
+        if let Some(lines) = &self.lines {
+            for line in lines.of(event) {
+                self.voice.say_to_machines(&line);
+            }
+            return;
+        }
+        let line = match &self.voice.bars {
+            Some(_) => progress::line_within(event, width()),
+            None => progress::line(event),
         };
-        for line in lines {
+        if let Some(line) = line {
             self.voice.say(&line);
         }
     }
 }
 
-/// How many columns a moving line has.
-fn room() -> usize {
+/// How many columns the terminal has.
+fn width() -> usize {
     let width = terminal_size::terminal_size_of(std::io::stderr());
-    let width = width.map_or(80, |(width, _)| usize::from(width.0));
-    width.saturating_sub(MARGIN + 1)
+    width.map_or(80, |(width, _)| usize::from(width.0))
+}
+
+/// How many of them a moving line has.
+fn room() -> usize {
+    width().saturating_sub(MARGIN + 1)
 }
 
 fn moving_line(bars: &MultiProgress) -> ProgressBar {

@@ -9,8 +9,10 @@ use serde::Serialize;
 use super::args::{Color, Format, Global, ProgressForm};
 use super::exit::{Changed, Exit};
 use crate::event::OutcomeKind;
+use crate::plan::PlanProblem;
 use crate::report;
 use crate::report::documents::{FailureDocument, ValidationDocument};
+use crate::report::progress_json;
 
 /// Where a command's words go.
 #[derive(Clone)]
@@ -172,7 +174,7 @@ impl Output {
         };
         let message = format!("standard output cannot be written, and not all was told: {error}");
         let help = "make room where it goes to, or send it elsewhere";
-        self.message(&report::failure::text(&message, help));
+        self.trouble(&message, help);
         match exit {
             Exit::Done | Exit::Differences => Exit::Failed,
             exit => exit,
@@ -192,10 +194,64 @@ impl Output {
         }
     }
 
-    /// Prints on standard error.
+    /// Prints on standard error. Whoever follows the run by machine gets it as a line of its own.
     pub(super) fn message(&self, text: &str) {
+        match self.progress {
+            ProgressForm::Json if text.trim().is_empty() => {}
+            ProgressForm::Json => self.machine_line(&progress_json::note(text)),
+            ProgressForm::Auto | ProgressForm::Lines => self.say(text),
+        }
+    }
+
+    /// Prints a line for whoever follows the run by machine.
+    pub(super) fn machine_line(&self, line: &str) {
+        let mut line = match &self.part {
+            Some(part) => progress_json::of_instance(line, &part.name),
+            None => line.to_owned(),
+        };
+        line.push('\n');
+        self.print(&line);
+    }
+
+    /// Prints on standard error what went wrong, and what to do.
+    pub(super) fn trouble(&self, message: &str, help: &str) {
+        match self.progress {
+            ProgressForm::Json => self.machine_line(&progress_json::error(None, message, help)),
+            ProgressForm::Auto | ProgressForm::Lines => {
+                self.say(&report::failure::text(message, help));
+            }
+        }
+    }
+
+    /// The same for all that stands in the way of a plan, or of carrying it out.
+    pub(super) fn problems(&self, verdict: &str, problems: &[PlanProblem]) {
+        match self.progress {
+            ProgressForm::Json => {
+                for one in problems {
+                    let address = one.address.as_ref();
+                    self.machine_line(&progress_json::error(address, &one.message, &one.help));
+                }
+            }
+            ProgressForm::Auto | ProgressForm::Lines => {
+                self.say(&report::failure::problems(verdict, problems));
+            }
+        }
+    }
+
+    /// The same for all that is wrong with manifests.
+    pub(super) fn mistakes(&self, text: &str) {
+        match self.progress {
+            ProgressForm::Json => self.machine_line(&progress_json::mistakes(text)),
+            ProgressForm::Auto | ProgressForm::Lines => self.say(text),
+        }
+    }
+
+    fn say(&self, text: &str) {
         let named = self.part.as_ref().map(|part| named(&part.name, text));
-        let text = named.as_deref().unwrap_or(text);
+        self.print(named.as_deref().unwrap_or(text));
+    }
+
+    fn print(&self, text: &str) {
         let mut stderr = AutoStream::new(std::io::stderr().lock(), self.color);
         drop(
             stderr
@@ -207,7 +263,7 @@ impl Output {
     /// Prints a failure for people on standard error, and for machines on standard output too.
     pub(super) fn failure(&self, message: &str, help: &str) {
         self.note_summary(message);
-        self.message(&report::failure::text(message, help));
+        self.trouble(message, help);
         self.failure_document(report::documents::failure(message, help));
     }
 
@@ -230,7 +286,7 @@ impl Output {
     /// Prints that somebody ended what had changed nothing yet.
     pub(super) fn interrupted(&self, message: &str, help: &str) {
         self.note_summary(message);
-        self.message(&report::failure::text(message, help));
+        self.trouble(message, help);
         let failure = report::documents::failure(message, help);
         self.document(&match self.ends {
             Ends::Look => failure,
@@ -240,7 +296,7 @@ impl Output {
 
     /// Prints that somebody ended a run at once, wherever it was.
     pub(super) fn cut_short(&self, message: &str, help: &str) {
-        self.message(&report::failure::text(message, help));
+        self.trouble(message, help);
         self.document(&report::documents::failure(message, help).of_run_cut_short());
     }
 

@@ -18,7 +18,7 @@ use crate::model::FirstIndexing;
 use crate::plan::{PlanProblem, Policy};
 use crate::reconcile::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
 use crate::report::documents::PlanDocument;
-use crate::report::{self, documents, failure, plan};
+use crate::report::{self, documents, plan};
 use crate::saved::Unfit;
 use crate::source::SecretSource;
 use crate::state::{Desired, Ledger};
@@ -218,14 +218,14 @@ pub(super) fn tell(error: &PassError, output: &Output) -> Exit {
                 _ => "The plan was not carried out",
             };
             output.note_summary(&first_of(&problems));
-            output.message(&failure::problems(verdict, &problems));
+            output.problems(verdict, &problems);
             output.failure_document(documents::problems(&problems));
         }
         PassError::Unfit(error) => output.failure(&error.to_string(), &error.help()),
         PassError::Remote(error) => output.failure(&error.to_string(), &error.kind.help()),
         PassError::Problems(problems) => {
             output.note_summary(&first_of(&problems.0));
-            output.message(&failure::problems("No plan could be made", &problems.0));
+            output.problems("No plan could be made", &problems.0);
             output.failure_document(documents::problems(&problems.0));
         }
     }

@@ -11,7 +11,7 @@ use super::plan::first_of;
 use super::{saved_file, settings, validate};
 use crate::plan::{Policy, Prune, check_wishes};
 use crate::reconcile::{ManifestTexts, Manifests};
-use crate::report::{diagnostics, documents, failure};
+use crate::report::{diagnostics, documents};
 use crate::saved::{LedgerPlace, SavedPlan};
 use crate::state::Desired;
 
@@ -68,7 +68,7 @@ pub(super) fn check(desired: &Desired, policy: &Policy, output: &Output) -> Resu
     check_wishes(desired, policy).map_err(|problems| {
         let verdict = "What was asked for cannot be done";
         output.note_summary(&first_of(&problems.0));
-        output.message(&failure::problems(verdict, &problems.0));
+        output.problems(verdict, &problems.0);
         output.failure_document(documents::problems(&problems.0));
         Exit::Usage
     })

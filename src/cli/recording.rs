@@ -93,6 +93,7 @@ impl Recording {
         let kind = outcome.kind();
         self.ended(kind.as_str(), kind.into(), |line| {
             line.stopped.clone_from(&outcome.stopped);
+            line.paused = outcome.paused.then_some(true);
             line.warnings = outcome.warnings.iter().map(ToString::to_string).collect();
         });
         let gaps = self.journal.as_ref().and_then(|journal| journal.gaps());
@@ -173,6 +174,7 @@ impl Recording {
                 outcome: outcome.to_owned(),
                 exit: exit.code(),
                 stopped: None,
+                paused: None,
                 errors: Vec::new(),
                 warnings: Vec::new(),
             };

@@ -91,7 +91,7 @@ fn check<'a, 'n>(
 /// Says what is wrong with the manifests of another command.
 pub(super) fn tell_invalid(invalid: &Invalid, output: &Output) -> Exit {
     output.note_summary(&diagnostics::totals(&invalid.diagnostics));
-    output.message(&diagnostics::text(&invalid.sources, &invalid.diagnostics));
+    output.mistakes(&diagnostics::text(&invalid.sources, &invalid.diagnostics));
     output.validation_document(documents::validation(
         &invalid.sources,
         &invalid.diagnostics,

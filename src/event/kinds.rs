@@ -85,6 +85,18 @@ pub enum EventKind {
         /// The change.
         change: Box<Change>,
     },
+    /// A change is not made, since it is made already or is left out; its end follows.
+    StepPassedOver {
+        /// The change.
+        change: Box<Change>,
+    },
+    /// Somebody is asked whether to go on after the canary.
+    Asking {
+        /// The canary.
+        canary: Address,
+        /// How many others there are to create.
+        left: usize,
+    },
     /// GIJ took the change.
     StepWritten {
         /// The resource.
@@ -215,6 +227,9 @@ pub struct Report {
     pub indexed_at: Option<Timestamp>,
     /// How the indexing ended.
     pub indexing: Option<WaitSummary>,
+    /// Whether nothing went wrong and only the indexing goes on in GIJ, which this run did not see
+    /// to its end.
+    pub goes_on: bool,
 }
 
 impl Report {
@@ -225,6 +240,7 @@ impl Report {
             error: None,
             indexed_at: None,
             indexing: None,
+            goes_on: false,
         }
     }
 
@@ -235,6 +251,7 @@ impl Report {
             error: None,
             indexed_at: Some(at),
             indexing: Some(summary),
+            goes_on: false,
         }
     }
 }

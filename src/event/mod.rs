@@ -17,6 +17,6 @@ pub use outcome::{GoesOn, Outcome, OutcomeKind, Recorder, StepResult, StepStatus
 pub use overall::{Overall, RunProgress};
 pub use tee::Tee;
 pub use timeline::{
-    BatchSpan, Curve, Lane, MOST_POINTS, Origin, Pause, Phase, Planned, Point, Seen, Span,
+    BatchSpan, Curve, GOES_ON, Lane, MOST_POINTS, Origin, Pause, Phase, Planned, Point, Seen, Span,
     Timeline, Why,
 };

@@ -98,3 +98,78 @@ fn without_percent(progress: &Progress) -> Progress {
 fn passed(since: Timestamp, now: Timestamp) -> Duration {
     Duration::try_from(now.duration_since(since)).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::IntegrationId;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).expect("it is a moment")
+    }
+
+    fn waiting(progress: Progress) -> Vec<WaitingFor> {
+        vec![WaitingFor {
+            id: IntegrationId::new(7).expect("it is a number").into(),
+            display_name: "Cellar".to_owned(),
+            since: at(0),
+            progress,
+        }]
+    }
+
+    fn indexed(indexed: usize) -> Progress {
+        Progress {
+            scanned: true,
+            known: 1_000,
+            indexed,
+            ..Progress::default()
+        }
+    }
+
+    /// When lines are told of looks that come each eleven seconds.
+    fn told(looks: impl Iterator<Item = Progress>) -> Vec<i64> {
+        let mut news = News::default();
+        (0..)
+            .step_by(11)
+            .zip(looks)
+            .filter(|(second, progress)| {
+                news.takes_line(at(*second), &waiting(progress.clone()), at(second + 11))
+            })
+            .map(|(second, _)| second)
+            .collect()
+    }
+
+    #[test]
+    fn what_only_counts_on_is_told_every_half_a_minute() {
+        assert_eq!(told((0..10).map(indexed)), [0, 33, 66, 99]);
+    }
+
+    #[test]
+    fn where_nothing_moves_there_is_a_line_before_a_minute_is_over() {
+        assert_eq!(told((0..12).map(|_| indexed(4))), [0, 55, 110]);
+    }
+
+    #[test]
+    fn a_change_of_state_is_told_at_once() {
+        let failed = Progress {
+            failed: 1,
+            ..indexed(2)
+        };
+        let more_failed = Progress {
+            failed: 2,
+            ..indexed(3)
+        };
+        let settling = Progress {
+            settling: true,
+            ..indexed(1_000)
+        };
+        let looks = [
+            Progress::default(),
+            indexed(1),
+            failed,
+            more_failed,
+            settling,
+        ];
+        assert_eq!(told(looks.into_iter()), [0, 11, 22, 44]);
+    }
+}

@@ -65,6 +65,8 @@ pub struct StepResult {
     pub indexed_at: Option<Timestamp>,
     /// How the indexing ended.
     pub indexing: Option<WaitSummary>,
+    /// Whether nothing went wrong and only the indexing goes on in GIJ.
+    pub goes_on: bool,
     /// What people should know.
     pub warnings: Vec<Warning>,
 }
@@ -135,6 +137,18 @@ impl StepResult {
         }
     }
 
+    /// Whether somebody has to put something right before running again helps.
+    pub const fn needs_a_hand(&self) -> bool {
+        match self.status {
+            StepStatus::Failed => true,
+            StepStatus::Unconfirmed => !self.goes_on,
+            StepStatus::Done
+            | StepStatus::AlreadyDone
+            | StepStatus::NotReached
+            | StepStatus::ByHand => false,
+        }
+    }
+
     /// Whether it was left out by choice, since it was not as planned any more.
     pub const fn is_left_out(&self) -> bool {
         matches!(self.status, StepStatus::NotReached) && self.error.is_some()
@@ -166,6 +180,7 @@ impl Outcome {
                 finished_at: None,
                 indexed_at: None,
                 indexing: None,
+                goes_on: false,
                 warnings: Vec::new(),
             });
         }
@@ -175,6 +190,13 @@ impl Outcome {
     pub fn has_changed(&self) -> bool {
         let is_change = |step: &StepResult| step.written || step.status == StepStatus::Unconfirmed;
         self.steps.iter().any(is_change)
+    }
+
+    /// Whether somebody has to put something right before running again goes on: something failed,
+    /// or the run stopped for another reason than that it was told to.
+    pub fn needs_a_hand(&self) -> bool {
+        let stands_in_the_way = self.stopped.is_some() && !self.paused && !self.interrupted;
+        stands_in_the_way || self.steps.iter().any(StepResult::needs_a_hand)
     }
 
     /// How the run ended.
@@ -305,7 +327,7 @@ impl<'a> Recorder<'a> {
     fn fold(&mut self, event: &Event) {
         match &event.kind {
             EventKind::RunStarted { .. } => self.outcome.started_at = Some(event.at),
-            EventKind::StepStarted { change } => {
+            EventKind::StepStarted { change } | EventKind::StepPassedOver { change } => {
                 let key = (change.address.clone(), change.action.as_str());
                 if let Some(at) = self.index.get(&key) {
                     self.current.insert(change.address.clone(), *at);
@@ -326,6 +348,7 @@ impl<'a> Recorder<'a> {
                     step.error = report.error;
                     step.indexed_at = report.indexed_at;
                     step.indexing = report.indexing;
+                    step.goes_on = report.goes_on;
                     step.finished_at = Some(event.at);
                 }
             }
@@ -345,6 +368,7 @@ impl<'a> Recorder<'a> {
             | EventKind::Ahead { .. }
             | EventKind::StillWaiting { .. }
             | EventKind::Staggering { .. }
+            | EventKind::Asking { .. }
             | EventKind::HeldBack { .. }
             | EventKind::Indexing { .. }
             | EventKind::LookFailed { .. }
@@ -373,6 +397,7 @@ fn by_hand(work: &ManualWork) -> StepResult {
         finished_at: None,
         indexed_at: None,
         indexing: None,
+        goes_on: false,
         warnings: Vec::new(),
     }
 }
@@ -398,6 +423,7 @@ fn not_reached(change: &Change) -> StepResult {
         finished_at: None,
         indexed_at: None,
         indexing: None,
+        goes_on: false,
         warnings: Vec::new(),
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::kinds::Warning;
-use crate::model::{Field, GeneralSetting};
+use crate::model::{Field, GeneralSetting, named_with_reason};
 
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -22,7 +22,7 @@ impl fmt::Display for Warning {
             Self::FailingBefore { display_name, rows } => {
                 let rows: Vec<_> = rows
                     .iter()
-                    .map(|row| format!("{} ({})", row.name, row.reason))
+                    .map(|row| named_with_reason(&row.name, &row.reason))
                     .collect();
                 write!(
                     f,

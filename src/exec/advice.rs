@@ -2,7 +2,7 @@
 
 use super::cause::Cause;
 use super::halt::StepError;
-use crate::model::{RowId, first_few};
+use crate::model::{RowId, first_few, named_with_reason};
 use crate::pace::{FailedRow, Unindexed, WaitSummary};
 use crate::plan::{Action, Change};
 
@@ -33,7 +33,7 @@ pub(super) fn unindexed(
         ),
         Unindexed::Stalled { since } => (
             format!(
-                "nothing moved since {}: not indexed are {}",
+                "nothing moved since {}; not indexed: {}",
                 since.strftime("%Y-%m-%d %H:%M:%SZ"),
                 some_names(&summary.unfinished)
             ),
@@ -68,14 +68,7 @@ pub(super) fn scan_failed(id: RowId, reason: &str) -> (String, String) {
 pub(super) fn rows_failed(failed: &[FailedRow]) -> (String, String) {
     let rows: Vec<_> = failed
         .iter()
-        .map(|row| {
-            // GIJ's errors mostly begin with the name.
-            if row.reason.starts_with(&row.name) {
-                row.reason.clone()
-            } else {
-                format!("{} ({})", row.name, row.reason)
-            }
-        })
+        .map(|row| named_with_reason(&row.name, &row.reason))
         .collect();
     let reason = failed.first().map_or("", |row| row.reason.as_str());
     (

@@ -14,10 +14,17 @@ pub enum Answer {
     Stop,
     /// Nobody is there.
     NobodyToAsk,
+    /// Nobody is asked, since all was agreed to beforehand.
+    AgreedBeforehand,
 }
 
 /// Whoever can be asked in the middle of a run.
 pub trait Asker {
+    /// Whether a person is going to be asked, who may take a while.
+    fn is_a_person(&self) -> bool {
+        false
+    }
+
     /// Whether to go on with the others, now that the canary is indexed.
     fn go_on_after<'a>(
         &'a self,

@@ -47,7 +47,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 
     pub(super) async fn tell_done(&mut self, done: &[&Change]) {
         for change in done {
-            self.start(change);
+            self.pass_over(change);
             self.note_done(change);
             self.finish(
                 &change.address,
@@ -74,7 +74,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             ),
         };
         for (change, why) in stale {
-            self.start(change);
+            self.pass_over(change);
             let error = StepError {
                 status,
                 ..StepError::failed(format!("not sent: {why}"), help)
@@ -131,7 +131,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         started: &mut Vec<Started<'p>>,
     ) -> Result<(), Halt> {
         if let Some(error) = self.host_left_alone(change) {
-            self.start(change);
+            self.pass_over(change);
             self.finish(&change.address, error.into());
             return Ok(());
         }
@@ -252,7 +252,12 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             )),
             Ended::Verdict(Verdict::LookAgain { .. }) | Ended::Left => {
                 self.recorder.goes_on(id, &change.display_name);
-                super::advice::not_seen_to_its_end(change, id, self.is_reindex_owed(change)).into()
+                let left =
+                    super::advice::not_seen_to_its_end(change, id, self.is_reindex_owed(change));
+                Report {
+                    goes_on: true,
+                    ..Report::from(left)
+                }
             }
         }
     }
@@ -271,6 +276,13 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 
     pub(super) fn start(&mut self, change: &Change) {
         self.record(EventKind::StepStarted {
+            change: Box::new(change.clone()),
+        });
+    }
+
+    /// The same for one that is not made.
+    pub(super) fn pass_over(&mut self, change: &Change) {
+        self.record(EventKind::StepPassedOver {
             change: Box::new(change.clone()),
         });
     }

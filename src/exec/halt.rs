@@ -97,7 +97,10 @@ impl fmt::Display for Halt {
                 let why = match answer {
                     Answer::Stop => "not agreed to go on with the others",
                     Answer::NobodyToAsk | Answer::GoOn => {
-                        "nobody could be asked whether to go on with the others"
+                        "nobody is there to be asked whether to go on with the others (with --canary-soak they follow after a time)"
+                    }
+                    Answer::AgreedBeforehand => {
+                        "--yes means that nobody is asked whether to go on with the others (with --canary-soak they follow after a time)"
                     }
                 };
                 write!(
@@ -201,6 +204,7 @@ impl From<StepError> for Report {
             error: Some((error.message, error.help)),
             indexed_at: None,
             indexing: None,
+            goes_on: false,
         }
     }
 }

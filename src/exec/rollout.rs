@@ -461,6 +461,10 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
     async fn ask_about(&mut self, rolling: &mut Rolling<'a>, item: usize) -> Result<(), Halt> {
         let canary = &rolling.names[item];
         let left = rolling.machine.left();
+        if self.asker.is_a_person() {
+            let canary = canary.clone();
+            self.record(EventKind::Asking { canary, left });
+        }
         let asked = self.asker.go_on_after(canary, left);
         tokio::pin!(asked);
         let answer = loop {
@@ -480,7 +484,9 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
         self.save_books().await;
         match answer {
             super::asker::Answer::GoOn => rolling.machine.approved(),
-            super::asker::Answer::Stop | super::asker::Answer::NobodyToAsk => {
+            super::asker::Answer::Stop
+            | super::asker::Answer::NobodyToAsk
+            | super::asker::Answer::AgreedBeforehand => {
                 return Err(Halt::CanaryAlone {
                     canary: canary.clone(),
                     answer,
@@ -502,7 +508,7 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
             else {
                 continue;
             };
-            self.start(change);
+            self.pass_over(change);
             let failed = &rolling.names[failed];
             let by_host = self.failed_hosts.get(&creation.host()) == Some(failed)
                 && self.settings.on_failure == OnFailure::OtherHosts;

@@ -42,6 +42,8 @@ pub enum Record {
     Stagger(StaggerLine),
     /// The next one is held back.
     Hold(HoldLine),
+    /// Somebody is asked whether to go on after the canary.
+    Question(QuestionLine),
     /// A change is about to be made.
     Step(StepLine),
     /// GIJ took a change.
@@ -76,7 +78,7 @@ pub enum Record {
 
 impl Record {
     /// Every kind of line, in the order of their declaration.
-    pub const KINDS: [&'static str; 29] = [
+    pub const KINDS: [&'static str; 30] = [
         "run",
         "plan",
         "change",
@@ -91,6 +93,7 @@ impl Record {
         "batch",
         "stagger",
         "hold",
+        "question",
         "step",
         "written",
         "wait",
@@ -291,6 +294,15 @@ pub struct HoldLine {
     pub until: Option<Timestamp>,
 }
 
+/// Somebody is asked whether to go on after the canary.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct QuestionLine {
+    /// The canary, `Kind/name`.
+    pub canary: String,
+    /// How many others there are to create.
+    pub left: u64,
+}
+
 /// A change is about to be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct StepLine {
@@ -444,6 +456,9 @@ pub struct FinishedLine {
     /// What went wrong, and what to do; absent where nothing did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<ErrorLine>,
+    /// True where nothing went wrong and only the indexing goes on in GIJ; otherwise absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub goes_on: Option<bool>,
     /// When all that it started was indexed, in RFC 3339; absent where nobody waited for that.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "Option<String>")]
@@ -549,6 +564,9 @@ pub struct OutcomeLine {
     /// Why it stopped before its end; absent where it did not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stopped: Option<String>,
+    /// True where it ended before its end as it was told to beforehand; otherwise absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paused: Option<bool>,
     /// What went wrong before anything was changed; what went wrong with a change is with that.
     pub errors: Vec<ErrorLine>,
     /// What people should know that is about no one change.

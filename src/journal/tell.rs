@@ -3,9 +3,9 @@
 use super::records::{
     BatchLine, CascadeLine, ChangeLine, DeletingLine, EmptyLine, ErrorLine, FieldLine,
     FinishedLine, HeldLine, HoldLine, LeaseLine, LookFailedLine, LostCreateLine, NoteLine,
-    OutcomeLine, PlanLine, QuietEndLine, Record, RepositoriesLine, RequestLine, RolloutLine,
-    RowLine, RunLine, StaggerLine, StepLine, StoppingLine, TripLine, WaitLine, WaitingLine,
-    WarningLine, WrittenLine,
+    OutcomeLine, PlanLine, QuestionLine, QuietEndLine, Record, RepositoriesLine, RequestLine,
+    RolloutLine, RowLine, RunLine, StaggerLine, StepLine, StoppingLine, TripLine, WaitLine,
+    WaitingLine, WarningLine, WrittenLine,
 };
 use super::text::{LISTED, name, path, safe, value};
 use crate::event::{Event, EventKind, Report, WaitingFor};
@@ -265,13 +265,19 @@ pub fn event_record(event: &Event) -> Option<Record> {
             until: *until,
         }),
         EventKind::Staggering { until } => Record::Stagger(StaggerLine { until: *until }),
-        EventKind::StepStarted { change } => Record::Step(StepLine {
-            address: change.address.to_string(),
-            action: change.action.as_str().to_owned(),
-            batch: change.batch,
-            id: change.action.id().map(RowId::get),
-            indexing: change.indexing.as_str().to_owned(),
+        EventKind::Asking { canary, left } => Record::Question(QuestionLine {
+            canary: canary.to_string(),
+            left: *left as u64,
         }),
+        EventKind::StepStarted { change } | EventKind::StepPassedOver { change } => {
+            Record::Step(StepLine {
+                address: change.address.to_string(),
+                action: change.action.as_str().to_owned(),
+                batch: change.batch,
+                id: change.action.id().map(RowId::get),
+                indexing: change.indexing.as_str().to_owned(),
+            })
+        }
         EventKind::StepWritten { address, id } => Record::Written(WrittenLine {
             address: address.to_string(),
             id: id.map(RowId::get),
@@ -401,6 +407,7 @@ fn finished(address: String, report: &Report) -> FinishedLine {
             message: safe(message),
             help: safe(help),
         }),
+        goes_on: report.goes_on.then_some(true),
         indexed_at: report.indexed_at,
         repositories: report.indexing.as_ref().map(repositories),
     }
@@ -491,6 +498,7 @@ pub(super) fn kept_outcome(line: OutcomeLine) -> OutcomeLine {
         outcome,
         exit,
         stopped,
+        paused,
         errors,
         warnings,
     } = line;
@@ -503,6 +511,7 @@ pub(super) fn kept_outcome(line: OutcomeLine) -> OutcomeLine {
         outcome: name(&outcome),
         exit,
         stopped: stopped.as_deref().map(safe),
+        paused,
         errors: listed(errors, error, |more| ErrorLine {
             address: None,
             message: format!("and {more} more"),

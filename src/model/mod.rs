@@ -44,4 +44,6 @@ pub use row_type::RowType;
 pub use value::{FieldMap, FieldValue};
 pub use vendor_page::VendorPage;
 pub use version::AppVersion;
-pub use words::{first_few, hexadecimal, shortened, spoken_duration, tidied, without_users};
+pub use words::{
+    first_few, hexadecimal, named_with_reason, shortened, spoken_duration, tidied, without_users,
+};

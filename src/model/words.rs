@@ -29,6 +29,15 @@ pub fn first_few(names: &[String], listed: usize) -> String {
     }
 }
 
+/// A name and what GIJ says of it, which mostly begins with the name.
+pub fn named_with_reason(name: &str, reason: &str) -> String {
+    if reason.starts_with(name) {
+        reason.to_owned()
+    } else {
+        format!("{name} ({reason})")
+    }
+}
+
 /// Foreign text on one line, without control characters, and of so many characters at most. What Git
 /// says of an address may quote the token in it: nobody gets to see that.
 pub fn tidied(text: &str, longest: usize) -> String {

@@ -139,7 +139,7 @@ impl Planner<'_> {
             address: Some(canary.clone()),
             declared_at: String::new(),
             message: format!(
-                "{canary} is to be created first, as the canary, and its manifest says that it comes after {before}"
+                "as the canary it is to be created first, and its manifest says that it comes after {before}"
             ),
             help: format!("choose another canary, as {before}, or change its `rollout.after`"),
         });

@@ -54,9 +54,8 @@ fn canary(desired: &Desired, policy: &Policy) -> Option<PlanProblem> {
     (!is_creatable).then(|| PlanProblem {
         address: Some(canary.clone()),
         declared_at: String::new(),
-        message: format!(
-            "the canary, {canary}, is no integration or plain repository that a manifest declares"
-        ),
+        message: "the canary must be an integration or plain repository that a manifest declares"
+            .into(),
         help: NAME_ONE.into(),
     })
 }

@@ -197,7 +197,7 @@ fn when(batch: &ForecastBatch) -> String {
 
 /// How early and how late it may be.
 fn spread(range: Range) -> String {
-    if range.low == range.high {
+    if minute(range.low) == minute(range.high) {
         return String::new();
     }
     format!(

@@ -6,12 +6,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::style::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint};
-use super::words::{between, count, harmless, time_of_day};
+use super::words::{between, count, day_and_time, harmless, time_seen_from};
 use crate::journal::{
     BatchHistory, Ending, ErrorLine, FailedRequest, History, PlanHistory, RepositoriesLine,
     RequestHistory, RunHistory, StepHistory, WaitHistory,
 };
-use crate::model::{first_few, spoken_duration};
+use crate::model::{first_few, named_with_reason, spoken_duration};
 
 /// How many of a kind are named before the rest is counted.
 const LISTED: usize = 10;
@@ -227,6 +227,7 @@ fn one_batch(batch: &BatchHistory, run: &RunHistory) -> String {
 fn one_step(step: &StepHistory, run: &RunHistory) -> String {
     let (style, status) = match step.status.as_deref() {
         Some(status @ ("done" | "already-done")) => (ADDED, status),
+        Some(status) if step.goes_on => (CHANGED, status),
         Some(status) => (REMOVED, status),
         None => (CHANGED, "no end"),
     };
@@ -254,11 +255,12 @@ fn one_step(step: &StepHistory, run: &RunHistory) -> String {
         repositories_of(repositories, &mut more);
     }
     if let Some(ErrorLine { message, help, .. }) = &step.error {
-        more(format!(
-            "{}: {}",
-            paint(REMOVED, "error"),
-            harmless(message)
-        ));
+        let head = if step.goes_on {
+            paint(CHANGED, "goes on")
+        } else {
+            paint(REMOVED, "error")
+        };
+        more(format!("{head}: {}", harmless(message)));
         more(format!("{}: {}", paint(STRONG, "help"), harmless(help)));
     }
     text
@@ -301,7 +303,7 @@ fn repositories_of(all: &RepositoriesLine, more: &mut impl FnMut(String)) {
     for row in all.troubled.iter().take(LISTED) {
         more(format!(
             "  {}",
-            harmless(&format!("{} ({})", row.name, row.reason))
+            harmless(&named_with_reason(&row.name, &row.reason))
         ));
     }
 }
@@ -424,6 +426,7 @@ fn ending(run: &RunHistory) -> String {
             outcome,
             exit,
             at,
+            paused,
             errors,
             warnings,
         } => {
@@ -440,7 +443,7 @@ fn ending(run: &RunHistory) -> String {
             }
             text.push_str(&format!(
                 "  {} at {}, after {}{stopped}; exit code {exit}\n",
-                outcome_words(outcome),
+                outcome_words(outcome, *paused),
                 when(run, *at),
                 since(run.started_at, *at),
             ));
@@ -505,8 +508,9 @@ fn one_error(error: &ErrorLine) -> String {
     text
 }
 
-fn outcome_words(outcome: &str) -> String {
+fn outcome_words(outcome: &str, paused: bool) -> String {
     match outcome {
+        "halted" if paused => paint(CHANGED, "Paused"),
         "succeeded" => paint(ADDED, "Succeeded"),
         "failed" => paint(REMOVED, "Failed, and changed nothing,"),
         "halted" => paint(REMOVED, "Stopped part-way"),
@@ -518,16 +522,7 @@ fn outcome_words(outcome: &str) -> String {
 
 /// The time of day, and the day where it is another than that on which the run began.
 fn when(run: &RunHistory, at: Timestamp) -> String {
-    let day = |at: Timestamp| at.strftime("%Y-%m-%d").to_string();
-    if day(at) == day(run.started_at) {
-        time_of_day(at)
-    } else {
-        day_and_time(at)
-    }
-}
-
-fn day_and_time(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()
+    time_seen_from(at, run.started_at)
 }
 
 fn since(from: Timestamp, to: Timestamp) -> String {

@@ -2,9 +2,9 @@
 
 use super::documents::warning;
 use super::style::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint};
-use super::words::{because, between, count, counted, harmless, length};
+use super::words::{Next, because, between, count, counted, harmless, length};
 use crate::event::{Outcome, OutcomeKind, StepResult, StepStatus};
-use crate::model::spoken_duration;
+use crate::model::{named_with_reason, spoken_duration};
 use crate::pace::{FailedRow, WaitSummary};
 
 /// What became of each change, and what to do next.
@@ -33,6 +33,7 @@ pub fn text(outcome: &Outcome) -> String {
 fn one_step(step: &StepResult) -> String {
     let style = match step.status {
         StepStatus::Done | StepStatus::AlreadyDone => ADDED,
+        StepStatus::Unconfirmed if step.goes_on => CHANGED,
         StepStatus::Failed | StepStatus::Unconfirmed => REMOVED,
         StepStatus::NotReached => FAINT,
         StepStatus::ByHand => CHANGED,
@@ -67,11 +68,12 @@ fn one_step(step: &StepResult) -> String {
         text.push_str(&indexing_details(summary));
     }
     if let Some((message, help)) = &step.error {
-        text.push_str(&format!(
-            "               {}: {}\n",
-            paint(REMOVED, "error"),
-            harmless(message)
-        ));
+        let head = if step.goes_on {
+            paint(CHANGED, "goes on")
+        } else {
+            paint(REMOVED, "error")
+        };
+        text.push_str(&format!("               {head}: {}\n", harmless(message)));
         text.push_str(&format!(
             "               {}: {}\n",
             paint(STRONG, "help"),
@@ -99,7 +101,7 @@ pub(super) fn indexing_details(summary: &WaitSummary) -> String {
     };
     let rows = |rows: &[FailedRow]| -> Vec<String> {
         rows.iter()
-            .map(|row| format!("{} ({})", row.name, row.reason))
+            .map(|row| named_with_reason(&row.name, &row.reason))
             .collect()
     };
     list("failed", &rows(&summary.failed));
@@ -133,10 +135,12 @@ pub fn totals(outcome: &Outcome) -> String {
     };
     let done = of(StepStatus::Done) + of(StepStatus::AlreadyDone);
     let took = length(outcome.started_at, outcome.finished_at);
+    let going_on = outcome.steps.iter().filter(|step| step.goes_on).count();
     let counted = counted(&[
         (done, "done"),
         (of(StepStatus::Failed), "failed"),
-        (of(StepStatus::Unconfirmed), "unconfirmed"),
+        (going_on, "going on in GIJ"),
+        (of(StepStatus::Unconfirmed) - going_on, "unconfirmed"),
         (of(StepStatus::NotReached), "not reached"),
         (of(StepStatus::ByHand), "to do by hand"),
     ]);
@@ -146,6 +150,7 @@ pub fn totals(outcome: &Outcome) -> String {
         counted
     };
     let stopped = because(outcome.stopped.as_deref());
+    let next = Next::after(outcome).in_words();
     match outcome.kind() {
         OutcomeKind::Succeeded if is_all_by_hand(outcome) => "Nothing was changed.\n".to_owned(),
         OutcomeKind::Succeeded => format!("{} {counted}, in {took}.\n", paint(ADDED, "Applied:")),
@@ -157,12 +162,21 @@ pub fn totals(outcome: &Outcome) -> String {
             "{} {counted}, in {took}. What was left out needs a new plan.\n",
             paint(REMOVED, "Not all of the plan was carried out:")
         ),
+        OutcomeKind::Halted if outcome.paused => format!(
+            "{} {counted}, after {took}{stopped}.{} {next}\n",
+            paint(CHANGED, "Paused:"),
+            if outcome.has_changed() {
+                ""
+            } else {
+                " Nothing was changed."
+            }
+        ),
         OutcomeKind::Halted => format!(
-            "{} {counted}, after {took}{stopped}. Run apply again to go on: finished work is not repeated.\n",
+            "{} {counted}, after {took}{stopped}. {next}\n",
             paint(REMOVED, "Stopped part-way:")
         ),
         OutcomeKind::Interrupted => format!(
-            "{} {counted}, after {took}. Run apply again to go on: finished work is not repeated.\n",
+            "{} {counted}, after {took}. {next}\n",
             paint(CHANGED, "Interrupted:")
         ),
     }

@@ -6,7 +6,9 @@ use jiff::Timestamp;
 
 use super::documents::warning;
 use super::style::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint};
-use super::words::{between, count, harmless, roughly, time_of_day, to_the_minute};
+use super::words::{
+    between, count, harmless, minute_seen_from, roughly, time_of_day, time_seen_from,
+};
 use crate::event::{Event, EventKind, Report, RunProgress, StepStatus, WaitingFor};
 use crate::model::{first_few, spoken_duration};
 use crate::pace::Progress;
@@ -17,11 +19,35 @@ const LONG: Duration = Duration::from_mins(5);
 /// How many names a line lists.
 const LISTED: usize = 6;
 
+/// What the time takes at the beginning of a line.
+const TIME: usize = "00:00:00Z ".len();
+
 /// An event as a line, where it is worth one. Looks that show nothing new are for whoever calls to
 /// thin out.
 pub fn line(event: &Event) -> Option<String> {
     let text = text_of(event)?;
     Some(format!("{} {text}", paint(FAINT, time_of_day(event.at))))
+}
+
+/// The same where there is room for so many columns: a batch lists no more than fits, as far as a
+/// line of it can.
+pub fn line_within(event: &Event, width: usize) -> Option<String> {
+    let EventKind::BatchStarted {
+        batch,
+        batches,
+        addresses,
+    } = &event.kind
+    else {
+        return line(event);
+    };
+    let title = format!("batch {batch} of {batches}: ");
+    let addresses: Vec<_> = addresses.iter().map(ToString::to_string).collect();
+    let room = width.saturating_sub(TIME + title.len());
+    let fits = |listed: &usize| first_few(&addresses, *listed).chars().count() <= room;
+    let listed = (1..=LISTED).rev().find(fits).unwrap_or(1);
+    let time = paint(FAINT, time_of_day(event.at));
+    let title = paint(STRONG, title.trim_end_matches(": "));
+    Some(format!("{time} {title}: {}", first_few(&addresses, listed)))
 }
 
 #[expect(
@@ -33,6 +59,9 @@ fn text_of(event: &Event) -> Option<String> {
         EventKind::RunStarted { changes: 0, .. }
         | EventKind::RunFinished
         | EventKind::Ahead { .. }
+        // The question stands on the terminal, and the end of what is passed over tells why.
+        | EventKind::Asking { .. }
+        | EventKind::StepPassedOver { .. }
         | EventKind::StepWritten { .. }
         | EventKind::ReindexAsked { .. } => return None,
         EventKind::RunStarted { changes, batches } => {
@@ -64,11 +93,15 @@ fn text_of(event: &Event) -> Option<String> {
             reason,
             until,
         } => match until {
-            Some(until) => format!("{address} waits until {}: {reason}", time_of_day(*until)),
+            Some(until) => {
+                let until = time_seen_from(*until, event.at);
+                format!("{address} waits until {until}: {reason}")
+            }
             None => format!("{address} waits: {reason}"),
         },
         EventKind::Staggering { until } => {
-            format!("next start at {} (--stagger)", time_of_day(*until))
+            let until = time_seen_from(*until, event.at);
+            format!("next start at {until} (--stagger)")
         }
         EventKind::StepStarted { change } => {
             format!("{} {}", change.action.as_str(), change.address)
@@ -82,7 +115,7 @@ fn text_of(event: &Event) -> Option<String> {
             "{}: {}; looking again at {}",
             paint(CHANGED, "could not look"),
             harmless(reason),
-            time_of_day(*next_look)
+            time_seen_from(*next_look, event.at)
         ),
         EventKind::QuietEnding {
             address,
@@ -106,7 +139,7 @@ fn text_of(event: &Event) -> Option<String> {
         } => format!(
             "{address}: {}; looking until {} whether it was created",
             harmless(reason),
-            time_of_day(*until)
+            time_seen_from(*until, event.at)
         ),
         EventKind::Deleting {
             address,
@@ -165,7 +198,8 @@ fn deleting(address: &str, elapsed: Duration, repositories: Option<usize>) -> St
 fn finished(address: &str, report: &Report) -> String {
     match (&report.error, report.status) {
         (Some((message, help)), status) => {
-            let word = paint(REMOVED, status.as_str());
+            let style = if report.goes_on { CHANGED } else { REMOVED };
+            let word = paint(style, status.as_str());
             format!(
                 "{word} {address}: {}\n          help: {}",
                 harmless(message),
@@ -202,12 +236,11 @@ pub fn waiting_line(one: &WaitingFor, now: Timestamp) -> String {
         text.push_str(&format!(", {} at {percent:.0} %", harmless(name)));
     }
     if let Some(rest) = &seen.rest {
-        text.push_str(&format!(
-            ", about {} left ({} to {})",
-            roughly(rest.likely),
-            roughly(rest.low),
-            roughly(rest.high)
-        ));
+        text.push_str(&format!(", about {} left", roughly(rest.likely)));
+        let (low, high) = (roughly(rest.low), roughly(rest.high));
+        if low != high {
+            text.push_str(&format!(" ({low} to {high})"));
+        }
     }
     if let Some((name, since)) = &seen.longest
         && between(*since, now) >= LONG
@@ -254,38 +287,50 @@ fn cut(text: &str, longest: usize) -> String {
 }
 
 /// How far the whole run is, and what comes next.
-pub fn run_line(run: &RunProgress, next_look: Timestamp) -> String {
+pub fn run_line(run: &RunProgress, now: Timestamp, next_look: Timestamp) -> String {
     let mut text = format!(
         "batch {} of {}, {} of {} indexed, next look {}",
         run.batch,
         run.batches,
         run.done,
         run.of,
-        time_of_day(next_look)
+        time_seen_from(next_look, now)
     );
     if let Some(next) = &run.next {
         text.push_str(&format!(", then {next}"));
     }
     if let Some((low, high)) = run.finish {
-        text.push_str(&format!(
-            ", all finished between {} and {}",
-            to_the_minute(low),
-            to_the_minute(high)
-        ));
+        let (low, high) = (minute_seen_from(low, now), minute_seen_from(high, now));
+        text.push_str(&if low == high {
+            format!(", all finished at about {low}")
+        } else {
+            format!(", all finished between {low} and {high}")
+        });
     }
     text
 }
 
-/// The same where there is little room.
-pub fn short_run_line(run: &RunProgress) -> String {
-    let mut text = format!(
-        "batch {}/{}, {} of {} indexed",
-        run.batch, run.batches, run.done, run.of
-    );
-    if let Some((_, high)) = run.finish {
-        text.push_str(&format!(", by {}", to_the_minute(high)));
-    }
-    text
+/// The same where there is little room: what does not fit is left out, the end of it all last.
+pub fn short_run_line(run: &RunProgress, now: Timestamp, width: usize) -> String {
+    let by = run
+        .finish
+        .map(|(_, high)| format!(", by {}", minute_seen_from(high, now)))
+        .unwrap_or_default();
+    let RunProgress {
+        batch,
+        batches,
+        done,
+        of,
+        ..
+    } = run;
+    let forms = [
+        format!("batch {batch}/{batches}, {done} of {of} indexed{by}"),
+        format!("batch {batch}/{batches}, {done}/{of}{by}"),
+        format!("{done}/{of} indexed{by}"),
+    ];
+    let shortest = format!("{done}/{of}{by}");
+    let fits = |form: &String| form.chars().count() <= width;
+    forms.into_iter().find(fits).unwrap_or(shortest)
 }
 
 /// Nothing new, told so that nobody takes the silence for a hang: what is waited for, and until when.
@@ -298,7 +343,7 @@ fn still_waiting(event: &Event, told: &EventKind, until: Timestamp) -> Option<St
     let left = roughly(between(event.at, until));
     Some(format!(
         "{text}; still waiting, until {} ({left})",
-        time_of_day(until)
+        time_seen_from(until, event.at)
     ))
 }
 

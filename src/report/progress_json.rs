@@ -1,7 +1,8 @@
 //! What happens in a run, a JSON object a line, for whoever follows it by machine.
 //!
-//! Every object has `event` and `text`, which is the line that people get, and all but notes have
-//! `time`. What else it has depends on the event. Keys may be added, and none changes its meaning.
+//! Every object has `event` and `text`, which is what people get to read. What happens in the run has
+//! `time`; what is said beside it has none: `plan`, `note` and `error`. What else an object has depends
+//! on the event. Keys may be added, and none changes its meaning.
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ use super::style::strip;
 use super::words::{between, harmless};
 use crate::event::{Event, EventKind, Overall, WaitingFor};
 use crate::model::{Address, RowId};
+use crate::plan::{Plan, Summary};
 
 /// The lines. It remembers which address belongs to which row.
 #[derive(Debug, Default)]
@@ -27,7 +29,10 @@ pub struct ProgressLines {
 #[serde(rename_all = "camelCase")]
 #[schemars(title = "gijctl progress")]
 pub struct ProgressDocument {
-    /// When, in RFC 3339; absent from a `note`.
+    /// Which of several instances it is about (`--all-instances`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instance: Option<String>,
+    /// When, in RFC 3339; absent from a `plan`, a `note` and an `error`.
     #[serde(skip_serializing_if = "Option::is_none")]
     time: Option<String>,
     /// What happened.
@@ -102,8 +107,32 @@ pub struct ProgressDocument {
     /// Until when nothing can be begun, or something is looked for, in RFC 3339.
     #[serde(skip_serializing_if = "Option::is_none")]
     until: Option<String>,
-    /// The line that people get, without the time.
+    /// What to do about an `error`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<String>,
+    /// Identifies the `plan`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<String>,
+    /// How many changes of each kind are planned.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    summary: Option<Summary>,
+    /// What is planned, in order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<Vec<PlannedChange>>,
+    /// The line that people get, without the time; of a `plan` all of it.
     text: String,
+}
+
+/// One change of a plan.
+#[derive(Debug, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PlannedChange {
+    /// `Kind/name`.
+    address: String,
+    /// What is done.
+    action: &'static str,
+    /// In which batch, counted from 1.
+    batch: u32,
 }
 
 /// What happened. A word never changes its meaning; others may be added.
@@ -130,6 +159,10 @@ pub enum ProgressEvent {
     HeldBack,
     /// A change is about to be made.
     StepStarted,
+    /// A change is not made, for a reason that is told with its end.
+    StepPassedOver,
+    /// Somebody is asked whether to go on.
+    Asking,
     /// GIJ took it.
     StepWritten,
     /// Something is being indexed; one line for each.
@@ -158,14 +191,19 @@ pub enum ProgressEvent {
     Stopping,
     /// The rollout is over.
     RunFinished,
+    /// What the run is about to do, before it does.
+    Plan,
     /// Said beside the run, such as that it was told to stop.
     Note,
+    /// Something went wrong.
+    Error,
 }
 
 impl ProgressDocument {
     /// Only what every line has.
     fn new(event: ProgressEvent, text: String) -> Self {
         Self {
+            instance: None,
             time: None,
             event,
             address: None,
@@ -191,6 +229,10 @@ impl ProgressDocument {
             eta_high_seconds: None,
             next_look: None,
             until: None,
+            help: None,
+            fingerprint: None,
+            summary: None,
+            changes: None,
             text,
         }
     }
@@ -241,11 +283,9 @@ impl ProgressLines {
         let address = self.addresses.get(&one.id);
         ProgressDocument {
             time: Some(now.to_string()),
-            event: ProgressEvent::Indexing,
             address: address.map(ToString::to_string),
             id: Some(one.id.get()),
             name: Some(harmless(&one.display_name)),
-            status: None,
             batch: run.map(|run| run.batch),
             batches: run.map(|run| run.batches),
             done: run.map(|run| run.done),
@@ -264,15 +304,61 @@ impl ProgressLines {
             eta_low_seconds: seen.rest.map(|rest| rest.low.as_secs()),
             eta_high_seconds: seen.rest.map(|rest| rest.high.as_secs()),
             next_look: Some(next_look.to_string()),
-            until: None,
             text: waiting_line(one, now),
+            ..ProgressDocument::new(ProgressEvent::Indexing, String::new())
         }
     }
 }
 
-/// Something that is said beside the run, such as that it was told to stop; it has no time.
+/// Something that is said beside the run, such as that it was told to stop.
 pub fn note(text: &str) -> String {
-    to_line(&ProgressDocument::new(ProgressEvent::Note, text.to_owned()))
+    said(ProgressEvent::Note, text)
+}
+
+/// All that is wrong with manifests, as people get to read it.
+pub fn mistakes(text: &str) -> String {
+    said(ProgressEvent::Error, text)
+}
+
+fn said(event: ProgressEvent, text: &str) -> String {
+    to_line(&ProgressDocument::new(event, strip(text).trim().to_owned()))
+}
+
+/// Something that went wrong, with what to do, and of which resource where it is of one.
+pub fn error(address: Option<&Address>, message: &str, help: &str) -> String {
+    to_line(&ProgressDocument {
+        address: address.map(ToString::to_string),
+        help: (!help.is_empty()).then(|| harmless(help)),
+        ..ProgressDocument::new(ProgressEvent::Error, harmless(message))
+    })
+}
+
+/// What a run is about to do, before it does.
+pub fn plan(plan: &Plan) -> String {
+    let changes = plan.changes.iter();
+    let text = strip(&super::plan::text(plan)).trim().to_owned();
+    to_line(&ProgressDocument {
+        fingerprint: Some(plan.fingerprint.clone()),
+        summary: Some(plan.summary()),
+        changes: Some(
+            changes
+                .map(|change| PlannedChange {
+                    address: change.address.to_string(),
+                    action: change.action.as_str(),
+                    batch: change.batch,
+                })
+                .collect(),
+        ),
+        ..ProgressDocument::new(ProgressEvent::Plan, text)
+    })
+}
+
+/// A line with the name of the instance that it is about, where there are several.
+pub fn of_instance(line: &str, name: &str) -> String {
+    match line.strip_prefix('{') {
+        Some(rest) => format!("{{\"instance\":{},{rest}", serde_json::Value::from(name)),
+        None => line.to_owned(),
+    }
 }
 
 /// What an event says besides its text.
@@ -341,6 +427,8 @@ const fn word(kind: &EventKind) -> ProgressEvent {
         EventKind::Staggering { .. } => ProgressEvent::Staggering,
         EventKind::HeldBack { .. } => ProgressEvent::HeldBack,
         EventKind::StepStarted { .. } => ProgressEvent::StepStarted,
+        EventKind::StepPassedOver { .. } => ProgressEvent::StepPassedOver,
+        EventKind::Asking { .. } => ProgressEvent::Asking,
         EventKind::StepWritten { .. } => ProgressEvent::StepWritten,
         EventKind::Indexing { .. } => ProgressEvent::Indexing,
         EventKind::LookFailed { .. } => ProgressEvent::LookFailed,

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use crate::event::Outcome;
 use crate::model::{FieldValue, spoken_duration};
 
 /// What is said of each of [`crate::plan::Plan::awaited`].
@@ -63,9 +64,63 @@ pub(super) fn time_of_day(at: Timestamp) -> String {
     at.strftime("%H:%M:%SZ").to_string()
 }
 
+/// A moment with its day.
+pub(super) fn day_and_time(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%d %H:%M:%SZ").to_string()
+}
+
+/// A moment as somebody says it at another one: the time of day, and the day where that differs.
+pub(super) fn time_seen_from(at: Timestamp, now: Timestamp) -> String {
+    if is_same_day(at, now) {
+        time_of_day(at)
+    } else {
+        day_and_time(at)
+    }
+}
+
 /// The same without seconds, for what is only estimated.
-pub(super) fn to_the_minute(at: Timestamp) -> String {
-    at.strftime("%H:%MZ").to_string()
+pub(super) fn minute_seen_from(at: Timestamp, now: Timestamp) -> String {
+    let form = if is_same_day(at, now) {
+        "%H:%MZ"
+    } else {
+        "%Y-%m-%d %H:%MZ"
+    };
+    at.strftime(form).to_string()
+}
+
+fn is_same_day(one: Timestamp, other: Timestamp) -> bool {
+    let day = |at: Timestamp| at.strftime("%Y-%m-%d").to_string();
+    day(one) == day(other)
+}
+
+/// What is to be done after a run that did not come to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Next {
+    /// Running again goes on.
+    GoOn,
+    /// It does so once something is put right.
+    PutRight,
+}
+
+impl Next {
+    /// After this outcome.
+    pub(super) fn after(outcome: &Outcome) -> Self {
+        if outcome.needs_a_hand() {
+            Self::PutRight
+        } else {
+            Self::GoOn
+        }
+    }
+
+    /// In a sentence.
+    pub(super) const fn in_words(self) -> &'static str {
+        match self {
+            Self::GoOn => "Run apply again to go on: finished work is not repeated.",
+            Self::PutRight => {
+                "First put right what stood in its way, then run apply again: finished work is not repeated."
+            }
+        }
+    }
 }
 
 /// A value as a manifest would have it. Control characters are escaped, since a name may come from

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::fold::{Planned, Seen};
-use super::values::{Phase, Timeline, Why};
+use super::values::{GOES_ON, Phase, Timeline, Why};
 use crate::event::kinds::{Event, EventKind, EventSink, WaitingFor};
 use crate::model::RowId;
 use crate::plan::{Indexing, Plan};
@@ -42,8 +42,7 @@ impl EventSink for Timeline {
             EventKind::RunStarted { .. } => self.rollout(at),
             EventKind::WaitingForLease { holder, .. } => self.pause(at, Why::OtherRun, holder),
             EventKind::EarlierWorkFound { waiting } => {
-                self.pause(at, Why::EarlierWork, "");
-                self.look(at, &seen(waiting));
+                self.earlier_work_found(at, &seen(waiting));
             }
             EventKind::EarlierWorkDone => self.earlier_work_done(at),
             EventKind::BatchStarted {
@@ -55,7 +54,10 @@ impl EventSink for Timeline {
                 until: Some(_),
                 ..
             } => self.pause(at, Why::HeldBack, reason),
-            EventKind::StepStarted { change } => {
+            EventKind::Asking { canary, .. } => {
+                self.pause(at, Why::Asking, &canary.to_string());
+            }
+            EventKind::StepStarted { change } | EventKind::StepPassedOver { change } => {
                 self.step(at, &change.address.to_string(), change.action.as_str());
             }
             EventKind::StepWritten { address, id } => {
@@ -81,7 +83,12 @@ impl EventSink for Timeline {
                     let of = summary.known() - summary.disabled.len();
                     (number(summary.indexed), number(of))
                 });
-                self.finished(at, &address.to_string(), report.status.as_str(), indexed);
+                let word = if report.goes_on {
+                    GOES_ON
+                } else {
+                    report.status.as_str()
+                };
+                self.finished(at, &address.to_string(), word, indexed);
             }
             EventKind::Stopping { .. } => self.goes_on(at),
             EventKind::RunFinished => self.end(at),

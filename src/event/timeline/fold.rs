@@ -136,24 +136,30 @@ impl Timeline {
         }
     }
 
-    /// A change enters a phase.
+    /// A change enters a phase. That starts nothing, so whatever stands in the way of the next start
+    /// still does.
     pub fn phase(&mut self, at: Timestamp, label: &str, phase: Phase) {
-        self.goes_on(at);
+        self.sees(at);
         if let Some(lane) = self.lane(label) {
             enter(lane, at, phase);
         }
     }
 
+    /// GIJ is still indexing these from before, and nothing starts until it is done. What this run
+    /// has begun may be indexed besides.
+    pub fn earlier_work_found(&mut self, at: Timestamp, seen: &[Seen<'_>]) {
+        self.pause(at, Why::EarlierWork, "");
+        self.waits_for_earlier_work = true;
+        let named = seen.iter().map(|one| (one.id, one.label.to_owned()));
+        self.earlier_work.extend(named);
+        self.look(at, seen);
+    }
+
     /// Something is being indexed.
     pub fn look(&mut self, at: Timestamp, seen: &[Seen<'_>]) {
         self.sees(at);
-        let is_earlier_work = self.pausing
-            && self
-                .pauses
-                .last()
-                .is_some_and(|open| open.why == Why::EarlierWork);
         for one in seen {
-            let Some(lane) = self.lane_of(one, is_earlier_work) else {
+            let Some(lane) = self.lane_of(one) else {
                 continue;
             };
             let phase = match (one.scanned && one.of > 0, one.settling) {
@@ -180,6 +186,8 @@ impl Timeline {
     /// GIJ is done with earlier work.
     pub fn earlier_work_done(&mut self, at: Timestamp) {
         self.goes_on(at);
+        self.waits_for_earlier_work = false;
+        self.earlier_work.clear();
         for lane in &mut self.lanes {
             if lane.origin == Origin::EarlierWork && lane.end.is_none() {
                 leave(lane, at);
@@ -209,7 +217,7 @@ impl Timeline {
 
     /// Something happened that starts nothing and ends nothing.
     pub fn sees(&mut self, at: Timestamp) {
-        self.began.get_or_insert(at);
+        self.began = Some(self.began.map_or(at, |began| began.min(at)));
         self.last = Some(self.last.map_or(at, |last| last.max(at)));
     }
 
@@ -248,21 +256,32 @@ impl Timeline {
     }
 
     /// The lane of what was seen. Its number alone does not tell it: a plain repository may have the
-    /// one of an integration, so that what is at work goes first.
-    fn lane_of(&mut self, seen: &Seen<'_>, is_earlier_work: bool) -> Option<usize> {
-        let wanted = if is_earlier_work {
-            Origin::EarlierWork
-        } else {
-            Origin::Plan
+    /// one of an integration, so that what is at work goes first. What earlier work was named as is
+    /// never taken for a change of this run, nor a change of this run for earlier work.
+    fn lane_of(&mut self, seen: &Seen<'_>) -> Option<usize> {
+        let key = (seen.id, seen.label.to_owned());
+        let place = |origin: Origin| {
+            let is_it = |lane: &Lane| {
+                lane.id == Some(seen.id) && lane.origin == origin && lane.end.is_none()
+            };
+            self.lanes.iter().position(|lane| {
+                is_it(lane) && (origin == Origin::EarlierWork || lane.started().is_some())
+            })
         };
-        let is_it =
-            |lane: &Lane| lane.id == Some(seen.id) && lane.origin == wanted && lane.end.is_none();
-        let at_work = |lane: &Lane| is_it(lane) && (is_earlier_work || lane.started().is_some());
-        if let Some(known) = self.lanes.iter().position(at_work) {
+        if !self.earlier_work.contains(&key)
+            && let Some(ours) = place(Origin::Plan)
+        {
+            return Some(ours);
+        }
+        // A journal names only the first of very many, so that others may turn up later.
+        if !self.waits_for_earlier_work {
+            return None;
+        }
+        if let Some(known) = place(Origin::EarlierWork) {
             return Some(known);
         }
         let others = self.lanes.len() - self.planned.len().min(self.lanes.len());
-        if !is_earlier_work || others >= MOST_OTHERS {
+        if others >= MOST_OTHERS {
             return None;
         }
         self.lanes.push(Lane {

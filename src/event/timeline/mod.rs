@@ -8,6 +8,9 @@ mod events;
 mod fold;
 mod values;
 
+#[cfg(test)]
+mod tests;
+
 pub use curve::{Curve, MOST_POINTS, Point};
 pub use fold::{Planned, Seen};
-pub use values::{BatchSpan, Lane, Origin, Pause, Phase, Span, Timeline, Why};
+pub use values::{BatchSpan, GOES_ON, Lane, Origin, Pause, Phase, Span, Timeline, Why};

@@ -1,11 +1,14 @@
 //! The timeline as a value.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::Timestamp;
 
 use super::curve::Curve;
+
+/// The word for how a lane ended whose indexing only goes on in GIJ.
+pub const GOES_ON: &str = "going-on";
 
 /// When things happened in a run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,6 +32,10 @@ pub struct Timeline {
     pub failed_looks: u64,
     /// The open pause, if any.
     pub(super) pausing: bool,
+    /// Whether GIJ was found at earlier work and is not done with it.
+    pub(super) waits_for_earlier_work: bool,
+    /// The number and the name of each integration of that.
+    pub(super) earlier_work: BTreeSet<(u64, String)>,
     /// Which lane an address means now: it may have several changes.
     pub(super) current: BTreeMap<String, usize>,
     /// The lanes by address and action.
@@ -59,6 +66,8 @@ pub enum Why {
     Stagger,
     /// The next start was held back until some moment, as after a canary.
     HeldBack,
+    /// Somebody was asked whether to go on after the canary.
+    Asking,
 }
 
 /// A batch.
@@ -172,11 +181,12 @@ impl Phase {
 
 impl Why {
     /// All of them.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 5] = [
         Self::OtherRun,
         Self::EarlierWork,
         Self::Stagger,
         Self::HeldBack,
+        Self::Asking,
     ];
 
     /// In a few words.
@@ -186,6 +196,7 @@ impl Why {
             Self::EarlierWork => "waiting for earlier work",
             Self::Stagger => "keeping starts apart",
             Self::HeldBack => "held back",
+            Self::Asking => "waiting for an answer",
         }
     }
 }
@@ -207,6 +218,19 @@ impl Lane {
     pub fn started(&self) -> Option<Timestamp> {
         let begun = |span: &&Span| span.phase != Phase::Queued;
         self.spans.iter().find(begun).map(|span| span.from)
+    }
+
+    /// Whether GIJ was last seen to index what it started.
+    pub fn is_being_indexed(&self) -> bool {
+        let indexes = |span: &Span| {
+            let phase = matches!(
+                span.phase,
+                Phase::Scanning | Phase::Indexing | Phase::Settling
+            );
+            phase && span.to.is_none()
+        };
+        // Before it was looked at, what starts the indexing may not have been asked for.
+        self.end.is_none() && self.curve.last().is_some() && self.spans.last().is_some_and(indexes)
     }
 
     /// Whether there is something to see of it over time.

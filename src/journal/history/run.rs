@@ -1,6 +1,6 @@
 //! One run, put together line by line.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -12,7 +12,7 @@ use super::values::{
 use super::words::last_known;
 use crate::event::Timeline;
 use crate::journal::records::{
-    FinishedLine, PlanLine, Record, RequestLine, RunLine, StepLine, WaitLine,
+    FinishedLine, PlanLine, Record, RequestLine, RunLine, StepLine, WaitLine, WaitingLine,
 };
 use crate::journal::text::LISTED;
 
@@ -21,8 +21,10 @@ pub(super) struct RunReader {
     run: RunHistory,
     last_seq: u64,
     requests: BTreeMap<String, RequestHistory>,
-    /// Whether what is waited for is earlier work, and nothing of this run.
+    /// Whether GIJ was found at earlier work and is not done with it.
     waits_for_earlier_work: bool,
+    /// The number and the name of each integration of that.
+    earlier_work: BTreeSet<(u64, String)>,
     last_known: String,
 }
 
@@ -35,11 +37,14 @@ impl RunReader {
             url,
             settings,
         } = line;
+        let mut timeline = Timeline::default();
+        timeline.sees(at);
         Self {
             last_known: "it began".to_owned(),
             last_seq: seq,
             requests: BTreeMap::new(),
             waits_for_earlier_work: false,
+            earlier_work: BTreeSet::new(),
             run: RunHistory {
                 run,
                 gijctl_version,
@@ -66,7 +71,7 @@ impl RunReader {
                     last_known: String::new(),
                     half_done: Vec::new(),
                 },
-                timeline: Timeline::default(),
+                timeline,
             },
         }
     }
@@ -77,6 +82,7 @@ impl RunReader {
         self.run.missing_lines = self.run.missing_lines.saturating_add(missing);
         self.last_seq = self.last_seq.max(seq);
         self.run.last_at = at;
+        self.run.timeline.sees(at);
     }
 
     pub(super) fn take(&mut self, at: Timestamp, record: Record) {
@@ -107,11 +113,11 @@ impl RunReader {
             }
             Record::Agreement(line) => run.agreed = Some(line.agreed),
             Record::Lease(line) => run.waited_for_run = Some(line.holder),
-            Record::EarlierWork(line) => {
-                self.waits_for_earlier_work = true;
-                look(&mut run.earlier_work, at, line);
+            Record::EarlierWork(line) => self.earlier_work_found(at, line),
+            Record::EarlierWorkDone(_) => {
+                self.waits_for_earlier_work = false;
+                self.earlier_work.clear();
             }
-            Record::EarlierWorkDone(_) => self.waits_for_earlier_work = false,
             Record::Batch(line) => {
                 self.end_batch(at);
                 self.run.batches.push(BatchHistory {
@@ -129,10 +135,7 @@ impl RunReader {
                     step.id = line.id.or(step.id);
                 }
             }
-            Record::Wait(line) if self.waits_for_earlier_work => {
-                look(&mut run.earlier_work, at, line);
-            }
-            Record::Wait(line) => look(&mut run.waits, at, line),
+            Record::Wait(line) => self.looked(at, line),
             Record::LookFailed(_) => run.failed_looks += 1,
             Record::QuietEnd(line) => {
                 if let Some(step) = self.open_step(&line.address) {
@@ -161,6 +164,7 @@ impl RunReader {
                     outcome: line.outcome,
                     exit: line.exit,
                     at,
+                    paused: line.paused == Some(true),
                     errors: line.errors,
                     warnings: warnings.filter(|warning| !is_told(warning)).collect(),
                 };
@@ -172,6 +176,7 @@ impl RunReader {
             | Record::Rollout(_)
             | Record::Stagger(_)
             | Record::Hold(_)
+            | Record::Question(_)
             | Record::Cascade(_)
             | Record::LostCreate(_)
             | Record::Deleting(_) => {}
@@ -203,6 +208,31 @@ impl RunReader {
         }
     }
 
+    fn earlier_work_found(&mut self, at: Timestamp, line: WaitLine) {
+        self.waits_for_earlier_work = true;
+        let named = line.waiting.iter();
+        let named = named.map(|one| (one.id, one.display_name.clone()));
+        self.earlier_work.extend(named);
+        look(&mut self.run.earlier_work, at, line.waiting);
+    }
+
+    fn looked(&mut self, at: Timestamp, line: WaitLine) {
+        let waiting = line.waiting.into_iter();
+        let (others, ours): (Vec<_>, Vec<_>) = waiting.partition(|one| self.is_earlier_work(one));
+        look(&mut self.run.earlier_work, at, others);
+        look(&mut self.run.waits, at, ours);
+    }
+
+    /// Whether it was named as earlier work, or nothing that this run has begun has its number: a
+    /// journal names only the first of very many.
+    fn is_earlier_work(&self, one: &WaitingLine) -> bool {
+        let key = (one.id, one.display_name.clone());
+        let mut steps = self.run.steps.iter();
+        self.waits_for_earlier_work
+            && (self.earlier_work.contains(&key)
+                || !steps.any(|step| step.id == Some(one.id) && step.finished_at.is_none()))
+    }
+
     fn open_step(&mut self, address: &str) -> Option<&mut StepHistory> {
         let mut steps = self.run.steps.iter_mut().rev();
         steps.find(|step| step.address == address)
@@ -213,6 +243,7 @@ impl RunReader {
             address,
             status,
             error,
+            goes_on,
             indexed_at,
             repositories,
         } = line;
@@ -220,6 +251,7 @@ impl RunReader {
             step.finished_at = Some(at);
             step.status = Some(status);
             step.error = error;
+            step.goes_on = goes_on == Some(true);
             step.indexed_at = indexed_at;
             step.repositories = repositories;
         }
@@ -298,13 +330,14 @@ fn step(at: Timestamp, line: StepLine) -> StepHistory {
         finished_at: None,
         status: None,
         error: None,
+        goes_on: false,
         repositories: None,
     }
 }
 
 /// One wait is told by many looks, which agree on since when it is.
-fn look(waits: &mut Vec<WaitHistory>, at: Timestamp, line: WaitLine) {
-    for one in line.waiting {
+fn look(waits: &mut Vec<WaitHistory>, at: Timestamp, waiting: Vec<WaitingLine>) {
+    for one in waiting {
         let mut known = waits.iter_mut().rev();
         let first_look = known
             .find(|wait| wait.id == one.id && wait.since == one.since)

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::event::{Phase, Planned, Seen, Timeline, Why};
+use crate::event::{GOES_ON, Phase, Planned, Seen, Timeline, Why};
 use crate::journal::records::{Record, WaitLine, WaitingLine};
 use crate::plan::{Indexing, MANUAL};
 
@@ -19,16 +19,14 @@ pub(super) fn take(timeline: &mut Timeline, at: Timestamp, record: &Record) {
         }),
         Record::Lease(line) => timeline.pause(at, Why::OtherRun, &line.holder),
         Record::Rollout(_) => timeline.rollout(at),
-        Record::EarlierWork(line) => {
-            timeline.pause(at, Why::EarlierWork, "");
-            timeline.look(at, &seen(line));
-        }
+        Record::EarlierWork(line) => timeline.earlier_work_found(at, &seen(line)),
         Record::EarlierWorkDone(_) => timeline.earlier_work_done(at),
         Record::Batch(line) => timeline.batch(at, line.batch, line.changes),
         Record::Stagger(_) => timeline.pause(at, Why::Stagger, ""),
         Record::Hold(line) if line.until.is_some() => {
             timeline.pause(at, Why::HeldBack, &line.reason);
         }
+        Record::Question(line) => timeline.pause(at, Why::Asking, &line.canary),
         Record::Step(line) => timeline.step(at, &line.address, &line.action),
         Record::Written(line) => timeline.written(at, &line.address, line.id),
         Record::Wait(line) => timeline.look(at, &seen(line)),
@@ -42,7 +40,11 @@ pub(super) fn take(timeline: &mut Timeline, at: Timestamp, record: &Record) {
                 let others = all.failed.saturating_add(all.unfinished);
                 (all.indexed, all.indexed.saturating_add(others))
             });
-            timeline.finished(at, &line.address, &line.status, indexed);
+            let word = match line.goes_on {
+                Some(true) => GOES_ON,
+                Some(false) | None => &line.status,
+            };
+            timeline.finished(at, &line.address, word, indexed);
         }
         Record::Plan(_) | Record::Stopping(_) => timeline.goes_on(at),
         Record::RolloutEnd(_) => timeline.end(at),

@@ -179,6 +179,8 @@ pub struct StepHistory {
     pub status: Option<String>,
     /// What went wrong, and what to do; null where nothing did.
     pub error: Option<ErrorLine>,
+    /// Whether nothing went wrong and only the indexing goes on in GIJ.
+    pub goes_on: bool,
     /// How the indexing ended; null where none was waited for.
     pub repositories: Option<RepositoriesLine>,
 }
@@ -272,6 +274,8 @@ pub enum Ending {
         /// When, in RFC 3339.
         #[schemars(with = "String")]
         at: Timestamp,
+        /// Whether it ended before its end as it was told to beforehand.
+        paused: bool,
         /// What went wrong before anything was changed.
         errors: Vec<ErrorLine>,
         /// What people should know that is about no one change, and was told at the end only.

@@ -21,6 +21,9 @@ pub(super) fn last_known(record: &Record) -> String {
         Record::EarlierWorkDone(_) => "GIJ was done with earlier work".to_owned(),
         Record::Batch(line) => format!("batch {} of {} began", line.batch, line.batches),
         Record::Hold(line) => format!("it held {} back: {}", line.address, line.reason),
+        Record::Question(line) => {
+            format!("somebody was asked whether to go on after {}", line.canary)
+        }
         Record::Stagger(line) => format!("it waited until {} for the next start", line.until),
         Record::Step(line) => format!("it was about to {} {}", line.action, line.address),
         Record::Written(line) => {

@@ -27,6 +27,7 @@ pub fn text(page: &Page) -> String {
     html.element("main", &[], |html| {
         html.line();
         parts::troubles(html, page);
+        parts::going_on(html, page);
         parts::numbers(html, page);
         when(html, page);
         steps::all(html, &page.steps);

@@ -24,7 +24,7 @@ pub(super) const fn of_pause(why: Why) -> &'static str {
         Why::OtherRun => "other-run",
         Why::EarlierWork => "earlier-work",
         Why::Stagger => "stagger",
-        Why::HeldBack => "held-back",
+        Why::HeldBack | Why::Asking => "held-back",
     }
 }
 

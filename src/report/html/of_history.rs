@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::fields;
-use super::of_run::status_of_lane;
+use super::of_run::{How, status_of_lane};
 use super::page::{
     About, Entry, List, NAMED, Page, Problem, Repositories, StepShown, Tone, WorkShown,
 };
@@ -11,7 +11,9 @@ use crate::event::Lane;
 use crate::journal::{
     ChangeLine, Ending, ErrorLine, PlanHistory, RepositoriesLine, RunHistory, StepHistory,
 };
+use crate::model::named_with_reason;
 use crate::plan::MANUAL;
+use crate::report::words::Next;
 
 impl Page {
     /// The page of a run of a journal, with all that the journal keeps.
@@ -24,7 +26,7 @@ impl Page {
         };
         let mut page = Self {
             about: about(run),
-            ending: super::page::Ending::of(word, exit, run.stopped.clone()),
+            ending: super::page::Ending::of(word, exit, run.stopped.clone(), how(run)),
             numbers: Vec::new(),
             problems: problems(run),
             steps: plan.map(|plan| steps(run, plan)).unwrap_or_default(),
@@ -41,6 +43,34 @@ impl Page {
         let unchanged = usize::try_from(number(plan, "unchanged")).unwrap_or(usize::MAX);
         page.numbers = page.counted(unchanged);
         page
+    }
+}
+
+/// What is to be known of how it ended beside the word.
+fn how(run: &RunHistory) -> How {
+    let word = match &run.ending {
+        Ending::Ended { outcome, .. } => outcome.as_str(),
+        Ending::Running { .. } | Ending::Lost { .. } => "",
+    };
+    let paused = matches!(&run.ending, Ending::Ended { paused: true, .. });
+    let went_wrong = |step: &StepHistory| match step.status.as_deref() {
+        Some("failed") => true,
+        Some("unconfirmed") => !step.goes_on,
+        _ => false,
+    };
+    let stands_in_the_way = run.stopped.is_some() && !paused && word != "interrupted";
+    let next = if stands_in_the_way || run.steps.iter().any(went_wrong) {
+        Next::PutRight
+    } else {
+        Next::GoOn
+    };
+    let changed = |step: &StepHistory| {
+        step.written_at.is_some() || step.status.as_deref() == Some("unconfirmed")
+    };
+    How {
+        is_paused: paused,
+        has_changed: run.steps.iter().any(changed),
+        next,
     }
 }
 
@@ -112,6 +142,7 @@ fn steps(run: &RunHistory, plan: &PlanHistory) -> Vec<StepShown> {
         .iter()
         .map(|lane| ((lane.label.as_str(), lane.action.as_str()), lane))
         .collect();
+    let warnings = warnings_by_address(run);
     plan.changes
         .iter()
         .map(|change| {
@@ -123,7 +154,9 @@ fn steps(run: &RunHistory, plan: &PlanHistory) -> Vec<StepShown> {
                 None => "not-reached",
             };
             let seen = lanes.get(&key).copied().and_then(Lane::started);
-            shown(change, step, status, warnings_of(run, &change.address)).began(seen)
+            let about = warnings.get(change.address.as_str());
+            let about = about.cloned().unwrap_or_default();
+            shown(change, step, status, about).began(seen)
         })
         .collect()
 }
@@ -182,7 +215,7 @@ fn repositories(line: &RepositoriesLine) -> Repositories {
     let troubled = line
         .troubled
         .iter()
-        .map(|row| format!("{} ({})", row.name, row.reason));
+        .map(|row| named_with_reason(&row.name, &row.reason));
     Repositories {
         indexed: line.indexed,
         lists: vec![
@@ -200,12 +233,15 @@ fn repositories(line: &RepositoriesLine) -> Repositories {
     }
 }
 
-fn warnings_of(run: &RunHistory, address: &str) -> Vec<String> {
-    let about = run
-        .warnings
-        .iter()
-        .filter(|line| line.address.as_deref() == Some(address));
-    about.map(|line| line.message.clone()).collect()
+fn warnings_by_address(run: &RunHistory) -> BTreeMap<&str, Vec<String>> {
+    let mut by_address: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for line in &run.warnings {
+        if let Some(address) = &line.address {
+            let about = by_address.entry(address.as_str()).or_default();
+            about.push(line.message.clone());
+        }
+    }
+    by_address
 }
 
 fn warnings(run: &RunHistory) -> Vec<Entry> {

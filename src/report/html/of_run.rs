@@ -6,8 +6,8 @@ use super::fields;
 use super::page::{
     About, Ending, Entry, List, NAMED, Page, Problem, Repositories, StepShown, Tone, WorkShown,
 };
-use crate::event::{Lane, Outcome, StepResult, StepStatus, Timeline};
-use crate::model::RowId;
+use crate::event::{GOES_ON, Lane, Outcome, StepResult, StepStatus, Timeline};
+use crate::model::{RowId, named_with_reason};
 use crate::pace::{FailedRow, WaitSummary};
 use crate::plan::{Change, KnownTo, ManualSetting, ManualWork, Plan, PlanProblem, Unmanaged};
 use crate::report::documents::{held_reason, warning};
@@ -15,7 +15,7 @@ use crate::report::manual::value_in_words;
 use crate::report::plan::removal;
 use crate::report::plan_sections::cause_of_change;
 use crate::report::style::strip;
-use crate::report::words::AWAITED;
+use crate::report::words::{AWAITED, Next};
 
 /// How far a run came.
 #[derive(Debug, Clone, Copy)]
@@ -76,14 +76,19 @@ impl Page {
             .iter()
             .filter_map(|step| step.repositories.as_ref());
         let indexed = summaries.map(|summary| summary.indexed).sum();
+        let batches = match self.timeline.batches.len() {
+            1 => "batch",
+            _ => "batches",
+        };
         let numbers = [
             ("changes done", many(of("done") + of("already-done"))),
             ("failed", many(of("failed"))),
+            ("going on in GIJ", many(of(GOES_ON))),
             ("not confirmed", many(of("unconfirmed"))),
             ("not reached", many(of("not-reached"))),
             ("to do by hand", many(of("by-hand"))),
             ("repositories indexed", indexed),
-            ("batches", many(self.timeline.batches.len())),
+            (batches, many(self.timeline.batches.len())),
             ("held back", many(self.held.len())),
             ("unchanged", many(unchanged)),
             ("not managed", self.unmanaged.all),
@@ -98,29 +103,58 @@ impl Page {
 }
 
 impl Ending {
-    /// How a run ended, by its word.
-    pub(super) fn of(word: &str, exit: Option<u8>, stopped: Option<String>) -> Self {
-        let sentence = match word {
-            "succeeded" => "Every change was made, and everything that it started is indexed.",
-            "failed" => "Nothing was changed.",
-            "halted" => {
-                "It stopped part-way: some changes were made. Run apply again to go on: finished work is not repeated."
+    /// How a run ended, by its word, and what is to be done then.
+    pub(super) fn of(word: &str, exit: Option<u8>, stopped: Option<String>, how: How) -> Self {
+        let How {
+            is_paused,
+            has_changed,
+            next,
+        } = how;
+        let next = next.in_words();
+        let sentence = match (word, is_paused, has_changed) {
+            ("succeeded", ..) => {
+                "Every change was made, and everything that it started is indexed.".to_owned()
             }
-            "interrupted" => {
-                "It was told to stop. Run apply again to go on: finished work is not repeated."
+            ("failed", ..) => "Nothing was changed.".to_owned(),
+            ("halted", true, false) => format!(
+                "It ended as it was told to beforehand. Nothing was changed by this run. {next}"
+            ),
+            ("halted", true, true) => {
+                format!("It ended part-way, as it was told to beforehand. {next}")
             }
-            "declined" => "Nobody agreed to the plan. Nothing was changed.",
-            "running" => "It is still at work, as far as can be told.",
-            _ => "How it ended was not written down: it was killed, or the record is incomplete.",
+            ("halted", false, _) => {
+                format!("It stopped part-way: some changes were made. {next}")
+            }
+            ("interrupted", ..) => format!("It was told to stop. {next}"),
+            ("declined", ..) => "Nobody agreed to the plan. Nothing was changed.".to_owned(),
+            ("running", ..) => "It is still at work, as far as can be told.".to_owned(),
+            _ => "How it ended was not written down: it was killed, or the record is incomplete."
+                .to_owned(),
+        };
+        // Machines are told that it was halted; people need not be alarmed.
+        let (word, tone) = match (word, is_paused) {
+            ("halted", true) => ("paused", Tone::Caution),
+            _ => (word, Tone::of_outcome(word)),
         };
         Self {
             word: word.to_owned(),
-            sentence: sentence.to_owned(),
+            sentence,
             exit,
             stopped,
-            tone: Tone::of_outcome(word),
+            tone,
         }
     }
+}
+
+/// What is to be known of how a run ended beside its word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct How {
+    /// Whether it ended before its end as it was told to beforehand.
+    pub is_paused: bool,
+    /// Whether it changed something, or may have.
+    pub has_changed: bool,
+    /// What is to be done then.
+    pub next: Next,
 }
 
 fn ending(told: Told<'_>, exit: u8) -> Ending {
@@ -130,7 +164,19 @@ fn ending(told: Told<'_>, exit: u8) -> Ending {
         Told::Declined => ("declined", None),
         Told::Interrupted(why) | Told::CutShort(why) => ("interrupted", Some(why.to_owned())),
     };
-    let mut ending = Ending::of(word, Some(exit), stopped);
+    let how = match told {
+        Told::CarriedOut(outcome) => How {
+            is_paused: outcome.paused,
+            has_changed: outcome.has_changed(),
+            next: Next::after(outcome),
+        },
+        Told::Failed(_) | Told::Declined | Told::Interrupted(_) | Told::CutShort(_) => How {
+            is_paused: false,
+            has_changed: false,
+            next: Next::GoOn,
+        },
+    };
+    let mut ending = Ending::of(word, Some(exit), stopped, how);
     match told {
         Told::CarriedOut(outcome) if word == "succeeded" && !outcome.has_changed() => {
             "There was nothing to change.".clone_into(&mut ending.sentence);
@@ -185,7 +231,7 @@ fn of_outcome(outcome: &Outcome, plan: Option<&Plan>) -> Vec<StepShown> {
             let change = changes.get(&(&step.address, step.action)).copied();
             StepShown {
                 batch: step.batch,
-                status: step.status.as_str().to_owned(),
+                status: word(step).to_owned(),
                 tone: tone(step),
                 id: step.id.map(RowId::get),
                 started_at: step.started_at,
@@ -204,10 +250,18 @@ fn of_outcome(outcome: &Outcome, plan: Option<&Plan>) -> Vec<StepShown> {
         .collect()
 }
 
+fn word(step: &StepResult) -> &'static str {
+    if step.goes_on {
+        GOES_ON
+    } else {
+        step.status.as_str()
+    }
+}
+
 fn tone(step: &StepResult) -> Tone {
     match step.status {
         StepStatus::Done | StepStatus::AlreadyDone if !step.warnings.is_empty() => Tone::Caution,
-        status => Tone::of_status(status.as_str()),
+        _ => Tone::of_status(word(step)),
     }
 }
 
@@ -239,10 +293,11 @@ fn of_timeline(plan: &Plan, timeline: &Timeline) -> Vec<StepShown> {
 }
 
 /// How a change ended as far as its lane tells: one that began and did not end may have had its
-/// effect.
+/// effect, and one that GIJ was seen at is still being indexed.
 pub(super) fn status_of_lane(lane: &Lane) -> &str {
     match (&lane.end, lane.started()) {
         (Some((_, status)), _) => status,
+        (None, Some(_)) if lane.is_being_indexed() => GOES_ON,
         (None, Some(_)) => "unconfirmed",
         (None, None) => "not-reached",
     }
@@ -294,7 +349,7 @@ fn repositories(summary: &WaitSummary) -> Repositories {
     let rows = |rows: &[FailedRow]| {
         List::of(
             rows.iter()
-                .map(|row| format!("{} ({})", row.name, row.reason)),
+                .map(|row| named_with_reason(&row.name, &row.reason)),
         )
     };
     let names = |names: &[String]| List::of(names.iter().cloned());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::event::Timeline;
+use crate::event::{GOES_ON, Timeline};
 
 /// A run as the page tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub struct About {
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ending {
-    /// The word in outcomes.
+    /// The word in outcomes, or `paused` where it was halted as it was told to beforehand.
     pub word: String,
     /// The same in a sentence or two.
     pub sentence: String,
@@ -150,7 +150,7 @@ pub struct StepShown {
     pub removal: String,
     /// How its indexing ended, where it was waited for.
     pub repositories: Option<Repositories>,
-    /// What went wrong.
+    /// What went wrong, or what goes on in GIJ.
     pub problem: Option<Problem>,
     /// What people should know.
     pub warnings: Vec<String>,
@@ -212,13 +212,20 @@ impl List {
     }
 }
 
+impl StepShown {
+    /// Whether nothing went wrong with it and only its indexing goes on in GIJ.
+    pub(super) fn goes_on(&self) -> bool {
+        self.status == GOES_ON
+    }
+}
+
 impl Tone {
     /// How the end of a step is to be taken, by its word.
     pub(super) fn of_status(status: &str) -> Self {
         match status {
             "done" | "already-done" => Self::Good,
             "failed" | "unconfirmed" => Self::Bad,
-            "by-hand" => Self::Caution,
+            "by-hand" | GOES_ON => Self::Caution,
             _ => Self::Plain,
         }
     }

@@ -5,7 +5,7 @@ use super::document::{class_of, sign};
 use super::markup::Markup;
 use super::page::{Entry, List, Page, Problem, Tone, WorkShown};
 use super::times::{length, time_of_day};
-use crate::event::{Lane, Phase, Timeline};
+use crate::event::{GOES_ON, Lane, Phase, Timeline};
 use crate::report::words::count;
 
 /// As many batches, pauses or entries are listed.
@@ -66,7 +66,8 @@ pub(super) fn table(
 
 /// What went wrong, all of it, with what to do.
 pub(super) fn troubles(html: &mut Markup, page: &Page) {
-    let of_steps = page.steps.iter().filter_map(|step| step.problem.as_ref());
+    let of_steps = page.steps.iter().filter(|step| !step.goes_on());
+    let of_steps = of_steps.filter_map(|step| step.problem.as_ref());
     let all: Vec<_> = page.problems.iter().chain(of_steps).collect();
     if all.is_empty() {
         return;
@@ -82,7 +83,25 @@ pub(super) fn troubles(html: &mut Markup, page: &Page) {
     });
 }
 
-/// Something that went wrong.
+/// What GIJ is still at, which is nothing that went wrong.
+pub(super) fn going_on(html: &mut Markup, page: &Page) {
+    let steps = page.steps.iter().filter(|step| step.goes_on());
+    let all: Vec<_> = steps.filter_map(|step| step.problem.as_ref()).collect();
+    if all.is_empty() {
+        return;
+    }
+    section(html, ("going-on", "Still going on in GIJ"), |html| {
+        html.element("ul", &[], |html| {
+            for one in all.iter().take(LISTED) {
+                html.element("li", &[], |html| problem(html, one));
+                html.line();
+            }
+        });
+        more(html, all.len());
+    });
+}
+
+/// Something that went wrong, or goes on.
 pub(super) fn problem(html: &mut Markup, problem: &Problem) {
     html.element("p", &[], |html| {
         if !problem.about.is_empty() {
@@ -167,9 +186,10 @@ fn row_of_times(html: &mut Markup, lane: &Lane, timeline: &Timeline) {
             batch => batch.to_string(),
         },
     );
-    for at in [lane.started(), lane.end.as_ref().map(|(at, _)| *at)] {
+    let ended = lane.end.as_ref().filter(|(_, word)| word != GOES_ON);
+    for at in [lane.started(), ended.map(|(at, _)| *at)] {
         html.element("td", &[], |html| match at {
-            Some(at) => time_of_day(html, at),
+            Some(at) => time_of_day(html, at, timeline.began),
             None => html.text("–"),
         });
     }
@@ -223,9 +243,11 @@ pub(super) fn batches(html: &mut Markup, timeline: &Timeline) {
                 html.element("tr", &[], |html| {
                     html.leaf("th", &[("scope", "row")], &batch.number.to_string());
                     html.leaf("td", &[], &batch.changes.to_string());
-                    html.element("td", &[], |html| time_of_day(html, batch.from));
+                    html.element("td", &[], |html| {
+                        time_of_day(html, batch.from, timeline.began);
+                    });
                     html.element("td", &[], |html| match batch.to {
-                        Some(to) => time_of_day(html, to),
+                        Some(to) => time_of_day(html, to, timeline.began),
                         None => html.text("–"),
                     });
                     let took = batch.to.map(|to| length(batch.from, to));
@@ -253,9 +275,11 @@ pub(super) fn pauses(html: &mut Markup, timeline: &Timeline) {
                 for pause in &timeline.pauses {
                     html.element("tr", &[], |html| {
                         html.leaf("th", &[("scope", "row")], pause.why.as_str());
-                        html.element("td", &[], |html| time_of_day(html, pause.from));
+                        html.element("td", &[], |html| {
+                            time_of_day(html, pause.from, timeline.began);
+                        });
                         html.element("td", &[], |html| match pause.to {
-                            Some(to) => time_of_day(html, to),
+                            Some(to) => time_of_day(html, to, timeline.began),
                             None => html.text("–"),
                         });
                         let to = pause.to.or(timeline.until());

@@ -70,7 +70,12 @@ fn one(html: &mut Markup, step: &StepShown) {
         html.element("summary", &[], |html| heading(html, step));
         html.line();
         if let Some(wrong) = &step.problem {
-            html.element("div", &[("class", "verdict bad")], |html| {
+            let class = if step.goes_on() {
+                "verdict caution"
+            } else {
+                "verdict bad"
+            };
+            html.element("div", &[("class", class)], |html| {
                 problem(html, wrong);
             });
         }
@@ -120,7 +125,12 @@ fn heading(html: &mut Markup, step: &StepShown) {
         ));
     }
     if let (Some(from), Some(to)) = (step.started_at, step.finished_at) {
-        after.push(format!("in {}", length(from, to)));
+        let time = length(from, to);
+        after.push(if step.goes_on() {
+            format!("{time} so far")
+        } else {
+            format!("in {time}")
+        });
     }
     if !after.is_empty() {
         html.leaf(
@@ -148,7 +158,14 @@ fn facts(html: &mut Markup, step: &StepShown) {
         for (name, at) in [
             ("Began", step.started_at),
             ("Indexed", step.indexed_at),
-            ("Done with", step.finished_at),
+            (
+                if step.goes_on() {
+                    "Last seen"
+                } else {
+                    "Done with"
+                },
+                step.finished_at,
+            ),
         ] {
             if let Some(at) = at {
                 fact(html, name, |html| moment(html, at));

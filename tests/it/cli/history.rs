@@ -42,17 +42,17 @@ fn a_run_is_told_and_after_it_the_next() {
                   cause manifest: type, displayName, apiPath, global, pat
                   indexing of Cellar seen from 08:00:00Z to 08:00:27Z: 1 of 1 repository indexed
                   repositories: 1 indexed
-      requests  67 sent
+      requests  64 sent
                 DELETE /rest/api/2/user/properties/{key}: 1 sent, slowest 0 ms at 08:01:06Z
                 GET /rest/api/2/mypermissions: 1 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/api/2/myself: 1 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/api/2/serverInfo: 1 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/api/2/user/properties: 2 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/api/2/user/properties/{key}: 4 sent, slowest 0 ms at 08:00:00Z
-                GET /rest/gitplugin/1.0/index.json: 11 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/gitplugin/1.0/index.json: 10 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/gitplugin/1.0/integration: 3 sent, slowest 0 ms at 08:00:00Z
-                GET /rest/gitplugin/1.0/integration/{id}: 18 sent, slowest 0 ms at 08:00:00Z
-                GET /rest/gitplugin/1.0/repository: 18 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/gitplugin/1.0/integration/{id}: 17 sent, slowest 0 ms at 08:00:00Z
+                GET /rest/gitplugin/1.0/repository: 17 sent, slowest 0 ms at 08:00:00Z
                 GET /rest/plugins/1.0/com.xiplink.jira.git.jira_git_plugin-key: 1 sent, slowest 0 ms at 08:00:00Z
                 POST /rest/gitplugin/1.0/integration: 1 sent, slowest 0 ms at 08:00:00Z
                 PUT /rest/api/2/user/properties/{key}: 5 sent, slowest 0 ms at 08:00:00Z
@@ -96,7 +96,7 @@ fn a_failure_is_told_with_its_help() {
                   cause manifest: type, displayName, apiPath, global, pat
                   indexing of Cellar seen from 08:00:00Z to 08:00:27Z: 1 of 2 repositories indexed
                   repositories: 1 indexed, 1 failed
-                    corks (corks: HTTP 401: token expired)
+                    corks: HTTP 401: token expired
                   error: GIJ could not index 1 repository: corks: HTTP 401: token expired
                   help: the Git service did not accept the credential, since it is valid no more: renew the token, then run again
       requests  77 sent

@@ -122,7 +122,7 @@ fn a_run_that_is_told_to_stop_leaves_a_page() {
         }
         let _: Ran = run.end().ends_with(130);
         says(&place, "Interrupted");
-        says(&place, "unconfirmed");
+        says(&place, "! going-on");
     }
 }
 

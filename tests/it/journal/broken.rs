@@ -36,10 +36,10 @@ fn a_run_that_ended_is_told_from_its_beginning_to_its_end() {
       09:00:14Z batch 1 of 2: 1 change, took 4s
         09:00:15Z done         update Integration/attic (id 3) in 2s
                   cause drift: tagsFilter, projectMappingIds, disabled
-      09:00:18Z batch 2 of 2: 1 change, took 14s
-        09:00:21Z failed       create Integration/cellar (id 7) in 9s
+      09:00:18Z batch 2 of 2: 1 change, took 15s
+        09:00:22Z failed       create Integration/cellar (id 7) in 9s
                   cause manifest: type, username, pat
-                  indexing of Cellar seen from 09:00:23Z to 09:00:23Z: 4 of 10 repositories indexed, 1 failed
+                  indexing of Cellar seen from 09:00:24Z to 09:00:24Z: 4 of 10 repositories indexed, 1 failed
                   repositories: 10 indexed, 1 failed, 1 indexed with errors, 1 not finished, 1 disabled, 1 removed from Jira by the scan
                     vat-21 (clone failed)
                     vat-22 (clone failed)
@@ -73,10 +73,10 @@ fn a_run_that_was_killed_after_a_write_says_what_may_be_half_done() {
         09:00:15Z done         update Integration/attic (id 3) in 2s
                   cause drift: tagsFilter, projectMappingIds, disabled
       09:00:18Z batch 2 of 2: 1 change
-        09:00:21Z no end       create Integration/cellar (id 7)
+        09:00:22Z no end       create Integration/cellar (id 7)
                   cause manifest: type, username, pat
       warning: there is no ledger
-      Killed or lost after 09:00:22Z: the last that is known is that GIJ had taken Integration/cellar, which is integration 7
+      Killed or lost after 09:00:23Z: the last that is known is that GIJ had taken Integration/cellar, which is integration 7
         may be half done: create Integration/cellar (id 7) was taken by GIJ: its indexing was not waited for to its end
         help: run apply again: it looks at what is there, and goes on from that
     ");
@@ -148,7 +148,7 @@ fn a_run_that_is_at_work_is_not_called_lost() {
     let history = reader.finish(Writer::AtWork);
     assert!(matches!(history.runs[0].ending, Ending::Running { .. }));
     let told = strip(&shown::text(&history));
-    assert!(told.contains("Still at work; at 09:00:23Z"), "{told}");
+    assert!(told.contains("Still at work; at 09:00:24Z"), "{told}");
     assert!(!told.contains("Killed"), "{told}");
 }
 

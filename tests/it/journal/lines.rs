@@ -2,11 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use gijctl::event::EventKind;
-use gijctl::journal::{Line, Reading, Record, line_schema};
+use gijctl::event::{EventKind, Origin, WaitingFor};
+use gijctl::journal::{Line, Reading, Record, WaitHistory, line_schema};
 use serde_json::Value;
 
-use super::values::{at, errand_events, events, history, indexing, journal, run_line, whole_run};
+use super::values::{
+    address, at, create, errand_events, event, events, history, id, indexing, journal, plan,
+    progress, request, run_line, whole_run,
+};
 
 fn values(text: &str) -> Vec<Value> {
     text.lines()
@@ -24,7 +27,7 @@ const fn number(kind: &EventKind) -> Option<usize> {
         EventKind::EarlierWorkDone => Some(3),
         EventKind::BatchStarted { .. } => Some(4),
         EventKind::Staggering { .. } => Some(5),
-        EventKind::StepStarted { .. } => Some(6),
+        EventKind::StepStarted { .. } | EventKind::StepPassedOver { .. } => Some(6),
         EventKind::StepWritten { .. } => Some(7),
         EventKind::Indexing { .. } => Some(8),
         EventKind::LookFailed { .. } => Some(9),
@@ -40,6 +43,7 @@ const fn number(kind: &EventKind) -> Option<usize> {
         EventKind::ErrandEnded { .. } => Some(19),
         EventKind::Cascading { .. } => Some(20),
         EventKind::HeldBack { .. } => Some(21),
+        EventKind::Asking { .. } => Some(22),
         EventKind::Ahead { .. } | EventKind::StillWaiting { .. } => None,
     }
 }
@@ -51,7 +55,7 @@ fn the_samples_hold_every_kind_of_event() {
         .chain(&errand_events())
         .filter_map(number)
         .collect();
-    assert_eq!(found, (0..=21).collect());
+    assert_eq!(found, (0..=22).collect());
 }
 
 #[test]
@@ -154,7 +158,7 @@ fn a_look_is_told_when_something_moved_and_once_a_minute() {
 #[test]
 fn the_lines_of_a_plan_are_written_at_once() {
     let (journal, sheet) = journal();
-    journal.plan(at("09:00:00"), &super::values::plan());
+    journal.plan(at("09:00:00"), &plan());
     assert_eq!(sheet.text().lines().count(), 7);
     assert_eq!(sheet.appends(), 1);
 }
@@ -193,7 +197,7 @@ fn work_by_hand_is_told_as_a_change_without_a_batch_and_without_a_secret() {
     let plan = gijctl::plan::Plan {
         manual: vec![work],
         changes: Vec::new(),
-        ..super::values::plan()
+        ..plan()
     };
     let records = gijctl::journal::plan_records(&plan);
     let told = serde_json::to_string(&records[1]).unwrap();
@@ -204,4 +208,111 @@ fn work_by_hand_is_told_as_a_change_without_a_batch_and_without_a_secret() {
         "{told}"
     );
     assert!(!told.contains("HOOK"), "{told}");
+}
+
+fn seen(number: u64, name: &str, indexed: usize) -> WaitingFor {
+    WaitingFor {
+        id: id(number),
+        display_name: name.to_owned(),
+        since: at("09:00:20"),
+        progress: progress(indexed),
+    }
+}
+
+#[test]
+fn what_the_run_began_is_no_earlier_work_in_its_history() {
+    let (journal, sheet) = journal();
+    journal.begin(at("09:00:00"), run_line());
+    journal.plan(at("09:00:01"), &plan());
+    let kinds = [
+        EventKind::StepStarted {
+            change: Box::new(create("cellar")),
+        },
+        EventKind::StepWritten {
+            address: address("cellar"),
+            id: Some(id(7)),
+        },
+        EventKind::EarlierWorkFound {
+            waiting: vec![seen(3, "Attic", 0)],
+        },
+        EventKind::Indexing {
+            waiting: vec![seen(7, "Cellar", 4), seen(3, "Attic", 5)],
+            next_look: at("09:01:00"),
+        },
+        EventKind::EarlierWorkDone,
+        EventKind::Indexing {
+            waiting: vec![seen(7, "Cellar", 8)],
+            next_look: at("09:02:00"),
+        },
+    ];
+    for (second, kind) in (10..).zip(kinds) {
+        journal.event(&event(&format!("09:00:{second}"), kind));
+    }
+    let run = history(sheet.text().as_bytes()).runs.remove(0);
+    let names = |waits: &[WaitHistory]| -> Vec<_> {
+        let one = |wait: &WaitHistory| (wait.display_name.clone(), wait.indexed);
+        waits.iter().map(one).collect()
+    };
+    assert_eq!(names(&run.earlier_work), [("Attic".to_owned(), 5)]);
+    assert_eq!(names(&run.waits), [("Cellar".to_owned(), 8)]);
+    let lanes: Vec<_> = run
+        .timeline
+        .lanes
+        .iter()
+        .map(|lane| {
+            (
+                lane.label.as_str(),
+                lane.origin,
+                lane.curve.last().map(|p| p.indexed),
+            )
+        })
+        .filter(|(_, _, indexed)| indexed.is_some())
+        .collect();
+    assert_eq!(
+        lanes,
+        [
+            ("Integration/cellar", Origin::Plan, Some(8)),
+            ("Attic", Origin::EarlierWork, Some(5)),
+        ]
+    );
+}
+
+#[test]
+fn the_timeline_of_a_run_that_was_killed_is_as_long_as_its_record() {
+    let (journal, sheet) = journal();
+    journal.begin(at("09:00:00"), run_line());
+    journal.plan(at("09:00:30"), &plan());
+    journal.request(at("09:07:00"), request());
+    let run = history(sheet.text().as_bytes()).runs.remove(0);
+    assert_eq!(run.timeline.began, Some(at("09:00:00")));
+    assert_eq!(run.timeline.until(), Some(at("09:07:00")));
+}
+
+#[test]
+fn the_time_of_a_question_has_its_own_word_in_the_timeline() {
+    let (journal, sheet) = journal();
+    journal.begin(at("09:00:00"), run_line());
+    journal.plan(at("09:00:01"), &plan());
+    let asking = EventKind::Asking {
+        canary: address("attic"),
+        left: 1,
+    };
+    journal.event(&event("09:00:10", asking));
+    let change = Box::new(create("cellar"));
+    journal.event(&event("09:05:10", EventKind::StepStarted { change }));
+    let run = history(sheet.text().as_bytes()).runs.remove(0);
+    let pauses: Vec<_> = run
+        .timeline
+        .pauses
+        .iter()
+        .map(|pause| (pause.why.as_str(), pause.from, pause.to))
+        .collect();
+    assert_eq!(
+        pauses,
+        [(
+            "waiting for an answer",
+            at("09:00:10"),
+            Some(at("09:05:10"))
+        )]
+    );
 }

@@ -151,6 +151,7 @@ fn events_with(foreign: &str) -> Vec<EventKind> {
                     with_errors: vec![row],
                     ..WaitSummary::default()
                 }),
+                goes_on: false,
             }),
         },
         EventKind::Stopping { reason: foreign },

@@ -280,6 +280,7 @@ pub(super) fn finished(name: &str, status: StepStatus) -> EventKind {
                 unfinished: vec!["slow".to_owned()],
                 removed: vec!["gone".to_owned()],
             }),
+            goes_on: false,
         }),
     }
 }
@@ -327,6 +328,10 @@ pub(super) fn events() -> Vec<EventKind> {
             address: address("cellar"),
             reason: "its account is busy with Integration/attic".to_owned(),
             until: Some(at("09:01:00")),
+        },
+        EventKind::Asking {
+            canary: address("attic"),
+            left: 1,
         },
         EventKind::StepStarted {
             change: Box::new(create("cellar")),
@@ -416,6 +421,7 @@ pub(super) fn outcome() -> OutcomeLine {
         outcome: "halted".to_owned(),
         exit: 3,
         stopped: Some("Integration/cellar failed".to_owned()),
+        paused: None,
         errors: Vec::new(),
         warnings: vec!["the lease could not be given back".to_owned()],
     }

@@ -210,7 +210,7 @@ fn the_page_says_all_in_words_as_well() {
     let page = html::text(&page(&mixed().apply()));
     insta::assert_snapshot!(words(&page), @"
     Rollout of default
-    ✗ Halted . It stopped part-way: some changes were made. Run apply again to go on: finished work is not repeated. Exit code 3. It stopped because: Integration/press failed
+    ✗ Halted . It stopped part-way: some changes were made. First put right what stood in its way, then run apply again: finished work is not repeated. Exit code 3. It stopped because: Integration/press failed
     Jira https://tracker.wine.example/jira , Jira 10.3.5 Git Integration for Jira 5.2.1 Account admin Started 2026-01-05 08:00:00Z Finished 2026-01-05 08:23:30Z , after 23m 30s
     What went wrong
     Integration/press : GIJ could not index 1 repository: skins: HTTP 401 What to do: the Git service did not accept the credential: renew the token, then run again
@@ -251,7 +251,7 @@ fn the_page_says_all_in_words_as_well() {
     apiPath &quot;/orgs/press/repos&quot;
     global true
     pat (secret)
-    failed: 1 skins (skins: HTTP 401)
+    failed: 1 skins: HTTP 401
     – not-reached create Integration/vat
     Display name vat Batch 3 Indexing initial What was to change of Integration/vat Field Value
     type GITHUB
@@ -264,6 +264,50 @@ fn the_page_says_all_in_words_as_well() {
     The settings that the run went by batch-size 1
     gijctl 1.2.3, plan sha256:b08dd97795d54d5f0732674cd16cb40409e64ad09278b72cd9fe81cf77c88289
     ");
+}
+
+/// The same run, whose time is up while its first integration is indexed.
+fn cut_off() -> Run {
+    let mut rig = mixed();
+    rig.settings.deadline = Some(Duration::from_mins(5));
+    rig.apply()
+}
+
+#[test]
+fn what_only_goes_on_in_gij_is_nothing_that_went_wrong() {
+    let page = html::text(&page(&cut_off()));
+    let words = words(&page);
+    assert!(words.contains("Still going on in GIJ"), "{words}");
+    assert!(!words.contains("What went wrong"), "{words}");
+    assert!(
+        words.contains("! going-on create Integration/cellar"),
+        "{words}"
+    );
+    assert!(words.contains("Last seen 2026-01-05 08:05:00Z"), "{words}");
+    assert!(
+        words.contains(
+            "! Paused . It ended part-way, as it was told to beforehand. Run apply again to go on"
+        ),
+        "{words}"
+    );
+}
+
+#[test]
+fn a_write_that_nobody_knows_of_stays_among_what_went_wrong() {
+    let mut run = cut_off();
+    run.outcome.steps[0].goes_on = false;
+    let words = words(&html::text(&page(&run)));
+    assert!(words.contains("What went wrong"), "{words}");
+    assert!(!words.contains("Still going on in GIJ"), "{words}");
+}
+
+#[test]
+fn a_pause_before_the_first_change_does_not_claim_any() {
+    let mut run = cut_off();
+    run.outcome.steps.remove(0);
+    let page = page(&run);
+    assert_eq!(page.ending.tone, html::Tone::Caution);
+    insta::assert_snapshot!(page.ending.sentence, @"It ended as it was told to beforehand. Nothing was changed by this run. Run apply again to go on: finished work is not repeated.");
 }
 
 /// The words of a page, a line for each line of its source.

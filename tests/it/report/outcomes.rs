@@ -21,6 +21,7 @@ fn step(name: &str, action: &'static str, status: StepStatus) -> StepResult {
         finished_at: Some(at("09:06:20")),
         indexed_at: None,
         indexing: None,
+        goes_on: false,
         warnings: Vec::new(),
     }
 }
@@ -119,7 +120,7 @@ fn a_run_that_stopped_part_way_tells_of_every_step() {
       not-reached  disable Integration/bottling
       warning: the schedule of GIJ is off
 
-    Stopped part-way: 2 done, 1 failed, 1 unconfirmed, 1 not reached, after 1h 5m (Integration/press failed). Run apply again to go on: finished work is not repeated.
+    Stopped part-way: 2 done, 1 failed, 1 unconfirmed, 1 not reached, after 1h 5m (Integration/press failed). First put right what stood in its way, then run apply again: finished work is not repeated.
     ");
 }
 
@@ -212,4 +213,54 @@ fn every_outcome_validates_against_the_committed_schema() {
         let document = serde_json::to_value(document).unwrap();
         assert!(schema.is_valid(&document), "{document:#}");
     }
+}
+
+fn going_on() -> StepResult {
+    StepResult {
+        id: Some(id(5)),
+        written: true,
+        goes_on: true,
+        error: Some(error(
+            "its first indexing goes on in GIJ",
+            "run apply again, which waits for it",
+        )),
+        ..step("cellar", "create", StepStatus::Unconfirmed)
+    }
+}
+
+#[test]
+fn a_run_that_paused_as_told_says_that_running_again_goes_on() {
+    let mut begun = outcome(vec![
+        going_on(),
+        step("vat", "create", StepStatus::NotReached),
+    ]);
+    begun.paused = true;
+    begun.stopped = Some("the time given with --deadline is up; 1 change is left".to_owned());
+    let mut not_begun = begun.clone();
+    not_begun.steps.remove(0);
+    assert_snapshot!(format!("{}---{}", shown(&begun), shown(&not_begun)), @"
+
+      unconfirmed  create Integration/cellar (id 5)
+                   goes on: its first indexing goes on in GIJ
+                   help: run apply again, which waits for it
+      not-reached  create Integration/vat
+
+    Paused: 1 going on in GIJ, 1 not reached, after 1h 5m (the time given with --deadline is up; 1 change is left). Run apply again to go on: finished work is not repeated.
+    ---
+      not-reached  create Integration/vat
+
+    Paused: 1 not reached, after 1h 5m (the time given with --deadline is up; 1 change is left). Nothing was changed. Run apply again to go on: finished work is not repeated.
+    ");
+}
+
+#[test]
+fn a_run_that_was_interrupted_after_a_failure_says_to_put_that_right_first() {
+    let mut outcome = everything();
+    outcome.interrupted = true;
+    outcome.stopped = Some("told to stop".to_owned());
+    let text = shown(&outcome);
+    assert!(
+        text.contains("First put right what stood in its way"),
+        "{text}"
+    );
 }

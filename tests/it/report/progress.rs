@@ -8,8 +8,13 @@ use gijctl::pace::{Basis, Estimate, Progress};
 use gijctl::report::progress_json::{self, ProgressDocument, ProgressLines};
 use gijctl::report::{documents, progress, strip};
 use insta::assert_snapshot;
+use jiff::{SignedDuration, Timestamp};
 
-use super::values::{HOSTILE, address, at, create, id, indexed, row, waiting};
+use super::values::{HOSTILE, address, at, create, id, indexed, plan, row, waiting};
+
+fn next_day(time: &str) -> Timestamp {
+    at(time) + SignedDuration::from_hours(24)
+}
 
 fn line(kind: EventKind) -> Option<String> {
     let event = Event {
@@ -32,6 +37,7 @@ fn finished(status: StepStatus, error: Option<(&str, &str)>) -> EventKind {
             error: error.map(|(message, help)| (message.to_owned(), help.to_owned())),
             indexed_at: None,
             indexing: None,
+            goes_on: false,
         }),
     }
 }
@@ -70,7 +76,10 @@ fn every_event_has_its_line_or_none() {
         EventKind::BatchStarted { batch: 2, batches: 5, addresses: many },
         EventKind::Staggering { until: at("09:10:00") },
         EventKind::HeldBack { address: address("cellar"), reason: "it comes after Integration/attic".to_owned(), until: None },
+        EventKind::HeldBack { address: address("cellar"), reason: "outside the hours".to_owned(), until: Some(next_day("06:00:00")) },
         EventKind::StepStarted { change: Box::new(create("cellar", 1)) },
+        EventKind::StepPassedOver { change: Box::new(create("cellar", 1)) },
+        EventKind::Asking { canary: address("cellar"), left: 3 },
         EventKind::StepWritten { address: address("cellar"), id: Some(id(3)) },
         EventKind::Indexing {
             waiting: vec![
@@ -97,7 +106,10 @@ fn every_event_has_its_line_or_none() {
     09:05:00Z batch 2 of 5: Integration/vat-1, Integration/vat-2, Integration/vat-3, Integration/vat-4, Integration/vat-5, Integration/vat-6 and 3 more
     09:05:00Z next start at 09:10:00Z (--stagger)
     09:05:00Z Integration/cellar waits: it comes after Integration/attic
+    09:05:00Z Integration/cellar waits until 2026-05-12 06:00:00Z: outside the hours
     09:05:00Z create Integration/cellar
+    (no line)
+    (no line)
     (no line)
     09:05:00Z Cellar: 4 of 12 repositories indexed, 5m elapsed; Attic: scanning, 10s elapsed
     09:05:00Z could not look: GET /rest/gitplugin/1.0/repository: no answer in time; looking again at 09:05:30Z
@@ -117,6 +129,7 @@ fn every_end_of_a_step_has_its_line() {
             error: None,
             indexed_at: Some(at("09:04:00")),
             indexing: Some(indexed(count)),
+            goes_on: false,
         }),
     };
     assert_snapshot!(lines(vec![
@@ -270,8 +283,8 @@ fn how_far_the_run_is_fits_into_a_line_and_into_a_short_one() {
     };
     let lines = [first, later].map(|run| {
         [
-            progress::run_line(&run, at("09:06:00")),
-            progress::short_run_line(&run),
+            progress::run_line(&run, at("09:05:00"), at("09:06:00")),
+            progress::short_run_line(&run, at("09:05:00"), 60),
         ]
         .join("\n")
     });
@@ -435,4 +448,132 @@ fn nothing_that_jira_says_reaches_the_terminal_as_it_is() {
         );
         assert!(!line.contains("\nerror: all is lost"), "{line}");
     }
+}
+
+fn estimate(low: u64, high: u64) -> Progress {
+    Progress {
+        rest: Some(Estimate {
+            likely: Duration::from_secs(low.midpoint(high)),
+            low: Duration::from_secs(low),
+            high: Duration::from_secs(high),
+            basis: Basis::ThisRun,
+        }),
+        ..some_progress()
+    }
+}
+
+#[test]
+fn a_range_whose_ends_read_the_same_is_no_range() {
+    let shown = |low, high| {
+        let one = waiting("Cellar", "09:00:00", estimate(low, high));
+        progress::waiting_line(&one, at("09:05:00"))
+    };
+    assert!(
+        shown(230, 250).ends_with(", about 4m left"),
+        "{}",
+        shown(230, 250)
+    );
+    assert!(
+        shown(230, 400).ends_with(", about 5m left (4m to 7m)"),
+        "{}",
+        shown(230, 400)
+    );
+}
+
+fn run_progress(low: Timestamp, high: Timestamp) -> RunProgress {
+    RunProgress {
+        batch: 12,
+        batches: 200,
+        done: 11,
+        of: 200,
+        next: None,
+        finish: Some((low, high)),
+    }
+}
+
+#[test]
+fn the_end_of_the_run_has_its_day_where_that_is_another() {
+    let now = at("09:05:00");
+    let next_look = at("09:05:10");
+    let line = |low, high| progress::run_line(&run_progress(low, high), now, next_look);
+    assert_snapshot!(
+        [
+            line(at("17:00:10"), at("18:00:00")),
+            line(at("17:00:10"), at("17:00:50")),
+            line(at("17:00:10"), next_day("05:00:00")),
+        ].join("\n"),
+        @"
+    batch 12 of 200, 11 of 200 indexed, next look 09:05:10Z, all finished between 17:00Z and 18:00Z
+    batch 12 of 200, 11 of 200 indexed, next look 09:05:10Z, all finished at about 17:00Z
+    batch 12 of 200, 11 of 200 indexed, next look 09:05:10Z, all finished between 17:00Z and 2026-05-12 05:00Z
+    "
+    );
+}
+
+#[test]
+fn where_there_is_little_room_the_end_of_the_run_stays() {
+    let run = run_progress(at("17:00:00"), at("18:00:00"));
+    let shown = [60, 35, 28, 10].map(|width| progress::short_run_line(&run, at("09:05:00"), width));
+    assert_snapshot!(shown.join("\n"), @"
+    batch 12/200, 11 of 200 indexed, by 18:00Z
+    batch 12/200, 11/200, by 18:00Z
+    11/200 indexed, by 18:00Z
+    11/200, by 18:00Z
+    ");
+}
+
+#[test]
+fn a_batch_lists_no_more_than_fits() {
+    let event = Event {
+        at: at("09:05:00"),
+        kind: EventKind::BatchStarted {
+            batch: 2,
+            batches: 5,
+            addresses: (1..=9).map(|n| address(&format!("vat-{n}"))).collect(),
+        },
+    };
+    let shown = [40, 80].map(|width| strip(&progress::line_within(&event, width).unwrap()));
+    assert_snapshot!(shown.join("\n"), @"
+    09:05:00Z batch 2 of 5: Integration/vat-1 and 8 more
+    09:05:00Z batch 2 of 5: Integration/vat-1, Integration/vat-2 and 7 more
+    ");
+}
+
+#[test]
+fn whatever_machines_get_is_an_object_with_an_event_and_a_text() {
+    let held_back = Event {
+        at: at("09:05:00"),
+        kind: EventKind::HeldBack {
+            address: address("cellar"),
+            reason: "outside the hours".to_owned(),
+            until: Some(at("10:00:00")),
+        },
+    };
+    let lines = [
+        ProgressLines::default().of(&held_back).remove(0),
+        progress_json::plan(&plan(vec![create("cellar", 1)])),
+        progress_json::note("\u{1b}[1mtold to stop\u{1b}[0m\n"),
+        progress_json::error(Some(&address("cellar")), "no such host", "check the origin"),
+        progress_json::of_instance(&progress_json::error(None, "gone", ""), "north \"1\""),
+    ];
+    let shown: Vec<_> = lines
+        .iter()
+        .map(|line| {
+            let mut object: serde_json::Value = serde_json::from_str(line).unwrap();
+            assert!(
+                object["event"].is_string() && object["text"].is_string(),
+                "{line}"
+            );
+            assert!(!line.contains('\n'), "{line}");
+            object["text"] = serde_json::Value::from("…");
+            object.to_string()
+        })
+        .collect();
+    assert_snapshot!(shown.join("\n"), @r#"
+    {"time":"2026-05-11T09:05:00Z","event":"held-back","address":"Integration/cellar","until":"2026-05-11T10:00:00Z","text":"…"}
+    {"event":"plan","fingerprint":"sha256:00","summary":{"create":1,"update":0,"enable":0,"disable":0,"cascade":0,"delete":0,"adopt":0,"manual":0,"unchanged":0,"unmanaged":0,"held":0},"changes":[{"address":"Integration/cellar","action":"create","batch":1}],"text":"…"}
+    {"event":"note","text":"…"}
+    {"event":"error","address":"Integration/cellar","text":"…","help":"check the origin"}
+    {"instance":"north \"1\"","event":"error","text":"…"}
+    "#);
 }
