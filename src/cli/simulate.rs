@@ -332,11 +332,15 @@ fn without_canary_that_is_there(starts: StartPolicy, desired: &Desired) -> Start
     }
 }
 
-/// No secret is looked up anywhere: each is named as the one that is made up.
+/// No secret is looked up anywhere: each is named as one that is made up. Who shares one is still seen
+/// to, since they are not indexed together.
 fn with_stand_ins(desired: &mut Desired) {
+    let mut known: BTreeMap<SecretRef, usize> = BTreeMap::new();
     for wanted in desired.integrations.values_mut() {
         if let Some(credentials) = &mut wanted.credentials {
-            credentials.secret = SecretRef::Env(STAND_IN.to_owned());
+            let next = known.len() + 1;
+            let number = *known.entry(credentials.secret.clone()).or_insert(next);
+            credentials.secret = SecretRef::Env(format!("{STAND_IN}-{number}"));
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The closed set of events.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 
 use crate::model::{Address, Field, RowId};
@@ -13,6 +15,17 @@ pub struct Event {
     pub at: Timestamp,
     /// What.
     pub kind: EventKind,
+}
+
+/// How long all that is not started yet should take if nothing else were under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TimeAhead {
+    /// Less is not likely.
+    pub low: Duration,
+    /// More is not likely.
+    pub high: Duration,
+    /// Whether it can begin beside what is under way.
+    pub side_by_side: bool,
 }
 
 /// What happened.
@@ -56,6 +69,13 @@ pub enum EventKind {
         next: Option<Address>,
         /// How many later batches start an indexing.
         batches: u32,
+    },
+    /// How long what is not started yet should take; told with each start.
+    Foreseen {
+        /// How many are not started.
+        not_started: usize,
+        /// How long they take; `None` where that cannot be told.
+        ahead: Option<TimeAhead>,
     },
     /// Nothing else was told for a minute: the run still waits, and this is for what.
     StillWaiting {

@@ -11,7 +11,7 @@ mod timeline;
 mod words;
 
 pub use errand::{Afterwards, ErrandOutcome, ErrandStep, ReindexOrder, Target, label};
-pub use kinds::{Event, EventKind, EventSink, Report, WaitingFor, Warning};
+pub use kinds::{Event, EventKind, EventSink, Report, TimeAhead, WaitingFor, Warning};
 pub use news::News;
 pub use outcome::{GoesOn, Outcome, OutcomeKind, Recorder, StepResult, StepStatus};
 pub use overall::{Overall, RunProgress};

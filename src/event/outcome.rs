@@ -366,6 +366,7 @@ impl<'a> Recorder<'a> {
             | EventKind::EarlierWorkDone
             | EventKind::BatchStarted { .. }
             | EventKind::Ahead { .. }
+            | EventKind::Foreseen { .. }
             | EventKind::StillWaiting { .. }
             | EventKind::Staggering { .. }
             | EventKind::Asking { .. }

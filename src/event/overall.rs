@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::kinds::{Event, EventKind, WaitingFor};
+use super::kinds::{Event, EventKind, TimeAhead, WaitingFor};
 use crate::model::Address;
 use crate::pace::later;
 
@@ -41,6 +41,8 @@ pub struct Overall {
     /// When the batch began, where something in it is indexed.
     began: Option<Timestamp>,
     took: Vec<Duration>,
+    /// How many are not started, and how long they should take.
+    foreseen: Option<(usize, Option<TimeAhead>)>,
 }
 
 impl Overall {
@@ -59,6 +61,9 @@ impl Overall {
                 self.of = *indexed;
                 self.next.clone_from(next);
                 self.left = *batches;
+            }
+            EventKind::Foreseen { not_started, ahead } => {
+                self.foreseen = Some((*not_started, *ahead));
             }
             EventKind::Indexing { .. } if self.batch > 0 => {
                 self.began.get_or_insert(event.at);
@@ -96,6 +101,20 @@ impl Overall {
         let rests = rests.collect::<Option<Vec<_>>>()?;
         let low = rests.iter().map(|rest| rest.low).max()?;
         let high = rests.iter().map(|rest| rest.high).max()?;
+        match self.foreseen {
+            Some((0, _)) => return Some((later(now, low), later(now, high))),
+            Some((_, Some(ahead))) if ahead.side_by_side => {
+                let longest = high.checked_add(ahead.high)?;
+                return Some((later(now, low.max(ahead.low)), later(now, longest)));
+            }
+            Some((_, Some(ahead))) => {
+                let (low, high) = (low.checked_add(ahead.low)?, high.checked_add(ahead.high)?);
+                return Some((later(now, low), later(now, high)));
+            }
+            // What is left of this batch is not known.
+            Some((_, None)) if self.left == 0 => return None,
+            Some((_, None)) | None => {}
+        }
         let (each_low, each_high) = match self.left {
             0 => (Duration::ZERO, Duration::ZERO),
             _ if self.took.len() < FEWEST_BATCHES => return None,

@@ -27,6 +27,7 @@ mod cause;
 mod create;
 mod delete;
 mod errand;
+mod foresee;
 mod gate;
 mod halt;
 mod hosts;

@@ -264,6 +264,9 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
         self.last_start = Some(now);
         rolling.machine.started(item, now);
         rolling.gate = Gate::ToPass;
+        let not_started = rolling.machine.not_started();
+        let not_started = not_started.filter_map(|item| rolling.creates.get(item));
+        self.foresee(&not_started.map(|(change, _)| &change.address).collect());
         self.start(change);
         match self.write(change, &Write::Create(creation)).await {
             Ok(Some(step)) => {

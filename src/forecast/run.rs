@@ -64,8 +64,26 @@ pub fn forecast(
         batches,
         unknown: unknown(&changes, &known),
         not_counted: not_counted(plan),
+        assumes: assumptions(limits, changes.len(), likely.runs.max(high.runs)),
         stops: likely.stops.or(high.stops),
     }
+}
+
+/// What has to hold for it to come so.
+fn assumptions(limits: &RolloutLimits, changes: usize, runs: u32) -> Vec<String> {
+    let mut assumes = Vec::new();
+    if limits.at_once.get() > 1 && changes > 1 {
+        assumes.push(
+            "what is indexed side by side takes as long as by itself, though GIJ shares its indexing threads among all"
+                .to_owned(),
+        );
+    }
+    if runs > 1 {
+        assumes.push(format!(
+            "it is carried out by {runs} runs, since each ends with its window: the next one begins when the next window opens"
+        ));
+    }
+    assumes
 }
 
 /// The same as the rollout itself makes of a change.
@@ -153,6 +171,8 @@ fn reason(change: &Change) -> &'static str {
 struct Course {
     starts: Vec<Option<Timestamp>>,
     ends: Vec<Option<Timestamp>>,
+    /// How many runs it took.
+    runs: u32,
     stops: Option<String>,
 }
 
@@ -167,6 +187,7 @@ impl Course {
         let mut course = Self {
             starts: nothing.clone(),
             ends: nothing,
+            runs: 0,
             stops: None,
         };
         let mut rollout = Rollout::new(items, limits);
@@ -175,6 +196,7 @@ impl Course {
             match rollout.next(now) {
                 Next::Start(item) => {
                     rollout.started(item, now);
+                    course.runs = course.runs.max(1);
                     course.starts[item] = Some(now);
                 }
                 Next::NotBefore { until, .. } => {
@@ -201,6 +223,14 @@ impl Course {
                 },
                 // Nobody knows how long somebody thinks; the forecast is without that.
                 Next::AskAbout(_) => rollout.approved(),
+                // The run ends, and the next one begins with the next window.
+                Next::Stop {
+                    reason: StopReason::OutsideWindows { opens },
+                    ..
+                } if opens > now && opens < Timestamp::MAX => {
+                    course.runs = course.runs.saturating_add(u32::from(course.runs > 0));
+                    now = opens;
+                }
                 Next::Stop { reason, left } => {
                     course.stops = Some(stopped(reason, left.len()));
                     return course;

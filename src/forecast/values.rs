@@ -87,6 +87,8 @@ pub struct Forecast {
     pub unknown: Vec<Unknown>,
     /// What comes besides and has no time here, each with the reason.
     pub not_counted: Vec<Unknown>,
+    /// What has to hold for it to come so.
+    pub assumes: Vec<String>,
     /// Why not all would be started, where that is so.
     pub stops: Option<String>,
 }

@@ -228,7 +228,9 @@ fn field(change: &FieldChange) -> FieldLine {
 pub fn event_record(event: &Event) -> Option<Record> {
     Some(match &event.kind {
         // Signs of life, and what the plan says already.
-        EventKind::StillWaiting { .. } | EventKind::Ahead { .. } => return None,
+        EventKind::StillWaiting { .. } | EventKind::Ahead { .. } | EventKind::Foreseen { .. } => {
+            return None;
+        }
         EventKind::RunStarted { changes, batches } => Record::Rollout(RolloutLine {
             changes: *changes as u64,
             batches: *batches,

@@ -28,6 +28,10 @@ pub struct ForecastDocument {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schemars(default)]
     pub not_counted: Vec<UnknownDocument>,
+    /// What has to hold for it to come so; absent where nothing does.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub assumes: Vec<String>,
     /// Why not all would be started; absent where all would be.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stops: Option<String>,
@@ -76,6 +80,7 @@ pub fn document(forecast: &Forecast) -> ForecastDocument {
         finish: forecast.finish.map(range_document),
         unknown: forecast.unknown.iter().map(unknown_document).collect(),
         not_counted: forecast.not_counted.iter().map(unknown_document).collect(),
+        assumes: forecast.assumes.clone(),
         stops: forecast.stops.clone(),
     }
 }
@@ -129,13 +134,16 @@ pub fn text(forecast: &Forecast) -> String {
             when(batch)
         ));
     }
-    for one in &forecast.unknown {
+    for (reason, addresses) in by_reason(&forecast.unknown) {
         text.push_str(&format!(
             "  {}: nothing is known of {}: {}\n",
             paint(CHANGED, "unknown"),
-            one.address,
-            harmless(&one.reason)
+            first_few(&addresses, NAMED),
+            harmless(reason)
         ));
+    }
+    for assumption in &forecast.assumes {
+        text.push_str(&format!("  {}: {assumption}\n", paint(FAINT, "assumed")));
     }
     if let Some(stops) = &forecast.stops {
         text.push_str(&format!(
@@ -147,6 +155,19 @@ pub fn text(forecast: &Forecast) -> String {
     text.push_str(&not_counted(forecast));
     text.push_str(&finish(forecast));
     text
+}
+
+/// Many have the same reason, which is told once.
+fn by_reason(unknown: &[Unknown]) -> Vec<(&str, Vec<String>)> {
+    let mut all: Vec<(&str, Vec<String>)> = Vec::new();
+    for one in unknown {
+        let address = one.address.to_string();
+        match all.iter_mut().find(|(reason, _)| *reason == one.reason) {
+            Some((_, addresses)) => addresses.push(address),
+            None => all.push((&one.reason, vec![address])),
+        }
+    }
+    all
 }
 
 /// What comes besides, so that nobody takes the times for those of the whole run.

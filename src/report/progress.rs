@@ -59,6 +59,7 @@ fn text_of(event: &Event) -> Option<String> {
         EventKind::RunStarted { changes: 0, .. }
         | EventKind::RunFinished
         | EventKind::Ahead { .. }
+        | EventKind::Foreseen { .. }
         // The question stands on the terminal, and the end of what is passed over tells why.
         | EventKind::Asking { .. }
         | EventKind::StepPassedOver { .. }

@@ -422,7 +422,7 @@ const fn word(kind: &EventKind) -> ProgressEvent {
         EventKind::EarlierWorkFound { .. } => ProgressEvent::EarlierWorkFound,
         EventKind::EarlierWorkDone => ProgressEvent::EarlierWorkDone,
         EventKind::BatchStarted { .. } => ProgressEvent::BatchStarted,
-        EventKind::Ahead { .. } => ProgressEvent::Ahead,
+        EventKind::Ahead { .. } | EventKind::Foreseen { .. } => ProgressEvent::Ahead,
         EventKind::StillWaiting { .. } => ProgressEvent::StillWaiting,
         EventKind::Staggering { .. } => ProgressEvent::Staggering,
         EventKind::HeldBack { .. } => ProgressEvent::HeldBack,

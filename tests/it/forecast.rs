@@ -222,3 +222,36 @@ fn what_is_deleted_is_said_not_to_be_counted() {
         "{text}"
     );
 }
+
+#[test]
+fn windows_spread_a_rollout_over_several_runs() {
+    // It is asked for at eight on a Monday.
+    let span = "mon-sun 09:00-09:06".parse().unwrap();
+    let limits = RolloutLimits {
+        windows: gijctl::pace::Windows::new(vec![span], jiff::tz::TimeZone::UTC),
+        ..limits()
+    };
+    let forecast = of(&[with("a", 5), with("b", 10), with("c", 15)], &limits);
+    let day = 24 * 60;
+    assert_eq!(
+        minutes(&forecast),
+        [
+            (Some(60), Some(65)),
+            (Some(65), Some(75)),
+            (Some(60 + day), Some(75 + day)),
+        ]
+    );
+    assert_eq!(forecast.stops, None);
+    assert!(
+        forecast.assumes[0].contains("by 2 runs"),
+        "{:?}",
+        forecast.assumes
+    );
+}
+
+#[test]
+fn what_many_have_in_common_is_told_once() {
+    let forecast = of(&["a", "b", "c", "d"].map(integration), &limits());
+    let text = strip(&render::text(&forecast));
+    assert_eq!(text.matches("nothing is known of").count(), 1, "{text}");
+}

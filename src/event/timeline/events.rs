@@ -95,6 +95,7 @@ impl EventSink for Timeline {
             EventKind::Warned { .. }
             | EventKind::HeldBack { until: None, .. }
             | EventKind::Ahead { .. }
+            | EventKind::Foreseen { .. }
             | EventKind::StillWaiting { .. }
             | EventKind::ReindexStarted { .. }
             | EventKind::ReindexAsked { .. }

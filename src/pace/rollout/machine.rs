@@ -113,6 +113,11 @@ impl Rollout {
         }
     }
 
+    /// Those that were not started, in order.
+    pub fn not_started(&self) -> impl Iterator<Item = usize> {
+        self.waiting.iter().copied()
+    }
+
     /// How many were not started.
     pub fn left(&self) -> usize {
         self.waiting.len()

@@ -21,6 +21,7 @@ fn values(text: &str) -> Vec<Value> {
 /// life has none, since it is not written down.
 const fn number(kind: &EventKind) -> Option<usize> {
     match kind {
+        EventKind::Foreseen { .. } => None,
         EventKind::RunStarted { .. } => Some(0),
         EventKind::WaitingForLease { .. } => Some(1),
         EventKind::EarlierWorkFound { .. } => Some(2),
