@@ -133,7 +133,7 @@ fn the_stall_limit_counts_from_the_last_progress_and_names_what_is_left() {
         ["a failed", "b not-reached", "c not-reached"]
     );
     let (message, _) = run.error("a");
-    assert!(message.ends_with("not indexed are hung"), "{message}");
+    assert!(message.ends_with("not indexed: hung"), "{message}");
     let step = run.step("a");
     let took = step
         .finished_at
@@ -155,7 +155,7 @@ fn reindexing_by_the_schedule_is_no_progress_of_a_stuck_row() {
     rig.settings.deadline = Some(std::time::Duration::from_hours(10));
     let run = rig.apply();
     let (message, _) = run.error("a");
-    assert!(message.ends_with("not indexed are hung"), "{message}");
+    assert!(message.ends_with("not indexed: hung"), "{message}");
 }
 
 #[test]
