@@ -165,7 +165,8 @@ const WORDS: [Words; 11] = [
 fn words_of(text: &str) -> String {
     let mut words = String::from(" ");
     for word in text.to_lowercase().split_whitespace() {
-        if word.contains(['/', '@', '\\']) || word.trim_end_matches(':').ends_with(".git") {
+        let ending = word.trim_end_matches(':').rsplit_once('.');
+        if word.contains(['/', '@', '\\']) || ending.is_some_and(|(_, ending)| ending == "git") {
             continue;
         }
         let parts = word.split(|sign: char| !sign.is_alphanumeric() && !"-_.".contains(sign));

@@ -369,7 +369,7 @@ mod tests {
             .map(|count| took("a", GITHUB, count, 60 + 2 * count))
             .into();
         let whole = Experience::of(&history, "a", GITHUB).unwrap().whole(300);
-        assert_eq!(whole.unwrap().likely, Duration::from_secs(660));
+        assert_eq!(whole.unwrap().likely, minutes(11));
     }
 
     #[test]

@@ -24,6 +24,7 @@ mod errands;
 /// First indexings that no run has seen to their end.
 mod first_indexing;
 /// Settings of Jira as a whole.
+mod foretold;
 mod general;
 /// Stopped at any moment, and run again.
 mod interruption;

@@ -437,10 +437,10 @@ fn a_canary_that_no_manifest_declares_is_wrong_usage() {
     ] {
         let simulated = [command, &["--simulator=s.json"]].concat();
         let ran = of_file.run(&simulated).ends_with(64);
-        says(&ran, "the canary, Integration/attic, is no integration");
+        says(&ran, "Integration/attic: the canary must be an integration");
         let flag = [&simulated[..], &["--canary=Integration/attic"]].concat();
         let ran = of_flag.run(&flag).ends_with(64);
-        says(&ran, "the canary, Integration/attic, is no integration");
+        says(&ran, "Integration/attic: the canary must be an integration");
         assert!(!of_flag.path("s.json").exists(), "nothing was begun");
     }
 }

@@ -14,7 +14,7 @@ fn slices_end_with_3_until_nothing_is_left_and_then_with_0() {
     let place = slow();
     let first = place.run(&SLICE).ends_with(3);
     assert!(
-        first.stdout.contains("Stopped part-way:") && first.stdout.contains("--no-wait"),
+        first.stdout.contains("Paused:") && first.stdout.contains("--no-wait"),
         "{}",
         first.stdout
     );

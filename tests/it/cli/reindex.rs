@@ -63,7 +63,7 @@ fn what_is_named_is_shown_reindexed_and_waited_for() {
       done         Attic (id=3): 1 of 1 repository indexed
       done         Cellar (id=1): 1 of 1 repository indexed
 
-    Done: 2 integrations reindexed, in 2m 12s.
+    Done: 2 integrations reindexed, in 2m 11s.
     ");
 }
 

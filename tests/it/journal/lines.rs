@@ -21,7 +21,6 @@ fn values(text: &str) -> Vec<Value> {
 /// life has none, since it is not written down.
 const fn number(kind: &EventKind) -> Option<usize> {
     match kind {
-        EventKind::Foreseen { .. } => None,
         EventKind::RunStarted { .. } => Some(0),
         EventKind::WaitingForLease { .. } => Some(1),
         EventKind::EarlierWorkFound { .. } => Some(2),
@@ -45,7 +44,9 @@ const fn number(kind: &EventKind) -> Option<usize> {
         EventKind::Cascading { .. } => Some(20),
         EventKind::HeldBack { .. } => Some(21),
         EventKind::Asking { .. } => Some(22),
-        EventKind::Ahead { .. } | EventKind::StillWaiting { .. } => None,
+        EventKind::Ahead { .. } | EventKind::Foreseen { .. } | EventKind::StillWaiting { .. } => {
+            None
+        }
     }
 }
 

@@ -573,7 +573,7 @@ fn whatever_machines_get_is_an_object_with_an_event_and_a_text() {
     {"time":"2026-05-11T09:05:00Z","event":"held-back","address":"Integration/cellar","until":"2026-05-11T10:00:00Z","text":"…"}
     {"event":"plan","fingerprint":"sha256:00","summary":{"create":1,"update":0,"enable":0,"disable":0,"cascade":0,"delete":0,"adopt":0,"manual":0,"unchanged":0,"unmanaged":0,"held":0},"changes":[{"address":"Integration/cellar","action":"create","batch":1}],"text":"…"}
     {"event":"note","text":"…"}
-    {"event":"error","address":"Integration/cellar","text":"…","help":"check the origin"}
+    {"event":"error","address":"Integration/cellar","help":"check the origin","text":"…"}
     {"instance":"north \"1\"","event":"error","text":"…"}
     "#);
 }
