@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gijctl::event::OutcomeKind;
-use gijctl::exec::{OnFailure, WhenFailing};
+use gijctl::exec::{OnFailure, Patience, WhenFailing};
 use gijctl::model::Address;
 
 use crate::support::{Rig, create_by_hand, host, integration, spec};
@@ -44,6 +44,24 @@ fn runs_that_are_each_too_short_to_see_a_stall_see_it_together() {
     let next = rig.apply();
     assert_eq!(next.outcome.kind(), OutcomeKind::Failed);
     assert!(next.outcome.stopped.unwrap().contains("hung"));
+    assert_eq!(rig.witness().created(), ["a"]);
+}
+
+#[test]
+fn slices_that_do_not_wait_see_a_stall_by_what_the_ledger_knows() {
+    let hosts = [
+        host("a", "10s", &["x 1m", "hung 1m stuck"]),
+        host("b", "10s", &["x 1m"]),
+    ];
+    let mut rig = rig(&hosts, &["a", "b"].map(integration));
+    rig.settings.patience = Patience::Leave;
+    let mut kinds = Vec::new();
+    for _ in 0..6 {
+        kinds.push(rig.apply().outcome.kind());
+        rig.wait("10m");
+    }
+    assert_eq!(kinds[..3], [OutcomeKind::Halted; 3]);
+    assert_eq!(kinds[5], OutcomeKind::Failed);
     assert_eq!(rig.witness().created(), ["a"]);
 }
 
