@@ -21,7 +21,7 @@ use super::{confirm, settings};
 use crate::clock::Clock as _;
 use crate::event::{Outcome, Tee};
 use crate::exec::{Stop, StopHandle};
-use crate::plan::{Approval, Plan};
+use crate::plan::{Approval, Plan, Policy};
 use crate::reconcile::{Decision, Ending, Manifests, Pass, PassError, PlanSource, Purpose};
 use crate::report::html::About;
 use crate::report::rollout::Timing;
@@ -55,6 +55,12 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
     };
     let lock_timeout = command.lock_timeout.unwrap_or(LOCK_TIMEOUT);
     let settings = settings::execution(&command, &config.rollout);
+    let policy = order.policy(policy);
+    let canary = policy.starts.canary.as_ref();
+    if let Err(refusal) = settings::check_timing(&command.timing, canary, &settings) {
+        let exit = refusal.tell(output);
+        return connection.close(exit, output);
+    }
     let secrets = SecretSource::of_this_process().withholding(connection.secret_variables());
     let fingerprints = match connection.fingerprinter(&secrets).await {
         Ok(fingerprints) => fingerprints,
@@ -161,6 +167,18 @@ impl Order {
     ) -> Result<Prepared<Self>, Exit> {
         let prepared = prepare_saved(global, planned, output)?;
         Ok(prepared.map(|saved| Self::Saved(Box::new(saved))))
+    }
+
+    /// What new ones are created by: a saved plan has decided it.
+    fn policy(&self, policy: Policy) -> Policy {
+        match self {
+            Self::Manifests(_) => policy,
+            Self::Saved(saved) => Policy {
+                batch_size: saved.plan.rollout.at_once,
+                starts: saved.plan.rollout.starts.clone(),
+                ..policy
+            },
+        }
     }
 
     fn source(&self) -> PlanSource<'_> {

@@ -164,6 +164,9 @@ fn conclude(
         return Err(Exit::Failed);
     }
     let settings = settings::of_timing(&command.timing, &command.settling, looked.rollout);
+    let canary = made.rollout.starts.canary.as_ref();
+    settings::check_timing(&command.timing, canary, &settings)
+        .map_err(|refusal| refusal.tell(output))?;
     let forecast = command.forecast.then(|| looked.forecast(made, &settings));
     let timing = settings::shown(&settings, connection.clock.now());
     output.result(

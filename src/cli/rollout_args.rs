@@ -28,11 +28,20 @@ pub(super) struct Creating {
     /// Create this one first, alone, and go on only once it has proved itself
     ///
     /// What is there already proves nothing: then it has no effect. See --canary-soak.
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", value_parser = of_integration)]
     pub canary: Option<Address>,
     /// Keep smart commits and commit e-mails off until a new integration is indexed [default: auto]
     #[arg(long, value_enum, value_name = "WHEN")]
     pub quiet_first_index: Option<Quiet>,
+}
+
+/// An address; a name alone is that of an integration, as in gijctl.yaml.
+fn of_integration(text: &str) -> Result<Address, String> {
+    if text.contains('/') {
+        text.parse()
+    } else {
+        format!("Integration/{text}").parse()
+    }
 }
 
 /// How new ones follow each other.

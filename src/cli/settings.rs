@@ -14,7 +14,7 @@ use super::config::{self, Config, Rollout};
 use super::connect::Refusal;
 use crate::exec;
 use crate::forecast::indexed;
-use crate::model::spoken_duration;
+use crate::model::{Address, spoken_duration};
 use crate::pace::{RolloutLimits, WindowSpan, Windows};
 use crate::plan::{
     Action, Guards, Pacing, Plan, Policy, Prune, QuietFirstIndex, Rotate, StartPolicy,
@@ -172,6 +172,30 @@ pub(super) fn of_rollout(rollout: &Rollout) -> exec::Settings {
         windows: windows(&rollout.windows, rollout.time_zone.as_ref()),
         deadline: rollout.deadline,
     }
+}
+
+/// Makes sure that no flag says something of what there is not.
+///
+/// # Errors
+/// Where one does.
+pub(super) fn check_timing(
+    timing: &Timing,
+    canary: Option<&Address>,
+    settings: &exec::Settings,
+) -> Result<(), Refusal> {
+    if timing.canary_soak.is_some() && canary.is_none() {
+        return Err(Refusal::usage(
+            "--canary-soak says how long to wait after a canary, and there is none",
+            "name one with --canary, or as `rollout.canary` in gijctl.yaml",
+        ));
+    }
+    if timing.time_zone.is_some() && settings.windows.is_none() {
+        return Err(Refusal::usage(
+            "--time-zone says whose clock the windows are by, and there are none",
+            "name one with --window, or in `rollout.windows` in gijctl.yaml",
+        ));
+    }
+    Ok(())
 }
 
 /// The same where flags say when something may be started: they go before the file.

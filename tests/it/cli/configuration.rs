@@ -444,3 +444,15 @@ fn a_canary_that_no_manifest_declares_is_wrong_usage() {
         assert!(!of_flag.path("s.json").exists(), "nothing was begun");
     }
 }
+
+#[test]
+fn a_flag_that_says_something_of_what_there_is_not_is_wrong_usage() {
+    let place = place("");
+    for command in [&["plan", "m"][..], &["apply", "m", "--yes"]] {
+        let simulated = [command, &["--simulator=s.json"]].concat();
+        let soak = [&simulated[..], &["--canary-soak=1h"]].concat();
+        says(&place.run(&soak).ends_with(64), "and there is none");
+        let zone = [&simulated[..], &["--time-zone=Europe/Berlin"]].concat();
+        says(&place.run(&zone).ends_with(64), "and there are none");
+    }
+}
