@@ -20,7 +20,7 @@ use super::signals::Signals;
 use super::{confirm, settings};
 use crate::clock::Clock as _;
 use crate::event::{Outcome, Tee};
-use crate::exec::{Stop, StopHandle};
+use crate::exec::{self, Stop, StopHandle};
 use crate::plan::{Approval, Plan, Policy};
 use crate::reconcile::{Decision, Ending, Manifests, Pass, PassError, PlanSource, Purpose};
 use crate::report::html::About;
@@ -40,27 +40,16 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         );
         return Exit::Usage;
     }
-    let prepared = match &command.plan {
-        None => Order::of_manifests(global, &command, output),
-        Some(file) => Order::of_saved_plan(global, (&command.planning, file), output),
-    };
-    let Prepared {
-        subject: order,
-        config,
+    let Ready {
+        order,
         policy,
+        settings,
         connection,
-    } = match prepared {
-        Ok(prepared) => prepared,
+    } = match Ready::of(global, &command, output) {
+        Ok(ready) => ready,
         Err(exit) => return exit,
     };
     let lock_timeout = command.lock_timeout.unwrap_or(LOCK_TIMEOUT);
-    let settings = settings::execution(&command, &config.rollout);
-    let policy = order.policy(policy);
-    let canary = policy.starts.canary.as_ref();
-    if let Err(refusal) = settings::check_timing(&command.timing, canary, &settings) {
-        let exit = refusal.tell(output);
-        return connection.close(exit, output);
-    }
     let secrets = SecretSource::of_this_process().withholding(connection.secret_variables());
     let fingerprints = match connection.fingerprinter(&secrets).await {
         Ok(fingerprints) => fingerprints,
@@ -141,6 +130,41 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
     };
     let exit = tell_ending(ending, &noted, &connection.name, output);
     connection.close(exit, output)
+}
+
+/// All that is known before anything is asked of Jira.
+struct Ready {
+    order: Order,
+    policy: Policy,
+    settings: exec::Settings,
+    connection: Connection,
+}
+
+impl Ready {
+    fn of(global: &Global, command: &Apply, output: &Output) -> Result<Self, Exit> {
+        let Prepared {
+            subject: order,
+            config,
+            policy,
+            connection,
+        } = match &command.plan {
+            None => Order::of_manifests(global, command, output)?,
+            Some(file) => Order::of_saved_plan(global, (&command.planning, file), output)?,
+        };
+        let settings = settings::execution(command, &config.rollout);
+        let policy = order.policy(policy);
+        let canary = policy.starts.canary.as_ref();
+        if let Err(refusal) = settings::check_timing(&command.timing, canary, &settings) {
+            let exit = refusal.tell(output);
+            return Err(connection.close(exit, output));
+        }
+        Ok(Self {
+            order,
+            policy,
+            settings,
+            connection,
+        })
+    }
 }
 
 /// What is to be carried out.
