@@ -59,6 +59,7 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         }
     };
     let mut view = LiveView::new(output);
+    connection.requests.speaks_through(view.voice());
     let noted = match Noted::open(&command, &connection.clock, &view) {
         Ok(noted) => noted,
         Err(trouble) => {

@@ -37,7 +37,7 @@ pub use config::{
 };
 pub use http::HttpTransport;
 pub use patient::PatientTransport;
-pub use request_log::{RequestEnd, RequestLog, RequestRecord};
+pub use request_log::{RequestEnd, RequestLog, RequestRecord, Unanswered};
 pub use rest::RestClient;
 pub use retry::SignIn;
 pub use transport::{Carried, SignInFailure, Transport, TransportError, TransportErrorKind};
