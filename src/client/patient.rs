@@ -208,7 +208,7 @@ impl<T: Transport, C: Clock, D: Chance> Transport for PatientTransport<T, C, D> 
         let silence = self.told_of_silence(request.method, request.path.clone());
         tokio::select! {
             biased;
-            carried = self.carried(request) => carried,
+            carried = Box::pin(self.carried(request)) => carried,
             never = silence => match never {},
         }
     }

@@ -38,6 +38,7 @@ mod quiet;
 mod readback;
 mod reads;
 mod reindex;
+mod resumed;
 mod retry;
 mod rollout;
 mod rows;

@@ -38,6 +38,9 @@ pub struct Plan {
     /// Whose first indexing no run has seen to its end: the next apply waits for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub awaited: Vec<Address>,
+    /// Whom GIJ signs in as for those of them of which that is known, as [`Creation::account`] has it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub accounts: BTreeMap<Address, Option<String>>,
     /// How the repositories inside integrations differ from what the integrations' manifests say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub divergences: Vec<Divergence>,
@@ -91,6 +94,7 @@ impl Plan {
             rollout: PlannedRollout::default(),
             held: Vec::new(),
             awaited: Vec::new(),
+            accounts: BTreeMap::new(),
             divergences: Vec::new(),
             manual: Vec::new(),
             parents: BTreeSet::new(),

@@ -75,6 +75,7 @@ impl Planner<'_> {
             instance: self.live.instance.clone(),
             held: self.held,
             awaited: self.awaited,
+            accounts: self.accounts,
             divergences: self.divergences,
             unmanaged: leftovers.unmanaged,
             unchanged: self.unchanged,

@@ -200,6 +200,7 @@ pub(super) fn plan() -> Plan {
             reason: HeldReason::PreventDestroy,
         }],
         awaited: Vec::new(),
+        accounts: BTreeMap::new(),
         divergences: Vec::new(),
         unmanaged: Vec::new(),
         unchanged: vec![address("barn")],

@@ -39,6 +39,7 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
         divergences: Vec::new(),
         held: Vec::new(),
         awaited: Vec::new(),
+        accounts: std::collections::BTreeMap::new(),
         unmanaged: Vec::new(),
         unchanged: Vec::new(),
         matched: std::collections::BTreeMap::new(),
