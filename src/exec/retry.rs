@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use super::advice;
-use super::cause::Cause;
 use super::halt::StepError;
 use super::reindex::TakenReindex;
 use super::run::Run;
@@ -16,6 +15,7 @@ use crate::model::{RowId, spoken_duration};
 use crate::pace::{Unindexed, Verdict, WaitSummary};
 use crate::plan::Change;
 use crate::remote::Remote;
+use crate::status::Cause;
 
 /// Before the first time; it doubles with each.
 const FIRST_PAUSE: Duration = Duration::from_mins(1);
