@@ -37,14 +37,15 @@
 //! | 2 | [`status`] | P | what is indexed and what is not, counted; which rows an address means | model state pace |
 //! | 3 | [`client`] | IO | the REST implementation of `remote` | model state remote wire pace clock |
 //! | 3 | [`ledger`] | IO | what gijctl remembers of its own work, and the lease of a run | model state remote pace clock |
+//! | 3 | [`doctor`] | P | how a Jira is, in findings by their weight | model state pace remote status |
 //! | 3 | [`event`] | P | what happens in a run, and the `Outcome` folded from it | model state plan pace |
 //! | 3 | [`forecast`] | P | when each part of a rollout would start and end | model state plan pace |
 //! | 3 | [`saved`] | P | plans kept in a file between review and execution | model state plan |
 //! | 3 | [`export`] | P | what is there as manifests that plan to no change | model state manifest |
-//! | 4 | [`exec`] | IO | carries out a plan against `remote`, waiting through `pace` | model state plan event forecast ledger remote pace clock |
+//! | 4 | [`exec`] | IO | carries out a plan against `remote`, waiting through `pace` | model state plan event forecast ledger remote pace status clock |
 //! | 4 | [`journal`] | IO shell, P core | what a run decides and does, kept line by line, and read again | model plan event pace |
-//! | 5 | [`report`] | P | plans, outcomes, histories, exports and diagnostics as text, JSON and HTML | model state diag plan export event forecast pace journal status |
-//! | 5 | [`reconcile`] | IO | the one pass, and the looks and errands beside it | model state pace diag source manifest remote ledger plan status saved event exec clock |
+//! | 5 | [`report`] | P | plans, outcomes, histories, exports and diagnostics as text, JSON and HTML | model state diag doctor plan export event forecast pace journal status |
+//! | 5 | [`reconcile`] | IO | the one pass, and the looks and errands beside it | model state pace diag doctor source manifest remote ledger plan status saved event exec clock |
 //! | 6 | [`cli`] | IO | arguments, wiring, output, exit code | all |
 //!
 //! # Invariants
@@ -77,6 +78,7 @@ pub mod remote;
 pub mod status;
 
 pub mod client;
+pub mod doctor;
 pub mod event;
 pub mod export;
 pub mod forecast;

@@ -173,7 +173,8 @@ fn paths<'a>(
             "name it with -i, or leave out --watch",
         )),
         Command::Status(command) => Ok(Cow::Owned(command.whom.paths_or_here())),
-        Command::Export(_)
+        Command::Doctor(_)
+        | Command::Export(_)
         | Command::History(_)
         | Command::Wait(_)
         | Command::Reindex(_)

@@ -66,6 +66,12 @@ pub(super) enum Command {
     /// Secrets cannot be read: manifests name environment variables for them. What a manifest cannot
     /// say is left out, with a comment in its place.
     Export(Export),
+    /// Look whether everything is as gijctl and GIJ need it, and say what to do
+    ///
+    /// Only reads: the way to Jira, the account and what it may do, licence, versions, clocks and rate
+    /// limit, the ledger, and all rows there are. Exit code 0 where there is nothing to do, 2 where a
+    /// warning is the worst that is found, 1 where an error is.
+    Doctor(Doctor),
     /// Show what is indexed, indexing, queued and failed
     ///
     /// Only reads: the list of integrations, the list of repositories, and GIJ's own word on at most
@@ -469,6 +475,16 @@ pub(super) struct Export {
     /// Its columns of passwords and tokens are passed over unread.
     #[arg(long, value_name = "FILE", conflicts_with = "unmanaged")]
     pub from_tsv: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct Doctor {
+    /// Manifest files, or folders of them [default: the working folder, if it holds any]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Read no manifests: nothing is held against them
+    #[arg(long, conflicts_with = "paths")]
+    pub no_manifests: bool,
 }
 
 #[derive(Debug, Clone, Args)]

@@ -166,6 +166,8 @@ pub(super) struct Connection {
     /// Where requests can be heard of.
     pub requests: Rc<RequestTap>,
     ledger: LedgerChoice,
+    /// How the account signs in.
+    pub sign_in: SignIn,
     /// The variable that the token is in.
     token_env: String,
     simulator: Option<Embedded>,
@@ -305,6 +307,7 @@ fn embedded(
     Ok(Connection {
         name: "simulator".to_owned(),
         ledger: LedgerChoice::new(global.ledger.as_ref(), config),
+        sign_in: SignIn::Token,
         token_env: token_env.to_owned(),
         remote: RestClient::new(way, url),
         requests,
@@ -413,6 +416,7 @@ fn real(global: &Global, config: &Config) -> Result<Connection, Refusal> {
         remote: RestClient::new(way, base_url),
         requests,
         clock,
+        sign_in,
         token_env,
         simulator: None,
     })

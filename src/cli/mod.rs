@@ -11,6 +11,7 @@ mod config;
 mod config_values;
 mod confirm;
 mod connect;
+mod doctor;
 mod drift;
 mod errand;
 mod errand_args;
@@ -105,6 +106,7 @@ async fn dispatch(global: &Global, command: Command, output: &Output) -> Exit {
         Command::Plan(command) => plan::run(global, command, output).await,
         Command::Apply(command) => apply::run(global, command, output).await,
         Command::Drift(command) => drift::run(global, command, output).await,
+        Command::Doctor(command) => doctor::run(global, command, output).await,
         Command::Export(command) => export::run(global, command, output).await,
         Command::Init(command) => init::run(global, command, output).await,
         Command::Wait(command) => wait::run(global, command, output).await,

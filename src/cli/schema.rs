@@ -7,6 +7,7 @@ use super::exit::Exit;
 use super::output::Output;
 use crate::journal;
 use crate::manifest;
+use crate::report::doctor::DoctorDocument;
 use crate::report::documents::{
     FailureDocument, OutcomeDocument, PlanDocument, ValidationDocument, schema, to_json,
 };
@@ -26,6 +27,7 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
         .map(|(name, schema)| (name.to_owned(), schema))
         .collect();
     all.extend([
+        ("doctor.schema.json".to_owned(), schema::<DoctorDocument>()),
         (
             "explain.schema.json".to_owned(),
             schema::<ExplanationDocument>(),

@@ -30,6 +30,7 @@ mod request_log;
 mod rest;
 mod retry;
 mod transport;
+mod vitals;
 mod write;
 
 pub use config::{

@@ -23,7 +23,6 @@ mod batch;
 mod books;
 mod canary;
 mod cascade;
-mod cause;
 mod create;
 mod delete;
 mod errand;

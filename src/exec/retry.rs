@@ -4,7 +4,6 @@
 use std::time::Duration;
 
 use super::advice;
-use super::cause::Cause;
 use super::halt::{Halt, StepError};
 use super::reindex::TakenReindex;
 use super::run::Run;
@@ -17,6 +16,7 @@ use crate::pace::{Unindexed, Verdict, WaitSummary, later};
 use crate::plan::Change;
 use crate::remote::Remote;
 use crate::state::{RepositoriesPolicy, Retried};
+use crate::status::Cause;
 
 /// Before the first time; it doubles with each.
 const FIRST_PAUSE: Duration = Duration::from_mins(1);

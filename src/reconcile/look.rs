@@ -43,21 +43,7 @@ impl Look<'_> {
         let managed = managed(self.desired, &rows(&integrations, &repositories), None);
         let mut overview = Overview::fold(integrations, repositories, managed, self.detail);
         self.narrow(&mut overview)?;
-        for row in overview.questions() {
-            match remote.index_status(row, None).await {
-                Ok(said) => overview.answered(row, said.map(seen)),
-                Err(error) if error.kind.is_about_signing_in() => return Err(error.into()),
-                Err(error) => {
-                    // The lists stand for themselves; what they do not say stays unsaid.
-                    overview.notes.push(format!(
-                        "what fails and what is being indexed could not be asked: {error}; {}",
-                        error.kind.help()
-                    ));
-                    break;
-                }
-            }
-        }
-        overview.sort();
+        ask(remote, &mut overview).await?;
         Ok(overview)
     }
 
@@ -80,6 +66,26 @@ impl Look<'_> {
         overview.missing.clear();
         Ok(())
     }
+}
+
+/// Asks GIJ about a few rows, the most telling ones.
+pub(super) async fn ask<R: Remote>(remote: &R, overview: &mut Overview) -> Result<(), RemoteError> {
+    for row in overview.questions() {
+        match remote.index_status(row, None).await {
+            Ok(said) => overview.answered(row, said.map(seen)),
+            Err(error) if error.kind.is_about_signing_in() => return Err(error),
+            Err(error) => {
+                // The lists stand for themselves; what they do not say stays unsaid.
+                overview.notes.push(format!(
+                    "what fails and what is being indexed could not be asked: {error}; {}",
+                    error.kind.help()
+                ));
+                break;
+            }
+        }
+    }
+    overview.sort();
+    Ok(())
 }
 
 /// Whether manifests declare plain repositories, which are told apart by their settings.

@@ -1,9 +1,10 @@
 //! One pass: load, observe, plan, agree, carry out. The only path there is to a change of a setting:
 //! `plan` is a pass whose caller does not agree.
 //!
-//! Beside it there are two that change no setting: a look at how far the indexing is, and the errands
-//! of waiting for it and of asking for it anew.
+//! Beside it there are some that change no setting: a look at how far the indexing is, a check-up, and
+//! the errands of waiting for it and of asking for it anew.
 
+mod doctor;
 mod errand;
 mod lease;
 mod load;
@@ -12,6 +13,7 @@ mod observe;
 mod pass;
 mod secrets;
 
+pub use doctor::{CheckUp, Keeping};
 pub use errand::{Errand, ErrandError, Reindexing};
 pub use load::{Checked, Configuration, Invalid, ManifestTexts, Manifests};
 pub use look::{Look, LookError};

@@ -4,6 +4,7 @@
 //! Nothing is said by colour alone.
 
 pub mod diagnostics;
+pub mod doctor;
 pub mod documents;
 pub mod drift;
 pub mod errand;

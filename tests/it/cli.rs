@@ -5,6 +5,7 @@
 mod all_instances;
 mod cascade;
 mod configuration;
+mod doctor;
 mod exit_codes;
 mod explain;
 mod faults;

@@ -42,6 +42,7 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
       apply      Change Jira to what the manifests say, batch by batch
       drift      Say whether Jira is as the manifests say, and who moved if not
       export     Write manifests of what is in Jira, such that a plan of them changes nothing
+      doctor     Look whether everything is as gijctl and GIJ need it, and say what to do
       status     Show what is indexed, indexing, queued and failed
       wait       Wait until integrations are indexed, with every repository inside
       reindex    Have integrations indexed anew, one after the other
@@ -557,7 +558,7 @@ fn every_schema_is_listed_and_printed_as_it_is_committed() {
     let names = place.run(&["schema"]).ends_with(0).stdout;
     assert_eq!(
         names,
-        "explain\nexport\nfailure\nfeature-set\ngeneral-settings\nhistory\nindexing\ninit\ninstances\nintegration\njournal\nmanifest\noutcome\nplan\nprogress\nproject-association\nrepository\nsimulation\nstatus\nvalidation\n"
+        "doctor\nexplain\nexport\nfailure\nfeature-set\ngeneral-settings\nhistory\nindexing\ninit\ninstances\nintegration\njournal\nmanifest\noutcome\nplan\nprogress\nproject-association\nrepository\nsimulation\nstatus\nvalidation\n"
     );
     for (file, schema) in gijctl::cli::committed_schemas() {
         let name = file.trim_end_matches(".schema.json");

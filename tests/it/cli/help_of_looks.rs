@@ -152,3 +152,27 @@ fn the_help_of_reindex() {
               Print help (see a summary with '-h')
     ");
 }
+
+#[test]
+fn the_help_of_doctor() {
+    insta::assert_snapshot!(own_help_of("doctor"), @"
+    Look whether everything is as gijctl and GIJ need it, and say what to do
+
+    Only reads: the way to Jira, the account and what it may do, licence, versions, clocks and rate
+    limit, the ledger, and all rows there are. Exit code 0 where there is nothing to do, 2 where a
+    warning is the worst that is found, 1 where an error is.
+
+    Usage: gijctl doctor [OPTIONS] [PATH]...
+
+    Arguments:
+      [PATH]...
+              Manifest files, or folders of them [default: the working folder, if it holds any]
+
+    Options:
+          --no-manifests
+              Read no manifests: nothing is held against them
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
