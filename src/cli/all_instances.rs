@@ -176,6 +176,7 @@ fn paths<'a>(
         Command::Doctor(_)
         | Command::Export(_)
         | Command::History(_)
+        | Command::Probe(_)
         | Command::Wait(_)
         | Command::Reindex(_)
         | Command::Simulate(_)

@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 
 pub(super) use super::apply_args::{Apply, OnFailure, OnStale, WhenBusy, WhenFailing};
 use super::errand_args::{Reindex, Status, Wait};
+use super::probe_args::Probe;
 use super::rollout_args::Creating;
 pub(super) use super::rollout_args::{Pacing, Quiet, Settling, Timing};
 use super::simulate_args::{Simulate, Simulator};
@@ -89,6 +90,13 @@ pub(super) enum Command {
     /// Only what is named, never everything. Each is waited for before the next. Asks on a terminal,
     /// needs --yes elsewhere. What is disabled, or about to be removed, is refused.
     Reindex(Reindex),
+    /// Ask GIJ which way it goes where its documentation goes two
+    ///
+    /// Fifteen questions. Without --write it only reads. What is found can be kept in a capability
+    /// file, which gijctl then relies on, for the version of the app it was made with. Exit code 0 when
+    /// each question is answered, unclear or not asked, 1 when a request had no answer or something
+    /// that was made is still there.
+    Probe(Probe),
     /// Show what earlier runs did, from the file that apply wrote with --events
     ///
     /// Reads the file of a run that was killed, too, and says what may be half done.

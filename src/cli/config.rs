@@ -148,6 +148,12 @@ pub(super) struct Instance {
     /// Where the ledger is kept.
     #[serde(default, deserialize_with = "ledger")]
     pub ledger: Option<LedgerPlace>,
+    /// What `gijctl probe` found out about its GIJ; relative to the file.
+    #[serde(default)]
+    pub capability: Option<PathBuf>,
+    /// Whether it is for tests, so that `gijctl probe --write` may write to it.
+    #[serde(default)]
+    pub test: bool,
     /// What manifests may use for it, as in [`Config::values`].
     #[serde(default)]
     values: Option<IgnoredAny>,
@@ -339,6 +345,7 @@ pub(super) fn parse_text(path: &Path, text: &str) -> Result<Config, String> {
     for instance in config.instances.values_mut() {
         instance.ca_file = instance.ca_file.take().map(|file| folder.join(file));
         instance.client_cert = instance.client_cert.take().map(|file| folder.join(file));
+        instance.capability = instance.capability.take().map(|file| folder.join(file));
         if let Some(LedgerPlace::File(file)) = &mut instance.ledger {
             *file = folder.join(&*file);
         }

@@ -29,6 +29,9 @@ mod logging;
 mod output;
 mod plan;
 mod prepare;
+mod probe;
+mod probe_args;
+mod probe_files;
 mod proxies;
 mod recording;
 mod reindex;
@@ -112,6 +115,7 @@ async fn dispatch(global: &Global, command: Command, output: &Output) -> Exit {
         Command::Wait(command) => wait::run(global, command, output).await,
         Command::Reindex(command) => reindex::run(global, command, output).await,
         Command::Status(command) => status::run(global, command, output).await,
+        Command::Probe(command) => probe::run(global, command, output).await,
         Command::History(command) => history::run(&command, output),
         Command::Simulate(command) => simulate::run(global, command, output).await,
         Command::Simulator(command) => simulator::run(command, output).await,

@@ -5,6 +5,7 @@ use serde_json::Value;
 use super::args::Schema;
 use super::exit::Exit;
 use super::output::Output;
+use crate::capability::CapabilityFile;
 use crate::journal;
 use crate::manifest;
 use crate::report::doctor::DoctorDocument;
@@ -16,6 +17,7 @@ use crate::report::explain::ExplanationDocument;
 use crate::report::export::ExportDocument;
 use crate::report::init::InitDocument;
 use crate::report::instances::InstancesDocument;
+use crate::report::probe::{CleanedDocument, ProbeDocument};
 use crate::report::progress_json::ProgressDocument;
 use crate::report::simulation::SimulationDocument;
 use crate::report::status_document::StatusDocument;
@@ -28,6 +30,10 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
         .collect();
     all.extend([
         ("doctor.schema.json".to_owned(), schema::<DoctorDocument>()),
+        (
+            "capability.schema.json".to_owned(),
+            schema::<CapabilityFile>(),
+        ),
         (
             "explain.schema.json".to_owned(),
             schema::<ExplanationDocument>(),
@@ -53,6 +59,11 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
             schema::<OutcomeDocument>(),
         ),
         ("plan.schema.json".to_owned(), schema::<PlanDocument>()),
+        ("probe.schema.json".to_owned(), schema::<ProbeDocument>()),
+        (
+            "probe-clean.schema.json".to_owned(),
+            schema::<CleanedDocument>(),
+        ),
         (
             "progress.schema.json".to_owned(),
             schema::<ProgressDocument>(),

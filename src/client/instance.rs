@@ -22,6 +22,7 @@ impl<T: Transport> RestClient<T> {
         let jira_version = self.jira_version().await?;
         let authority = self.read_authority().await?;
         let app_version = self.app_version_told(authority).await?;
+        self.meet(app_version.as_ref());
         Ok(InstanceInfo {
             url: self.base_url().to_owned(),
             jira_version,

@@ -63,6 +63,12 @@ impl AppVersion {
             .unwrap_or(Ordering::Equal)
     }
 
+    /// Whether both are the same `major.minor.patch`; numbers that are not there are 0.
+    pub fn same_release(&self, other: &Self) -> bool {
+        let release = |of: &Self| [0, 1, 2].map(|i| of.numbers.get(i).copied().unwrap_or(0));
+        release(self) == release(other)
+    }
+
     /// The version as the plugin manager wrote it.
     pub fn as_str(&self) -> &str {
         &self.text

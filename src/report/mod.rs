@@ -23,6 +23,8 @@ mod outcome_document;
 pub mod plan;
 mod plan_parts;
 mod plan_sections;
+pub mod probe;
+pub mod probe_for_support;
 pub mod progress;
 pub mod progress_json;
 pub mod rollout;

@@ -22,6 +22,7 @@ mod judgement;
 mod lost_output;
 mod main_job;
 mod no_wait;
+mod probe;
 mod progress;
 mod proxy;
 mod reindex;

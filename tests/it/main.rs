@@ -24,6 +24,8 @@ mod ledger;
 mod manifest;
 /// The planner.
 mod plan;
+/// The probe.
+mod probe;
 /// The README against the program.
 mod readme;
 /// Rendered plans, outcomes and diagnostics.

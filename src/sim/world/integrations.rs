@@ -14,8 +14,8 @@ use super::timeline::TimelineKind;
 use super::views::show_settings;
 use crate::sim::marker::Marker;
 use crate::sim::quirks::{
-    FeatureReach, GetOneShape, IdSpaces, TrustFolderStatOnCreate, TypeOnPut, UnsentOnPut,
-    UserPatInPutAnswers,
+    Duplicates, FeatureReach, GetOneShape, GithubAppKeys, IdSpaces, Lists, TrustFolderStatOnCreate,
+    TypeOnPut, UnsentOnPut, UserPatInPutAnswers,
 };
 use crate::wire::{HttpRequest, HttpResponse};
 
@@ -36,6 +36,7 @@ impl World {
             .values()
             .map(|found| self.show_integration(found, Answer::List))
             .collect();
+        let rows = self.in_order(rows);
         let success = self.success(Family::Others, true);
         json_answer(200, &json!({"success": success, "integrations": rows}))
     }
@@ -69,6 +70,8 @@ impl World {
         })?;
         let origin = host_type.origin(body.origin.as_deref(), &quirks)?;
         host_type.check_new(&body, &quirks)?;
+        let name = display_name(body.display_name.as_deref(), &origin);
+        self.check_duplicate(&name, &origin)?;
         let mut settings = settings::defaults(RowKind::Integration, &quirks);
         settings.extend(body.settings.clone());
         if kind == "FILESPACE" {
@@ -87,7 +90,7 @@ impl World {
         let id = self.next_integration_id();
         let row = Row {
             id,
-            display_name: display_name(body.display_name.as_deref(), &origin),
+            display_name: name,
             origin,
             disabled: body.disabled.unwrap_or(false),
             removing: false,
@@ -110,6 +113,18 @@ impl World {
             self.start_scan(id, PRIORITY_MANUAL, None);
         }
         Ok(self.one_integration(&shown))
+    }
+
+    fn check_duplicate(&self, name: &str, origin: &str) -> Result<(), Refused> {
+        let mut rows = self.state.integrations.values().map(|found| &found.row);
+        let is_there = rows.any(|row| row.display_name == name && row.origin == origin);
+        if is_there && self.scenario.quirks.duplicates == Duplicates::Refused {
+            return Err(Refused::invalid(
+                "Such an integration exists already.",
+                "Please provide another name.",
+            ));
+        }
+        Ok(())
     }
 
     pub(super) fn update_integration(
@@ -205,6 +220,16 @@ impl World {
         json_answer(200, &json!({"success": success, "integration": shown}))
     }
 
+    /// The integrations as they are in the list of repositories, where they are.
+    pub(super) fn among_repositories(&self) -> Vec<Value> {
+        if self.scenario.quirks.lists == Lists::Apart {
+            return Vec::new();
+        }
+        let all = self.state.integrations.values();
+        all.map(|found| self.show_integration(found, Answer::One))
+            .collect()
+    }
+
     fn show_integration(&self, integration: &Integration, answer: Answer) -> Value {
         let quirks = &self.scenario.quirks;
         let row = &integration.row;
@@ -214,6 +239,10 @@ impl World {
         shown.insert("integrationType".to_owned(), json!(integration.kind));
         let site = (quirks, &self.state.general);
         show_settings(&row.settings, RowKind::Integration, site, &mut shown);
+        let is_of_app = host_type::find(&integration.kind).is_none();
+        if answer == Answer::List && is_of_app && quirks.github_app_keys == GithubAppKeys::Shown {
+            shown.insert("githubAppPem".to_owned(), json!("pem-of-the-simulator"));
+        }
         if answer == Answer::List {
             shown.insert("showAllTags".to_owned(), json!(row.shows_all_tags()));
         }

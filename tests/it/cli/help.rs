@@ -46,6 +46,7 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
       status     Show what is indexed, indexing, queued and failed
       wait       Wait until integrations are indexed, with every repository inside
       reindex    Have integrations indexed anew, one after the other
+      probe      Ask GIJ which way it goes where its documentation goes two
       history    Show what earlier runs did, from the file that apply wrote with --events
       simulate   Play a rollout on the embedded GIJ, with the lengths of time that are expected of it
       simulator  Serve the embedded GIJ, to try gijctl on
