@@ -16,8 +16,9 @@ use super::probe_files::{Files, Trouble, pending_of};
 use super::signals::Signals;
 use crate::clock::{Chance as _, Clock as _, SystemChance};
 use crate::exec::{Stop, StopHandle};
+use crate::model::tidied;
 use crate::pace::later;
-use crate::probe::{Halt, Pending, Probed, Probing, WriteRefusal, clean};
+use crate::probe::{Halt, Lent, Pending, Probed, Probing, WriteRefusal, clean};
 use crate::report::{documents, probe, probe_for_support};
 
 pub(super) async fn run(global: &Global, command: Probe, output: &Output) -> Exit {
@@ -112,10 +113,22 @@ async fn ask(connection: &Connection, command: &Probe, files: &Files, output: &O
             output.failure(&message, &help);
             return Exit::Usage;
         }
-        match agreed(connection, command, output, &stop).await {
-            Ok(()) => pending = Some(Pending::new(connection.remote.url(), SystemChance.number())),
-            Err(exit) => return exit,
+        let lent = match command.with {
+            None => None,
+            Some(id) => match probing.borrow(id.get()).await {
+                Ok(lent) => Some(lent),
+                Err(why) => {
+                    let help = "name another integration for tests with --with, or leave it out";
+                    output.failure(&format!("--with {id}: {why}"), help);
+                    return Exit::Usage;
+                }
+            },
+        };
+        if let Err(exit) = agreed(connection, (command, lent.as_ref()), output, &stop).await {
+            return exit;
         }
+        let noted = Pending::new(connection.remote.url(), SystemChance.number());
+        pending = Some(noted.lending(lent));
     }
     probing.read().await;
     if let Some(pending) = &pending {
@@ -131,7 +144,7 @@ async fn ask(connection: &Connection, command: &Probe, files: &Files, output: &O
 /// Asks for the name of the Jira: a whole word that nobody types by habit.
 async fn agreed(
     connection: &Connection,
-    command: &Probe,
+    (command, lent): (&Probe, Option<&Lent>),
     output: &Output,
     stop: &Stop,
 ) -> Result<(), Exit> {
@@ -139,8 +152,15 @@ async fn agreed(
         return Ok(());
     }
     let (name, url) = (&connection.name, connection.remote.url());
+    let of_lent = lent.map_or_else(String::new, |lent| {
+        format!(
+            " Integration {} (id={}) is changed, indexed and put back.",
+            tidied(&lent.name, 80),
+            lent.id
+        )
+    });
     let question = format!(
-        "One disabled integration is made, changed and removed in {url}. Type the name of this Jira, {name}, to go on: "
+        "One disabled integration is made, changed and removed in {url}.{of_lent} Type the name of this Jira, {name}, to go on: "
     );
     if confirm::typed(name, &question, output, stop).await {
         return Ok(());

@@ -1,5 +1,6 @@
 //! Arguments of `probe`.
 
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -31,13 +32,20 @@ pub(super) struct Probe {
     /// before it is made, and removed at the end, after a failure, after Ctrl-C and after --deadline.
     #[arg(long, requires = "out")]
     pub write: bool,
+    /// Change and index this integration as well, by its number: one for tests, with repositories
+    ///
+    /// Its sendCommitEmails is switched back and forth, its apiFilter gets another form that means the
+    /// same, and it is reindexed; then it is put back. What it was is in FILE.pending before. It takes
+    /// up to half an hour.
+    #[arg(long, value_name = "ID", requires = "write")]
+    pub with: Option<NonZeroU64>,
     /// Do not ask before writing
     #[arg(long, requires = "write")]
     pub yes: bool,
     /// Ask nothing more after this time [default: none]
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub deadline: Option<Duration>,
-    /// Remove what an earlier probe noted in FILE.pending and could not remove, and ask nothing
+    /// Remove or put back what an earlier probe noted in FILE.pending, and ask nothing
     #[arg(long, requires = "out", conflicts_with_all = ["write", "only", "report", "deadline"])]
     pub clean: bool,
 }

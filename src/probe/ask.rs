@@ -60,6 +60,14 @@ impl Ask {
         }
     }
 
+    /// A request below the newer base, which only reindexing has.
+    pub(super) fn at_2_0(method: Method, path: &str) -> Self {
+        Self {
+            path: format!("/rest/gitplugin/2.0/{path}"),
+            ..Self::new(method, path, &format!("2.0/{path}"))
+        }
+    }
+
     pub(super) fn query(mut self, name: &str, value: &str) -> Self {
         self.query.push((name.to_owned(), value.to_owned()));
         self
@@ -145,6 +153,16 @@ pub(super) enum Cut {
     Failed(String),
     /// It may not or cannot go on with what it wanted to write.
     Ended(String),
+}
+
+impl Cut {
+    pub(super) fn in_words(self) -> String {
+        match self {
+            Self::Halted(Halt::Asked) => "told to stop".to_owned(),
+            Self::Halted(Halt::Deadline) => "the time is up".to_owned(),
+            Self::Failed(why) | Self::Ended(why) => why,
+        }
+    }
 }
 
 /// Whether a request is sent when nothing more is to be asked.

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::ask::{Ask, Asker, Cut, Says, Urgency};
 use super::list::Row;
+use super::rows::Lent;
 use crate::capability::{Deletion, Finding};
 use crate::client::Transport;
 use crate::clock::Clock;
@@ -40,6 +41,9 @@ pub struct Pending {
     pub instance: String,
     /// The name of every integration that it makes.
     pub name: String,
+    /// What it changes of an integration that somebody lends, as that was before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lent: Option<Lent>,
 }
 
 /// Why a text is no note of a probe.
@@ -64,7 +68,14 @@ impl Pending {
             format_version: FORMAT_VERSION,
             instance: instance.to_owned(),
             name: format!("{PREFIX}{low:08x}"),
+            lent: None,
         }
+    }
+
+    /// The same with an integration that is changed for a while.
+    #[must_use]
+    pub fn lending(self, lent: Option<Lent>) -> Self {
+        Self { lent, ..self }
     }
 
     /// Reads a note. A name of another form is refused, since all of that name are removed.
@@ -93,14 +104,14 @@ impl Pending {
     }
 }
 
-/// An integration that is still there.
+/// An integration that is still there, or not as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Left {
     /// GIJ's number of it; `None` where the list could not be read.
     pub id: Option<u64>,
     /// Its name.
     pub name: String,
-    /// Why it is still there.
+    /// What is wrong with it.
     pub why: String,
 }
 
@@ -215,15 +226,15 @@ fn left(pending: &Pending, last: Option<Vec<Row>>, taken: &BTreeSet<u64>, why: &
         return vec![Left {
             id: None,
             name: pending.name.clone(),
-            why: why.to_owned(),
+            why: format!("whether it is still there is not known: {why}"),
         }];
     };
     rows.into_iter()
         .map(|row| Left {
             why: if taken.contains(&row.id) {
-                "GIJ has accepted its deletion, and still shows it".to_owned()
+                "GIJ has accepted its deletion, and shows it still".to_owned()
             } else {
-                why.to_owned()
+                format!("it is still there: {why}")
             },
             id: Some(row.id),
             name: row.name,
@@ -244,6 +255,7 @@ mod tests {
             parent: None,
             disabled: true,
             last_indexed: None,
+            sends_emails: None,
         }
     }
 

@@ -19,6 +19,8 @@ pub(super) struct Row {
     pub(super) parent: Option<u64>,
     pub(super) disabled: bool,
     pub(super) last_indexed: Option<i64>,
+    /// `sendCommitEmails`.
+    pub(super) sends_emails: Option<bool>,
 }
 
 /// What is kept of a list.
@@ -91,5 +93,6 @@ fn row(map: &Map<String, Value>) -> Option<Row> {
         parent: map.get("trackedFolderId").and_then(lenient_id),
         disabled: map.get("disabled").and_then(lenient_bool).unwrap_or(false),
         last_indexed: map.get("lastIndexedDate").and_then(Value::as_i64),
+        sends_emails: map.get("sendCommitEmails").and_then(lenient_bool),
     })
 }

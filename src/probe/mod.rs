@@ -6,9 +6,10 @@
 //! # Guarantees
 //! - The questions that only read send nothing but `GET`.
 //! - What is written is one disabled integration with a name of its own, and it is noted before it is
-//!   asked for, so that whoever comes later can remove it.
-//! - Whichever way the writing ends, what it made is removed before [`Probing::write`] returns, or
-//!   is named in [`Probed::left`].
+//!   asked for, so that whoever comes later can remove it. Two settings of an integration that somebody
+//!   lends for it are changed as well, and noted before.
+//! - Whichever way the writing ends, what it made is removed and what it changed is put back before
+//!   [`Probing::write`] returns, or is named in [`Probed::left`].
 //! - A value of an answer is kept only where it is needed to answer a question: what is kept for
 //!   people outside is the status and the shape.
 
@@ -19,6 +20,7 @@ mod notebook;
 mod probing;
 mod question;
 mod read_only;
+mod rows;
 mod shape;
 mod writing;
 
@@ -27,3 +29,4 @@ pub use clean_up::{Left, Pending, PendingError};
 pub use notebook::{Answer, Outcome};
 pub use probing::{Cleaned, Probed, Probing, WriteRefusal, clean};
 pub use question::{Needs, QUESTIONS, Question};
+pub use rows::Lent;

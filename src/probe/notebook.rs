@@ -128,7 +128,7 @@ fn answer(question: &'static Question, page: Page, is_read: bool) -> Answer {
                 Needs::Reading => "nothing here could answer it",
                 Needs::Writing => "it takes a throw-away integration (--write)",
                 Needs::Rows => {
-                    "it takes a test integration with repositories, and a throw-away one has none"
+                    "it takes an integration for tests with repositories inside (--with)"
                 }
             }
             .to_owned(),

@@ -6,6 +6,7 @@ use super::ask::{Asker, Cut, Halt};
 use super::clean_up::{Left, PREFIX, Pending};
 use super::notebook::{Answer, Notebook};
 use super::read_only::Rows;
+use super::rows::Lent;
 use crate::capability::Readings;
 use crate::client::{RestClient, Transport};
 use crate::clock::Clock;
@@ -30,7 +31,7 @@ pub struct Probed {
     pub answers: Vec<Answer>,
     /// What was found.
     pub readings: Readings,
-    /// What was made and is still there.
+    /// What was made and is still there, or was changed and is not as it was.
     pub left: Vec<Left>,
     /// How many requests had no answer.
     pub failed: usize,
@@ -107,6 +108,11 @@ impl<'a, T: Transport, C: Clock> Probing<'a, T, C> {
         (!ids.is_empty()).then_some(WriteRefusal::LeftOver { ids })
     }
 
+    /// Reads an integration that is to be changed for a while, or says why it cannot be lent.
+    pub async fn borrow(&mut self, id: u64) -> Result<Lent, String> {
+        self.asker.borrow(id).await.map_err(Cut::in_words)
+    }
+
     /// Asks what can be asked by reading.
     pub async fn read(&mut self) {
         if self.halted.is_some() {
@@ -118,8 +124,8 @@ impl<'a, T: Transport, C: Clock> Probing<'a, T, C> {
         }
     }
 
-    /// Asks what can be asked of a throw-away integration, and removes it whichever way that ends.
-    /// That it may be there must have been noted before.
+    /// Asks what can be asked of a throw-away integration, and removes it whichever way that ends;
+    /// then the same of one that is lent, which is put back. All that must have been noted before.
     pub async fn write(&mut self, pending: &Pending) {
         if self.halted.is_some() {
             return;
@@ -129,6 +135,14 @@ impl<'a, T: Transport, C: Clock> Probing<'a, T, C> {
             self.cut_writing(cut);
         }
         self.left = self.asker.clean_up(pending).await;
+        let Some(lent) = &pending.lent else { return };
+        if self.halted.is_some() {
+            return;
+        }
+        if let Err(cut) = self.asker.ask_of_rows(lent).await {
+            self.cut(&cut);
+        }
+        self.left.extend(self.asker.give_back(lent).await);
     }
 
     /// What came of it.
@@ -177,7 +191,7 @@ pub struct Cleaned {
     pub left: Vec<Left>,
 }
 
-/// Removes what an earlier probe made and did not remove.
+/// Removes what an earlier probe made and did not remove, and puts back what it changed.
 pub async fn clean<T: Transport, C: Clock>(
     client: &RestClient<T>,
     clock: &C,
@@ -192,6 +206,9 @@ pub async fn clean<T: Transport, C: Clock>(
         // Whoever left it may have been killed while a creation was on its way.
         in_doubt: true,
     };
-    let left = asker.clean_up(pending).await;
+    let mut left = asker.clean_up(pending).await;
+    if let Some(lent) = &pending.lent {
+        left.extend(asker.give_back(lent).await);
+    }
     Ok(Cleaned { left })
 }

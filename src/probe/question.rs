@@ -20,7 +20,7 @@ pub enum Needs {
     Reading,
     /// A throw-away integration.
     Writing,
-    /// An integration with repositories inside, to change and to index: gijctl has none of its own.
+    /// An integration with repositories inside, to change and to index.
     Rows,
 }
 

@@ -33,7 +33,7 @@ pub struct ProbeDocument {
     pub questions: Vec<QuestionDocument>,
     /// What was found, in the form of the capability file.
     pub readings: Readings,
-    /// What was made and is still there.
+    /// What was made and is still there, or was changed and is not as it was.
     pub left: Vec<LeftDocument>,
 }
 
@@ -57,7 +57,7 @@ pub struct QuestionDocument {
     pub notes: Vec<String>,
 }
 
-/// An integration that is still there.
+/// An integration that is still there, or not as it was.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LeftDocument {
@@ -65,7 +65,7 @@ pub struct LeftDocument {
     pub id: Option<u64>,
     /// Its name.
     pub name: String,
-    /// Why it is still there.
+    /// What is wrong with it.
     pub why: String,
 }
 
@@ -102,7 +102,7 @@ pub fn document(probed: &Probed) -> ProbeDocument {
 pub struct CleanedDocument {
     /// Version of this shape.
     pub format_version: u32,
-    /// What is still there.
+    /// What is still there, or not as it was.
     pub left: Vec<LeftDocument>,
 }
 
@@ -257,16 +257,16 @@ fn one(answer: &Answer, readings: &Readings) -> String {
     text
 }
 
-/// What is still there, and what to do about it. `clean` is the command that tries again.
+/// What is still there or not as it was, and what to do about it. `clean` is the command that tries again.
 pub fn left(left: &[Left], clean: &str) -> String {
     let mut text = format!(
         "{}\n",
         paint(
             REMOVED,
             format!(
-                "{} that gijctl made {} still there:",
-                count(left.len(), "integration", "integrations"),
-                if left.len() == 1 { "is" } else { "are" }
+                "{} not as {} should be:",
+                count(left.len(), "integration is", "integrations are"),
+                if left.len() == 1 { "it" } else { "they" }
             )
         )
     );
@@ -275,7 +275,7 @@ pub fn left(left: &[Left], clean: &str) -> String {
         text.push_str(&format!("  {} ({id}): {}\n", harmless(name), harmless(why)));
     }
     text.push_str(&format!(
-        "help: run {clean}, or delete it in Jira by hand\n"
+        "help: run {clean}, or put it right in Jira by hand\n"
     ));
     text
 }

@@ -262,6 +262,20 @@ readings! {
         /// Neither.
         Neither,
     }
+    /// Whether a changed connection setting of an integration starts a scan.
+    ConnectionPut {
+        /// It acts with the next reindex.
+        #[default] Waits,
+        /// It does.
+        Scans,
+    }
+    /// When `lastIndexedDate` moves.
+    LastIndexed {
+        /// When a run has succeeded.
+        #[default] End,
+        /// When a run starts.
+        Start,
+    }
     /// What becomes of a second integration of the same name and origin.
     Duplicates {
         /// It is created.
@@ -371,6 +385,10 @@ pub struct Quirks {
     pub features: FeatureReach,
     /// What clears a text of an integration that exists.
     pub clearing: Clearing,
+    /// Whether a changed connection setting of an integration starts a scan.
+    pub connection_put: ConnectionPut,
+    /// When `lastIndexedDate` moves.
+    pub last_indexed: LastIndexed,
     /// What becomes of a second integration of the same name and origin.
     pub duplicates: Duplicates,
     /// Whether a tracked folder has to be there.

@@ -1,5 +1,7 @@
 //! Integrations: list, create, read, change, delete.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::World;
@@ -14,8 +16,8 @@ use super::timeline::TimelineKind;
 use super::views::show_settings;
 use crate::sim::marker::Marker;
 use crate::sim::quirks::{
-    Duplicates, FeatureReach, GetOneShape, GithubAppKeys, IdSpaces, Lists, TrustFolderStatOnCreate,
-    TypeOnPut, UnsentOnPut, UserPatInPutAnswers,
+    ConnectionPut, Duplicates, FeatureReach, GetOneShape, GithubAppKeys, IdSpaces, Lists,
+    TrustFolderStatOnCreate, TypeOnPut, UnsentOnPut, UserPatInPutAnswers,
 };
 use crate::wire::{HttpRequest, HttpResponse};
 
@@ -80,11 +82,7 @@ impl World {
         if quirks.trust_folder_stat_on_create == TrustFolderStatOnCreate::Ignored {
             settings.insert("trustFolderStat".to_owned(), json!(false));
         }
-        self.settle_mapping(
-            &std::collections::BTreeMap::new(),
-            &body.settings,
-            &mut settings,
-        )?;
+        self.settle_mapping(&BTreeMap::new(), &body.settings, &mut settings)?;
         self.check_filters(&settings)?;
 
         let id = self.next_integration_id();
@@ -149,6 +147,7 @@ impl World {
         self.settle_mapping(&before.row.settings, &body.settings, &mut settings)?;
         self.check_filters(&settings)?;
 
+        let is_reconnected = is_reconnected(&before.row, &settings, &body);
         if quirks.features == FeatureReach::AllRows {
             self.reach_inside(id, &settings);
         }
@@ -158,6 +157,12 @@ impl World {
         }
         self.revision += 1;
         self.put_disabled(RowRef::Integration(id), body.disabled);
+        if is_reconnected
+            && quirks.connection_put == ConnectionPut::Scans
+            && self.state.is_live(RowRef::Integration(id))
+        {
+            self.start_scan(id, PRIORITY_MANUAL, None);
+        }
         let shown = self.show_integration(self.integration(id)?, Answer::Updated);
         Ok(self.one_integration(&shown))
     }
@@ -198,7 +203,7 @@ impl World {
     }
 
     /// Gives the rows inside an integration the settings that are about to change on it.
-    fn reach_inside(&mut self, id: u64, settings: &std::collections::BTreeMap<String, Value>) {
+    fn reach_inside(&mut self, id: u64, settings: &BTreeMap<String, Value>) {
         let Some(before) = self.state.integrations.get(&id) else {
             return;
         };
@@ -253,6 +258,20 @@ impl World {
         }
         Value::Object(shown)
     }
+}
+
+/// Whether an update changes what is listed, or how GIJ signs in to list it.
+fn is_reconnected(row: &Row, settings: &BTreeMap<String, Value>, body: &Body) -> bool {
+    const CONNECTION: [&str; 5] = [
+        "apiPath",
+        "apiFilter",
+        "tfsCollection",
+        "awsRegion",
+        "folderDepth",
+    ];
+    let moved = |name: &&str| row.settings.get(*name) != settings.get(*name);
+    let is_elsewhere = body.origin.as_ref().is_some_and(|to| *to != row.origin);
+    CONNECTION.iter().any(moved) || is_elsewhere || body.secret().is_some()
 }
 
 /// The name of a new integration: the stated one, or one made from its origin.

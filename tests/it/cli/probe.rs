@@ -47,14 +47,14 @@ fn every_question_is_shown_with_what_came_of_it() {
                    it takes a throw-away integration (--write)
      4  not asked  Do changed settings of an integration reach the repositories
                    inside?
-                   it takes a test integration with repositories, and a throw-away
-                   one has none
+                   it takes an integration for tests with repositories inside
+                   (--with)
      5  not asked  Does a changed connection setting start a scan?
-                   it takes a test integration with repositories, and a throw-away
-                   one has none
+                   it takes an integration for tests with repositories inside
+                   (--with)
      6  not asked  When does `lastIndexedDate` move?
-                   it takes a test integration with repositories, and a throw-away
-                   one has none
+                   it takes an integration for tests with repositories inside
+                   (--with)
      7  answered   What does the status of an indexing want to be asked with, and
                    which shape has it?
                    the status of an indexing is told for a `repoId` alone (seen by

@@ -118,6 +118,38 @@ fn what_cannot_be_removed_is_named_with_its_number() {
 }
 
 #[test]
+fn killed_at_any_request_what_it_changed_of_a_lent_integration_is_put_back_by_cleaning() {
+    let quirks = "features: allRows, connectionPut: scans";
+    let host = "
+hosts:
+- scan: 20s
+  repositories: [{ name: barrels, cloneAndIndex: 1m }, { name: corks, cloneAndIndex: 1m }]
+";
+    let whole = Stage::of(quirks, host);
+    let before = whole.settings_of(1);
+    let _ = whole.writes_with(1);
+    for number in 0..whole.wire.sent().len() {
+        for mishap in [|| Mishap::KilledBefore, || Mishap::KilledAfter] {
+            let stage = Stage::of(quirks, host);
+            let mut count = 0;
+            stage.wire.mishaps(move |_, _| {
+                count += 1;
+                if count == number + 1 {
+                    mishap()
+                } else {
+                    Mishap::None
+                }
+            });
+            assert!(matches!(stage.writes_with_unless_killed(1), Ended::Killed));
+            stage.wire.mishaps(|_, _| Mishap::None);
+            assert_eq!(stage.cleans(), [], "request {number}");
+            assert_eq!(stage.names(), THERE, "request {number}");
+            assert_eq!(stage.settings_of(1), before, "request {number}");
+        }
+    }
+}
+
+#[test]
 fn cleaning_removes_nothing_of_anybody_else() {
     let stage = Stage::new(
         "integrations: [{ type: GITHUB, displayName: gijctl-probe-00000001, repositories: [] }]",

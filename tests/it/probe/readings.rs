@@ -40,6 +40,79 @@ const BY_WRITING: [(&str, &str, &str); 14] = [
     ("duplicates: refused", "duplicates", "refused"),
 ];
 
+/// The same by an integration that is lent.
+const BY_ROWS: [(&str, &str, &str); 8] = [
+    ("features: newRows", "featureReach", "newRows"),
+    ("features: allRows", "featureReach", "allRows"),
+    ("connectionPut: waits", "connectionPut", "waits"),
+    ("connectionPut: scans", "connectionPut", "scans"),
+    (
+        "connectionPut: scans, clearing: null",
+        "connectionPut",
+        "scans",
+    ),
+    ("lastIndexed: end", "dateMoves", "end"),
+    ("lastIndexed: start", "dateMoves", "start"),
+    (
+        "lastIndexed: start, statusShape: lists",
+        "dateMoves",
+        "start",
+    ),
+];
+
+/// The number of the first integration of [`GROWN`].
+const CELLAR: u64 = 1;
+
+/// What its host has.
+const HOST: &str = "
+hosts:
+- scan: 20s
+  repositories: [{ name: barrels, cloneAndIndex: 1m }, { name: corks, cloneAndIndex: 1m }]
+";
+
+#[test]
+fn what_an_integration_with_rows_tells_is_the_way_that_gij_goes() {
+    for (quirk, key, expected) in BY_ROWS {
+        let stage = Stage::of(quirk, HOST);
+        let before = stage.settings_of(CELLAR);
+        let probed = stage.writes_with(CELLAR);
+        assert_eq!(word(&probed, key), Some(expected), "{quirk}: {probed:#?}");
+        assert!(probed.left.is_empty(), "{quirk}");
+        assert_eq!(stage.settings_of(CELLAR), before, "{quirk}");
+    }
+}
+
+#[test]
+fn a_schedule_is_not_taken_for_what_a_change_does() {
+    let stage = Stage::of("connectionPut: waits", &format!("{HOST}schedule: 1m\n"));
+    let probed = stage.writes_with(CELLAR);
+    assert!(
+        matches!(outcome(&probed, 5), Outcome::Unclear(_)),
+        "{probed:#?}"
+    );
+}
+
+#[test]
+fn a_filter_that_could_not_be_cleared_again_is_not_set() {
+    let stage = Stage::of("clearing: neither", HOST);
+    let probed = stage.writes_with(CELLAR);
+    assert!(
+        matches!(outcome(&probed, 5), Outcome::NotAsked(_)),
+        "{probed:#?}"
+    );
+    let wrote = stage
+        .wire
+        .sent()
+        .into_iter()
+        .filter(|one| one.path.ends_with("/integration/1"));
+    let filters = wrote.filter(|one| {
+        one.body
+            .as_ref()
+            .is_some_and(|body| body["apiFilter"] == "@")
+    });
+    assert_eq!(filters.count(), 0);
+}
+
 #[test]
 fn what_reading_tells_is_the_way_that_gij_goes() {
     for (quirk, key, expected) in BY_READING {

@@ -1,4 +1,4 @@
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use gijctl::client::RestClient;
@@ -29,6 +29,10 @@ integrations:
 pub(super) struct Stage {
     pub(super) sim: Embedded,
     pub(super) wire: Wire,
+    /// What is lent for it.
+    lends: Cell<Option<u64>>,
+    /// What it noted before it wrote anything.
+    noted: RefCell<Option<Pending>>,
 }
 
 /// How a probe ended.
@@ -44,6 +48,8 @@ impl Stage {
         Self {
             wire: Wire::new(sim.clone()),
             sim,
+            lends: Cell::default(),
+            noted: RefCell::default(),
         }
     }
 
@@ -88,7 +94,21 @@ impl Stage {
         }
     }
 
+    /// The same with the integration of this number lent for it.
+    pub(super) fn writes_with(&self, id: u64) -> Probed {
+        match self.writes_with_unless_killed(id) {
+            Ended::AtItsEnd(probed) => *probed,
+            Ended::Killed => panic!("nobody kills it"),
+        }
+    }
+
     /// The same where somebody may kill it.
+    pub(super) fn writes_with_unless_killed(&self, id: u64) -> Ended {
+        self.lends.set(Some(id));
+        self.try_probe(Some(&pending()), BTreeSet::new(), || None)
+    }
+
+    /// The same without one, where somebody may kill it.
     pub(super) fn writes_unless_killed(&self) -> Ended {
         self.try_probe(Some(&pending()), BTreeSet::new(), || None)
     }
@@ -103,9 +123,15 @@ impl Stage {
         let clock = self.sim.clock();
         let asked = async {
             let mut probing = Probing::begin(&client, &clock, only, &halt).await?;
+            let lent = match self.lends.get() {
+                Some(id) => Some(probing.borrow(id).await.unwrap()),
+                None => None,
+            };
             probing.read().await;
             if let Some(pending) = pending {
-                probing.write(pending).await;
+                let pending = pending.clone().lending(lent);
+                *self.noted.borrow_mut() = Some(pending.clone());
+                probing.write(&pending).await;
             }
             Ok::<_, RemoteError>(probing.end())
         };
@@ -122,8 +148,30 @@ impl Stage {
     pub(super) fn cleans(&self) -> Vec<Left> {
         let client = RestClient::new(&self.wire, URL);
         let clock = self.sim.clock();
-        let pending = pending();
+        let noted = self.noted.borrow().clone();
+        let pending = noted.unwrap_or_else(pending);
         block_on(clean(&client, &clock, &pending)).unwrap().left
+    }
+
+    /// What an integration and the rows inside have that a probe changes.
+    pub(super) fn settings_of(&self, id: u64) -> Vec<String> {
+        let (all, inside) = self
+            .sim
+            .with_world(|world| (world.integrations(), world.repositories()));
+        let text = |settings: &serde_json::Map<String, serde_json::Value>, key: &str| {
+            let value = settings.get(key).filter(|value| *value != "");
+            format!("{key}: {value:?}")
+        };
+        let own = all.iter().filter(|row| row.id == id);
+        let mut lines: Vec<_> = own
+            .flat_map(|row| ["apiFilter", "sendCommitEmails"].map(|key| text(&row.settings, key)))
+            .collect();
+        let inside = inside.iter().filter(|row| row.integration == Some(id));
+        lines.extend(inside.map(|row| {
+            let emails = text(&row.settings, "sendCommitEmails");
+            format!("{} {emails}", row.display_name)
+        }));
+        lines
     }
 
     /// The names of all integrations there are.
