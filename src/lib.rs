@@ -42,10 +42,11 @@
 //! | 3 | [`forecast`] | P | when each part of a rollout would start and end | model state plan pace |
 //! | 3 | [`saved`] | P | plans kept in a file between review and execution | model state plan |
 //! | 3 | [`export`] | P | what is there as manifests that plan to no change | model state manifest |
+//! | 3 | [`tune`] | P | dates of repositories to the reindex interval, with what it rests on | model state |
 //! | 4 | [`exec`] | IO | carries out a plan against `remote`, waiting through `pace` | model state plan event forecast ledger remote pace status clock |
 //! | 4 | [`journal`] | IO shell, P core | what a run decides and does, kept line by line, and read again | model plan event pace |
-//! | 5 | [`report`] | P | plans, outcomes, histories, exports and diagnostics as text, JSON and HTML | model state diag doctor plan export event forecast pace journal status |
-//! | 5 | [`reconcile`] | IO | the one pass, and the looks and errands beside it | model state pace diag doctor source manifest remote ledger plan status saved event exec clock |
+//! | 5 | [`report`] | P | plans, outcomes, histories, exports and diagnostics as text, JSON and HTML | model state diag doctor plan export event forecast pace journal status tune |
+//! | 5 | [`reconcile`] | IO | the one pass, and the looks and errands beside it | model state pace diag doctor source manifest remote ledger plan status saved tune event exec clock |
 //! | 6 | [`cli`] | IO | arguments, wiring, output, exit code | all |
 //!
 //! # Invariants
@@ -84,6 +85,7 @@ pub mod export;
 pub mod forecast;
 pub mod ledger;
 pub mod saved;
+pub mod tune;
 
 pub mod exec;
 pub mod journal;
