@@ -181,6 +181,7 @@ fn paths<'a>(
         | Command::Reindex(_)
         | Command::Simulate(_)
         | Command::Simulator(_)
+        | Command::Tune(_)
         | Command::Schema(_)
         | Command::Explain(_)
         | Command::Init(_) => Err((

@@ -97,6 +97,12 @@ pub(super) enum Command {
     /// each question is answered, unclear or not asked, 1 when a request had no answer or something
     /// that was made is still there.
     Probe(Probe),
+    /// Say which reindex interval suits how long GIJ's runs take
+    ///
+    /// Only reads. A repository shows when it was last indexed, so that the dates of all of them show
+    /// how long a run takes; several looks see several runs. Says what each figure rests on, what is not known,
+    /// and where nothing can be concluded. Exit code 0 when that could be read, whatever it shows.
+    Tune(Tune),
     /// Show what earlier runs did, from the file that apply wrote with --events
     ///
     /// Reads the file of a run that was killed, too, and says what may be half done.
@@ -496,6 +502,19 @@ pub(super) struct Doctor {
 }
 
 #[derive(Debug, Clone, Args)]
+pub(super) struct Tune {
+    /// Manifest files, or folders of them [default: the working folder, if it holds any]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How often to look, up to 1000 times
+    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub looks: u16,
+    /// How long from one look to the next, 10s or more
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = every)]
+    pub every: Duration,
+}
+
+#[derive(Debug, Clone, Args)]
 pub(super) struct History {
     /// The file
     #[arg(value_name = "FILE")]
@@ -545,6 +564,17 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || format!("`{text}` is no duration: write it as 45s, 30m or 1h 30m");
     let duration: SignedDuration = text.parse().map_err(|_| wrong())?;
     Duration::try_from(duration).map_err(|_| wrong())
+}
+
+/// The shortest time between two looks: a look reads all there is.
+const SHORTEST_BETWEEN_LOOKS: Duration = Duration::from_secs(10);
+
+fn every(text: &str) -> Result<Duration, String> {
+    let every = duration(text)?;
+    if every < SHORTEST_BETWEEN_LOOKS {
+        return Err("a look reads all there is: leave 10s or more between two".to_owned());
+    }
+    Ok(every)
 }
 
 /// The shortest time that a saved plan may be applied: in less nobody has looked at it.

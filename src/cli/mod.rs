@@ -47,6 +47,7 @@ mod simulate_args;
 mod simulator;
 mod staged;
 mod status;
+mod tune;
 mod validate;
 mod wait;
 mod who;
@@ -116,6 +117,7 @@ async fn dispatch(global: &Global, command: Command, output: &Output) -> Exit {
         Command::Reindex(command) => reindex::run(global, command, output).await,
         Command::Status(command) => status::run(global, command, output).await,
         Command::Probe(command) => probe::run(global, command, output).await,
+        Command::Tune(command) => tune::run(global, command, output).await,
         Command::History(command) => history::run(&command, output),
         Command::Simulate(command) => simulate::run(global, command, output).await,
         Command::Simulator(command) => simulator::run(command, output).await,

@@ -21,6 +21,7 @@ use crate::report::probe::{CleanedDocument, ProbeDocument};
 use crate::report::progress_json::ProgressDocument;
 use crate::report::simulation::SimulationDocument;
 use crate::report::status_document::StatusDocument;
+use crate::report::tune::TuneDocument;
 
 /// Every schema by its file name in `schemas/`, in order.
 pub fn committed_schemas() -> Vec<(String, Value)> {
@@ -73,6 +74,7 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
             schema::<SimulationDocument>(),
         ),
         ("status.schema.json".to_owned(), schema::<StatusDocument>()),
+        ("tune.schema.json".to_owned(), schema::<TuneDocument>()),
         (
             "validation.schema.json".to_owned(),
             schema::<ValidationDocument>(),

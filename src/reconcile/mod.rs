@@ -12,6 +12,7 @@ mod look;
 mod observe;
 mod pass;
 mod secrets;
+mod tuning;
 
 pub use doctor::{CheckUp, Keeping};
 pub use errand::{Errand, ErrandError, Reindexing};
@@ -20,3 +21,4 @@ pub use look::{Look, LookError};
 pub use observe::{observe, observe_all};
 pub use pass::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
 pub use secrets::SecretFailure;
+pub use tuning::TuningLooks;

@@ -32,6 +32,7 @@ pub mod simulation;
 pub mod status;
 pub mod status_document;
 mod style;
+pub mod tune;
 mod words;
 
 pub use style::strip;

@@ -46,7 +46,11 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
       status     Show what is indexed, indexing, queued and failed
       wait       Wait until integrations are indexed, with every repository inside
       reindex    Have integrations indexed anew, one after the other
+<<<<<<< HEAD
       probe      Ask GIJ which way it goes where its documentation goes two
+=======
+      tune       Say which reindex interval suits how long GIJ's runs take
+>>>>>>> c
       history    Show what earlier runs did, from the file that apply wrote with --events
       simulate   Play a rollout on the embedded GIJ, with the lengths of time that are expected of it
       simulator  Serve the embedded GIJ, to try gijctl on
@@ -559,7 +563,11 @@ fn every_schema_is_listed_and_printed_as_it_is_committed() {
     let names = place.run(&["schema"]).ends_with(0).stdout;
     assert_eq!(
         names,
+<<<<<<< HEAD
             "capability\ndoctor\nexplain\nexport\nfailure\nfeature-set\ngeneral-settings\nhistory\nindexing\ninit\ninstances\nintegration\njournal\nmanifest\noutcome\nplan\nprobe-clean\nprobe\nprogress\nproject-association\nrepository\nsimulation\nstatus\nvalidation\n"
+=======
+        "doctor\nexplain\nexport\nfailure\nfeature-set\ngeneral-settings\nhistory\nindexing\ninit\ninstances\nintegration\njournal\nmanifest\noutcome\nplan\nprogress\nproject-association\nrepository\nsimulation\nstatus\ntune\nvalidation\n"
+>>>>>>> c
     );
     for (file, schema) in gijctl::cli::committed_schemas() {
         let name = file.trim_end_matches(".schema.json");

@@ -176,3 +176,34 @@ fn the_help_of_doctor() {
               Print help (see a summary with '-h')
     ");
 }
+
+#[test]
+fn the_help_of_tune() {
+    insta::assert_snapshot!(own_help_of("tune"), @"
+    Say which reindex interval suits how long GIJ's runs take
+
+    Only reads. A repository shows when it was last indexed, so that the dates of all of them show how
+    long a run takes; several looks see several runs. Says what each figure rests on, what is not known,
+    and where nothing can be concluded. Exit code 0 when that could be read, whatever it shows.
+
+    Usage: gijctl tune [OPTIONS] [PATH]...
+
+    Arguments:
+      [PATH]...
+              Manifest files, or folders of them [default: the working folder, if it holds any]
+
+    Options:
+          --looks <N>
+              How often to look, up to 1000 times
+
+              [default: 1]
+
+          --every <DURATION>
+              How long from one look to the next, 10s or more
+
+              [default: 5m]
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
