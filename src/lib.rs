@@ -38,6 +38,7 @@
 //! | 3 | [`client`] | IO | the REST implementation of `remote` | model state remote wire pace clock |
 //! | 3 | [`ledger`] | IO | what gijctl remembers of its own work, and the lease of a run | model state remote pace clock |
 //! | 3 | [`event`] | P | what happens in a run, and the `Outcome` folded from it | model state plan pace |
+//! | 3 | [`lint`] | P | the vendor's advice as rules, and mending as edits of texts | model state diag manifest |
 //! | 3 | [`forecast`] | P | when each part of a rollout would start and end | model state plan pace |
 //! | 3 | [`saved`] | P | plans kept in a file between review and execution | model state plan |
 //! | 3 | [`export`] | P | what is there as manifests that plan to no change | model state manifest |
@@ -81,6 +82,7 @@ pub mod event;
 pub mod export;
 pub mod forecast;
 pub mod ledger;
+pub mod lint;
 pub mod saved;
 
 pub mod exec;

@@ -34,19 +34,27 @@ pub fn totals(diagnostics: &[Diagnostic]) -> String {
             .filter(|d| d.severity == severity)
             .count()
     };
-    let errors = count(of(Severity::Error), "error", "errors");
-    let warnings = count(of(Severity::Warning), "warning", "warnings");
-    match (of(Severity::Error), of(Severity::Warning)) {
-        (_, 0) => errors,
-        (0, _) => warnings,
-        (_, _) => format!("{errors}, {warnings}"),
+    let parts: Vec<_> = [
+        (Severity::Error, "error", "errors"),
+        (Severity::Warning, "warning", "warnings"),
+        (Severity::Info, "remark", "remarks"),
+    ]
+    .into_iter()
+    .map(|(severity, one, many)| (of(severity), one, many))
+    .filter(|(number, ..)| *number > 0)
+    .map(|(number, one, many)| count(number, one, many))
+    .collect();
+    if parts.is_empty() {
+        return count(0, "error", "errors");
     }
+    parts.join(", ")
 }
 
 fn group<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Group<'a> {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
     };
     let title = level
         .primary_title(diagnostic.message.as_str())
