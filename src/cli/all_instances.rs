@@ -175,6 +175,7 @@ fn paths<'a>(
         Command::Status(command) => Ok(Cow::Owned(command.whom.paths_or_here())),
         Command::Export(_)
         | Command::History(_)
+        | Command::Lint(_)
         | Command::Wait(_)
         | Command::Reindex(_)
         | Command::Simulate(_)

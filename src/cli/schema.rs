@@ -15,6 +15,7 @@ use crate::report::explain::ExplanationDocument;
 use crate::report::export::ExportDocument;
 use crate::report::init::InitDocument;
 use crate::report::instances::InstancesDocument;
+use crate::report::lint::{LintDocument, RulesDocument};
 use crate::report::progress_json::ProgressDocument;
 use crate::report::simulation::SimulationDocument;
 use crate::report::status_document::StatusDocument;
@@ -46,6 +47,11 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
         ),
         ("init.schema.json".to_owned(), schema::<InitDocument>()),
         ("journal.schema.json".to_owned(), journal::line_schema()),
+        ("lint.schema.json".to_owned(), schema::<LintDocument>()),
+        (
+            "lint-rules.schema.json".to_owned(),
+            schema::<RulesDocument>(),
+        ),
         (
             "outcome.schema.json".to_owned(),
             schema::<OutcomeDocument>(),

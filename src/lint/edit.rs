@@ -5,8 +5,6 @@
 //! the text itself, which must be plainly what it is taken for. Whoever applies them reads the
 //! result again before it is written anywhere.
 
-use std::fmt::Write as _;
-
 use crate::diag::{FileId, Span};
 use crate::manifest::places::Placed;
 
@@ -305,12 +303,10 @@ fn push_hunk(
     let length = end - from;
     let new_length = length.saturating_add_signed(moved);
     let new_from = (from + 1).saturating_add_signed(shift);
-    // A String takes every text.
-    let _infallible = write!(
-        shown,
+    shown.push_str(&format!(
         "@@ -{},{length} +{new_from},{new_length} @@\n{body}",
         from + 1
-    );
+    ));
     shift + moved
 }
 

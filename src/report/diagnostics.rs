@@ -13,6 +13,14 @@ const SHOWN_TOGETHER: usize = 20_000;
 /// All diagnostics, each with file, line, column, the line itself and what to do, and a last line
 /// that counts them.
 pub fn text(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
+    let mut text = without_totals(sources, diagnostics);
+    text.push_str(&totals(diagnostics));
+    text.push('\n');
+    text
+}
+
+/// The same without the last line.
+pub(super) fn without_totals(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
     let renderer = Renderer::styled()
         .decor_style(DecorStyle::Ascii)
         .term_width(160);
@@ -21,8 +29,6 @@ pub fn text(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
         text.push_str(&renderer.render(&[group(sources, diagnostic)]));
         text.push_str("\n\n");
     }
-    text.push_str(&totals(diagnostics));
-    text.push('\n');
     text
 }
 

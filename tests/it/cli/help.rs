@@ -38,6 +38,7 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
     Commands:
       init       Check the way to a Jira, and write the gijctl.yaml that names it
       validate   Check manifests without asking anybody
+      lint       Hold manifests against the vendor's advice, and mend what has one right answer
       plan       Show what apply would change
       apply      Change Jira to what the manifests say, batch by batch
       drift      Say whether Jira is as the manifests say, and who moved if not
@@ -172,6 +173,14 @@ fn the_help_of_validate() {
               [default: .]
 
     Options:
+          --strict
+              Hold them against the rules of lint as well; a finding of level error makes them invalid
+
+          --sarif <FILE>
+              Write what is found to this file as well, in SARIF 2.1.0 for code hosts
+
+              A file that is there and is not of that format is not overwritten.
+
       -h, --help
               Print help (see a summary with '-h')
     ");
