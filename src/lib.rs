@@ -40,6 +40,7 @@
 //! | 3 | [`ledger`] | IO | what gijctl remembers of its own work, and the lease of a run | model state remote pace clock |
 //! | 3 | [`doctor`] | P | how a Jira is, in findings by their weight | model state pace remote status |
 //! | 3 | [`event`] | P | what happens in a run, and the `Outcome` folded from it | model state plan pace |
+//! | 3 | [`lint`] | P | the vendor's advice as rules, and mending as edits of texts | model state diag manifest |
 //! | 3 | [`forecast`] | P | when each part of a rollout would start and end | model state plan pace |
 //! | 3 | [`saved`] | P | plans kept in a file between review and execution | model state plan |
 //! | 3 | [`export`] | P | what is there as manifests that plan to no change | model state manifest |
@@ -47,7 +48,7 @@
 //! | 4 | [`exec`] | IO | carries out a plan against `remote`, waiting through `pace` | model state plan event forecast ledger remote pace status clock |
 //! | 4 | [`journal`] | IO shell, P core | what a run decides and does, kept line by line, and read again | model plan event pace |
 //! | 4 | [`probe`] | IO | asks GIJ which way it goes, and cleans up after itself | model state remote client wire clock capability |
-//! | 5 | [`report`] | P | plans, outcomes, histories, exports and diagnostics as text, JSON and HTML | model state diag doctor plan export event forecast pace journal status capability probe tune |
+//! | 5 | [`report`] | P | plans, outcomes, histories, exports and diagnostics as text, JSON and HTML | model state diag doctor plan export event forecast lint pace journal status capability probe tune |
 //! | 5 | [`reconcile`] | IO | the one pass, and the looks and errands beside it | model state pace diag doctor source manifest remote ledger plan status saved event exec tune clock |
 //! | 6 | [`cli`] | IO | arguments, wiring, output, exit code | all |
 //!
@@ -87,6 +88,7 @@ pub mod event;
 pub mod export;
 pub mod forecast;
 pub mod ledger;
+pub mod lint;
 pub mod saved;
 pub mod tune;
 

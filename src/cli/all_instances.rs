@@ -176,6 +176,7 @@ fn paths<'a>(
         Command::Doctor(_)
         | Command::Export(_)
         | Command::History(_)
+        | Command::Lint(_)
         | Command::Probe(_)
         | Command::Wait(_)
         | Command::Reindex(_)

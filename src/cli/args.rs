@@ -9,6 +9,7 @@ use jiff::SignedDuration;
 
 pub(super) use super::apply_args::{Apply, OnFailure, OnStale, WhenBusy, WhenFailing};
 use super::errand_args::{Reindex, Status, Wait};
+use super::lint_args::Lint;
 use super::probe_args::Probe;
 use super::rollout_args::Creating;
 pub(super) use super::rollout_args::{Pacing, Quiet, Settling, Timing};
@@ -47,6 +48,11 @@ pub(super) enum Command {
     ///
     /// Reports every error of every file at once. Exit code 65 if there is one.
     Validate(Validate),
+    /// Hold manifests against the vendor's advice, and mend what has one right answer
+    ///
+    /// Asks nobody unless --live is given. Exit code 2 if a finding is at or above --fail-on, 65 if the
+    /// manifests are invalid, 1 if Jira could not be read or a file could not be changed.
+    Lint(Lint),
     /// Show what apply would change
     ///
     /// Only reads. Needs no secrets but those to sign in to Jira, unless --check-secrets is given.
@@ -333,6 +339,14 @@ pub(super) struct Validate {
     /// Manifest files, or folders of them
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
+    /// Hold them against the rules of lint as well; a finding of level error makes them invalid
+    #[arg(long)]
+    pub strict: bool,
+    /// Write what is found to this file as well, in SARIF 2.1.0 for code hosts
+    ///
+    /// A file that is there and is not of that format is not overwritten.
+    #[arg(long, value_name = "FILE")]
+    pub sarif: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Args)]

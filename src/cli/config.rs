@@ -16,6 +16,7 @@ use super::config_values::{
     windows, word, zone,
 };
 use super::ledger_config::LedgerConfig;
+use super::lint_config::LintSection;
 use crate::manifest::values::ManifestSet;
 use crate::model::Address;
 use crate::pace::WindowSpan;
@@ -46,6 +47,9 @@ pub(super) struct Config {
     /// What gijctl remembers, whichever Jira it is of.
     #[serde(default)]
     pub ledger: LedgerConfig,
+    /// What the rules of lint weigh, and what people have confirmed.
+    #[serde(default)]
+    pub lint: LintSection,
     /// How much one run may do.
     #[serde(default)]
     pub guards: GuardsSection,

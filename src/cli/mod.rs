@@ -24,6 +24,10 @@ mod history;
 mod init;
 mod ledger_choice;
 mod ledger_config;
+mod lint;
+mod lint_args;
+mod lint_config;
+mod lint_fix;
 mod live_view;
 mod logging;
 mod output;
@@ -107,6 +111,7 @@ pub fn main() -> ExitCode {
 async fn dispatch(global: &Global, command: Command, output: &Output) -> Exit {
     match command {
         Command::Validate(command) => validate::run(global, &command, output),
+        Command::Lint(command) => lint::run(global, command, output).await,
         Command::Plan(command) => plan::run(global, command, output).await,
         Command::Apply(command) => apply::run(global, command, output).await,
         Command::Drift(command) => drift::run(global, command, output).await,

@@ -17,6 +17,7 @@ use crate::report::explain::ExplanationDocument;
 use crate::report::export::ExportDocument;
 use crate::report::init::InitDocument;
 use crate::report::instances::InstancesDocument;
+use crate::report::lint::{LintDocument, RulesDocument};
 use crate::report::probe::{CleanedDocument, ProbeDocument};
 use crate::report::progress_json::ProgressDocument;
 use crate::report::simulation::SimulationDocument;
@@ -55,6 +56,11 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
         ),
         ("init.schema.json".to_owned(), schema::<InitDocument>()),
         ("journal.schema.json".to_owned(), journal::line_schema()),
+        ("lint.schema.json".to_owned(), schema::<LintDocument>()),
+        (
+            "lint-rules.schema.json".to_owned(),
+            schema::<RulesDocument>(),
+        ),
         (
             "outcome.schema.json".to_owned(),
             schema::<OutcomeDocument>(),

@@ -6,7 +6,7 @@ use crate::model::{Kind, Place};
 use crate::pace::StatusSeen;
 use crate::plan::matching;
 use crate::remote::{IndexStatus, Remote, RemoteError};
-use crate::state::{Desired, Ledger, LiveRepository, LiveRow};
+use crate::state::{Desired, Ledger, Live, LiveRepository, LiveRow};
 use crate::status::{Candidate, Detail, Managed, Overview, Subject, Unselected, select};
 
 /// What to look at.
@@ -100,6 +100,13 @@ pub(super) fn rows(integrations: &[LiveRow], repositories: &[LiveRepository]) ->
     let plain = repositories.iter().filter(|row| row.parent.is_none());
     let plain = plain.filter_map(LiveRepository::row);
     integrations.iter().cloned().chain(plain).collect()
+}
+
+/// The same of what was read; nothing of a list that could not be.
+pub fn rows_of(live: &Live) -> Vec<LiveRow> {
+    let integrations = live.integrations.known().map_or(&[][..], Vec::as_slice);
+    let repositories = live.repositories.known().map_or(&[][..], Vec::as_slice);
+    rows(integrations, repositories)
 }
 
 /// What the manifests say of these rows.

@@ -16,8 +16,8 @@ mod tuning;
 
 pub use doctor::{CheckUp, Keeping};
 pub use errand::{Errand, ErrandError, Reindexing};
-pub use load::{Checked, Configuration, Invalid, ManifestTexts, Manifests};
-pub use look::{Look, LookError};
+pub use load::{Checked, Configuration, Invalid, ManifestTexts, Manifests, Placed};
+pub use look::{Look, LookError, rows_of};
 pub use observe::{observe, observe_all};
 pub use pass::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
 pub use secrets::SecretFailure;

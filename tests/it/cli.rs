@@ -20,6 +20,7 @@ mod help_of_looks;
 mod history;
 mod init;
 mod judgement;
+mod lint;
 mod lost_output;
 mod main_job;
 mod no_wait;

@@ -20,6 +20,8 @@ mod forecast;
 mod journal;
 /// The ledger in Jira.
 mod ledger;
+/// The vendor's advice as rules.
+mod lint;
 /// Manifests: reading, rules, messages.
 mod manifest;
 /// The planner.

@@ -38,6 +38,7 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
     Commands:
       init       Check the way to a Jira, and write the gijctl.yaml that names it
       validate   Check manifests without asking anybody
+      lint       Hold manifests against the vendor's advice, and mend what has one right answer
       plan       Show what apply would change
       apply      Change Jira to what the manifests say, batch by batch
       drift      Say whether Jira is as the manifests say, and who moved if not
@@ -46,11 +47,8 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
       status     Show what is indexed, indexing, queued and failed
       wait       Wait until integrations are indexed, with every repository inside
       reindex    Have integrations indexed anew, one after the other
-<<<<<<< HEAD
       probe      Ask GIJ which way it goes where its documentation goes two
-=======
       tune       Say which reindex interval suits how long GIJ's runs take
->>>>>>> c
       history    Show what earlier runs did, from the file that apply wrote with --events
       simulate   Play a rollout on the embedded GIJ, with the lengths of time that are expected of it
       simulator  Serve the embedded GIJ, to try gijctl on
@@ -178,6 +176,14 @@ fn the_help_of_validate() {
               [default: .]
 
     Options:
+          --strict
+              Hold them against the rules of lint as well; a finding of level error makes them invalid
+
+          --sarif <FILE>
+              Write what is found to this file as well, in SARIF 2.1.0 for code hosts
+
+              A file that is there and is not of that format is not overwritten.
+
       -h, --help
               Print help (see a summary with '-h')
     ");
@@ -563,11 +569,7 @@ fn every_schema_is_listed_and_printed_as_it_is_committed() {
     let names = place.run(&["schema"]).ends_with(0).stdout;
     assert_eq!(
         names,
-<<<<<<< HEAD
-            "capability\ndoctor\nexplain\nexport\nfailure\nfeature-set\ngeneral-settings\nhistory\nindexing\ninit\ninstances\nintegration\njournal\nmanifest\noutcome\nplan\nprobe-clean\nprobe\nprogress\nproject-association\nrepository\nsimulation\nstatus\nvalidation\n"
-=======
-        "doctor\nexplain\nexport\nfailure\nfeature-set\ngeneral-settings\nhistory\nindexing\ninit\ninstances\nintegration\njournal\nmanifest\noutcome\nplan\nprogress\nproject-association\nrepository\nsimulation\nstatus\ntune\nvalidation\n"
->>>>>>> c
+        "capability\ndoctor\nexplain\nexport\nfailure\nfeature-set\ngeneral-settings\nhistory\nindexing\ninit\ninstances\nintegration\njournal\nlint-rules\nlint\nmanifest\noutcome\nplan\nprobe-clean\nprobe\nprogress\nproject-association\nrepository\nsimulation\nstatus\ntune\nvalidation\n"
     );
     for (file, schema) in gijctl::cli::committed_schemas() {
         let name = file.trim_end_matches(".schema.json");

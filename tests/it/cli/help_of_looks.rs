@@ -40,6 +40,69 @@ fn the_help_of_status() {
 }
 
 #[test]
+fn the_help_of_lint() {
+    insta::assert_snapshot!(own_help_of("lint"), @"
+    Hold manifests against the vendor's advice, and mend what has one right answer
+
+    Asks nobody unless --live is given. Exit code 2 if a finding is at or above --fail-on, 65 if the
+    manifests are invalid, 1 if Jira could not be read or a file could not be changed.
+
+    Usage: gijctl lint [OPTIONS] [PATH]...
+
+    Arguments:
+      [PATH]...
+              Manifest files, or folders of them
+
+              [default: .]
+
+    Options:
+          --live
+              Look at what is in Jira as well: five requests or so, all of them reads
+
+          --fix
+              Mend what has one right answer, in the files themselves
+
+              Shows the changes first, and asks on a terminal; needs --yes elsewhere. Every other byte
+              of the files stays. What is not sure to be written right is left alone and told.
+
+          --diff
+              Show what --fix would change, and change nothing
+
+          --yes
+              Do not ask before files are changed
+
+          --rule <RULE=LEVEL>
+              Give a rule another level, as in GIJ038=error or open-to-all=off
+
+          --only <RULE>
+              Look at these rules only
+
+          --fail-on <LEVEL>
+              From which level on findings count [default: error]
+
+              Possible values:
+              - info:    Any finding
+              - warning: Warnings and errors
+              - error:   Errors
+              - never:   None
+
+          --sarif <FILE>
+              Write the findings to this file as well, in SARIF 2.1.0 for code hosts
+
+              A file that is there and is not of that format is not overwritten.
+
+          --explain <RULE>
+              Say all there is to know of a rule, and look at nothing
+
+          --list
+              Name all rules, and look at nothing
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
 fn the_help_of_wait() {
     insta::assert_snapshot!(own_help_of("wait"), @"
     Wait until integrations are indexed, with every repository inside
