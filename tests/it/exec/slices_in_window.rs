@@ -1,7 +1,5 @@
 //! A window of starts, and what is asked for again, from one slice to the next.
 
-#![expect(clippy::unwrap_used, reason = "a test may")]
-
 use std::time::Duration;
 
 use gijctl::event::OutcomeKind;
