@@ -328,7 +328,11 @@ pub static MAP: [Recommendation; 84] = [
         "what tracked folders have not, and where they must not be",
         &[Validate("text"), Rule("GIJ043")],
     ),
-    row("R99", "short paths on Windows networks", &[Rule("GIJ044")]),
+    row(
+        "R99",
+        "short paths on Windows networks",
+        &[Validate("text")],
+    ),
     row("R100", "the parents of Gerrit", &[Rule("GIJ045")]),
     row(
         "R101",

@@ -44,7 +44,6 @@ pub static RULES: &[&Rule] = &[
     &rules::gij041_legacy_gitlab::RULE,
     &rules::gij042_hashed_storage_depth::RULE,
     &rules::gij043_folder_features::RULE,
-    &rules::gij044_unc_path_length::RULE,
     &rules::gij045_gerrit_parents::RULE,
     &rules::gij046_unmanaged_app::RULE,
     &rules::gij047_cloud_or_server::RULE,

@@ -39,7 +39,6 @@ pub mod gij040_plain_http;
 pub mod gij041_legacy_gitlab;
 pub mod gij042_hashed_storage_depth;
 pub mod gij043_folder_features;
-pub mod gij044_unc_path_length;
 pub mod gij045_gerrit_parents;
 pub mod gij046_unmanaged_app;
 pub mod gij047_cloud_or_server;
