@@ -239,7 +239,7 @@ fn what_is_there_twice_is_told() {
 - { type: GITLAB, displayName: Two, repositories: [{ name: b }] }
 repositories:
 - { origin: 'https://git.acme.example/hay.git', displayName: hay }
-- { origin: 'https://git.acme.example/hay', displayName: straw }
+- { origin: 'https://GIT.acme.example/hay.git/', displayName: straw }
 ";
     let document = check_up(twice).ends_with(2).document("doctor");
     let all = messages(&document, "duplicates");
