@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::args::{Apply, Format, Global, Planning, ProgressForm};
 use super::canary::AtTheTerminal;
 use super::chain::with_sources;
+use super::connect::Refusal;
 use super::connect::{AnyClock, Connection};
 use super::exit::{Changed, Exit};
 use super::live_view::{LiveView, Voice};
@@ -15,7 +16,6 @@ use super::plan::{problems_of, tell};
 use super::prepare::{Prepared, prepare, prepare_saved};
 use super::recording::Recording;
 use super::run_report::RunReport;
-use super::saved_file::Trouble;
 use super::signals::Signals;
 use super::{confirm, settings};
 use crate::clock::Clock as _;
@@ -53,19 +53,13 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
     let secrets = SecretSource::of_this_process().withholding(connection.secret_variables());
     let fingerprints = match connection.fingerprinter(&secrets).await {
         Ok(fingerprints) => fingerprints,
-        Err(refusal) => {
-            output.failure(&refusal.message, &refusal.help);
-            return connection.close(refusal.exit, output);
-        }
+        Err(refusal) => return connection.close(refusal.tell(output), output),
     };
     let mut view = LiveView::new(output);
     connection.requests.speaks_through(view.voice());
     let noted = match Noted::open(&command, &connection.clock, &view) {
         Ok(noted) => noted,
-        Err(trouble) => {
-            output.failure(&trouble.message, &trouble.help);
-            return connection.close(trouble.exit, output);
-        }
+        Err(refusal) => return connection.close(refusal.tell(output), output),
     };
     connection.requests.flows_into(noted.recording.clone());
     noted
@@ -237,10 +231,10 @@ fn about(connection: &Connection, settings: BTreeMap<String, String>) -> About {
 
 impl Noted {
     /// Makes sure that the files can be written to, before anything is done.
-    fn open(command: &Apply, clock: &AnyClock, view: &LiveView) -> Result<Self, Trouble> {
+    fn open(command: &Apply, clock: &AnyClock, view: &LiveView) -> Result<Self, Refusal> {
         let report = RunReport::prepare(command.report.as_deref(), view.voice())?;
         let recording = Recording::open(command.events.as_deref(), clock, view.voice())
-            .map_err(|error| Trouble::new(with_sources(&error), error.help_for_writing()))?;
+            .map_err(|error| Refusal::failed(with_sources(&error), error.help_for_writing()))?;
         Ok(Self {
             recording,
             report,

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use walkdir::WalkDir;
 
-use super::staged::stage;
+use super::files::stage;
 use crate::export::{ExportedFile, HEADING};
 use crate::model::first_few;
 use crate::source::RESERVED_NAMES;

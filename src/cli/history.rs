@@ -4,10 +4,10 @@ use std::path::Path;
 
 use super::args::History;
 use super::chain::with_sources;
+use super::connect::Refusal;
 use super::exit::Exit;
 use super::output::Output;
 use super::run_report::ReportFile;
-use super::saved_file::Trouble;
 use crate::journal;
 use crate::report::html::Page;
 use crate::report::{documents, history};
@@ -21,26 +21,25 @@ pub(super) fn run(command: &History, output: &Output) -> Exit {
         }
     };
     if let Some(file) = &command.report
-        && let Err(trouble) = write(file, &told)
+        && let Err(refusal) = write(file, &told)
     {
-        output.failure(&trouble.message, &trouble.help);
-        return trouble.exit;
+        return refusal.tell(output);
     }
     output.result(|| history::text(&told), || documents::to_json(&told));
     Exit::Done
 }
 
 /// Writes the page of the last run.
-fn write(file: &Path, told: &journal::History) -> Result<(), Trouble> {
+fn write(file: &Path, told: &journal::History) -> Result<(), Refusal> {
     let Some(run) = told.runs.last() else {
-        return Err(Trouble::new(
+        return Err(Refusal::failed(
             "the journal holds no run to write a report of",
             "name a file that apply wrote with --events",
         ));
     };
     let report = ReportFile::prepare(file)?;
     report.write(&Page::of_history(run)).map_err(|error| {
-        Trouble::new(
+        Refusal::failed(
             format!(
                 "the report cannot be written to {}: {error}",
                 file.display()

@@ -15,7 +15,7 @@ use super::lint_config::{levels_of, rollout_facts};
 use super::lint_fix::{self, Fixed};
 use super::output::Output;
 use super::prepare::{self, configuration};
-use super::{plan, saved_file, validate};
+use super::{files, plan, validate};
 use crate::clock::{Clock as _, SystemClock};
 use crate::diag::{Diagnostic, Severity, SourceMap};
 use crate::ledger::LedgerStore as _;
@@ -294,7 +294,7 @@ pub(super) fn write_sarif(
             ));
         }
     }
-    saved_file::write(file, &text()).map_err(|error| {
+    files::write(file, &text()).map_err(|error| {
         failed(
             format!("{shown} cannot be written: {error}"),
             "name a file that can be written with --sarif",

@@ -68,10 +68,7 @@ pub(super) async fn look(
     };
     let fingerprints = match fingerprints {
         Ok(fingerprints) => fingerprints,
-        Err(refusal) => {
-            output.failure(&refusal.message, &refusal.help);
-            return connection.close(refusal.exit, output);
-        }
+        Err(refusal) => return connection.close(refusal.tell(output), output),
     };
     let pass = Pass {
         source: PlanSource::Fresh(&manifests.desired),
@@ -138,13 +135,9 @@ fn saving(global: &Global, command: &Plan, output: &Output) -> Result<Option<Sav
     let Some(file) = &command.out else {
         return Ok(None);
     };
-    match Saving::prepare(global, file, command) {
-        Ok(saving) => Ok(Some(saving)),
-        Err(trouble) => {
-            output.failure(&trouble.message, &trouble.help);
-            Err(trouble.exit)
-        }
-    }
+    Saving::prepare(global, file, command)
+        .map(Some)
+        .map_err(|refusal| refusal.tell(output))
 }
 
 /// Saves the plan where that is wanted, and shows it. One that could not be saved is not shown:
@@ -158,11 +151,10 @@ fn conclude(
     let Looked {
         connection, output, ..
     } = looked;
-    let saved = saving.map(|saving| (saving, saving.save(made, connection)));
-    if let Some((_, Err(trouble))) = &saved {
-        output.failure(&trouble.message, &trouble.help);
-        return Err(Exit::Failed);
-    }
+    let saved = saving
+        .map(|saving| saving.save(made, connection).map(|saved| (saving, saved)))
+        .transpose()
+        .map_err(|refusal| refusal.tell(output))?;
     let settings = settings::of_timing(&command.timing, &command.settling, looked.rollout);
     let canary = made.rollout.starts.canary.as_ref();
     settings::check_timing(&command.timing, canary, &settings)
@@ -182,7 +174,7 @@ fn conclude(
             })
         },
     );
-    if let Some((saving, Ok(saved))) = saved
+    if let Some((saving, saved)) = saved
         && !output.quiet
     {
         output.message(&format!(

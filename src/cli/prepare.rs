@@ -81,10 +81,7 @@ pub(super) fn prepare_saved(
     (planning, file): (&Planning, &Path),
     output: &Output,
 ) -> Result<Prepared<SavedPlan>, Exit> {
-    let saved = saved_file::load(file).map_err(|trouble| {
-        output.failure(&trouble.message, &trouble.help);
-        Exit::Failed
-    })?;
+    let saved = saved_file::load(file).map_err(|refusal| refusal.tell(output))?;
     // Where there was none, the one of the working folder counts, as it does without a PATH.
     let beside = [saved.configuration.clone().unwrap_or_else(|| ".".into())];
     let config = configuration(&beside, output)?;

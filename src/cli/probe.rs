@@ -12,7 +12,7 @@ use super::exit::Exit;
 use super::output::Output;
 use super::prepare;
 use super::probe_args::Probe;
-use super::probe_files::{Files, Trouble, pending_of};
+use super::probe_files::{Files, pending_of};
 use super::signals::Signals;
 use crate::clock::{Chance as _, Clock as _, SystemChance};
 use crate::exec::{Stop, StopHandle};
@@ -33,7 +33,7 @@ pub(super) async fn run(global: &Global, command: Probe, output: &Output) -> Exi
     }
     let files = match Files::prepare(&command) {
         Ok(files) => files,
-        Err(trouble) => return tell(&trouble, output),
+        Err(refusal) => return refusal.tell(output),
     };
     let connection = match prepare::connection(global, &config, &paths, output) {
         Ok(connection) => connection,
@@ -132,8 +132,8 @@ async fn ask(connection: &Connection, command: &Probe, files: &Files, output: &O
     }
     probing.read().await;
     if let Some(pending) = &pending {
-        if let Err(trouble) = files.note(pending) {
-            return tell(&trouble, output);
+        if let Err(refusal) = files.note(pending) {
+            return refusal.tell(output);
         }
         probing.write(pending).await;
     }
@@ -226,7 +226,7 @@ async fn clean_up(connection: &Connection, files: &Files, output: &Output) -> Ex
             );
             return Exit::Done;
         }
-        Err(trouble) => return tell(&trouble, output),
+        Err(refusal) => return refusal.tell(output),
     };
     let url = connection.remote.url();
     if pending.instance != url {
@@ -289,11 +289,6 @@ fn in_words(refusal: &WriteRefusal) -> (String, String) {
             )
         }
     }
-}
-
-fn tell(trouble: &Trouble, output: &Output) -> Exit {
-    output.failure(&trouble.message, &trouble.help);
-    trouble.exit
 }
 
 /// The first request to stop ends the asking, and what was made is removed; the second ends at once.

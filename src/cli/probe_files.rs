@@ -1,34 +1,16 @@
 //! The files of `probe`: what it found, what it tells the vendor, and what it is about to make.
 
-use std::io::{ErrorKind, Read as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::chain::with_sources;
 use super::connect::Refusal;
-use super::exit::Exit;
+use super::files;
 use super::probe_args::Probe;
-use super::saved_file;
 use crate::capability::{CapabilityFile, MAX_BYTES, Verdict};
 use crate::probe::{Pending, Probed};
 use crate::report::documents::to_json;
 use crate::report::probe_for_support::HEADING;
-
-/// Why a file cannot be used.
-pub(super) struct Trouble {
-    pub message: String,
-    pub help: String,
-    pub exit: Exit,
-}
-
-impl Trouble {
-    fn new(exit: Exit, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            help: help.into(),
-            exit,
-        }
-    }
-}
 
 /// The files of one probe.
 pub(super) struct Files {
@@ -61,7 +43,7 @@ pub(super) fn capability(file: &Path) -> Result<CapabilityFile, Refusal> {
 impl Files {
     /// Makes sure, before anything is asked, that nothing of somebody's is overwritten and that what
     /// an earlier probe left is not forgotten.
-    pub(super) fn prepare(command: &Probe) -> Result<Self, Trouble> {
+    pub(super) fn prepare(command: &Probe) -> Result<Self, Refusal> {
         let mut files = Self {
             out: command.out.clone(),
             page: command.report.clone(),
@@ -80,8 +62,7 @@ impl Files {
             can_be_written(out, "-o")?;
             let pending = pending_of(out);
             if command.write && pending.exists() {
-                return Err(Trouble::new(
-                    Exit::Usage,
+                return Err(Refusal::usage(
                     format!(
                         "{} notes that an earlier probe may have left something",
                         pending.display()
@@ -100,11 +81,10 @@ impl Files {
     }
 
     /// Notes what may be there from now on.
-    pub(super) fn note(&self, pending: &Pending) -> Result<(), Trouble> {
+    pub(super) fn note(&self, pending: &Pending) -> Result<(), Refusal> {
         let file = self.pending();
-        saved_file::write(&file, &to_json(pending)).map_err(|error| {
-            Trouble::new(
-                Exit::Failed,
+        files::write(&file, &to_json(pending)).map_err(|error| {
+            Refusal::failed(
                 format!(
                     "{} cannot be written, so nothing is made: {error}",
                     file.display()
@@ -115,12 +95,11 @@ impl Files {
     }
 
     /// What an earlier probe noted.
-    pub(super) fn noted(&self) -> Result<Option<Pending>, Trouble> {
+    pub(super) fn noted(&self) -> Result<Option<Pending>, Refusal> {
         let file = self.pending();
         let shown = file.display();
         let trouble = |why: String| {
-            Trouble::new(
-                Exit::Failed,
+            Refusal::failed(
                 format!("{shown} cannot be used: {why}"),
                 "look in Jira for integrations whose names begin with gijctl-probe-, and delete them by hand",
             )
@@ -135,11 +114,10 @@ impl Files {
     }
 
     /// Nothing is left of what was noted.
-    pub(super) fn forget(&self) -> Result<(), Trouble> {
+    pub(super) fn forget(&self) -> Result<(), Refusal> {
         let file = self.pending();
         match std::fs::remove_file(&file) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(Trouble::new(
-                Exit::Failed,
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(Refusal::failed(
                 format!(
                     "nothing is left in Jira, and {} cannot be removed: {error}",
                     file.display()
@@ -151,14 +129,13 @@ impl Files {
     }
 
     /// Writes what was found, and the page. `at` is the moment, `page` its text.
-    pub(super) fn write(&self, probed: &Probed, at: String, page: &str) -> Result<(), Trouble> {
+    pub(super) fn write(&self, probed: &Probed, at: String, page: &str) -> Result<(), Refusal> {
         if let Some(file) = &self.page {
-            saved_file::write(file, page).map_err(|error| unwritten(file, &error))?;
+            files::write(file, page).map_err(|error| unwritten(file, &error))?;
         }
         let Some(out) = &self.out else { return Ok(()) };
         let Some(version) = &probed.instance.app_version else {
-            return Err(Trouble::new(
-                Exit::Failed,
+            return Err(Refusal::failed(
                 "Jira does not tell the version of the app, so no capability file is written: it would count for none",
                 "use an account that is an administrator of Jira",
             ));
@@ -174,7 +151,7 @@ impl Files {
             }
             _ => probed.readings,
         };
-        saved_file::write(out, &to_json(&found)).map_err(|error| unwritten(out, &error))
+        files::write(out, &to_json(&found)).map_err(|error| unwritten(out, &error))
     }
 
     /// The command that removes what is left.
@@ -189,31 +166,28 @@ impl Files {
 }
 
 /// The text of a file that may not be there.
-fn there(file: &Path, flag: &str) -> Result<Option<String>, Trouble> {
+fn there(file: &Path, flag: &str) -> Result<Option<String>, Refusal> {
     match read(file) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(Trouble::new(
-            Exit::Usage,
+        Err(error) => Err(Refusal::usage(
             format!("{} cannot be written over: {error}", file.display()),
             format!("name another file with {flag}"),
         )),
     }
 }
 
-fn can_be_written(file: &Path, flag: &str) -> Result<(), Trouble> {
-    saved_file::can_be_written(file).map_err(|error| {
-        Trouble::new(
-            Exit::Usage,
+fn can_be_written(file: &Path, flag: &str) -> Result<(), Refusal> {
+    files::can_be_written(file).map_err(|error| {
+        Refusal::usage(
             format!("{} cannot be written: {error}", file.display()),
             format!("name another file with {flag}"),
         )
     })
 }
 
-fn not_overwritten(file: &Path, kind: &str, flag: &str) -> Trouble {
-    Trouble::new(
-        Exit::Usage,
+fn not_overwritten(file: &Path, kind: &str, flag: &str) -> Refusal {
+    Refusal::usage(
         format!(
             "{} exists and is no {kind}: it is not overwritten",
             file.display()
@@ -222,25 +196,19 @@ fn not_overwritten(file: &Path, kind: &str, flag: &str) -> Trouble {
     )
 }
 
-fn unwritten(file: &Path, error: &std::io::Error) -> Trouble {
-    Trouble::new(
-        Exit::Failed,
+fn unwritten(file: &Path, error: &std::io::Error) -> Refusal {
+    Refusal::failed(
         format!("{} cannot be written: {error}", file.display()),
         "name another file",
     )
 }
 
-/// A text of bounded size from a regular file: anything else might never end.
+/// A text of bounded size.
 fn read(file: &Path) -> std::io::Result<String> {
-    if !std::fs::metadata(file)?.is_file() {
-        return Err(std::io::Error::other("it is no regular file"));
-    }
-    let mut text = String::new();
-    std::fs::File::open(file)?
-        .take(MAX_BYTES + 1)
-        .read_to_string(&mut text)?;
-    if text.len() as u64 > MAX_BYTES {
+    files::regular_file(file)?;
+    let bytes = files::read(file, MAX_BYTES)?;
+    if bytes.len() as u64 > MAX_BYTES {
         return Err(std::io::Error::other("it is larger than 1 MiB"));
     }
-    Ok(text)
+    String::from_utf8(bytes).map_err(std::io::Error::other)
 }

@@ -7,9 +7,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
+use super::connect::Refusal;
 use super::exit::Exit;
+use super::files;
 use super::live_view::Voice;
-use super::saved_file::{self, Trouble};
 use crate::event::{Event, EventSink, Outcome, Timeline, Warning};
 use crate::plan::{Plan, PlanProblem};
 use crate::report::html::{self, About, Page, Told};
@@ -19,15 +20,15 @@ pub(super) struct ReportFile(PathBuf);
 
 impl ReportFile {
     /// Makes sure that a page can be written there, before anything is done.
-    pub(super) fn prepare(file: &Path) -> Result<Self, Trouble> {
+    pub(super) fn prepare(file: &Path) -> Result<Self, Refusal> {
         if file == Path::new("-") {
-            return Err(Trouble::usage(
+            return Err(Refusal::usage(
                 "`-` is no file, and a report is written whole or not at all",
                 "name a file with --report",
             ));
         }
         let cannot = |error: &std::io::Error| {
-            Trouble::new(
+            Refusal::failed(
                 format!(
                     "the report cannot be written to {}: {error}",
                     file.display()
@@ -38,7 +39,7 @@ impl ReportFile {
         match holds_a_page_or_nothing(file) {
             Ok(true) => {}
             Ok(false) => {
-                return Err(Trouble::new(
+                return Err(Refusal::failed(
                     format!(
                         "{} exists and is no report of gijctl: it is not overwritten",
                         file.display()
@@ -49,7 +50,7 @@ impl ReportFile {
             Err(error) if error.kind() == ErrorKind::NotFound => {}
             Err(error) => return Err(cannot(&error)),
         }
-        saved_file::can_be_written(file).map_err(|error| cannot(&error))?;
+        files::can_be_written(file).map_err(|error| cannot(&error))?;
         // A run may change its folder no more than its arguments, but be sure.
         let absolute = std::path::absolute(file).map_err(|error| cannot(&error))?;
         Ok(Self(absolute))
@@ -63,7 +64,7 @@ impl ReportFile {
                 "something else was put there during the run",
             )),
             Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-            _ => saved_file::write(&self.0, &html::text(page)),
+            _ => files::write(&self.0, &html::text(page)),
         }
     }
 
@@ -111,7 +112,7 @@ impl Wanted {
 
 impl RunReport {
     /// Prepares the file, if one is named.
-    pub(super) fn prepare(file: Option<&Path>, voice: Voice) -> Result<Self, Trouble> {
+    pub(super) fn prepare(file: Option<&Path>, voice: Voice) -> Result<Self, Refusal> {
         let file = file.map(ReportFile::prepare).transpose()?;
         Ok(Self(file.map(|file| {
             Arc::new(Wanted {

@@ -33,10 +33,7 @@ pub(super) async fn run(command: Simulator, output: &Output) -> Exit {
     };
     let scenario = match connect::scenario(command.scenario.as_deref()) {
         Ok(scenario) => scenario,
-        Err(refusal) => {
-            output.failure(&refusal.message, &refusal.help);
-            return refusal.exit;
-        }
+        Err(refusal) => return refusal.tell(output),
     };
     let context_path = scenario.context_path().to_owned();
     let embedded = match Embedded::open(scenario, command.state, Some(command.pace)) {

@@ -20,10 +20,7 @@ pub(super) fn run(global: &Global, command: &Validate, output: &Output) -> Exit 
         None => config.instances.keys().map(String::as_str).collect(),
         Some(name) => match connect::instance(name, &config) {
             Ok(_) => vec![name.as_str()],
-            Err(refusal) => {
-                output.failure(&refusal.message, &refusal.help);
-                return refusal.exit;
-            }
+            Err(refusal) => return refusal.tell(output),
         },
     };
     let manifests = config.for_manifests(&command.paths);

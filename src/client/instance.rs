@@ -10,15 +10,14 @@ use crate::wire::{APP_KEY, Method, PermissionsAnswer, PluginInfo, ServerInfo};
 
 /// The permission's key is not documented; its name starts like this.
 const MANAGER_PERMISSION: &str = "Manage Git Integration for Jira";
+pub(super) const SERVER_INFO: &str = "/rest/api/2/serverInfo";
 const PLUGIN_TYPE: &str = "application/vnd.atl.plugins.plugin+json";
 
 impl<T: Transport> RestClient<T> {
     /// Asks who the account is before anything else: where the password is wrong, each further
     /// request would bring the account nearer to its CAPTCHA.
     pub(super) async fn read_instance(&self) -> Result<InstanceInfo, RemoteError> {
-        let myself = self.myself().await?;
-        let shown = myself.name.as_ref().or(myself.key.as_ref());
-        let name = shown.cloned().unwrap_or_default();
+        let name = self.read_account_name().await?;
         let jira_version = self.jira_version().await?;
         let authority = self.read_authority().await?;
         let app_version = self.app_version_told(authority).await?;
@@ -31,9 +30,16 @@ impl<T: Transport> RestClient<T> {
         })
     }
 
+    /// What Jira shows of the account.
+    pub(super) async fn read_account_name(&self) -> Result<String, RemoteError> {
+        let myself = self.myself().await?;
+        let shown = myself.name.as_ref().or(myself.key.as_ref());
+        Ok(shown.cloned().unwrap_or_default())
+    }
+
     /// Some hide it behind a rule of their proxy, which must stop nobody.
     async fn jira_version(&self) -> Result<Option<String>, RemoteError> {
-        let answer = self.get("/rest/api/2/serverInfo").await?;
+        let answer = self.get(SERVER_INFO).await?;
         match answer.accept() {
             Ok(_) => Ok(answer.decode::<ServerInfo>()?.version),
             Err(RemoteError {

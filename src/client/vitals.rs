@@ -5,6 +5,7 @@ use jiff::fmt::rfc2822::DateTimeParser;
 
 use super::answer::{tidy, unexpected};
 use super::call::{Answer, Call};
+use super::instance::SERVER_INFO;
 use super::rest::RestClient;
 use super::transport::Transport;
 use crate::model::AppVersion;
@@ -13,7 +14,6 @@ use crate::state::Authority;
 use crate::wire::{APP_KEY, LicenseAnswer, Method, ServerInfo, StatusAnswer};
 
 const STATUS: &str = "/status";
-const SERVER_INFO: &str = "/rest/api/2/serverInfo";
 const LICENSE_TYPE: &str = "application/vnd.atl.plugins+json";
 
 /// How Jira writes a moment: no colon in the offset.
@@ -29,9 +29,7 @@ impl<T: Transport> Vitals for RestClient<T> {
     }
 
     async fn account_name(&self) -> Result<String, RemoteError> {
-        let myself = self.myself().await?;
-        let shown = myself.name.as_ref().or(myself.key.as_ref());
-        Ok(shown.cloned().unwrap_or_default())
+        self.read_account_name().await
     }
 
     async fn authority(&self) -> Result<Authority, RemoteError> {

@@ -125,12 +125,15 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 
     /// The first indexings that nobody saw to their end.
     pub(super) fn owed_first_indexings(&self) -> BTreeSet<RowId> {
+        self.still_owed().map(|(_, entry)| entry.id).collect()
+    }
+
+    /// What they are of, but for what is being deleted.
+    pub(super) fn still_owed(&self) -> impl Iterator<Item = (&Address, &Entry)> {
         let ledger = self.ledger.ledger().into_iter();
         ledger
             .flat_map(Ledger::entries)
             .filter(|(_, entry)| entry.owed.first_indexing && entry.deleting.is_none())
-            .map(|(_, entry)| entry.id)
-            .collect()
     }
 
     /// The first indexing of an integration was seen to its end, or there is none any more.

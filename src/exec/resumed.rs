@@ -11,7 +11,6 @@ use crate::model::{Address, RowId};
 use crate::pace::RolloutItem;
 use crate::plan::{Action, Creation, Pacing, Plan};
 use crate::remote::Remote;
-use crate::state::Ledger;
 
 /// One of them.
 #[derive(Debug, Clone)]
@@ -39,10 +38,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let plan = self.plan;
         // It belongs to no earlier batch, which others would wait for.
         let last = plan.changes.iter().map(|change| change.batch).max();
-        let ledger = self.ledger.ledger().into_iter();
-        ledger
-            .flat_map(Ledger::entries)
-            .filter(|(_, entry)| entry.owed.first_indexing && entry.deleting.is_none())
+        self.still_owed()
             .filter_map(|(address, entry)| {
                 let account = match plan.accounts.get(address) {
                     Some(known) => known.clone(),

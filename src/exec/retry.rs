@@ -61,19 +61,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             Ok(()) => self.index_again(change, id).await,
             Err(halt) => Err(StepError::not_sent(&halt)),
         };
-        match again {
-            Ok(waiting) => Some(waiting),
-            Err(error) => {
-                self.warn(
-                    Some(&change.address),
-                    Warning::Other(format!(
-                        "its first indexing could not be asked for again: {}",
-                        error.message
-                    )),
-                );
-                None
-            }
-        }
+        self.asked_again(&change.address, again)
     }
 
     async fn index_again(&mut self, change: &Change, id: RowId) -> Result<Waiting, StepError> {
@@ -121,25 +109,31 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             expect_at_least: expected,
             ..RepositoriesPolicy::default()
         };
-        match self.reindexed(id, &one.display_name, repositories).await {
-            Ok(waiting) => Ok(Some(waiting)),
-            Err(error) => {
+        let again = self.reindexed(id, &one.display_name, repositories).await;
+        Ok(self.asked_again(&address, again))
+    }
+
+    /// What is waited for from now on; that it could not be asked for is told.
+    fn asked_again(
+        &mut self,
+        address: &Address,
+        again: Result<Waiting, StepError>,
+    ) -> Option<Waiting> {
+        again
+            .map_err(|error| {
                 let text = format!(
                     "its first indexing could not be asked for again: {}",
                     error.message
                 );
-                self.warn(Some(&address), Warning::Other(text));
-                Ok(None)
-            }
-        }
+                self.warn(Some(address), Warning::Other(text));
+            })
+            .ok()
     }
 
     /// Whose row it is where its first indexing is owed, and how often that was asked for again.
     fn retries_of(&self, id: RowId) -> Option<(Address, Option<Retried>)> {
-        let mut entries = self.ledger.ledger()?.entries();
-        let (address, entry) = entries.find(|(_, entry)| {
-            entry.id == id && entry.owed.first_indexing && entry.deleting.is_none()
-        })?;
+        let mut owed = self.still_owed();
+        let (address, entry) = owed.find(|(_, entry)| entry.id == id)?;
         Some((address.clone(), entry.owed.retried))
     }
 

@@ -226,10 +226,10 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let by_number = at_work.iter().filter_map(|one| one.id.integration());
         let by_number: Vec<_> = by_number.map(|id| format!("id={id}")).collect();
         // Manifests would name what is not there yet.
-        let waits = match by_number.len() {
-            0 => "gijctl wait --no-manifests".to_owned(),
-            1..=LISTED => format!("gijctl wait {}", by_number.join(" ")),
-            _ => "gijctl wait --no-manifests".to_owned(),
+        let waits = if (1..=LISTED).contains(&by_number.len()) {
+            format!("gijctl wait {}", by_number.join(" "))
+        } else {
+            "gijctl wait --no-manifests".to_owned()
         };
         let what = format!(
             "GIJ is at work on {}, and --no-wait does not wait for it: `{waits}` does",

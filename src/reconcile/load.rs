@@ -135,17 +135,7 @@ impl ManifestTexts {
         let (loaded, masks) = manifest::load_with_values(&sources, values);
         masks.put_on(&mut sources);
         diagnostics.extend(loaded.diagnostics);
-        match loaded.desired {
-            Some(desired) if !any_error(&diagnostics) => Ok(Manifests {
-                desired,
-                sources,
-                warnings: diagnostics,
-            }),
-            _ => Err(Box::new(Invalid {
-                sources,
-                diagnostics,
-            })),
-        }
+        usable(loaded.desired, sources, diagnostics)
     }
 
     /// The same, with the places where it is written and the texts as they are.
@@ -159,22 +149,12 @@ impl ManifestTexts {
         masks.put_on(&mut sources);
         let mut diagnostics = self.diagnostics.clone();
         diagnostics.extend(loaded.diagnostics);
-        match loaded.desired {
-            Some(desired) if !any_error(&diagnostics) => Ok(Placed {
-                manifests: Manifests {
-                    desired,
-                    sources,
-                    warnings: diagnostics,
-                },
-                places,
-                texts: self,
-                instance: instance.map(ToOwned::to_owned),
-            }),
-            _ => Err(Box::new(Invalid {
-                sources,
-                diagnostics,
-            })),
-        }
+        Ok(Placed {
+            manifests: usable(loaded.desired, sources, diagnostics)?,
+            places,
+            texts: self,
+            instance: instance.map(ToOwned::to_owned),
+        })
     }
 
     /// The texts as they are, secrets that do not belong there and all: they are not for showing.
@@ -229,6 +209,24 @@ impl ManifestTexts {
     /// Whether an instance has values of its own.
     pub fn differ_by_instance(&self) -> bool {
         !self.table.is_the_same_for_all()
+    }
+}
+
+fn usable(
+    desired: Option<Desired>,
+    sources: SourceMap,
+    diagnostics: Vec<Diagnostic>,
+) -> Result<Manifests, Box<Invalid>> {
+    match desired {
+        Some(desired) if !any_error(&diagnostics) => Ok(Manifests {
+            desired,
+            sources,
+            warnings: diagnostics,
+        }),
+        _ => Err(Box::new(Invalid {
+            sources,
+            diagnostics,
+        })),
     }
 }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use crate::cli::connect::Refusal;
-use crate::cli::staged::stage;
+use crate::cli::files::stage;
 
 /// Whatever is there is somebody's, a link that leads nowhere included.
 pub(super) fn must_not_be_there(path: &Path) -> Result<(), Refusal> {
