@@ -69,6 +69,7 @@ fn load_and_place(
     let mut masks = Vec::new();
     let mut set = Set::default();
     let mut expansion = Expansion::new(values);
+    let mut literals = Vec::new();
     for file in files_by_path(sources) {
         if values.file() == Some(file) {
             continue;
@@ -83,11 +84,13 @@ fn load_and_place(
         for mut node in reading.documents {
             check::suspects(&node, &mut masks);
             expansion.document(&mut node, &mut diagnostics);
+            check::literals::texts_with_secrets(&node, &mut literals);
             document::take(&mut set, &node, &mut diagnostics, &mut masks);
         }
     }
     rules::check(&set, sources, &mut diagnostics, &mut masks);
     let desired = resolve::resolve(&set, sources, &mut diagnostics, places);
+    check::literals::refuse(literals, &mut diagnostics, &mut masks);
     expansion.annotate(&mut diagnostics, &masks);
     if !set.has_unreadable {
         diagnostics.extend(expansion.unused());
@@ -95,6 +98,10 @@ fn load_and_place(
     let failed = diagnostics
         .iter()
         .any(|diagnostic| diagnostic.severity == Severity::Error);
+    for file in sources.files() {
+        check::literals::mask_text(file, sources.text(file), &mut masks);
+    }
+    diagnostics.iter_mut().for_each(check::literals::without);
     sort(&mut diagnostics, sources);
     let loaded = Loaded {
         desired: (!failed).then_some(desired),

@@ -7,6 +7,7 @@
 pub mod contradiction;
 pub mod credentials;
 pub mod explanation;
+pub mod exposed;
 pub mod fact;
 pub mod field;
 pub mod field_notes;
@@ -27,6 +28,7 @@ pub mod words;
 
 pub use contradiction::Contradiction;
 pub use credentials::{CredentialForm, Credentials, Secret, SecretRef, SecretSlot};
+pub use exposed::{exposed_secrets, without_secrets};
 pub use fact::{Fact, Standing};
 pub use field::{
     Compare, Consequence, Field, FieldSpec, FieldTypes, Place, Places, Readback, Refusal, Section,

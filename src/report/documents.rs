@@ -453,7 +453,7 @@ pub(super) fn json_value(value: &crate::model::FieldValue) -> Value {
     match value {
         FieldValue::Bool(value) => Value::from(*value),
         FieldValue::Integer(value) => Value::from(*value),
-        FieldValue::Text(value) => Value::from(value.as_str()),
+        FieldValue::Text(value) => Value::from(crate::model::without_secrets(value)),
         FieldValue::Ids(value) => value.iter().copied().collect(),
     }
 }

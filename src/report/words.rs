@@ -5,7 +5,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::event::Outcome;
-use crate::model::{FieldValue, spoken_duration};
+use crate::model::{FieldValue, spoken_duration, without_secrets};
 
 /// What is said of each of [`crate::plan::Plan::awaited`].
 pub(super) const AWAITED: &str =
@@ -123,13 +123,13 @@ impl Next {
     }
 }
 
-/// A value as a manifest would have it. Control characters are escaped, since a name may come from
-/// anywhere.
+/// A value as a manifest would have it. Control characters are escaped and secrets taken out, since
+/// a text may come from anywhere.
 pub(super) fn value(value: &FieldValue) -> String {
     match value {
         FieldValue::Bool(value) => value.to_string(),
         FieldValue::Integer(value) => value.to_string(),
-        FieldValue::Text(value) => quoted(value),
+        FieldValue::Text(value) => quoted(&without_secrets(value)),
         FieldValue::Ids(value) => {
             let ids: Vec<_> = value.iter().map(u64::to_string).collect();
             format!("[{}]", ids.join(", "))
@@ -187,6 +187,12 @@ mod tests {
     #[test]
     fn nothing_that_a_terminal_acts_on_gets_through() {
         assert_eq!(harmless("a\u{1b}[2Jb\u{202e}c"), "a\\u{1b}[2Jb\\u{202e}c");
+    }
+
+    #[test]
+    fn a_token_in_a_value_gets_through_to_nobody() {
+        let path = FieldValue::Text("/projects?private_token=canary".to_owned());
+        assert_eq!(value(&path), "\"/projects?private_token=***\"");
     }
 
     #[test]

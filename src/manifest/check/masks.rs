@@ -8,11 +8,15 @@ use crate::diag::{FileId, Span};
 use super::super::yaml::{Node, Value};
 
 /// Keys whose values people take for the place of the secret itself.
-const SECRET_KEYS: [&str; 10] = [
+const SECRET_KEYS: [&str; 14] = [
     "pat",
     "password",
     "token",
     "secret",
+    "accessToken",
+    "access_token",
+    "privateToken",
+    "private_token",
     "encryptedPat",
     "encryptedPassword",
     "githubAppPem",
@@ -133,7 +137,7 @@ fn end_of_secret_key(line: &str) -> Option<usize> {
         let start = before
             .char_indices()
             .rev()
-            .take_while(|(_, c)| c.is_ascii_alphanumeric())
+            .take_while(|(_, c)| c.is_ascii_alphanumeric() || *c == '_')
             .last()
             .map_or(before.len(), |(start, _)| start);
         is_secret_key(&before[start..]).then_some(at + 1)

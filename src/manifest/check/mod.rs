@@ -3,6 +3,7 @@
 
 mod checked;
 mod general;
+pub(crate) mod literals;
 mod masks;
 mod object;
 mod scalars;

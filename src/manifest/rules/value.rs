@@ -1,7 +1,7 @@
 //! Whether a manifest may hold a value that comes from elsewhere.
 
 use super::texts::findings;
-use crate::model::{Field, FieldValue, RowType, Shape};
+use crate::model::{Field, FieldValue, RowType, Shape, exposed_secrets};
 
 /// Why no manifest of such a row may state this value; `None` where one may. The reason repeats
 /// nothing of a text that may hold a credential.
@@ -35,6 +35,10 @@ pub fn refusal(row_type: RowType, field: Field, value: &FieldValue) -> Option<St
             findings(format, text, row_type.into())
                 .err()
                 .map(|error| error.message)
+                .or_else(|| {
+                    let is_exposed = !exposed_secrets(text).is_empty();
+                    is_exposed.then(|| "it holds a token or a password".to_owned())
+                })
         }
         _ => None,
     }
@@ -68,6 +72,7 @@ mod tests {
             (Field::DisplayName, text("")),
             (Field::DisplayName, text("a\u{7}")),
             (Field::ApiPath, text("orgs")),
+            (Field::DisplayName, text("ghp_canarycanarycanary")),
             (Field::ApiFilter, text("[?")),
             (Field::TagsFilter, text("(")),
             (Field::TagsFilter, text(&"a".repeat(2_001))),

@@ -101,6 +101,38 @@ fn a_token_in_an_origin_is_shown_nowhere() {
 }
 
 #[test]
+fn a_token_in_any_text_is_shown_nowhere() {
+    for line in [
+        "  apiPath: /projects?private_token=hunter2&owned=true",
+        "  apiPath: \"/x?access_token=hunter2 y\"",
+        "  apiPath: ghp_hunter2hunter2hunter2",
+        "  apiFilter: \"[?url=='https://jo:hunter2@git.example.com']\"",
+        "  displayName: the bot's glpat-hunter2hunter2",
+        "  displayName: { x: glpat-hunter2hunter2 }",
+        "  github_pat_hunter2hunter2: true",
+        "  private_token: hunter2",
+        "  type: glpat-hunter2hunter2",
+        "  unknown: [x] # glpat-hunter2hunter2",
+        "  displayName: &name glpat-hunter2hunter2\n  refSpecCustom: *name",
+        "  displayName: >\n    glpat-hunter2hunter2\n    x",
+        "  displayName: glpat-hunter2hunter2\n  [",
+    ] {
+        let shown = everything_shown(&github(&format!("{line}\n")));
+        assert!(!shown.contains("hunter2"), "{line} shows in {shown}");
+    }
+}
+
+#[test]
+fn a_token_in_a_text_is_refused_at_its_place() {
+    assert_eq!(
+        finding(&github(
+            "  displayName: see /projects?private_token=hunter2\n"
+        )),
+        "a.yaml:8:16 error[literal-secret] this text holds what lets somebody sign in: a token or a password | take it out and give it as a reference under `credentials`; a token that was committed should be replaced"
+    );
+}
+
+#[test]
 fn references_stay_readable_beside_an_error() {
     let shown = everything_shown(&github("  pat: { env: OTHER_PAT }\n  displayName: [\n"));
     assert!(
