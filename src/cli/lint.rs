@@ -1,8 +1,9 @@
 //! `gijctl lint`.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -21,8 +22,12 @@ use crate::diag::{Diagnostic, Severity, SourceMap};
 use crate::ledger::LedgerStore as _;
 use crate::lint::by_hand::{self, HandItem};
 use crate::lint::{self as rules, Levels, Linted, Seen, Subject, check_annotations};
+use crate::manifest::Places;
+use crate::manifest::values::ManifestSet;
 use crate::model::{Address, RowId};
 use crate::reconcile::{self, Invalid, ManifestTexts, PassError, Placed};
+use crate::remote::Vitals as _;
+use crate::report::lint::HandList;
 use crate::report::{diagnostics, documents, lint as words, sarif};
 use crate::state::Live;
 
@@ -38,6 +43,13 @@ pub(super) async fn run(global: &Global, command: Lint, output: &Output) -> Exit
         Ok(placed) => placed,
         Err(exit) => return exit,
     };
+    let mut levels = levels_of(&config);
+    levels.flags = command.rule.iter().copied().collect();
+    levels.only = command.only.iter().copied().collect();
+    let placed = match check_names(placed, &levels, &config, &command.paths) {
+        Ok(placed) => placed,
+        Err(invalid) => return validate::tell_invalid(&invalid, output),
+    };
     let jira = if command.live {
         match look(global, &config, &command, &placed, output).await {
             Ok(jira) => Some(jira),
@@ -46,9 +58,6 @@ pub(super) async fn run(global: &Global, command: Lint, output: &Output) -> Exit
     } else {
         None
     };
-    let mut levels = levels_of(&config);
-    levels.flags = command.rule.iter().copied().collect();
-    levels.only = command.only.iter().copied().collect();
     let linter = Linter {
         config: &config,
         levels,
@@ -103,7 +112,15 @@ fn load(global: &Global, config: &Config, command: &Lint, output: &Output) -> Re
 
 /// What annotations say to rules must be right.
 pub(super) fn check(placed: Placed) -> Result<Placed, Box<Invalid>> {
-    let wrong = check_annotations(&placed.places);
+    refused(placed, check_annotations)
+}
+
+/// The manifests, where nothing is found wrong with them.
+fn refused(
+    placed: Placed,
+    wrong: impl Fn(&Places) -> Vec<Diagnostic>,
+) -> Result<Placed, Box<Invalid>> {
+    let wrong = wrong(&placed.places);
     if wrong.is_empty() {
         return Ok(placed);
     }
@@ -115,9 +132,24 @@ pub(super) fn check(placed: Placed) -> Result<Placed, Box<Invalid>> {
     }))
 }
 
+/// The names that gijctl.yaml gives must be there, where the manifests are all that it is for.
+pub(super) fn check_names(
+    placed: Placed,
+    levels: &Levels,
+    config: &Config,
+    paths: &[PathBuf],
+) -> Result<Placed, Box<Invalid>> {
+    let manifests = config.for_manifests(paths);
+    if manifests.is_none_or(|it| it.manifests == ManifestSet::Part) {
+        return Ok(placed);
+    }
+    refused(placed, |places| levels.check_names(places))
+}
+
 /// What is in Jira, and which of it each manifest means.
 pub(super) struct Jira {
     live: Live,
+    now: Option<Timestamp>,
     matched: BTreeMap<Address, RowId>,
 }
 
@@ -130,6 +162,7 @@ async fn look(
 ) -> Result<Jira, Exit> {
     let connection = prepare::connection(global, config, &command.paths, output)?;
     let looked = async {
+        let now = connection.remote.server().await?.time;
         let live = reconcile::observe_all(&connection.remote).await?;
         let mut ledger = connection.ledger();
         ledger.read().await?;
@@ -137,6 +170,7 @@ async fn look(
         let matching = crate::plan::matching(&placed.manifests.desired, &rows, ledger.ledger());
         Ok::<_, PassError>(Jira {
             live,
+            now,
             matched: matching.matched,
         })
     };
@@ -174,7 +208,9 @@ impl Linter<'_> {
 
     /// Holds manifests against the rules.
     pub(super) fn lint(&self, placed: &Placed) -> Linted {
-        let seen = self.jira.map(|jira| Seen::of(&jira.live, &jira.matched));
+        let seen = self
+            .jira
+            .map(|jira| Seen::of(&jira.live, &jira.matched, jira.now));
         let validated = placed.manifests.warnings.clone();
         rules::run(
             &self.subject(placed),
@@ -203,7 +239,13 @@ impl Linter<'_> {
             let mended = lint_fix::run(self, &placed, &linted, mending, output).await;
             let Fixed { document, after } = match mended {
                 Ok(mended) => mended,
-                Err(exit) => return exit,
+                Err(exit) => {
+                    // Machines have been told by the document of the failure.
+                    if output.format == Format::Human {
+                        self.tell((&placed, &linted), None, command, output);
+                    }
+                    return exit;
+                }
             };
             fixes = Some(document);
             if let Some(after) = after {
@@ -211,7 +253,7 @@ impl Linter<'_> {
                 placed = after;
             }
         }
-        self.tell(&placed, &linted, fixes, output);
+        self.tell((&placed, &linted), fixes, command, output);
         let written = write_sarif(command.sarif.as_deref(), output, || {
             sarif_of(&placed.manifests.sources, &linted)
         });
@@ -230,9 +272,9 @@ impl Linter<'_> {
 
     fn tell(
         &self,
-        placed: &Placed,
-        linted: &Linted,
+        (placed, linted): (&Placed, &Linted),
         fixes: Option<words::FixesDocument>,
+        command: &Lint,
         output: &Output,
     ) {
         let sources = &placed.manifests.sources;
@@ -240,9 +282,14 @@ impl Linter<'_> {
             output.message(&diagnostics::text(sources, &linted.others));
         }
         let by_hand = self.by_hand(placed);
+        let list = match (command.by_hand, command.only.is_empty()) {
+            (true, _) => HandList::Whole,
+            (false, true) => HandList::Counted,
+            (false, false) => HandList::LeftOut,
+        };
         output.note_summary(&words::summary(linted));
         output.result(
-            || words::text(sources, linted, &by_hand),
+            || words::text(sources, linted, (&by_hand, list)),
             || documents::to_json(&words::document(sources, linted, &by_hand, fixes)),
         );
         if output.format == Format::Json {

@@ -20,9 +20,12 @@ pub(super) struct Lint {
     /// Give a rule another level, as in GIJ038=error or open-to-all=off
     #[arg(long, value_name = "RULE=LEVEL", value_parser = rule_level)]
     pub rule: Vec<(&'static str, Level)>,
-    /// Look at these rules only
-    #[arg(long, value_name = "RULE", value_parser = rule)]
+    /// Look at these rules only; several with commas between them
+    #[arg(long, value_name = "RULE", value_parser = rule, value_delimiter = ',')]
     pub only: Vec<&'static str>,
+    /// List what no request shows and somebody has to confirm by hand
+    #[arg(long)]
+    pub by_hand: bool,
     /// From which level on findings count [default: error]
     #[arg(long, value_enum, value_name = "LEVEL")]
     pub fail_on: Option<FailOn>,
@@ -32,10 +35,10 @@ pub(super) struct Lint {
     #[arg(long, value_name = "FILE")]
     pub sarif: Option<PathBuf>,
     /// Say all there is to know of a rule, and look at nothing
-    #[arg(long, value_name = "RULE", value_parser = rule, conflicts_with_all = ["list", "live", "fix", "diff", "sarif"])]
+    #[arg(long, value_name = "RULE", value_parser = rule, conflicts_with_all = ["list", "live", "fix", "diff", "sarif", "by_hand"])]
     pub explain: Option<&'static str>,
     /// Name all rules, and look at nothing
-    #[arg(long, conflicts_with_all = ["live", "fix", "diff", "sarif"])]
+    #[arg(long, conflicts_with_all = ["live", "fix", "diff", "sarif", "by_hand"])]
     pub list: bool,
 }
 

@@ -11,11 +11,13 @@ use super::exit::Exit;
 use super::lint::Linter;
 use super::lint_args;
 use super::output::Output;
-use crate::diag::{FileId, SourceMap};
+use crate::diag::{Diagnostic, FileId, Severity, SourceMap};
 use crate::exec::Stop;
 use crate::lint::edit::{self, Edit};
-use crate::lint::mend::{Mending, changes_only, mending};
+use crate::lint::mend::{Mend, Mending, Unmended, changes_only, mending};
 use crate::lint::{Finding, Fix, Linted};
+use crate::manifest::places::Key;
+use crate::model::Address;
 use crate::reconcile::Placed;
 use crate::report::lint as words;
 use crate::report::lint::{FixesDocument, RefusedDocument};
@@ -43,13 +45,18 @@ pub(super) async fn run(
     output: &Output,
 ) -> Result<Fixed, Exit> {
     let shown = &placed.manifests.sources;
-    let mending = mending(&linted.findings, placed.texts.sources(), shown);
+    let mut mending = mending(&linted.findings, placed.texts.sources(), shown);
+    mending.leave_out(|edit| unwritable(placed.texts.sources().path(edit.span.file)));
+    let after = mending.settle(|edits| {
+        let rewritten = rewritten(edits, placed.texts.sources())?;
+        tried(linter, placed, (linted, edits), &rewritten)
+    });
     tell_refused(&mending, shown, output);
     let failed = |message: &str, help: &str| {
         output.failure(message, help);
         Exit::Failed
     };
-    let rewritten = rewritten(&mending, placed.texts.sources())
+    let rewritten = rewritten(&mending.edits, placed.texts.sources())
         .map_err(|why| failed(&format!("nothing was changed: {why}"), "mend it by hand"))?;
     let mut document = FixesDocument {
         written: false,
@@ -74,19 +81,10 @@ pub(super) async fn run(
             after: None,
         });
     }
-    let after = tried(linter, placed, (linted, &mending), &rewritten).map_err(|why| {
-        failed(
-            &format!("nothing was changed: {why}"),
-            "this is a fault of gijctl: mend it by hand, and report it",
-        )
-    })?;
     agreed(command, rewritten.len(), output).await?;
     write(&rewritten, placed.texts.sources()).map_err(|trouble| failed(&trouble.0, trouble.1))?;
     document.written = true;
-    Ok(Fixed {
-        document,
-        after: Some(after),
-    })
+    Ok(Fixed { document, after })
 }
 
 async fn agreed(command: &lint_args::Mending, files: usize, output: &Output) -> Result<(), Exit> {
@@ -148,8 +146,8 @@ fn at(finding: &Finding, sources: &SourceMap) -> String {
 }
 
 /// The files as they would be.
-fn rewritten(mending: &Mending<'_>, texts: &SourceMap) -> Result<Vec<Rewritten>, edit::Refusal> {
-    let edits: Vec<Edit> = mending.edits.iter().map(|(_, edit)| edit.clone()).collect();
+fn rewritten(mends: &[Mend<'_>], texts: &SourceMap) -> Result<Vec<Rewritten>, edit::Refusal> {
+    let edits: Vec<Edit> = mends.iter().map(|(_, edit)| edit.clone()).collect();
     edit::files(&edits)
         .into_iter()
         .map(|file| {
@@ -173,9 +171,9 @@ fn rewritten(mending: &Mending<'_>, texts: &SourceMap) -> Result<Vec<Rewritten>,
 fn tried(
     linter: &Linter<'_>,
     placed: &Placed,
-    (before, mending): (&Linted, &Mending<'_>),
+    (before, mends): (&Linted, &[Mend<'_>]),
     rewritten: &[Rewritten],
-) -> Result<Placed, String> {
+) -> Result<Placed, Unmended> {
     let changed: BTreeMap<FileId, &str> = rewritten
         .iter()
         .map(|one| (one.file, one.text.as_str()))
@@ -184,7 +182,11 @@ fn tried(
         .texts
         .edited(&changed)
         .load_with_places(placed.instance.as_deref())
-        .map_err(|_| "the manifests would be invalid")?;
+        .map_err(|invalid| {
+            let mut found = invalid.diagnostics.into_iter();
+            let error = found.find(|one| one.severity == Severity::Error);
+            Unmended::Invalid(error.map_or_else(String::new, |error| error.message))
+        })?;
     let same = |one: &Finding, other: &Finding| {
         one.rule.id == other.rule.id
             && one.about == other.about
@@ -193,23 +195,52 @@ fn tried(
     let linted = linter.lint(&after);
     let is_new = |one: &&Finding| !before.findings.iter().any(|other| same(one, other));
     if let Some(new) = linted.findings.iter().find(is_new) {
-        return Err(format!("{} would be found instead", new.rule.id));
+        return Err(Unmended::Brings(new.rule.id.to_owned()));
     }
-    for (finding, _) in &mending.edits {
-        if linted.findings.iter().any(|other| same(finding, other)) {
-            return Err(format!("{} would still be found", finding.rule.id));
-        }
+    let is_known = |one: &&Diagnostic| {
+        let mut known = before.others.iter();
+        known.any(|other| one.code == other.code && one.message == other.message)
+    };
+    if let Some(new) = linted.others.iter().find(|one| !is_known(one)) {
+        return Err(Unmended::Brings(format!("a warning (`{}`)", new.code)));
     }
-    let keys: Vec<_> = mending
-        .edits
+    if mends
         .iter()
-        .filter_map(|(finding, _)| finding.fix.as_ref().map(Fix::sets))
+        .any(|(finding, _)| linted.findings.iter().any(|other| same(finding, other)))
+    {
+        return Err(Unmended::Remains);
+    }
+    let keys: Vec<_> = mends
+        .iter()
+        .flat_map(|(finding, _)| sets(finding))
         .collect();
+    let keys: Vec<_> = keys.iter().collect();
     if changes_only(&placed.manifests.desired, &after.manifests.desired, &keys) {
         Ok(after)
     } else {
-        Err("something else would change as well".to_owned())
+        Err(Unmended::ChangesMore)
     }
+}
+
+/// Why a file is left as it is, whatever is found in it.
+fn unwritable(path: &str) -> Option<&'static str> {
+    let metadata = std::fs::symlink_metadata(path).ok()?;
+    if metadata.is_symlink() {
+        Some("the file is a link, and what it leads to is not changed: name the file itself")
+    } else if metadata.permissions().readonly() {
+        Some("the file may not be written")
+    } else {
+        None
+    }
+}
+
+/// What is set by mending a finding, of each manifest that it is about.
+fn sets(finding: &Finding) -> Vec<(Address, Key)> {
+    let Some((address, key)) = finding.fix.as_ref().map(Fix::sets) else {
+        return Vec::new();
+    };
+    let all = std::iter::once(address).chain(&finding.also);
+    all.map(|address| (address.clone(), *key)).collect()
 }
 
 /// Writes each file whole, or not at all, where it still is what was read.

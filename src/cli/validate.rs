@@ -1,5 +1,7 @@
 //! `gijctl validate`.
 
+use std::path::PathBuf;
+
 use super::args::{Global, Validate};
 use super::config::Config;
 use super::exit::Exit;
@@ -29,7 +31,13 @@ pub(super) fn run(global: &Global, command: &Validate, output: &Output) -> Exit 
         let (checked, instances) = check(texts, &named)?;
         match by_rules {
             None => Ok((checked, instances)),
-            Some(texts) => Ok((strictly(checked, &texts, &config, &named)?, instances)),
+            Some(texts) => {
+                let strict = Strict {
+                    config: &config,
+                    paths: &command.paths,
+                };
+                Ok((strict.hold(checked, &texts, &named)?, instances))
+            }
         }
     });
     let written = lint::write_sarif(command.sarif.as_deref(), output, || match &checked {
@@ -80,45 +88,55 @@ pub(super) fn run(global: &Global, command: &Validate, output: &Output) -> Exit 
     }
 }
 
-/// Holds valid manifests against the rules of lint as well, for each of the instances.
-fn strictly(
-    checked: Checked,
-    texts: &ManifestTexts,
-    config: &Config,
-    named: &[&str],
-) -> Result<Checked, Box<Invalid>> {
-    let linter = lint::Linter {
-        config,
-        levels: levels_of(config),
-        jira: None,
-        today: lint::today(),
-    };
-    let whose: Vec<Option<&str>> = match named {
-        [] => vec![None],
-        [first, ..] if !texts.differ_by_instance() => vec![Some(*first)],
-        all => all.iter().copied().map(Some).collect(),
-    };
-    let mut found: Vec<Diagnostic> = Vec::new();
-    for instance in whose {
-        let placed = lint::check(texts.clone().load_with_places(instance)?)?;
-        let linted = linter.lint(&placed);
-        let ours = linted.findings.into_iter().map(|one| one.what);
-        for one in linted.others.into_iter().chain(ours) {
-            if !found.contains(&one) {
-                found.push(one);
+/// What `--strict` rests on besides the manifests.
+struct Strict<'a> {
+    config: &'a Config,
+    paths: &'a [PathBuf],
+}
+
+impl Strict<'_> {
+    /// Holds valid manifests against the rules of lint as well, for each of the instances.
+    fn hold(
+        &self,
+        checked: Checked,
+        texts: &ManifestTexts,
+        named: &[&str],
+    ) -> Result<Checked, Box<Invalid>> {
+        let Self { config, paths } = *self;
+        let linter = lint::Linter {
+            config,
+            levels: levels_of(config),
+            jira: None,
+            today: lint::today(),
+        };
+        let whose: Vec<Option<&str>> = match named {
+            [] => vec![None],
+            [first, ..] if !texts.differ_by_instance() => vec![Some(*first)],
+            all => all.iter().copied().map(Some).collect(),
+        };
+        let mut found: Vec<Diagnostic> = Vec::new();
+        for instance in whose {
+            let placed = lint::check(texts.clone().load_with_places(instance)?)?;
+            let placed = lint::check_names(placed, &linter.levels, config, paths)?;
+            let linted = linter.lint(&placed);
+            let ours = linted.findings.into_iter().map(|one| one.what);
+            for one in linted.others.into_iter().chain(ours) {
+                if !found.contains(&one) {
+                    found.push(one);
+                }
             }
         }
+        if lint::any_error(&found) {
+            return Err(Box::new(Invalid {
+                sources: checked.sources,
+                diagnostics: found,
+            }));
+        }
+        Ok(Checked {
+            warnings: found,
+            ..checked
+        })
     }
-    if lint::any_error(&found) {
-        return Err(Box::new(Invalid {
-            sources: checked.sources,
-            diagnostics: found,
-        }));
-    }
-    Ok(Checked {
-        warnings: found,
-        ..checked
-    })
 }
 
 /// Checks the manifests for each of the instances, and tells for which, where that plays a part.

@@ -122,7 +122,7 @@ const UPGRADING: &str = "Recommended upgrade method";
 const TIPS: &str = "Tips for Jira admins";
 
 /// All of it, settings of Jira first.
-pub static HAND: [Hand; 23] = [
+pub static HAND: [Hand; 27] = [
     setting(
         "jqlSearching",
         "JQL search over commits is off unless somebody uses it",
@@ -155,6 +155,34 @@ pub static HAND: [Hand; 23] = [
         "reindexingNodes",
         "four nodes index, or nodes set apart for it on large sites; after their number changes everything is reindexed once",
     ),
+    Hand {
+        applies: |subject| is_undeclared(subject, "enforceGitServicePermissions"),
+        ..setting(
+            "enforceGitServicePermissions",
+            "Jira shows people only what the Git service lets them see, with tokens required of everybody",
+        )
+    },
+    Hand {
+        applies: |subject| is_undeclared(subject, "auditLogging"),
+        ..setting(
+            "auditLogging",
+            "the audit log is on: an upgrade leaves it off",
+        )
+    },
+    Hand {
+        applies: |subject| is_undeclared(subject, "ignoreUnmatchingWebhooks"),
+        ..setting(
+            "ignoreUnmatchingWebhooks",
+            "webhooks of repositories that Jira does not have are passed over",
+        )
+    },
+    Hand {
+        applies: |subject| is_undeclared(subject, "garbageCollectionIntervalMinutes"),
+        ..setting(
+            "garbageCollectionIntervalMinutes",
+            "clones are tidied up about once a day, in quiet hours",
+        )
+    },
     Hand {
         applies: has_ssh,
         ..setting(
@@ -250,6 +278,11 @@ pub static HAND: [Hand; 23] = [
         "Fixing reindex issues",
     ),
 ];
+
+/// What manifests declare is looked after by rules and by the plan.
+fn is_undeclared(subject: &Subject<'_>, key: &str) -> bool {
+    subject.general(key).is_none()
+}
 
 fn has_ssh(subject: &Subject<'_>) -> bool {
     let is_ssh = |origin: &str| {

@@ -59,6 +59,27 @@ Levels are `error`, `warning`, `info` and `off`. The last that speaks of a rule 
 `lint.rules` of gijctl.yaml, `lint.overrides` in their order, then `--rule`. An annotation
 `lint.disable: \"GIJ038, open-to-all\"` silences rules for its manifest in any case.
 
+All that gijctl.yaml can say of it, rules by number or by name:
+
+```yaml
+lint:
+  failOn: warning          # from which level on the exit code is 2: info, warning, error (the default) or never
+  rules:                   # levels for everything
+    trust-folder-stat: error
+    GIJ010: off
+  overrides:               # levels for some manifests; the later one goes before the earlier one
+  - selector: { matchLabels: { team: lab }, matchNames: [Integration/github-lab] }
+    rules: { open-to-all: off }
+  confirmed:               # what no request shows; without `expires` it counts for 180 days
+    disk: { by: jane, on: 2026-11-02, expires: 2027-05-01 }
+```
+
+A selector takes what has one of the names and all of the labels; either may be left out. A name that no
+manifest has is an error where all manifests beside gijctl.yaml are looked at.
+
+`--fix` leaves out what it cannot be sure of, each with its reason: a change must be written plainly, the
+manifests must load with it, nothing else may change by it, and no other rule may find fault with it.
+
 | rule | name | level | looks at | `--fix` |
 |---|---|---|---|---|
 ";

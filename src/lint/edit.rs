@@ -1,7 +1,7 @@
 //! Edits of YAML texts that leave every other byte as it is, and their refusal where it is not sure
 //! what they would do.
 //!
-//! Only two are known: another value for a key, and a key before the first of a map. Both look at
+//! Only two are known: another value for a key, and a key at the head of a map. Both look at
 //! the text itself, which must be plainly what it is taken for. Whoever applies them reads the
 //! result again before it is written anywhere.
 
@@ -37,7 +37,9 @@ pub enum Refusal {
     #[error("the new value cannot be written in the style of the old one")]
     Style,
     /// There is no block map to put a key into.
-    #[error("the keys are not written a line each, so no line can be put before them")]
+    #[error(
+        "the keys are not written a line each below that of their map, so no line can be put before them"
+    )]
     NotABlock,
     /// Two edits are of the same bytes.
     #[error("two changes are of the same place")]
@@ -86,8 +88,8 @@ pub fn replace_value(text: &str, at: &Placed, was: &str, becomes: &str) -> Resul
     })
 }
 
-/// Puts a line `key: value` before the line of the first key of a map, with the indentation and the
-/// line end of that line.
+/// Puts a line `key: value` at the head of a map: before its first key and the comments above that,
+/// which stay with it, with the indentation of that key and the line end of the line above.
 ///
 /// # Errors
 /// Why it is not sure that this adds just this key.
@@ -96,14 +98,23 @@ pub fn insert_before(text: &str, first_key: Span, key: &str, value: &str) -> Res
         return Err(Refusal::Style);
     }
     let before = text.get(..first_key.start).ok_or(Refusal::NotABlock)?;
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let indentation = &before[line_start..];
-    // What opens or goes on in a flow map ends in one of these, if on another line.
-    let opened = before[..line_start].trim_end().ends_with(['{', ',', '[']);
-    if opened || line_start == 0 || !indentation.bytes().all(|byte| byte == b' ') {
+    let mut line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    let (above, indentation) = before.split_at(line_start);
+    if !indentation.bytes().all(|byte| byte == b' ') {
         return Err(Refusal::NotABlock);
     }
-    let line_end = if before[..line_start].ends_with("\r\n") {
+    let mut lines_above = above.split_inclusive('\n').rev();
+    let opening = loop {
+        let line = lines_above.next().ok_or(Refusal::NotABlock)?;
+        if !line.trim().is_empty() && !line.trim_start().starts_with('#') {
+            break line;
+        }
+        line_start -= line.len();
+    };
+    if !opens_block(opening, indentation.len()) {
+        return Err(Refusal::NotABlock);
+    }
+    let line_end = if opening.ends_with("\r\n") {
         "\r\n"
     } else {
         "\n"
@@ -116,6 +127,17 @@ pub fn insert_before(text: &str, first_key: Span, key: &str, value: &str) -> Res
         },
         replacement: format!("{indentation}{key}: {value}{line_end}"),
     })
+}
+
+/// Whether a line is just a key, less indented than this, whose map stands on the lines below.
+fn opens_block(line: &str, below: usize) -> bool {
+    let own = line.trim_start_matches(' ');
+    let Some((key, rest)) = own.split_once(':') else {
+        return false;
+    };
+    let is_blank_or_comment = rest.trim().is_empty()
+        || (rest.starts_with([' ', '\t']) && rest.trim_start().starts_with('#'));
+    line.len() - own.len() < below && is_plain(key) && is_blank_or_comment
 }
 
 /// The text between two places of one file.

@@ -74,6 +74,35 @@ pub fn rule_named(text: &str) -> Result<&'static Rule, UnknownRule> {
 }
 
 impl Override {
+    /// What is wrong with names that are those of no manifest.
+    fn unmatched<'a>(&'a self, places: &'a Places) -> impl Iterator<Item = Diagnostic> + 'a {
+        let names = self.names.iter().flatten();
+        names.filter_map(move |name| {
+            let alone = Self {
+                names: Some(vec![name.clone()]),
+                ..Self::default()
+            };
+            if places.all().any(|(address, _)| alone.means(address, places)) {
+                return None;
+            }
+            let all: Vec<_> = places.all().map(|(address, _)| address).collect();
+            let known: Vec<String> = if name.contains('/') {
+                all.iter().map(ToString::to_string).collect()
+            } else {
+                all.iter().map(|one| one.name.as_str().to_owned()).collect()
+            };
+            let help = suggest::closest(name, known.iter().map(String::as_str)).map_or_else(
+                || "remove it, or name a manifest as in `Integration/github-acme`".to_owned(),
+                |known| format!("did you mean `{known}`?"),
+            );
+            let message = format!(
+                "`matchNames` under `lint.overrides` in gijctl.yaml names `{}`, and there is no such manifest",
+                name.escape_debug()
+            );
+            Some(Diagnostic::error_without_place("unknown-name", message).help(help))
+        })
+    }
+
     fn means(&self, address: &Address, places: &Places) -> bool {
         let named = self.names.as_ref().is_none_or(|names| {
             names.iter().any(|name| match name.split_once('/') {
@@ -93,6 +122,13 @@ impl Override {
 }
 
 impl Levels {
+    /// What is wrong with the names that overrides give, where these are all manifests that they are
+    /// for.
+    pub fn check_names(&self, places: &Places) -> Vec<Diagnostic> {
+        let overrides = self.overrides.iter();
+        overrides.flat_map(|one| one.unmatched(places)).collect()
+    }
+
     /// The level of a rule for a manifest, or for what has none; annotations are not looked at.
     pub(super) fn of(
         &self,

@@ -191,7 +191,7 @@ pub static MAP: [Recommendation; 84] = [
     row(
         "R51",
         "enforce the permissions of the Git service",
-        &[Rule("GIJ027")],
+        &[Rule("GIJ027"), ByHand("enforceGitServicePermissions")],
     ),
     row(
         "R52",
@@ -260,7 +260,7 @@ pub static MAP: [Recommendation; 84] = [
     row(
         "R74",
         "ignore webhooks that match nothing",
-        &[Rule("GIJ036")],
+        &[Rule("GIJ036"), ByHand("ignoreUnmatchingWebhooks")],
     ),
     row(
         "R75",
@@ -273,7 +273,11 @@ pub static MAP: [Recommendation; 84] = [
         &[ByHand("indexingThreadsPerNode")],
     ),
     row("R77", "four nodes that index", &[ByHand("reindexingNodes")]),
-    row("R78", "tidy clones up about daily", &[Rule("GIJ037")]),
+    row(
+        "R78",
+        "tidy clones up about daily",
+        &[Rule("GIJ037"), ByHand("garbageCollectionIntervalMinutes")],
+    ),
     row(
         "R79",
         "reindex all after the number of nodes changes",
@@ -374,7 +378,11 @@ pub static MAP: [Recommendation; 84] = [
         &[Rule("GIJ003"), Rule("GIJ050")],
     ),
     row("R109", "Git notes that were not fetched", &[Rule("GIJ051")]),
-    row("R110", "the audit log on", &[Rule("GIJ052")]),
+    row(
+        "R110",
+        "the audit log on",
+        &[Rule("GIJ052"), ByHand("auditLogging")],
+    ),
     row(
         "R111",
         "supported pairs of versions",

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::diag::{Diagnostic, Severity, Span};
 use crate::manifest::places::{Key, Placed};
-use crate::model::{Address, RowId, shortened};
+use crate::model::{Address, RowId, shortened, without_secrets};
 
 use super::subject::{Seen, Subject};
 
@@ -133,7 +133,12 @@ pub struct Check {
     pub live: Option<Live>,
     /// What `validate` warns of anyway.
     pub adopts: &'static [Adopted],
+    /// What is in Jira may answer what manifests leave open; then the rule has nothing to say of one.
+    pub settled: Option<Settled>,
 }
+
+/// Whether what is in Jira answers the question of a rule for a manifest.
+pub type Settled = fn(&Seen<'_>, &Address) -> bool;
 
 /// Holds manifests against a rule.
 pub type Offline = fn(&Subject<'_>, &mut Vec<Raised>);
@@ -169,6 +174,7 @@ impl Check {
             offline: Some(check),
             live: None,
             adopts: &[],
+            settled: None,
         }
     }
 
@@ -178,6 +184,7 @@ impl Check {
             offline: None,
             live: Some(check),
             adopts: &[],
+            settled: None,
         }
     }
 
@@ -187,6 +194,7 @@ impl Check {
             offline: None,
             live: None,
             adopts,
+            settled: None,
         }
     }
 
@@ -199,6 +207,12 @@ impl Check {
     /// By what `validate` warns of as well.
     pub(super) const fn and_adopts(mut self, adopts: &'static [Adopted]) -> Self {
         self.adopts = adopts;
+        self
+    }
+
+    /// Silent where what is in Jira answers the question.
+    pub(super) const fn unless(mut self, settled: Settled) -> Self {
+        self.settled = Some(settled);
         self
     }
 
@@ -247,7 +261,7 @@ pub enum Fix {
         /// What is set by it.
         sets: (Address, Key),
     },
-    /// A key before the first one of a map.
+    /// A key at the head of a map.
     Insert {
         /// That first one.
         first_key: Span,
@@ -280,6 +294,9 @@ pub struct Raised {
     pub level: Option<Level>,
     /// How it is mended, where there is one way.
     pub fix: Option<Fix>,
+    /// Why it is left to people, where the rule mends others and there is more to say than that it
+    /// depends on what is meant.
+    pub left: Option<&'static str>,
 }
 
 impl Raised {
@@ -294,17 +311,20 @@ impl Raised {
             what,
             level: None,
             fix: None,
+            left: None,
         }
     }
 
     /// Something about a row in Jira.
     pub fn of_row(id: RowId, display_name: &str, message: &str) -> Self {
-        let shown = shortened(display_name, 80).escape_debug().to_string();
+        let shown = without_secrets(display_name);
+        let shown = shortened(&shown, 80).escape_debug().to_string();
         Self {
             about: About::Row(id, display_name.to_owned()),
             what: Diagnostic::warning_without_place("", format!("{id} \"{shown}\": {message}")),
             level: None,
             fix: None,
+            left: None,
         }
     }
 
@@ -315,6 +335,7 @@ impl Raised {
             what: Diagnostic::warning_without_place("", message),
             level: None,
             fix: None,
+            left: None,
         }
     }
 
@@ -345,6 +366,16 @@ impl Raised {
         self.fix = fix;
         self
     }
+
+    /// Says how it is mended, or why it is left to people.
+    #[must_use]
+    pub fn fix_or_leave(mut self, fix: Result<Fix, &'static str>) -> Self {
+        match fix {
+            Ok(fix) => self.fix = Some(fix),
+            Err(why) => self.left = Some(why),
+        }
+        self
+    }
 }
 
 /// What a rule found.
@@ -362,4 +393,6 @@ pub struct Finding {
     pub what: Diagnostic,
     /// How it is mended, where there is one way.
     pub fix: Option<Fix>,
+    /// Why it is left to people, where the rule has more to say of that.
+    pub left: Option<&'static str>,
 }

@@ -41,6 +41,12 @@ pub fn run(
         if let Some(check) = rule.check.offline {
             check(subject, &mut found);
         }
+        if let (Some(settled), Some(seen)) = (rule.check.settled, seen) {
+            found.retain(|one| match &one.about {
+                About::Manifest(address) => !settled(seen, address),
+                About::Set | About::Row(..) => true,
+            });
+        }
         if let (Some(check), Some(seen)) = (rule.check.live, seen) {
             check(subject, seen, &mut found);
         }
@@ -56,6 +62,7 @@ pub fn run(
                     fix: adopted.mend.and_then(|mend| mend(subject, address)),
                     what: diagnostic,
                     level: None,
+                    left: None,
                 };
                 raised.push((rule, one));
             }
@@ -108,6 +115,7 @@ fn finding(rule: &'static Rule, (level, severity): (Level, Severity), one: Raise
         also: Vec::new(),
         what,
         fix: one.fix,
+        left: one.left,
     }
 }
 

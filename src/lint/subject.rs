@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::diag::SourceMap;
@@ -56,6 +57,8 @@ pub struct Seen<'a> {
     pub live: &'a Live,
     /// Which row each manifest means.
     pub matched: &'a BTreeMap<Address, RowId>,
+    /// The time by Jira's own clock, where it tells.
+    pub now: Option<Timestamp>,
     managed: BTreeMap<RowId, &'a Address>,
     rows: BTreeMap<RowId, &'a LiveRow>,
     inside: BTreeMap<IntegrationId, Vec<&'a LiveRepository>>,
@@ -118,10 +121,15 @@ impl<'a> Subject<'a> {
 
 impl<'a> Seen<'a> {
     /// What Jira answered, and which row each manifest means.
-    pub fn of(live: &'a Live, matched: &'a BTreeMap<Address, RowId>) -> Self {
+    pub fn of(
+        live: &'a Live,
+        matched: &'a BTreeMap<Address, RowId>,
+        now: Option<Timestamp>,
+    ) -> Self {
         let mut seen = Self {
             live,
             matched,
+            now,
             managed: matched.iter().map(|(address, id)| (*id, address)).collect(),
             rows: BTreeMap::new(),
             inside: BTreeMap::new(),
@@ -169,6 +177,26 @@ impl<'a> Seen<'a> {
     /// The row that a manifest means.
     pub fn row_of(&self, address: &Address) -> Option<&'a LiveRow> {
         self.rows.get(self.matched.get(address)?).copied()
+    }
+}
+
+/// Whether there is a row that a manifest means.
+pub(super) fn is_there(seen: &Seen<'_>, address: &Address) -> bool {
+    seen.row_of(address).is_some()
+}
+
+/// Whether the row that a manifest means was indexed once.
+pub(super) fn is_indexed(seen: &Seen<'_>, address: &Address) -> bool {
+    let row = seen.row_of(address);
+    row.is_some_and(|row| row.last_indexed.is_some())
+}
+
+/// Several, or the one, in words.
+pub(super) fn counted(number: usize, one: &str, many: &str) -> String {
+    if number == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{number} {many}")
     }
 }
 

@@ -15,8 +15,23 @@ use crate::model::{Contradiction, VendorPage};
 /// As wide as a terminal that nobody has widened.
 const WIDTH: usize = 100;
 
+/// How much is told people of what they have to confirm by hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HandList {
+    /// All of it.
+    Whole,
+    /// How much there is, in a line.
+    Counted,
+    /// Nothing.
+    LeftOut,
+}
+
 /// Everything that was found, for people.
-pub fn text(sources: &SourceMap, linted: &Linted, by_hand: &[HandItem]) -> String {
+pub fn text(
+    sources: &SourceMap,
+    linted: &Linted,
+    (by_hand, list): (&[HandItem], HandList),
+) -> String {
     let mut text = String::new();
     if !linted.findings.is_empty() {
         let shown: Vec<Diagnostic> = linted.findings.iter().map(|one| one.what.clone()).collect();
@@ -28,7 +43,11 @@ pub fn text(sources: &SourceMap, linted: &Linted, by_hand: &[HandItem]) -> Strin
             gap.what, gap.reason, gap.help
         ));
     }
-    text.push_str(&hand_list(by_hand));
+    text.push_str(&match list {
+        HandList::Whole => hand_list(by_hand),
+        HandList::Counted => hand_count(by_hand),
+        HandList::LeftOut => String::new(),
+    });
     text.push_str(&summary(linted));
     text.push('\n');
     text
@@ -59,6 +78,22 @@ pub fn summary(linted: &Linted) -> String {
         parts.push(format!("{} silenced by annotations", linted.silenced));
     }
     parts.join(", ")
+}
+
+fn hand_count(items: &[HandItem]) -> String {
+    let open = items.iter().filter(|item| !item.is_confirmed()).count();
+    if open == 0 {
+        return String::new();
+    }
+    format!(
+        "{} {}; `gijctl lint --by-hand` lists them\n\n",
+        paint(STRONG, "Confirm by hand:"),
+        count(
+            open,
+            "thing that no request shows",
+            "things that no request shows"
+        )
+    )
 }
 
 fn hand_list(items: &[HandItem]) -> String {

@@ -136,8 +136,24 @@ fn inserted(text: &str) -> Result<String, Refusal> {
 #[test]
 fn a_key_is_put_before_the_first_of_a_block() {
     let text = format!("{HEAD}  features:\n    # note\n    smartCommitsEnabled: true\n");
-    let expected = text.replace("    smart", "    requireUserPat: true\n    smart");
+    let expected = text.replace("    # note", "    requireUserPat: true\n    # note");
     assert_eq!(inserted(&text), Ok(expected));
+}
+
+#[test]
+fn comments_stay_above_the_key_that_they_are_about() {
+    let keys = "    # Agreed with the team:\n\n  # for now\n    smartCommitsEnabled: true\n";
+    for opening in ["  features:\n", "  features: # lean\n"] {
+        let text = format!("{HEAD}{opening}{keys}");
+        let expected = format!("{HEAD}{opening}    requireUserPat: true\n{keys}");
+        assert_eq!(inserted(&text), Ok(expected));
+    }
+}
+
+#[test]
+fn a_map_with_an_anchor_gets_no_key() {
+    let text = format!("{HEAD}  features: &shared\n    smartCommitsEnabled: true\n");
+    assert_eq!(inserted(&text), Err(Refusal::NotABlock));
 }
 
 #[test]
@@ -152,6 +168,8 @@ fn no_key_is_put_into_a_flow_map() {
     for flow in [
         "{ smartCommitsEnabled: true }",
         "{\n    smartCommitsEnabled: true }",
+        "{\n    # note\n    smartCommitsEnabled: true }",
+        "\n    {\n    smartCommitsEnabled: true }",
     ] {
         let text = format!("{HEAD}  features: {flow}\n");
         assert_eq!(inserted(&text), Err(Refusal::NotABlock), "{flow}");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::rule::{Check, Example, Level, Raised, Rule};
-use super::super::subject::{Seen, Subject};
+use super::super::subject::{Seen, Subject, counted};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -20,6 +20,9 @@ pub static RULE: Rule = Rule {
     mends: false,
     check: Check::live(live),
 };
+
+/// What to do before anything new. Whether a repository is at work or stuck is not seen here.
+pub(super) const FIRST: &str = "`gijctl status` shows whether they are at work: wait for those with `gijctl wait`; those that fail or do not move have to be mended or filtered out first";
 
 fn live(subject: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
     let is_new = |address| !seen.matched.contains_key(address);
@@ -39,13 +42,15 @@ fn live(subject: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
     });
     let unfinished = unfinished.count();
     if unfinished > 0 {
+        let repositories = counted(
+            unfinished,
+            "enabled repository was",
+            "enabled repositories were",
+        );
         let message = format!(
-            "{unfinished} enabled repositories were never indexed, and the manifests declare an integration that is yet to come"
+            "{repositories} never indexed, and the manifests declare an integration that is yet to come"
         );
-        found.push(
-            Raised::of_set(message)
-                .help("`gijctl status` shows them; wait with `gijctl wait`, then apply"),
-        );
+        found.push(Raised::of_set(message).help(FIRST));
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::model::Field;
 
 use super::super::rule::{Check, Example, Level, Raised, Rule};
-use super::super::subject::Subject;
+use super::super::subject::{Subject, is_indexed};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -18,7 +18,7 @@ pub static RULE: Rule = Rule {
         "features: { requireUserPat: true, smartCommitsEnabled: false, sendCommitEmails: false }",
     ),
     mends: false,
-    check: Check::offline(check),
+    check: Check::offline(check).unless(is_indexed),
 };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
@@ -53,6 +53,15 @@ mod tests {
     #[test]
     fn an_integration_that_exists_already_is_past_it() {
         assert_eq!(found("id: 7\nfeatures: { requireUserPat: true }"), none());
+    }
+
+    #[test]
+    fn what_is_indexed_already_is_past_it() {
+        let keys = "features: { requireUserPat: true }";
+        assert_eq!(found_beside(keys, &row(7, "GITHUB", &[])), none());
+        let mut new = row(7, "GITHUB", &[]);
+        new.last_indexed = None;
+        assert_eq!(found_beside(keys, &new), ["GIJ003"]);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::manifest::places::Key;
 use crate::model::Field;
 
 use super::super::rule::{Check, Example, Level, Raised, Rule};
-use super::super::subject::{QuietFirstIndex, Subject, is};
+use super::super::subject::{QuietFirstIndex, Subject, is, is_indexed};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -21,7 +21,7 @@ pub static RULE: Rule = Rule {
         "features: { requireUserPat: true, smartCommitsEnabled: false, sendCommitEmails: false }",
     ),
     mends: false,
-    check: Check::offline(check),
+    check: Check::offline(check).unless(is_indexed),
 };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
@@ -31,9 +31,9 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
     for wanted in subject.integrations().filter(|one| one.id.is_none()) {
         if is(&wanted.fields, Field::SmartCommitsEnabled, true) {
             let key = Key::Field(Field::SmartCommitsEnabled);
-            let message = "smart commits are on while history is read for the first time, but for apps older than 4.23, where gijctl switches them on afterwards";
+            let message = "smart commits are on during the first indexing, which reads all of history; only on apps older than 4.23 gijctl switches them on afterwards";
             found.push(subject.raise(&wanted.address, key, message).help(
-                "`quietFirstIndex: always` under `rollout` in gijctl.yaml has them off until then on every app",
+                "if it is yet to be indexed for the first time, `quietFirstIndex: always` under `rollout` in gijctl.yaml keeps them off until then on every app; where it is indexed, --live knows",
             ));
         }
     }
@@ -48,5 +48,9 @@ mod tests {
         let on = "features: { requireUserPat: true, smartCommitsEnabled: true, sendCommitEmails: false }";
         assert_eq!(found(on), ["GIJ004"]);
         assert_eq!(found(&format!("id: 7\n{on}")), none());
+        assert_eq!(found_beside(on, &row(7, "GITHUB", &[])), none());
+        let mut new = row(7, "GITHUB", &[]);
+        new.last_indexed = None;
+        assert_eq!(found_beside(on, &new), ["GIJ004"]);
     }
 }

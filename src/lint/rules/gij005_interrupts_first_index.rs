@@ -5,7 +5,8 @@ use crate::model::{Field, FieldValue, normalise_origin};
 use crate::state::{DesiredIntegration, LiveRow};
 
 use super::super::rule::{Check, Example, Level, Raised, Rule};
-use super::super::subject::{Seen, Subject, text};
+use super::super::subject::{Seen, Subject, counted, text};
+use super::gij002_earlier_work_unfinished::FIRST;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -51,13 +52,14 @@ fn live(subject: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
             (_, Some(field)) => (Key::Field(field), format!("changes its `{field}`")),
             _ => continue,
         };
-        let message =
-            format!("this {what} while {unfinished} of its repositories were never indexed");
-        found.push(
-            subject
-                .raise(&wanted.address, key, message)
-                .help("wait with `gijctl wait` first"),
+        let of_its = "of its repositories";
+        let never = counted(
+            unfinished,
+            &format!("{of_its} was never indexed"),
+            &format!("{of_its} were never indexed"),
         );
+        let message = format!("this {what} while {never}");
+        found.push(subject.raise(&wanted.address, key, message).help(FIRST));
     }
 }
 

@@ -11,7 +11,7 @@ pub static RULE: Rule = Rule {
     id: "GIJ009",
     name: "gitlab-path-sees-public",
     level: Level::Warning,
-    rationale: "The API of gitlab.com lists every public project there is unless it is asked for those of a group or of a member. A filter is the better way there.",
+    rationale: "The API of gitlab.com lists every public project there is unless it is asked for those of a group, of a user or of a member. A filter is the better way there.",
     page: "Working with Custom API Path",
     contradictions: &[],
     bad: Example::Integration(
@@ -29,7 +29,13 @@ apiPath: /projects?membership=true
 };
 
 /// What narrows a path to what the account has to do with.
-const NARROW: [&str; 3] = ["membership=true", "owned=true", "/groups/"];
+const NARROW: [&str; 5] = [
+    "membership=true",
+    "owned=true",
+    "min_access_level=",
+    "/groups/",
+    "/users/",
+];
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
     for wanted in subject.integrations() {
@@ -55,6 +61,7 @@ mod tests {
         let of = |kind: &str, path: &str| found(&format!("{kind}\napiPath: {path}\napiFilter: ''"));
         assert!(of("type: GITLAB", "/projects").contains(&"GIJ009"));
         assert!(!of("type: GITLAB", "/groups/acme/projects").contains(&"GIJ009"));
+        assert!(!of("type: GITLAB", "/users/jane/projects").contains(&"GIJ009"));
         let server = "type: GITLAB_SERVER\norigin: https://gitlab.acme.example";
         assert!(!of(server, "/projects").contains(&"GIJ009"));
     }

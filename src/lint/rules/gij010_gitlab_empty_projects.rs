@@ -1,6 +1,7 @@
 //! GIJ010: projects of GitLab without a repository.
 
 use crate::manifest::places::Key;
+use crate::manifest::text::jmespath::{self, Kept};
 use crate::model::{Field, IntegrationType};
 
 use super::super::rule::{Check, Example, Level, Raised, Rule};
@@ -35,8 +36,14 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
         let filter = text(&wanted.fields, Field::ApiFilter);
         // Whoever lists by a path may not want a filter beside it (C22).
         let lists_by_path = filter.is_empty() && !text(&wanted.fields, Field::ApiPath).is_empty();
-        if is_gitlab && !lists_by_path && !filter.contains("empty_repo") {
-            let message = "projects without a repository come in as well";
+        let kept = jmespath::kept_by(filter, "empty_repo");
+        if is_gitlab && !lists_by_path && kept != Kept::Without {
+            let message = match kept {
+                Kept::With => {
+                    "this filter keeps projects without a repository, and leaves out the others"
+                }
+                Kept::Either | Kept::Without => "projects without a repository come in as well",
+            };
             found.push(
                 subject
                     .raise(&wanted.address, Key::Field(Field::ApiFilter), message)
@@ -49,6 +56,14 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use super::super::testing::*;
+
+    #[test]
+    fn a_filter_must_leave_them_out_and_not_the_others() {
+        let of = |filter: &str| found(&format!("type: GITLAB\napiFilter: \"{filter}\""));
+        assert_eq!(of("[?empty_repo]"), ["GIJ010"]);
+        assert_eq!(of("[?empty_repo==`false`]"), none());
+        assert_eq!(of("[?!(archived || empty_repo)]"), none());
+    }
 
     #[test]
     fn no_filter_lets_them_in_as_well() {

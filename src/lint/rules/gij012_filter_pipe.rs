@@ -21,19 +21,35 @@ pub static RULE: Rule = Rule {
     check: Check::offline(check),
 };
 
+/// Why some are left to people.
+const NEGATES: &str = "whether `&&` is meant for these negations is for people to say";
+const SEVERAL: &str = "it is not sure what is meant by this filter with more than one `|`";
+
 fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
     let key = Key::Field(Field::ApiFilter);
     for wanted in subject.integrations() {
         let filter = text(&wanted.fields, Field::ApiFilter);
         if jmespath::odd_conditions(filter).contains(&OddCondition::Pipe) {
-            let fix = jmespath::with_or(filter)
-                .and_then(|becomes| subject.replace(&wanted.address, key, (filter, &becomes)));
+            let becomes = jmespath::with_or(filter);
+            // An or of what a field is not would keep nearly everything: there it is not meant.
+            let negates = becomes.as_ref().is_some_and(|becomes| {
+                jmespath::odd_conditions(becomes).contains(&OddCondition::EitherNot)
+            });
+            let fix = becomes
+                .filter(|_| !negates)
+                .and_then(|becomes| subject.replace(&wanted.address, key, (filter, &becomes)))
+                .ok_or(if negates { NEGATES } else { SEVERAL });
+            let help = if negates {
+                "write `&&`, which leaves both out: of two things that a field is not, one is nearly always true, so `||` would keep nearly everything"
+            } else {
+                "write `||`; the vendor's examples with `|` are taken for misprints"
+            };
             let message = "`|` hands the answer on its left to the right side and is no or: the condition on the left counts for nothing";
             found.push(
                 subject
                     .raise(&wanted.address, key, message)
-                    .help("write `||`; the vendor's examples with `|` are taken for misprints")
-                    .fix(fix),
+                    .help(help)
+                    .fix_or_leave(fix),
             );
         }
     }
@@ -42,6 +58,14 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use super::super::testing::*;
+
+    #[test]
+    fn of_negations_no_or_is_made() {
+        let spec = "apiFilter: \"[?!contains(name,'a') | !contains(name,'b')]\"";
+        assert_eq!(found(spec), ["GIJ012"]);
+        assert!(mended(spec).is_empty());
+        assert!(help(spec).starts_with("write `&&`"), "{}", help(spec));
+    }
 
     #[test]
     fn the_pipe_becomes_an_or() {

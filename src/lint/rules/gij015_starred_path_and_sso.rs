@@ -32,10 +32,12 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
     for wanted in subject.integrations() {
         let path = text(&wanted.fields, Field::ApiPath);
         let path = path.split('?').next().unwrap_or_default();
-        let is_starred = path
+        let path = path.trim_end_matches('/');
+        let of_a_user = path
             .strip_prefix("/users/")
-            .and_then(|rest| rest.trim_end_matches('/').strip_suffix("/starred"))
+            .and_then(|rest| rest.strip_suffix("/starred"))
             .is_some_and(|user| !user.is_empty() && !user.contains('/'));
+        let is_starred = of_a_user || path == "/user/starred";
         if wanted.integration_type == IntegrationType::GithubServer && is_starred {
             let message = "the list of starred repositories fails where single sign-on is on";
             found.push(
@@ -54,5 +56,12 @@ mod tests {
     #[test]
     fn it_is_about_the_server_only() {
         assert_eq!(found("apiPath: /users/jane/starred"), none());
+    }
+
+    #[test]
+    fn those_of_the_account_itself_are_meant_as_well() {
+        let server = "type: GITHUB_SERVER\norigin: https://github.acme.example";
+        let own = format!("{server}\napiPath: /user/starred?per_page=100");
+        assert_eq!(found(&own), ["GIJ015"]);
     }
 }

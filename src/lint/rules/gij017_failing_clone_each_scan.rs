@@ -1,10 +1,9 @@
 //! GIJ017: clones that fail again and again.
 
-use jiff::ToSpan as _;
-use jiff::tz::TimeZone;
+use jiff::SignedDuration;
 
 use super::super::rule::{Check, Example, Level, Raised, Rule};
-use super::super::subject::{Seen, Subject};
+use super::super::subject::{Seen, Subject, counted};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -22,27 +21,28 @@ pub static RULE: Rule = Rule {
     check: Check::live(live),
 };
 
-fn live(subject: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
-    let Some(version) = &seen.live.instance.app_version else {
+/// What was made lately may still be on its way.
+const ON_ITS_WAY: SignedDuration = SignedDuration::from_hours(48);
+
+fn live(_: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
+    let (Some(version), Some(now)) = (&seen.live.instance.app_version, seen.now) else {
         return;
     };
     if version.at_least(4, 20) {
         return;
     }
     for row in seen.integrations().iter().filter(|row| !row.disabled) {
-        // What was made lately may still be on its way; the day is that of this machine.
-        let made = row.created.map(|at| at.to_zoned(TimeZone::UTC).date());
-        let is_old = made.is_some_and(|made| {
-            made.checked_add(2.days())
-                .is_ok_and(|settled| settled <= subject.today)
-        });
+        let is_old = row
+            .created
+            .is_some_and(|made| now.duration_since(made) > ON_ITS_WAY);
         let never = seen
             .inside(row)
             .filter(|one| !one.disabled && one.last_indexed.is_none())
             .count();
         if is_old && never > 0 {
+            let of_its = counted(never, "of its repositories was", "of its repositories were");
             let message = format!(
-                "{never} of its repositories were never indexed, and GIJ {version} tries them anew with each scan"
+                "{of_its} never indexed, and GIJ {version} tries what fails anew with each scan"
             );
             found.push(Raised::of_row(row.id, &row.display_name, &message).help(
                 "`gijctl status` shows them; filter out those that fail, or upgrade GIJ to 4.20",
@@ -65,6 +65,6 @@ mod tests {
         };
         assert_eq!(of("4.19.1", "2026-02-01T00:00:00Z"), ["GIJ017"]);
         assert_eq!(of("4.20.0", "2026-02-01T00:00:00Z"), none());
-        assert_eq!(of("4.19.1", "2026-02-28T12:00:00Z"), none());
+        assert_eq!(of("4.19.1", "2026-02-27T12:00:00Z"), none());
     }
 }

@@ -24,6 +24,8 @@ pub static RULE: Rule = Rule {
 const EXPIRES: &str = "expires";
 /// How many days before it is time to say so.
 const SOON: i32 = 30;
+/// How many days before it is high time.
+const VERY_SOON: i32 = 14;
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
     for (address, _) in subject.desired.credentials() {
@@ -37,13 +39,19 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
             found.push(raise(message.to_owned()).help("write it as 2027-01-31"));
             continue;
         };
-        let soon = subject.today.checked_add(SOON.days()).unwrap_or(Date::MAX);
+        let within =
+            |days: i32| last <= subject.today.checked_add(days.days()).unwrap_or(Date::MAX);
         let help = format!("make a new one and send it with `gijctl apply --rotate {address}`");
         if last < subject.today {
             found.push(raise(format!("the secret has ended on {last}")).help(help));
-        } else if last <= soon {
+        } else if within(SOON) {
+            let level = if within(VERY_SOON) {
+                Level::Warning
+            } else {
+                Level::Info
+            };
             let message = format!("the secret ends on {last}");
-            found.push(raise(message).help(help).level(Level::Info));
+            found.push(raise(message).help(help).level(level));
         }
     }
 }
@@ -61,5 +69,12 @@ mod tests {
         assert_eq!(on("2026-03-31"), ["GIJ025"]);
         assert_eq!(on("2026-04-01"), none());
         assert_eq!(on("soon"), ["GIJ025"]);
+    }
+
+    #[test]
+    fn the_last_two_weeks_weigh_more() {
+        let on = |day: &str| levels(&format!("annotations: {{ owner: jane, expires: '{day}' }}"));
+        assert_eq!(on("2026-03-15"), [("GIJ025", Level::Warning)]);
+        assert_eq!(on("2026-03-16"), [("GIJ025", Level::Info)]);
     }
 }

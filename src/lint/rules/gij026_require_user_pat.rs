@@ -2,7 +2,7 @@
 
 use crate::manifest::places::{Block, Key};
 use crate::model::{Field, GeneralValue, IntegrationType, RowType};
-use crate::state::LiveType;
+use crate::state::{DesiredIntegration, LiveType};
 
 use super::super::rule::{Check, Example, Fix, Level, Raised, Rule};
 use super::super::subject::{Seen, Subject, is};
@@ -44,27 +44,45 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
         if is(&wanted.fields, Field::RequireUserPat, true) {
             continue;
         }
-        let is_stated = wanted.fields.contains_key(&Field::RequireUserPat);
-        let fix = if is_stated {
-            None
+        let help = if has_no_browser(wanted) {
+            "first switch the Repository Browser on with `gitViewerEnabled: true`, which it needs, then state `requireUserPat: true` under `features`"
         } else {
-            let places = subject.places.of(&wanted.address);
-            let first_key = places.and_then(|places| places.first_key(Block::Features));
-            first_key.map(|first_key| Fix::Insert {
-                first_key,
-                key: "requireUserPat",
-                value: "true",
-                sets: (wanted.address.clone(), Key::Field(Field::RequireUserPat)),
-            })
+            "state `requireUserPat: true` under `features`"
         };
         let message = "people see and do what this integration's account may, since they need no tokens of their own";
         found.push(
             subject
                 .raise(&wanted.address, Key::Field(Field::RequireUserPat), message)
-                .help("state `requireUserPat: true` under `features`")
-                .fix(fix),
+                .help(help)
+                .fix_or_leave(mend(subject, wanted)),
         );
     }
+}
+
+fn has_no_browser(wanted: &DesiredIntegration) -> bool {
+    is(&wanted.fields, Field::GitViewerEnabled, false)
+}
+
+/// The key that is missing, or why it is left to people.
+fn mend(subject: &Subject<'_>, wanted: &DesiredIntegration) -> Result<Fix, &'static str> {
+    if has_no_browser(wanted) {
+        return Err(
+            "it needs the Repository Browser, and somebody has stated `gitViewerEnabled: false`",
+        );
+    }
+    if wanted.fields.contains_key(&Field::RequireUserPat) {
+        return Err("somebody has stated `requireUserPat: false`");
+    }
+    let places = subject.places.of(&wanted.address);
+    let first_key = places
+        .and_then(|places| places.first_key(Block::Features))
+        .ok_or("the manifest has no keys under `features` that it could be put beside")?;
+    Ok(Fix::Insert {
+        first_key,
+        key: "requireUserPat",
+        value: "true",
+        sets: (wanted.address.clone(), Key::Field(Field::RequireUserPat)),
+    })
 }
 
 /// Rows that no manifest speaks for.
@@ -100,6 +118,32 @@ mod tests {
         let spec = "features:\n  requireUserPat: false\n  smartCommitsEnabled: false\n  sendCommitEmails: false";
         assert_eq!(found(spec), ["GIJ026"]);
         assert!(mended(spec).is_empty());
+    }
+
+    #[test]
+    fn it_is_told_why_it_is_not_put_in() {
+        let rest = "smartCommitsEnabled: false\n  sendCommitEmails: false";
+        let of = |features: &str| left(&format!("features:{features}"));
+        assert!(
+            of(&format!("\n  requireUserPat: false\n  {rest}")).contains("requireUserPat: false")
+        );
+        assert!(
+            of(&format!("\n  gitViewerEnabled: false\n  {rest}")).contains("Repository Browser")
+        );
+        assert!(of(" {}").contains("no keys"));
+        assert!(left("# no features").contains("no keys"));
+    }
+
+    #[test]
+    fn without_the_repository_browser_both_steps_are_told() {
+        let spec = "features:\n  gitViewerEnabled: false\n  smartCommitsEnabled: false\n  sendCommitEmails: false";
+        assert_eq!(found(spec), ["GIJ026"]);
+        assert!(mended(spec).is_empty());
+        let help = help(spec);
+        assert!(
+            help.contains("gitViewerEnabled: true") && help.contains("requireUserPat: true"),
+            "{help}"
+        );
     }
 
     #[test]

@@ -46,8 +46,11 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
     if stated.is_some_and(|(_, value)| *value == GeneralValue::Bool(true)) {
         return;
     }
-    let message =
-        "people need tokens of their own, but Jira does not ask the Git service what they may see";
+    let message = if stated.is_some() {
+        "people need tokens of their own, but Jira does not ask the Git service what they may see"
+    } else {
+        "people need tokens of their own, and nothing says whether Jira asks the Git service what they may see"
+    };
     let (address, key) = match (stated, GeneralSetting::by_key(KEY)) {
         (Some((manifest, _)), Some(setting)) => (&manifest.address, Some(Key::General(setting))),
         _ => (&general.address, None),
@@ -66,6 +69,12 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use super::super::testing::*;
+
+    #[test]
+    fn of_what_nobody_states_nothing_is_claimed() {
+        let message = message_general("auditLogging: true\nrequireUserPat: true");
+        assert!(message.contains("nothing says whether"), "{message}");
+    }
 
     #[test]
     fn without_tokens_there_is_nothing_to_enforce() {

@@ -2,6 +2,7 @@
 
 use crate::manifest::places::Key;
 use crate::model::{GeneralValue, IntegrationType};
+use crate::state::ProjectScope;
 
 use super::super::rule::{Check, Example, Level, Raised, Rule};
 use super::super::subject::Subject;
@@ -11,10 +12,33 @@ pub static RULE: Rule = Rule {
     id: "GIJ030",
     name: "aws-not-enforced",
     level: Level::Warning,
-    rationale: "Jira does not ask AWS CodeCommit what people may see there: with permissions enforced, what its integrations show depends on their projects alone.",
+    rationale: "Jira does not ask AWS CodeCommit what people may see there: with permissions enforced, what its integrations show depends on their projects alone. They should be a list.",
     page: "Enforce Git service permissions",
     contradictions: &[],
     bad: Example::Manifests(
+        "apiVersion: gijctl.dev/v1
+kind: GeneralSettings
+metadata: { name: site }
+spec:
+  requireUserPat: true
+  enforceGitServicePermissions: true
+  auditLogging: true
+---
+apiVersion: gijctl.dev/v1
+kind: Integration
+metadata: { name: code, annotations: { owner: jane } }
+spec:
+  type: AWS
+  awsRegion: eu-central-1
+  credentials: { username: key, password: { env: SECRET } }
+  displayName: Code of acme
+  projects: all
+  features: { smartCommitsEnabled: false, sendCommitEmails: false }
+  refSpecNotes: false
+  trustFolderStat: false
+",
+    ),
+    good: Example::Manifests(
         "apiVersion: gijctl.dev/v1
 kind: GeneralSettings
 metadata: { name: site }
@@ -37,28 +61,6 @@ spec:
   trustFolderStat: false
 ",
     ),
-    good: Example::Manifests(
-        "apiVersion: gijctl.dev/v1
-kind: GeneralSettings
-metadata: { name: site }
-spec:
-  requireUserPat: true
-  enforceGitServicePermissions: true
-  auditLogging: true
----
-apiVersion: gijctl.dev/v1
-kind: Integration
-metadata: { name: code, annotations: { owner: jane } }
-spec:
-  type: GITHUB
-  credentials: { pat: { env: SECRET } }
-  displayName: Code of acme
-  projects: [PAY]
-  features: { smartCommitsEnabled: false, sendCommitEmails: false }
-  refSpecNotes: false
-  trustFolderStat: false
-",
-    ),
     mends: false,
     check: Check::offline(check),
 };
@@ -69,13 +71,14 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
         return;
     }
     for wanted in subject.integrations() {
-        if wanted.integration_type == IntegrationType::Aws {
+        let is_narrow = matches!(wanted.projects, Some(ProjectScope::Keys(_)));
+        if wanted.integration_type == IntegrationType::Aws && !is_narrow {
             let message =
                 "AWS CodeCommit is not asked what people may see, though permissions are enforced";
             found.push(
                 subject
                     .raise(&wanted.address, Key::Type, message)
-                    .help("let `projects` be just those whose people may see all of it"),
+                    .help("let `projects` be a list of just those whose people may see all of it"),
             );
         }
     }

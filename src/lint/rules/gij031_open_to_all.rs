@@ -1,7 +1,7 @@
 //! GIJ031: repositories that every project sees.
 
 use super::super::rule::{Check, Example, Level, Raised, Rule};
-use super::super::subject::Subject;
+use super::super::subject::{Subject, is_there};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -14,7 +14,7 @@ pub static RULE: Rule = Rule {
     bad: Example::Integration("# no projects"),
     good: Example::Integration("projects: [PAY]"),
     mends: false,
-    check: Check::offline(check),
+    check: Check::offline(check).unless(is_there),
 };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
@@ -38,5 +38,9 @@ mod tests {
     fn all_on_purpose_is_fine_and_so_is_what_exists_already() {
         assert_eq!(found("projects: all"), none());
         assert_eq!(found("id: 7\n# no projects"), none());
+        assert_eq!(
+            found_beside("# no projects", &row(7, "GITHUB", &[])),
+            none()
+        );
     }
 }

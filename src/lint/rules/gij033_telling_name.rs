@@ -1,7 +1,9 @@
 //! GIJ033: names that say what is inside.
 
+use std::collections::BTreeMap;
+
 use crate::manifest::places::Key;
-use crate::model::Field;
+use crate::model::{Field, RowId, several_rows};
 
 use super::super::rule::{Check, Example, Level, Raised, Rule};
 use super::super::subject::{Seen, Subject};
@@ -20,6 +22,9 @@ pub static RULE: Rule = Rule {
     check: Check::offline(check).and_live(live),
 };
 
+const HELP: &str =
+    "name it after the organisation or group that it brings in, as in `displayName: GitHub acme`";
+
 fn is_made_up(name: &str) -> bool {
     let name = name.trim();
     name.starts_with("https://") || name.starts_with("http://")
@@ -27,19 +32,43 @@ fn is_made_up(name: &str) -> bool {
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
     for wanted in subject.integrations() {
+        if wanted.id.is_none() && !wanted.fields.contains_key(&Field::DisplayName) {
+            let message = "people see the name of the manifest, since there is no `displayName`";
+            found.push(subject.raise_at_name(&wanted.address, message).help(HELP));
+        }
         if is_made_up(&wanted.display_name) {
             let message = "this name says which host it is, and not which organisation or group";
             found.push(
                 subject
                     .raise(&wanted.address, Key::Field(Field::DisplayName), message)
-                    .help("name it after what it brings in, as in `GitHub acme`"),
+                    .help(HELP),
             );
         }
     }
 }
 
-/// Rows that no manifest speaks for.
+/// Rows of one name, and rows that no manifest speaks for.
 fn live(_: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
+    let mut of_name: BTreeMap<&str, Vec<RowId>> = BTreeMap::new();
+    for row in seen.integrations() {
+        of_name
+            .entry(row.display_name.trim())
+            .or_default()
+            .push(row.id);
+    }
+    of_name.retain(|name, rows| !name.is_empty() && rows.len() > 1);
+    for (name, mut rows) in of_name {
+        rows.sort_unstable();
+        let Some((first, others)) = rows.split_first() else {
+            continue;
+        };
+        let message = format!("{} of the same name", several_rows(others));
+        let message = match others {
+            [_] => format!("there is {message}"),
+            _ => format!("there are {message}"),
+        };
+        found.push(Raised::of_row(*first, name, &message).help(HELP));
+    }
     for row in seen.unmanaged() {
         if is_made_up(&row.display_name) {
             let message = "its name says which host it is, and not which organisation or group";
@@ -54,6 +83,24 @@ fn live(_: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use super::super::testing::*;
+
+    #[test]
+    fn what_has_no_name_of_its_own_is_told() {
+        assert_eq!(found("# no displayName"), ["GIJ033"]);
+        assert_eq!(found("id: 7\n# no displayName"), none());
+    }
+
+    #[test]
+    fn rows_of_one_name_are_told_once() {
+        let pat = [(Field::RequireUserPat, true)];
+        let rows = [
+            row(7, "GITHUB", &pat),
+            row(8, "GITHUB", &pat),
+            row(9, "GITHUB", &pat),
+        ];
+        assert_eq!(found_live("", &rows, &[]), ["GIJ033"]);
+        assert_eq!(found_live("", &rows[..1], &[]), none());
+    }
 
     #[test]
     fn a_row_by_its_address_is_told() {

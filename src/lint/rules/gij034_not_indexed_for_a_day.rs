@@ -1,19 +1,18 @@
 //! GIJ034: repositories that are not looked at.
 
-use jiff::ToSpan as _;
-use jiff::tz::TimeZone;
+use jiff::SignedDuration;
 
 use crate::state::LiveRepository;
 
 use super::super::rule::{Check, Example, Level, Raised, Rule};
-use super::super::subject::{Seen, Subject};
+use super::super::subject::{Seen, Subject, counted};
 
 /// The rule.
 pub static RULE: Rule = Rule {
     id: "GIJ034",
     name: "not-indexed-for-a-day",
     level: Level::Info,
-    rationale: "With pull requests an interval of no longer than a day is advised. The day is that of the machine which runs gijctl.",
+    rationale: "With pull requests an interval of no longer than a day is advised. A repository that is indexed daily may be a few hours late; the time is that of Jira.",
     page: "Associate pull requests to issues based on commits",
     contradictions: &[],
     bad: Example::Situation("a repository that is switched on and was last indexed three days ago"),
@@ -22,21 +21,23 @@ pub static RULE: Rule = Rule {
     check: Check::live(live),
 };
 
-fn live(subject: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
+/// A day, and the time that a run may take.
+const LONG: SignedDuration = SignedDuration::from_hours(30);
+
+fn live(_: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
+    let Some(now) = seen.now else {
+        return;
+    };
     let is_old = |one: &LiveRepository| {
-        one.last_indexed.is_some_and(|at| {
-            let day = at.to_zoned(TimeZone::UTC).date();
-            // The whole day before yesterday is longer ago than a day, whatever the hour.
-            day.checked_add(2.days())
-                .is_ok_and(|passed| passed <= subject.today)
-        })
+        one.last_indexed
+            .is_some_and(|at| now.duration_since(at) > LONG)
     };
     for row in seen.integrations().iter().filter(|row| !row.disabled) {
         let inside = seen.inside(row).filter(|one| !one.disabled);
         let old = inside.filter(|one| is_old(one)).count();
         if old > 0 {
-            let message =
-                format!("{old} of its repositories were last indexed more than a day ago");
+            let of_its = counted(old, "of its repositories was", "of its repositories were");
+            let message = format!("{of_its} last indexed more than a day ago");
             found.push(
                 Raised::of_row(row.id, &row.display_name, &message)
                     .help("see `gijctl status`, and the schedule under Git > General settings > Scheduled jobs"),
@@ -50,7 +51,7 @@ mod tests {
     use super::super::testing::*;
 
     #[test]
-    fn yesterday_is_soon_enough() {
+    fn a_day_by_the_clock_of_jira_is_soon_enough() {
         let rows = [row(7, "GITHUB", &[(Field::RequireUserPat, true)])];
         let of = |at: &str| {
             found_live(
@@ -59,7 +60,8 @@ mod tests {
                 &[repository(1, 7, Indexed::At(at.parse().unwrap()))],
             )
         };
-        assert_eq!(of("2026-02-28T00:00:00Z"), none());
-        assert_eq!(of("2026-02-27T23:00:00Z"), ["GIJ034"]);
+        assert_eq!(NOW, "2026-03-01T00:00:00Z");
+        assert_eq!(of("2026-02-27T18:00:00Z"), none());
+        assert_eq!(of("2026-02-27T17:59:59Z"), ["GIJ034"]);
     }
 }

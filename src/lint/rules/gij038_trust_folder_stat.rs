@@ -2,6 +2,7 @@
 
 use crate::manifest::places::Key;
 use crate::model::{Address, Field, GeneralSetting};
+use crate::state::LiveType;
 
 use super::super::rule::{Adopted, Check, Example, Fix, Level, Raised, Rule};
 use super::super::subject::{Seen, Subject, is};
@@ -26,6 +27,8 @@ pub static RULE: Rule = Rule {
 
 const GENERAL: &str = "trustFolderStat";
 const HELP: &str = "state `trustFolderStat: false`";
+const HELP_IN_JIRA: &str =
+    "switch it off in Jira: gijctl does not manage integrations of a type that it does not know";
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
     let key = Key::Field(Field::TrustFolderStat);
@@ -54,7 +57,12 @@ fn live(subject: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
             && is(&row.fields, Field::TrustFolderStat, true)
         {
             let message = "GIJ believes the dates of folders, which lag behind on a shared home";
-            found.push(Raised::of_row(row.id, &row.display_name, message).help(HELP));
+            let help = if matches!(row.row_type, LiveType::Known(_)) {
+                HELP
+            } else {
+                HELP_IN_JIRA
+            };
+            found.push(Raised::of_row(row.id, &row.display_name, message).help(help));
         }
     }
 }
@@ -70,6 +78,13 @@ mod tests {
             mended_general("trustFolderStat: true\nauditLogging: true"),
             ["false"]
         );
+    }
+
+    #[test]
+    fn what_no_manifest_can_declare_is_mended_in_jira() {
+        let on = [row(7, "GITHUB_APP", &[(Field::TrustFolderStat, true)])];
+        let help = help_live(&on, "GIJ038");
+        assert!(help.contains("in Jira"), "{help}");
     }
 
     #[test]

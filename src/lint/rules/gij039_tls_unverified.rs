@@ -2,6 +2,7 @@
 
 use crate::manifest::places::Key;
 use crate::model::Field;
+use crate::state::LiveType;
 
 use super::super::rule::{Check, Example, Level, Raised, Rule};
 use super::super::subject::{Seen, Subject, is};
@@ -22,6 +23,8 @@ pub static RULE: Rule = Rule {
 
 const HELP: &str = "add the host's certificate authority to the trust store of Jira's Java first, then state `disableSslVerification: false`";
 
+const HELP_IN_JIRA: &str = "add the host's certificate authority to the trust store of Jira's Java first, then switch verification on in Jira: gijctl does not manage integrations of a type that it does not know";
+
 fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
     for (address, fields) in subject.settings() {
         if is(fields, Field::DisableSslVerification, true) {
@@ -39,7 +42,12 @@ fn live(subject: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
             && is(&row.fields, Field::DisableSslVerification, true)
         {
             let message = "the certificate of the Git host is not checked";
-            found.push(Raised::of_row(row.id, &row.display_name, message).help(HELP));
+            let help = if matches!(row.row_type, LiveType::Known(_)) {
+                HELP
+            } else {
+                HELP_IN_JIRA
+            };
+            found.push(Raised::of_row(row.id, &row.display_name, message).help(help));
         }
     }
 }
@@ -51,6 +59,17 @@ mod tests {
     #[test]
     fn nobody_switches_it_by_itself() {
         assert!(mended("disableSslVerification: true").is_empty());
+    }
+
+    #[test]
+    fn what_no_manifest_can_declare_is_mended_in_jira() {
+        let on = [row(
+            7,
+            "GITHUB_APP",
+            &[(Field::DisableSslVerification, true)],
+        )];
+        let help = help_live(&on, "GIJ039");
+        assert!(help.contains("verification on in Jira"), "{help}");
     }
 
     #[test]

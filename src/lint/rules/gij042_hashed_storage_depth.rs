@@ -16,13 +16,13 @@ pub static RULE: Rule = Rule {
     contradictions: &[],
     bad: Example::Integration(
         "type: FILESPACE
-origin: /srv/gitlab/@hashed
+origin: /srv/gitlab/@hashed/*
 folderDepth: 2
 features: { smartCommitsEnabled: false, sendCommitEmails: false }",
     ),
     good: Example::Integration(
         "type: FILESPACE
-origin: /srv/gitlab/@hashed
+origin: /srv/gitlab/@hashed/*
 folderDepth: 3
 features: { smartCommitsEnabled: false, sendCommitEmails: false }",
     ),
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn the_depth_is_put_right() {
-        let spec = "type: FILESPACE\norigin: /srv/gitlab/@hashed\nfolderDepth: 1\nfeatures: {}";
+        let spec = "type: FILESPACE\norigin: /srv/gitlab/@hashed/*\nfolderDepth: 1\nfeatures: {}";
         assert_eq!(mended(spec), ["3"]);
     }
 }

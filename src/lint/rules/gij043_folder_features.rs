@@ -16,13 +16,13 @@ pub static RULE: Rule = Rule {
     contradictions: &[],
     bad: Example::Integration(
         "type: FILESPACE
-origin: /srv/git
+origin: /srv/git/*
 folderDepth: 1
 features: { requireUserPat: true, smartCommitsEnabled: false, sendCommitEmails: false }",
     ),
     good: Example::Integration(
         "type: FILESPACE
-origin: /srv/git
+origin: /srv/git/*
 folderDepth: 1
 features: { smartCommitsEnabled: false, sendCommitEmails: false }",
     ),
@@ -35,11 +35,17 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
         if wanted.integration_type == IntegrationType::Filespace
             && is(&wanted.fields, Field::RequireUserPat, true)
         {
+            // What a feature set says of all is said of services, and does no harm here.
+            let key = Key::Field(Field::RequireUserPat);
+            let stated = subject.places.value(&wanted.address, key);
+            if stated.is_some_and(|stated| stated.stated_in != wanted.address) {
+                continue;
+            }
             let message = "a tracked folder has no service that would give people tokens";
             found.push(
                 subject
-                    .raise(&wanted.address, Key::Field(Field::RequireUserPat), message)
-                    .help("leave `requireUserPat` out, or narrow the FeatureSet that states it"),
+                    .raise(&wanted.address, key, message)
+                    .help("leave `requireUserPat` out"),
             );
         }
     }
@@ -50,8 +56,19 @@ mod tests {
     use super::super::testing::*;
 
     #[test]
+    fn a_feature_set_for_all_is_no_fault_of_the_folder() {
+        let set = "apiVersion: gijctl.dev/v1
+kind: FeatureSet
+metadata: { name: all }
+spec: { features: { requireUserPat: true, smartCommitsEnabled: false, sendCommitEmails: false } }
+";
+        let spec = "type: FILESPACE\norigin: /srv/git/*\nfolderDepth: 1\n# no features";
+        assert_eq!(found_with(spec, set), none());
+    }
+
+    #[test]
     fn folders_are_not_asked_for_tokens() {
-        let spec = "type: FILESPACE\norigin: /srv/git\nfolderDepth: 1\nfeatures: { smartCommitsEnabled: false, sendCommitEmails: false }";
+        let spec = "type: FILESPACE\norigin: /srv/git/*\nfolderDepth: 1\nfeatures: { smartCommitsEnabled: false, sendCommitEmails: false }";
         assert_eq!(found(spec), none());
     }
 }

@@ -27,7 +27,13 @@ mod tests {
     use super::super::testing::*;
 
     #[test]
-    fn examples_are_enough() {
-        holds(&super::RULE);
+    fn the_older_name_of_the_cloud_has_a_type_of_its_own() {
+        let at = |kind: &str| {
+            found(&format!(
+                "type: {kind}\norigin: https://acme.visualstudio.com"
+            ))
+        };
+        assert_eq!(at("AZURE"), ["GIJ047"]);
+        assert_eq!(at("VSTS"), none());
     }
 }

@@ -16,13 +16,13 @@ pub static RULE: Rule = Rule {
     contradictions: &[],
     bad: Example::Integration(
         r#"type: FILESPACE
-origin: /srv/git
+origin: /srv/git/*
 folderDepth: 1
 features: { prHideFilter: "^wip/", smartCommitsEnabled: false, sendCommitEmails: false }"#,
     ),
     good: Example::Integration(
         "type: FILESPACE
-origin: /srv/git
+origin: /srv/git/*
 folderDepth: 1
 features: { smartCommitsEnabled: false, sendCommitEmails: false }",
     ),

@@ -3,7 +3,7 @@
 use crate::model::Field;
 
 use super::super::rule::{Check, Example, Level, Raised, Rule};
-use super::super::subject::Subject;
+use super::super::subject::{Subject, is_there};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -16,7 +16,7 @@ pub static RULE: Rule = Rule {
     bad: Example::Integration("# no refSpecNotes"),
     good: Example::Integration("refSpecNotes: false"),
     mends: false,
-    check: Check::offline(check),
+    check: Check::offline(check).unless(is_there),
 };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
@@ -52,5 +52,7 @@ mod tests {
             none()
         );
         assert_eq!(found("# no trustFolderStat"), ["GIJ050"]);
+        let there = row(7, "GITHUB", &[]);
+        assert_eq!(found_beside("# no trustFolderStat", &there), none());
     }
 }

@@ -26,13 +26,16 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
     let Some(first) = subject.desired.general.values().next() else {
         return;
     };
-    let message = "nothing is kept of who changes what in Git integrations";
     let raised = match (subject.general(KEY), GeneralSetting::by_key(KEY)) {
         (Some((_, GeneralValue::Bool(true))), _) => return,
         (Some((manifest, _)), Some(setting)) => {
+            let message = "nothing is kept of who changes what in Git integrations";
             subject.raise(&manifest.address, Key::General(setting), message)
         }
-        _ => subject.raise_at_name(&first.address, message),
+        _ => {
+            let message = "nothing says whether it is kept who changes what in Git integrations";
+            subject.raise_at_name(&first.address, message)
+        }
     };
     found.push(raised.help("state `auditLogging: true`"));
 }
@@ -40,6 +43,12 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use super::super::testing::*;
+
+    #[test]
+    fn of_what_nobody_states_nothing_is_claimed() {
+        let message = message_general("gitActivityStream: false");
+        assert!(message.contains("nothing says whether"), "{message}");
+    }
 
     #[test]
     fn it_is_missed_where_general_settings_are_looked_after() {

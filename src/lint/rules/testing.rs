@@ -8,10 +8,12 @@ use jiff::civil::{Date, date};
 
 use crate::diag::SourceMap;
 use crate::lint::edit::Edit;
-use crate::lint::mend::mending;
+use crate::lint::mend::{Unmended, mending};
 use crate::lint::rule::Example;
 pub(super) use crate::lint::rule::Level;
-use crate::lint::{Levels, Linted, QuietFirstIndex, RolloutFacts, Rule, Seen, Subject, run};
+use crate::lint::{
+    Finding, Levels, Linted, QuietFirstIndex, RolloutFacts, Rule, Seen, Subject, run,
+};
 use crate::manifest::values::{ManifestSet, ValueTable};
 use crate::manifest::{Places, load_with_places};
 pub(super) use crate::model::Field;
@@ -138,14 +140,19 @@ impl Set {
         run(&subject, seen, self.validated.clone(), &Levels::default())
     }
 
+    /// The rules that find fault, and what `validate` warns of beside them.
     fn found(&self) -> Vec<&'static str> {
-        ids(&self.linted(RolloutFacts::default(), None))
+        let linted = self.linted(RolloutFacts::default(), None);
+        let others = linted.others.iter().map(|one| one.code);
+        ids(&linted).into_iter().chain(others).collect()
     }
 
     fn mended(&self) -> Vec<String> {
         let linted = self.linted(RolloutFacts::default(), None);
         let mending = mending(&linted.findings, &self.sources, &self.sources);
-        assert!(mending.refused.is_empty(), "{:?}", mending.refused);
+        for (_, why) in &mending.refused {
+            assert!(matches!(why, Unmended::ByHand(_)), "{why:?}");
+        }
         let edits: Vec<Edit> = mending.edits.into_iter().map(|(_, edit)| edit).collect();
         edits.into_iter().map(|edit| edit.replacement).collect()
     }
@@ -163,6 +170,45 @@ pub(super) fn found(keys: &str) -> Vec<&'static str> {
 /// The same of general settings.
 pub(super) fn found_general(keys: &str) -> Vec<&'static str> {
     Set::of(&general(keys)).found()
+}
+
+/// The same with other manifests beside it.
+pub(super) fn found_with(keys: &str, others: &str) -> Vec<&'static str> {
+    Set::of(&format!("{}---\n{others}", integration(keys))).found()
+}
+
+/// The same with its levels.
+pub(super) fn levels(keys: &str) -> Vec<(&'static str, Level)> {
+    let linted = Set::of(&integration(keys)).linted(RolloutFacts::default(), None);
+    let findings = linted.findings.iter();
+    findings.map(|one| (one.rule.id, one.level)).collect()
+}
+
+/// The one finding about a text.
+fn only(text: &str) -> Finding {
+    let linted = Set::of(text).linted(RolloutFacts::default(), None);
+    let [finding] = linted.findings.as_slice() else {
+        panic!("{:#?}", linted.findings);
+    };
+    finding.clone()
+}
+
+/// What is advised to do about the one fault of an integration of these keys.
+pub(super) fn help(keys: &str) -> String {
+    only(&integration(keys)).what.help.unwrap_or_default()
+}
+
+/// What is said of the one fault of general settings.
+pub(super) fn message_general(keys: &str) -> String {
+    only(&general(keys)).what.message
+}
+
+/// Why the rule of people's own tokens leaves an integration of these keys to people.
+pub(super) fn left(keys: &str) -> &'static str {
+    let linted = Set::of(&integration(keys)).linted(RolloutFacts::default(), None);
+    let findings = linted.findings.iter();
+    let left: Vec<_> = findings.filter_map(|one| one.left).collect();
+    left.first().copied().unwrap_or_default()
 }
 
 /// What `--fix` writes.
@@ -243,8 +289,11 @@ pub(super) fn row(id: u64, kind: &str, switches: &[(Field, bool)]) -> LiveRow {
     }
 }
 
+/// The time in Jira.
+pub(super) const NOW: &str = "2026-03-01T00:00:00Z";
+
 fn moment() -> Timestamp {
-    "2026-03-01T00:00:00Z".parse().unwrap()
+    NOW.parse().unwrap()
 }
 
 /// A repository inside an integration.
@@ -310,8 +359,28 @@ fn linted_live(app: &str, keys: &str, rows: &[LiveRow], inside: &[LiveRepository
         .into_iter()
         .map(|(address, id)| (address, RowId::Integration(id)))
         .collect();
-    let seen = Seen::of(&live, &matched);
+    let seen = Seen::of(&live, &matched, Some(moment()));
     set.linted(RolloutFacts::default(), Some(&seen))
+}
+
+/// The rules that find fault with an integration of these keys that this row is known to be, though
+/// it states no id.
+pub(super) fn found_beside(keys: &str, row: &LiveRow) -> Vec<&'static str> {
+    let live = live("5.7.0", std::slice::from_ref(row), &[]);
+    let set = Set::of(&integration(keys));
+    let wanted = set.desired.integrations.values();
+    let matched = wanted.map(|wanted| (wanted.address.clone(), row.id));
+    let matched: BTreeMap<Address, RowId> = matched.collect();
+    let seen = Seen::of(&live, &matched, Some(moment()));
+    ids(&set.linted(RolloutFacts::default(), Some(&seen)))
+}
+
+/// What this rule advises to do about rows that no manifest speaks for.
+pub(super) fn help_live(rows: &[LiveRow], rule: &str) -> String {
+    let linted = linted_live("5.7.0", "", rows, &[]);
+    let mut findings = linted.findings.into_iter();
+    let finding = findings.find(|one| one.rule.id == rule);
+    finding.and_then(|one| one.what.help).unwrap_or_default()
 }
 
 /// The rules that find fault with an integration of these keys, or none, and these rows.

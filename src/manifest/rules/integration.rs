@@ -112,13 +112,17 @@ fn cloud_or_server(
     let Some(origin) = manifest.fields.get(&Field::Origin) else {
         return;
     };
-    let is_cloud = is_microsoft_cloud(manifest.text(Field::Origin));
-    let (message, help) = match (kind, is_cloud) {
-        (IntegrationType::AzureDevops, true) => (
+    let host = microsoft_cloud(manifest.text(Field::Origin));
+    let (message, help) = match (kind, host) {
+        (IntegrationType::Azure, Some(VSTS_HOST)) => (
+            "by the vendor's samples the type AZURE is dev.azure.com, and this origin is Microsoft's cloud under its older name (C7)",
+            "for visualstudio.com use VSTS, or write the origin as https://dev.azure.com/ORGANIZATION",
+        ),
+        (IntegrationType::AzureDevops, Some(_)) => (
             "AZURE_DEVOPS is Azure DevOps Server by the vendor's samples, but this origin is Microsoft's cloud (C7)",
             "for dev.azure.com use AZURE, for visualstudio.com use VSTS",
         ),
-        (IntegrationType::Azure | IntegrationType::Vsts, false) => (
+        (IntegrationType::Azure | IntegrationType::Vsts, None) => (
             "this type is Microsoft's cloud by the vendor's samples, but this origin is a server of one's own (C7)",
             "for Azure DevOps Server use AZURE_DEVOPS",
         ),
@@ -127,7 +131,11 @@ fn cloud_or_server(
     diagnostics.push(Diagnostic::warning("cloud-or-server", origin.span, message).help(help));
 }
 
-fn is_microsoft_cloud(origin: &str) -> bool {
+/// Microsoft's cloud under its older name.
+const VSTS_HOST: &str = "visualstudio.com";
+
+/// Which of Microsoft's clouds an address is of.
+fn microsoft_cloud(origin: &str) -> Option<&'static str> {
     let rest = origin.split_once("://").map_or(origin, |(_, rest)| rest);
     let authority = rest.split('/').next().unwrap_or_default();
     let host = authority.rsplit('@').next().unwrap_or_default();
@@ -136,9 +144,9 @@ fn is_microsoft_cloud(origin: &str) -> bool {
         .next()
         .unwrap_or_default()
         .to_ascii_lowercase();
-    ["dev.azure.com", "visualstudio.com"]
-        .iter()
-        .any(|cloud| host == *cloud || host.ends_with(&format!(".{cloud}")))
+    ["dev.azure.com", VSTS_HOST]
+        .into_iter()
+        .find(|cloud| host == *cloud || host.ends_with(&format!(".{cloud}")))
 }
 
 /// What the type cannot be created without. With `id` the integration exists already.

@@ -75,7 +75,10 @@ fn the_help_of_lint() {
               Give a rule another level, as in GIJ038=error or open-to-all=off
 
           --only <RULE>
-              Look at these rules only
+              Look at these rules only; several with commas between them
+
+          --by-hand
+              List what no request shows and somebody has to confirm by hand
 
           --fail-on <LEVEL>
               From which level on findings count [default: error]

@@ -141,7 +141,7 @@ fn the_last_that_speaks_of_a_level_counts() {
   overrides:
   - selector: { matchLabels: { team: wine } }
     rules: { GIJ038: info }
-  - selector: { matchNames: [another] }
+  - selector: { matchLabels: { team: beer } }
     rules: { GIJ038: off }
 ";
     let by_name = "lint:
@@ -362,4 +362,167 @@ fn every_rule_is_listed_and_explained() {
         .ends_with(0)
         .document("lint-rules");
     assert_eq!(document["rules"].as_array().unwrap().len(), 1);
+}
+
+/// Two connections of which one cannot be mended: its Repository Browser is off.
+fn with_one_that_cannot_be_mended() -> String {
+    let blind = QUIET
+        .replace("cellar", "attic")
+        .replace("Cellar", "Attic")
+        .replace("CELLAR", "ATTIC")
+        .replace(
+            "  features: { requireUserPat: true, smartCommitsEnabled: false, sendCommitEmails: false }",
+            "  features:\n    gitViewerEnabled: false\n    smartCommitsEnabled: false\n    sendCommitEmails: false",
+        );
+    format!("{}---\n{blind}", trusting())
+}
+
+#[test]
+fn one_that_cannot_be_mended_holds_up_no_other() {
+    let place = place(&with_one_that_cannot_be_mended());
+    let ran = place.run(&["lint", "m", "--fix", "--yes"]).ends_with(0);
+    assert!(
+        ran.stderr.contains("m/a.yaml:20:9: GIJ026 is not mended"),
+        "{}",
+        ran.stderr
+    );
+    assert!(ran.stdout.contains("warning[GIJ026]"), "{}", ran.stdout);
+    let expected = with_one_that_cannot_be_mended()
+        .replace("trustFolderStat:  true ", "trustFolderStat:  false ");
+    assert_eq!(place.read("m/a.yaml"), expected);
+}
+
+#[test]
+fn of_two_findings_at_one_value_one_is_mended_at_a_time() {
+    let azure = QUIET
+        .replace(
+            "type: GITHUB # the host",
+            "type: AZURE\n  origin: https://dev.azure.com/acme",
+        )
+        .replace(
+            "apiPath: /orgs/cellar/repos",
+            "apiFilter: \"[?name=='a' | name=='b']\"",
+        );
+    let place = place(&azure);
+    let fix = ["lint", "m", "--fix", "--yes", "--fail-on=warning"];
+    let ran = place.run(&fix).ends_with(2);
+    assert!(ran.stderr.contains("run --fix again"), "{}", ran.stderr);
+    let _ = place.run(&fix).ends_with(0);
+    assert!(
+        place
+            .read("m/a.yaml")
+            .contains("apiFilter: \"{value:value[?name=='a' || name=='b']}\""),
+        "{}",
+        place.read("m/a.yaml")
+    );
+}
+
+#[test]
+fn findings_are_told_where_nobody_agrees_to_a_change() {
+    let ran = place(&trusting())
+        .run(&["lint", "m", "--fix"])
+        .ends_with(64);
+    assert!(ran.stdout.contains("warning[GIJ038]"), "{}", ran.stdout);
+}
+
+#[test]
+fn overrides_name_manifests_that_are_there() {
+    let configuration = "lint:
+  overrides:
+  - { selector: { matchNames: [celler] }, rules: { GIJ038: off } }
+";
+    let place = configured(QUIET, configuration);
+    for arguments in [&["lint", "m"][..], &["validate", "m", "--strict"]] {
+        let ran = place.run(arguments).ends_with(65);
+        let told = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(told.contains("did you mean `cellar`?"), "{told}");
+    }
+    // One file of several need not hold what is named.
+    let _ = place.run(&["lint", "m/a.yaml"]).ends_with(0);
+}
+
+#[test]
+fn what_is_confirmed_by_hand_is_listed_where_it_is_asked_for() {
+    let place = place(QUIET);
+    let shown = |arguments: &[&str]| place.run(arguments).ends_with(0).stdout;
+    let counted = shown(&["lint", "m"]);
+    assert!(counted.contains("Confirm by hand: "), "{counted}");
+    assert!(!counted.contains("auditLogging"), "{counted}");
+    let listed = shown(&["lint", "m", "--by-hand"]);
+    for key in [
+        "auditLogging",
+        "enforceGitServicePermissions",
+        "ignoreUnmatchingWebhooks",
+        "garbageCollectionIntervalMinutes",
+    ] {
+        assert!(listed.contains(key), "{listed}");
+    }
+    let one = shown(&["lint", "m", "--only", "GIJ038,open-to-all"]);
+    assert_eq!(one, "no findings\n");
+}
+
+#[test]
+fn what_manifests_declare_of_jira_is_not_to_be_confirmed_as_well() {
+    let general = "apiVersion: gijctl.dev/v1
+kind: GeneralSettings
+metadata: { name: site }
+spec: { auditLogging: true }
+";
+    let listed = place(&format!("{QUIET}---\n{general}"))
+        .run(&["lint", "m", "--by-hand"])
+        .ends_with(0)
+        .stdout;
+    let hands = listed.split("Confirm by hand").nth(1).unwrap();
+    assert!(!hands.contains("auditLogging"), "{hands}");
+    assert!(hands.contains("ignoreUnmatchingWebhooks"), "{hands}");
+}
+
+#[test]
+fn a_token_in_a_path_is_told_by_nobody() {
+    let manifest = QUIET.replace(
+        "apiPath: /orgs/cellar/repos",
+        "apiPath: /orgs/cellar/repos?private_token=canary42",
+    );
+    let place = place(&manifest);
+    for arguments in [
+        &["validate", "m"][..],
+        &["lint", "m"],
+        &["lint", "m", "--format=json"],
+        &["plan", "m", "--simulator"],
+    ] {
+        let ran = place.run(arguments).ends_with(65);
+        let told = format!("{}{}", ran.stdout, ran.stderr);
+        assert!(told.contains("literal-secret"), "{told}");
+        assert!(!told.contains("canary42"), "{told}");
+    }
+}
+
+#[test]
+fn the_configuration_in_the_catalogue_is_one() {
+    let page = gijctl::lint::catalogue::catalogue();
+    let block = page.split("```yaml\n").nth(1).unwrap();
+    let configuration = block.split("```").next().unwrap();
+    assert!(configuration.starts_with("lint:\n"), "{configuration}");
+    let place = configured(QUIET, configuration);
+    let _ = place.run(&["lint", "m/a.yaml"]).ends_with(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_among_the_files_holds_up_no_other() {
+    let place = place(&trusting());
+    let other = trusting()
+        .replace("cellar", "attic")
+        .replace("Cellar", "Attic")
+        .replace("CELLAR", "ATTIC");
+    place.write("elsewhere.yaml", &other);
+    std::os::unix::fs::symlink(place.path("elsewhere.yaml"), place.path("m/b.yaml")).unwrap();
+    let ran = place.run(&["lint", "m", "--fix", "--yes"]).ends_with(0);
+    assert!(
+        ran.stderr.contains("m/b.yaml:15:21: GIJ038 is not mended"),
+        "{}",
+        ran.stderr
+    );
+    assert!(place.read("m/a.yaml").contains("trustFolderStat:  false"));
+    assert_eq!(place.read("elsewhere.yaml"), other);
 }

@@ -4,11 +4,14 @@
 //! - `complexity` bounds it first, since the compiler recurses.
 //! - `advice` finds what compiles but is hardly meant.
 //! - [`odd_conditions`] finds conditions that keep something else than they say.
+//! - [`kept_by`] tells whether a condition on a field keeps what has it or what has it not.
 
 mod advice;
 mod complexity;
 mod conditions;
 mod expression;
+mod kept;
 
 pub use conditions::{OddCondition, odd_conditions, with_or};
 pub use expression::{FilterHost, check};
+pub use kept::{Kept, kept_by};
