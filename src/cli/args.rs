@@ -146,12 +146,13 @@ pub(super) struct Global {
         help_heading = "Connection"
     )]
     pub instance: Option<String>,
-    /// Every Jira that gijctl.yaml names: for validate, plan, drift, status and apply --yes
+    /// Every Jira that gijctl.yaml names: for validate, lint, plan, drift, status,
+    /// doctor and apply --yes
     ///
     /// Each has a run of its own, and all have one report. One that fails stops no other. The exit
     /// code is 130 where any was interrupted; else 3 where any stopped part-way, or some failed while
     /// others made changes; else 65, 64 or 1 as the first of these that any ended with; else 2
-    /// where any differs; else 0.
+    /// where any differs or has findings; else 0.
     #[arg(
         long,
         global = true,
