@@ -14,6 +14,7 @@ use super::probe_args::Probe;
 use super::rollout_args::Creating;
 pub(super) use super::rollout_args::{Pacing, Quiet, Settling, Timing};
 use super::simulate_args::{Simulate, Simulator};
+use super::tune_args::Tune;
 use crate::clock::Pace;
 use crate::ledger::Owner;
 use crate::model::{Address, spoken_duration};
@@ -105,9 +106,11 @@ pub(super) enum Command {
     Probe(Probe),
     /// Say which reindex interval suits how long GIJ's runs take
     ///
-    /// Only reads. A repository shows when it was last indexed, so that the dates of all of them show
-    /// how long a run takes; several looks see several runs. Says what each figure rests on, what is not known,
-    /// and where nothing can be concluded. Exit code 0 when that could be read, whatever it shows.
+    /// Only reads, unless --measure or --write asks for more. A repository shows when it was last
+    /// indexed, so that the dates of all of them show how long a run takes; several looks see several
+    /// runs. Says what each figure rests on, what is not known, and where nothing can be concluded.
+    /// Exit code 0 when that could be read, whatever it shows; 1 when not, or when --write writes
+    /// nothing since too little is known; 3 when a reindex was asked for and its end not seen.
     Tune(Tune),
     /// Show what earlier runs did, from the file that apply wrote with --events
     ///
@@ -143,12 +146,13 @@ pub(super) struct Global {
         help_heading = "Connection"
     )]
     pub instance: Option<String>,
-    /// Every Jira that gijctl.yaml names: for validate, plan, drift, status and apply --yes
+    /// Every Jira that gijctl.yaml names: for validate, lint, plan, drift, status,
+    /// doctor and apply --yes
     ///
     /// Each has a run of its own, and all have one report. One that fails stops no other. The exit
     /// code is 130 where any was interrupted; else 3 where any stopped part-way, or some failed while
     /// others made changes; else 65, 64 or 1 as the first of these that any ended with; else 2
-    /// where any differs; else 0.
+    /// where any differs or has findings; else 0.
     #[arg(
         long,
         global = true,
@@ -516,19 +520,6 @@ pub(super) struct Doctor {
 }
 
 #[derive(Debug, Clone, Args)]
-pub(super) struct Tune {
-    /// Manifest files, or folders of them [default: the working folder, if it holds any]
-    #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-    /// How often to look, up to 1000 times
-    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u16).range(1..=1000))]
-    pub looks: u16,
-    /// How long from one look to the next, 10s or more
-    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = every)]
-    pub every: Duration,
-}
-
-#[derive(Debug, Clone, Args)]
 pub(super) struct History {
     /// The file
     #[arg(value_name = "FILE")]
@@ -578,17 +569,6 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || format!("`{text}` is no duration: write it as 45s, 30m or 1h 30m");
     let duration: SignedDuration = text.parse().map_err(|_| wrong())?;
     Duration::try_from(duration).map_err(|_| wrong())
-}
-
-/// The shortest time between two looks: a look reads all there is.
-const SHORTEST_BETWEEN_LOOKS: Duration = Duration::from_secs(10);
-
-fn every(text: &str) -> Result<Duration, String> {
-    let every = duration(text)?;
-    if every < SHORTEST_BETWEEN_LOOKS {
-        return Err("a look reads all there is: leave 10s or more between two".to_owned());
-    }
-    Ok(every)
 }
 
 /// The shortest time that a saved plan may be applied: in less nobody has looked at it.

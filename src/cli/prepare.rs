@@ -11,7 +11,7 @@ use super::output::Output;
 use super::plan::first_of;
 use super::{saved_file, settings, validate};
 use crate::plan::{Policy, Prune, check_wishes};
-use crate::reconcile::{ManifestTexts, Manifests};
+use crate::reconcile::{ManifestTexts, Manifests, Placed};
 use crate::report::{diagnostics, documents};
 use crate::saved::{LedgerPlace, SavedPlan};
 use crate::state::Desired;
@@ -111,10 +111,30 @@ pub(super) fn manifests(
     let manifests = ManifestTexts::read(paths, config.for_manifests(paths).as_ref())
         .and_then(|texts| texts.load(instance.as_deref()))
         .map_err(|invalid| validate::tell_invalid(&invalid, output))?;
+    tell_warnings(&manifests, output);
+    Ok(manifests)
+}
+
+/// The same with the places where it is written and the texts as they are, for whoever changes them.
+pub(super) fn placed(
+    global: &Global,
+    config: &Config,
+    paths: &[PathBuf],
+    output: &Output,
+) -> Result<Placed, Exit> {
+    let instance =
+        connect::instance_meant(global, config).map_err(|refusal| refusal.tell(output))?;
+    let placed = ManifestTexts::read(paths, config.for_manifests(paths).as_ref())
+        .and_then(|texts| texts.load_with_places(instance.as_deref()))
+        .map_err(|invalid| validate::tell_invalid(&invalid, output))?;
+    tell_warnings(&placed.manifests, output);
+    Ok(placed)
+}
+
+fn tell_warnings(manifests: &Manifests, output: &Output) {
     if !manifests.warnings.is_empty() {
         output.message(&diagnostics::text(&manifests.sources, &manifests.warnings));
     }
-    Ok(manifests)
 }
 
 /// Sets up the connection; nothing is sent yet.

@@ -124,11 +124,21 @@ pub static MAP: [Recommendation; 84] = [
     ),
     row("R19", "disk for all repositories", &[ByHand("disk")]),
     row("R20", "memory for pack indexes", &[ByHand("memory")]),
-    row("R21", "no objects above 2 GB", &[ByHand("large-objects")]),
+    row(
+        "R21",
+        "no objects above 2 GB",
+        &[
+            ByHand("large-objects"),
+            Command("doctor", "names what was never indexed"),
+        ],
+    ),
     row(
         "R22",
         "very large repositories as tracked folders",
-        &[ByHand("large-objects")],
+        &[
+            ByHand("large-objects"),
+            Command("doctor", "names what was never indexed"),
+        ],
     ),
     row(
         "R23",
@@ -162,7 +172,10 @@ pub static MAP: [Recommendation; 84] = [
     row(
         "R35",
         "Azure tokens for all organizations",
-        &[ByHand("token-scopes")],
+        &[
+            ByHand("token-scopes"),
+            Command("doctor", "names integrations that hold nothing"),
+        ],
     ),
     row(
         "R36",
@@ -180,7 +193,10 @@ pub static MAP: [Recommendation; 84] = [
     row(
         "R41",
         "Basic access for Azure users",
-        &[ByHand("token-scopes")],
+        &[
+            ByHand("token-scopes"),
+            Command("doctor", "names integrations that hold nothing"),
+        ],
     ),
     row(
         "R42",
@@ -235,17 +251,26 @@ pub static MAP: [Recommendation; 84] = [
     row(
         "R60",
         "managers cannot change projects of what others made",
-        &[Command("plan", "says what the account may do")],
+        &[
+            Command("plan", "says what the account may do"),
+            Command("doctor", "says what the account may do"),
+        ],
     ),
     row(
         "R70",
         "an interval above the last run's duration",
-        &[ByHand("reindexIntervalMinutes")],
+        &[
+            Command("tune", "tells how long runs take, and writes the interval"),
+            ByHand("reindexIntervalMinutes"),
+        ],
     ),
     row(
         "R71",
         "once or twice a day with webhooks",
-        &[ByHand("reindexIntervalMinutes")],
+        &[
+            Command("tune", "says so where manifests declare webhooks"),
+            ByHand("reindexIntervalMinutes"),
+        ],
     ),
     row(
         "R72",
@@ -270,7 +295,10 @@ pub static MAP: [Recommendation; 84] = [
     row(
         "R76",
         "threads step by step",
-        &[ByHand("indexingThreadsPerNode")],
+        &[
+            Command("tune", "advises one more where runs outlast their interval"),
+            ByHand("indexingThreadsPerNode"),
+        ],
     ),
     row("R77", "four nodes that index", &[ByHand("reindexingNodes")]),
     row("R78", "tidy clones up about daily", &[Rule("GIJ037")]),
@@ -292,7 +320,10 @@ pub static MAP: [Recommendation; 84] = [
     row(
         "R82",
         "removals that are stuck",
-        &[ByHand("stuck-removals")],
+        &[
+            Command("doctor", "names what gijctl deleted and GIJ still shows"),
+            ByHand("stuck-removals"),
+        ],
     ),
     row("R83", "GIJ 4.17 or later for reindexing", &[Rule("GIJ018")]),
     row(
@@ -308,7 +339,10 @@ pub static MAP: [Recommendation; 84] = [
     row(
         "R92",
         "clones that removals leave behind",
-        &[ByHand("removed-clones")],
+        &[
+            Command("plan", "says of each deletion whether its clones stay"),
+            ByHand("removed-clones"),
+        ],
     ),
     row("R93", "verify certificates", &[Rule("GIJ039")]),
     row("R94", "no plain http", &[Rule("GIJ040")]),
@@ -360,7 +394,10 @@ pub static MAP: [Recommendation; 84] = [
     row(
         "R105",
         "Azure Files as shared home",
-        &[ByHand("azure-files")],
+        &[
+            ByHand("azure-files"),
+            Command("doctor", "names integrations that hold nothing"),
+        ],
     ),
     row("R106", "regions of AWS", &[Rule("GIJ048")]),
     row(
@@ -378,7 +415,7 @@ pub static MAP: [Recommendation; 84] = [
     row(
         "R111",
         "supported pairs of versions",
-        &[ByHand("supported-versions")],
+        &[Command("doctor", "holds both versions against the pairs")],
     ),
 ];
 

@@ -27,7 +27,7 @@ pub fn mending<'a>(findings: &'a [Finding], texts: &SourceMap, shown: &SourceMap
         let Some(fix) = &finding.fix else {
             continue;
         };
-        match edit(fix, texts, shown) {
+        match edit_of(fix, texts, shown) {
             Ok(edit) => {
                 // Two rules may ask for the same.
                 if !mending.edits.iter().any(|(_, other)| *other == edit) {
@@ -40,7 +40,11 @@ pub fn mending<'a>(findings: &'a [Finding], texts: &SourceMap, shown: &SourceMap
     mending
 }
 
-fn edit(fix: &Fix, texts: &SourceMap, shown: &SourceMap) -> Result<Edit, Refusal> {
+/// The edit that makes one change.
+///
+/// # Errors
+/// Why it is not sure that it would make just this change.
+pub fn edit_of(fix: &Fix, texts: &SourceMap, shown: &SourceMap) -> Result<Edit, Refusal> {
     match fix {
         Fix::Replace {
             at, was, becomes, ..

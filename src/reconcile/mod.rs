@@ -2,13 +2,14 @@
 //! `plan` is a pass whose caller does not agree.
 //!
 //! Beside it there are some that change no setting: a look at how far the indexing is, a check-up, and
-//! the errands of waiting for it and of asking for it anew.
+//! the errands of waiting for it, of asking for it anew and of measuring it.
 
 mod doctor;
 mod errand;
 mod lease;
 mod load;
 mod look;
+mod measuring;
 mod observe;
 mod pass;
 mod secrets;
@@ -18,6 +19,7 @@ pub use doctor::{CheckUp, Keeping};
 pub use errand::{Errand, ErrandError, Reindexing};
 pub use load::{Checked, Configuration, Invalid, ManifestTexts, Manifests, Placed};
 pub use look::{Look, LookError, rows_of};
+pub use measuring::measured;
 pub use observe::{observe, observe_all};
 pub use pass::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
 pub use secrets::SecretFailure;

@@ -38,5 +38,7 @@ mod signals;
 mod simulate;
 mod status;
 mod tune;
+mod tune_measure;
+mod tune_write;
 mod values;
 mod wait;

@@ -53,7 +53,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
             first_key.map(|first_key| Fix::Insert {
                 first_key,
                 key: "requireUserPat",
-                value: "true",
+                value: "true".to_owned(),
                 sets: (wanted.address.clone(), Key::Field(Field::RequireUserPat)),
             })
         };

@@ -68,12 +68,13 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
               Jira to talk to, by its name in gijctl.yaml
 
           --all-instances
-              Every Jira that gijctl.yaml names: for validate, plan, drift, status and apply --yes
+              Every Jira that gijctl.yaml names: for validate, lint, plan, drift, status, doctor and
+              apply --yes
 
               Each has a run of its own, and all have one report. One that fails stops no other. The
               exit code is 130 where any was interrupted; else 3 where any stopped part-way, or some
               failed while others made changes; else 65, 64 or 1 as the first of these that any ended
-              with; else 2 where any differs; else 0.
+              with; else 2 where any differs or has findings; else 0.
 
           --instance-concurrency <N>
               How many of them are worked on at once [default: 2]

@@ -245,9 +245,11 @@ fn the_help_of_tune() {
     insta::assert_snapshot!(own_help_of("tune"), @"
     Say which reindex interval suits how long GIJ's runs take
 
-    Only reads. A repository shows when it was last indexed, so that the dates of all of them show how
-    long a run takes; several looks see several runs. Says what each figure rests on, what is not known,
-    and where nothing can be concluded. Exit code 0 when that could be read, whatever it shows.
+    Only reads, unless --measure or --write asks for more. A repository shows when it was last indexed,
+    so that the dates of all of them show how long a run takes; several looks see several runs. Says
+    what each figure rests on, what is not known, and where nothing can be concluded. Exit code 0 when
+    that could be read, whatever it shows; 1 when not, or when --write writes nothing since too little
+    is known; 3 when a reindex was asked for and its end not seen.
 
     Usage: gijctl tune [OPTIONS] [PATH]...
 
@@ -265,6 +267,32 @@ fn the_help_of_tune() {
               How long from one look to the next, 10s or more
 
               [default: 5m]
+
+          --measure <ADDRESS>...
+              Reindex these integrations after the last look, to measure each; put PATHs before it
+
+              As in Integration/github-acme. One after the other, each to its end, and only where GIJ is
+              seen to be at work on nothing else. Asks on a terminal, needs --yes elsewhere.
+
+          --measure-at-most <N>
+              How many integrations --measure may name [default: 10]
+
+          --deadline <DURATION>
+              Wait for no reindex after this time [default: none]
+
+          --write
+              Write the interval into the `GeneralSettings` manifest that states it, or could
+
+              Shows the change first, and asks on a terminal; needs --yes elsewhere. Every other byte of
+              the file stays. Only where several runs were seen, or everything was measured. Jira stays
+              as it is: GIJ has no request for this setting, and gijctl plan says what is to be set by
+              hand.
+
+          --accept-one-run
+              Let --write rest on one run that was seen
+
+          --yes
+              Do not ask before anything is reindexed or written
 
       -h, --help
               Print help (see a summary with '-h')
