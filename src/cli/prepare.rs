@@ -14,6 +14,7 @@ use crate::plan::{Policy, Prune, check_wishes};
 use crate::reconcile::{ManifestTexts, Manifests, Placed};
 use crate::report::{diagnostics, documents};
 use crate::saved::{LedgerPlace, SavedPlan};
+use crate::source;
 use crate::state::Desired;
 
 /// Everything that is needed before Jira is asked about manifests, or about a saved plan.
@@ -134,6 +135,25 @@ pub(super) fn placed(
 fn tell_warnings(manifests: &Manifests, output: &Output) {
     if !manifests.warnings.is_empty() {
         output.message(&diagnostics::text(&manifests.sources, &manifests.warnings));
+    }
+}
+
+/// The paths that manifests are read from: those that are named; where none is, the working folder, if
+/// it holds any.
+pub(super) fn manifest_paths(named: &[PathBuf]) -> Option<Vec<PathBuf>> {
+    if !named.is_empty() {
+        return Some(named.to_vec());
+    }
+    let here = PathBuf::from(".");
+    source::holds_manifests(&here).then(|| vec![here])
+}
+
+/// These paths, or the working folder where there are none.
+pub(super) fn or_here(named: &[PathBuf]) -> Vec<PathBuf> {
+    if named.is_empty() {
+        vec![PathBuf::from(".")]
+    } else {
+        named.to_vec()
     }
 }
 

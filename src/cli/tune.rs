@@ -1,7 +1,5 @@
 //! `gijctl tune`.
 
-use std::path::Path;
-
 use super::args::{Format, Global};
 use super::config::Config;
 use super::connect::{Connection, variable};
@@ -18,7 +16,6 @@ use crate::reconcile::{Placed, TuningLooks};
 use crate::report::status_document::LookedAtDocument;
 use crate::report::tune::{Drawing, TuneDocument, WriteDocument, document, text, written};
 use crate::report::{documents, failure};
-use crate::source;
 use crate::state::{Desired, Ledger};
 use crate::tune::Tuning;
 
@@ -39,11 +36,7 @@ fn prepared(
     command: &Tune,
     output: &Output,
 ) -> Result<(Option<Placed>, Connection, Config), Exit> {
-    let paths = if command.paths.is_empty() {
-        vec![".".into()]
-    } else {
-        command.paths.clone()
-    };
+    let paths = prepare::or_here(&command.paths);
     tune_measure::check(&command.measuring, output)?;
     if !command.measuring.measure.is_empty() && !command.yes && !confirm::is_possible() {
         output.failure(
@@ -56,12 +49,9 @@ fn prepared(
         tune_write::consent(command.yes).is_possible(output)?;
     }
     let config = prepare::configuration(&paths, output)?;
-    let has_manifests = !command.paths.is_empty() || source::holds_manifests(Path::new("."));
-    let placed = if has_manifests {
-        Some(prepare::placed(global, &config, &paths, output)?)
-    } else {
-        None
-    };
+    let placed = prepare::manifest_paths(&command.paths)
+        .map(|paths| prepare::placed(global, &config, &paths, output))
+        .transpose()?;
     if command.writing.write {
         tune_write::check(placed.as_ref(), output)?;
     }

@@ -293,9 +293,14 @@ fn interval(tuning: &Tuning) -> String {
     };
     match (tuning.confidence, tuning.interval) {
         (Confidence::None, _) => format!("nothing is advised; {declared}"),
-        (_, None) => format!("as it is: runs are shorter than three minutes; {declared}"),
+        (_, None) if tuning.is_short() => {
+            format!("as it is: runs are shorter than three minutes; {declared}")
+        }
+        (_, None) => format!(
+            "as it is: {declared}, which is longer than a run, and webhooks bring what is new in between"
+        ),
         (_, Some(interval)) => format!(
-            "reindexIntervalMinutes: {}; {declared}; the vendor wants a few minutes more than a run takes: {} would just be longer",
+            "reindexIntervalMinutes: {}; {declared}; by the longest run that was seen, and the vendor wants a few minutes more than a run takes: {} would just be longer",
             interval.minutes, interval.least
         ),
     }

@@ -8,12 +8,9 @@ use jiff::Timestamp;
 use super::passes::{Pass, passes};
 use super::sightings::Part;
 use super::values::{
-    BatchAdvice, Confidence, Facts, Interval, Length, Measure, Setting, Settings, Tuning,
+    BatchAdvice, Confidence, Facts, Interval, Length, Measure, SHORT_RUN, Setting, Settings, Tuning,
 };
 use crate::model::{FirstIndexing, spoken_duration};
-
-/// Runs that are shorter leave the vendor's default alone.
-const SHORT_RUN: Duration = Duration::from_mins(3);
 
 /// GIJ's interval where nobody has set one.
 pub(super) const DEFAULT_MINUTES: u64 = 5;
@@ -66,19 +63,21 @@ pub fn advise(facts: &Facts) -> Tuning {
     measures.sort_by(|a, b| longest(b).cmp(&longest(a)).then(a.label.cmp(&b.label)));
     let whole = of(Part::Whole);
     let (confidence, length) = conclusion(&whole, &measures, sightings.count(Part::Plain));
-    let interval = length.and_then(|length| interval(length.typical));
+    let interval = length
+        .and_then(|length| interval(length.longest))
+        .filter(|interval| !is_fine(settings, *interval));
     let never_indexed = sightings.never_indexed(Part::Whole);
     Tuning {
         looks: sightings.looks,
         measures,
         repositories: sightings.count(Part::Whole),
         confidence,
-        passes: whole,
         length,
         interval,
         settings: settings.clone(),
         batch: batch(history, never_indexed),
-        advice: advice(settings, length, interval),
+        advice: advice(settings, &whole, length),
+        passes: whole,
         unknown: unknown(never_indexed, measured.len()),
     }
 }
@@ -155,6 +154,14 @@ fn interval(run: Duration) -> Option<Interval> {
     })
 }
 
+/// Whether what is declared may stay: it leaves runs their time, and webhooks bring what is new.
+fn is_fine(settings: &Settings, interval: Interval) -> bool {
+    match settings.interval {
+        Setting::Declared(minutes, _) => settings.webhooks && minutes >= interval.minutes,
+        Setting::NotDeclared | Setting::Other(..) => false,
+    }
+}
+
 /// Two at a time only where enough were seen, on more than one host, and nothing waits.
 fn batch(history: &[FirstIndexing], never_indexed: usize) -> BatchAdvice {
     let hosts: BTreeSet<_> = history.iter().map(|one| &one.host).collect();
@@ -166,7 +173,7 @@ fn batch(history: &[FirstIndexing], never_indexed: usize) -> BatchAdvice {
     }
 }
 
-fn advice(settings: &Settings, length: Option<Length>, interval: Option<Interval>) -> Vec<String> {
+fn advice(settings: &Settings, passes: &[Pass], length: Option<Length>) -> Vec<String> {
     let mut advice = Vec::new();
     if settings.webhooks {
         let clipped = if settings.pull_requests {
@@ -178,17 +185,28 @@ fn advice(settings: &Settings, length: Option<Length>, interval: Option<Interval
             "\"0 0 5,17 * * ?\" is two runs a day, at 5 and at 17: webhooks are declared to be on, and with them the vendor thinks one or two a day enough{clipped}"
         ));
     }
-    let declared = match settings.interval {
-        Setting::Declared(minutes, _) => minutes,
-        Setting::NotDeclared | Setting::Other(..) => DEFAULT_MINUTES,
+    let (between, where_so) = match &settings.interval {
+        Setting::Declared(minutes, address) => (
+            *minutes,
+            format!(
+                "the {minutes} minutes between two that {address} declares: where they are set"
+            ),
+        ),
+        Setting::NotDeclared | Setting::Other(..) => (
+            DEFAULT_MINUTES,
+            format!(
+                "GIJ's default of {DEFAULT_MINUTES} minutes between two: where it is still set"
+            ),
+        ),
     };
-    let (Some(length), Some(_)) = (length, interval) else {
+    let Some(length) = length else {
         return advice;
     };
-    let lasts = spoken_duration(Duration::from_secs(length.typical.as_secs()));
-    if length.typical > Duration::from_secs(declared.saturating_mul(60)) {
+    let is_long = length.typical > Duration::from_secs(between.saturating_mul(60));
+    if is_long && length.typical >= SHORT_RUN && !come_to_rest(passes) {
+        let lasts = spoken_duration(Duration::from_secs(length.typical.as_secs()));
         advice.push(format!(
-            "a run takes about {lasts}, longer than the {declared} minutes between two: the next one is always waiting, and removals, which come last, may never have their turn"
+            "a run takes about {lasts}, longer than {where_so}, the next one is always waiting, and removals, which come last, may never have their turn"
         ));
         advice.push(
             "threads: one more a node (indexingThreadsPerNode) makes runs shorter; take one at a time, and one less again where Git hosts answer 429".to_owned(),
@@ -197,11 +215,19 @@ fn advice(settings: &Settings, length: Option<Length>, interval: Option<Interval
     advice
 }
 
+/// Whether there was a time in which no run was under way: then none waits for another.
+fn come_to_rest(passes: &[Pass]) -> bool {
+    let pairs = passes.iter().zip(passes.iter().skip(1));
+    let mut rests = pairs.map(|(one, next)| next.from().duration_since(one.to()));
+    rests.any(|rest| Duration::try_from(rest).is_ok_and(|rest| rest > SHORTEST_GAP))
+}
+
 fn unknown(never_indexed: usize, measured: usize) -> Vec<String> {
     let mut unknown = vec![
         "the length of the last run itself: it stands only in GIJ's queue viewer".to_owned(),
         "whether a repository's date is the end of its indexing, as is assumed here, or its beginning; and whether a run that fails moves it".to_owned(),
         "how many nodes and threads index, and how often Git hosts refuse: no call shows it".to_owned(),
+        "whether one run began before the last was over: their dates cannot be told apart then, and seem to be of shorter runs".to_owned(),
         "what is set in GIJ now: the interval told above is the one that manifests declare".to_owned(),
     ];
     if measured > 0 {

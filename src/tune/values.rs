@@ -6,6 +6,9 @@ use super::passes::Pass;
 use super::sightings::Sightings;
 use crate::model::{Address, FirstIndexing, IntegrationId};
 
+/// Runs that are shorter leave the vendor's default alone.
+pub(super) const SHORT_RUN: Duration = Duration::from_mins(3);
+
 /// What manifests declare of a setting of Jira as a whole. Nothing shows what it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Setting<T> {
@@ -89,7 +92,7 @@ pub struct Length {
     pub longest: Duration,
 }
 
-/// The interval to set.
+/// The interval to set, by the longest run that was seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Interval {
     /// In minutes.
@@ -176,6 +179,11 @@ pub struct Tuning {
 }
 
 impl Tuning {
+    /// Whether runs are so short that the default does for them.
+    pub fn is_short(&self) -> bool {
+        self.length.is_some_and(|length| length.longest < SHORT_RUN)
+    }
+
     /// What becomes of a manifest that states the interval.
     pub const fn writing(&self, enough: Enough) -> Writing {
         match (self.confidence, self.interval, enough) {
