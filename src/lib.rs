@@ -36,15 +36,18 @@
 //! | 2 | [`remote`] | P | the port to GIJ, and its classified errors | model state |
 //! | 2 | [`status`] | P | what is indexed and what is not, counted; which rows an address means | model state pace |
 //! | 3 | [`client`] | IO | the REST implementation of `remote` | model state remote wire pace clock |
+//! | 3 | [`githost`] | P | a Git service's list of repositories, page by page, and what a filter keeps of it | model wire remote manifest |
 //! | 3 | [`ledger`] | IO | what gijctl remembers of its own work, and the lease of a run | model state remote pace clock |
 //! | 3 | [`event`] | P | what happens in a run, and the `Outcome` folded from it | model state plan pace |
 //! | 3 | [`forecast`] | P | when each part of a rollout would start and end | model state plan pace |
 //! | 3 | [`saved`] | P | plans kept in a file between review and execution | model state plan |
 //! | 3 | [`export`] | P | what is there as manifests that plan to no change | model state manifest |
 //! | 4 | [`exec`] | IO | carries out a plan against `remote`, waiting through `pace` | model state plan event forecast ledger remote pace clock |
+//! | 4 | [`hostclient`] | IO | carries `githost`'s requests, each with the credential of one integration; reads tracked folders | model remote wire clock githost client |
 //! | 4 | [`journal`] | IO shell, P core | what a run decides and does, kept line by line, and read again | model plan event pace |
-//! | 5 | [`report`] | P | plans, outcomes, histories, exports and diagnostics as text, JSON and HTML | model state diag plan export event forecast pace journal status |
-//! | 5 | [`reconcile`] | IO | the one pass, and the looks and errands beside it | model state pace diag source manifest remote ledger plan status saved event exec clock |
+//! | 4 | [`preview`] | P | what a list and a filter mean for the rows that GIJ has | model state plan githost |
+//! | 5 | [`report`] | P | plans, outcomes, histories, exports and diagnostics as text, JSON and HTML | model state diag plan export event forecast pace journal status githost preview |
+//! | 5 | [`reconcile`] | IO | the one pass, and the looks and errands beside it | model state pace diag source manifest remote ledger plan status saved event exec clock githost hostclient preview |
 //! | 6 | [`cli`] | IO | arguments, wiring, output, exit code | all |
 //!
 //! # Invariants
@@ -80,11 +83,14 @@ pub mod client;
 pub mod event;
 pub mod export;
 pub mod forecast;
+pub mod githost;
 pub mod ledger;
 pub mod saved;
 
 pub mod exec;
+pub mod hostclient;
 pub mod journal;
+pub mod preview;
 
 pub mod reconcile;
 pub mod report;

@@ -176,6 +176,7 @@ fn paths<'a>(
         Command::Export(_)
         | Command::History(_)
         | Command::Wait(_)
+        | Command::Preview(_)
         | Command::Reindex(_)
         | Command::Simulate(_)
         | Command::Simulator(_)

@@ -18,6 +18,7 @@ mod exit;
 mod explain;
 mod export;
 mod export_files;
+mod git_hosts;
 mod hint;
 mod history;
 mod init;
@@ -28,6 +29,8 @@ mod logging;
 mod output;
 mod plan;
 mod prepare;
+mod preview;
+mod preview_args;
 mod proxies;
 mod recording;
 mod reindex;
@@ -111,6 +114,7 @@ async fn dispatch(global: &Global, command: Command, output: &Output) -> Exit {
         Command::Reindex(command) => reindex::run(global, command, output).await,
         Command::Status(command) => status::run(global, command, output).await,
         Command::History(command) => history::run(&command, output),
+        Command::Preview(command) => preview::run(global, command, output).await,
         Command::Simulate(command) => simulate::run(global, command, output).await,
         Command::Simulator(command) => simulator::run(command, output).await,
         Command::Schema(command) => schema::run(&command, output),

@@ -15,6 +15,7 @@ use crate::report::explain::ExplanationDocument;
 use crate::report::export::ExportDocument;
 use crate::report::init::InitDocument;
 use crate::report::instances::InstancesDocument;
+use crate::report::preview_document::PreviewDocument;
 use crate::report::progress_json::ProgressDocument;
 use crate::report::simulation::SimulationDocument;
 use crate::report::status_document::StatusDocument;
@@ -51,6 +52,10 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
             schema::<OutcomeDocument>(),
         ),
         ("plan.schema.json".to_owned(), schema::<PlanDocument>()),
+        (
+            "preview.schema.json".to_owned(),
+            schema::<PreviewDocument>(),
+        ),
         (
             "progress.schema.json".to_owned(),
             schema::<ProgressDocument>(),

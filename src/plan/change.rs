@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cascade::{Cascading, Divergence, FieldInside};
+use super::foreseen::Foreseen;
 use super::inside::Inside;
 use super::manual::ManualWork;
 use super::policy::SecretState;
@@ -64,6 +65,9 @@ pub struct Plan {
     pub released: Vec<Address>,
     /// What is known of the secrets of what exists, where somebody looked; empty otherwise.
     pub secrets: BTreeMap<Address, SecretState>,
+    /// What the next scans would do, where somebody looked.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub previews: BTreeMap<Address, Foreseen>,
     /// What stands in the way of carrying the plan out.
     pub trips: Vec<Trip>,
     /// What people should know of the plan as a whole.
@@ -103,6 +107,7 @@ impl Plan {
             forgotten: Vec::new(),
             released: Vec::new(),
             secrets: BTreeMap::new(),
+            previews: BTreeMap::new(),
             trips: Vec::new(),
             warnings: Vec::new(),
             notes: Vec::new(),

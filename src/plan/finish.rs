@@ -104,6 +104,7 @@ impl Planner<'_> {
             forgotten: leftovers.forgotten,
             released: leftovers.released,
             secrets: self.secrets,
+            previews: policy.previews.clone(),
             trips: Vec::new(),
             warnings: warnings(desired, ledger, policy, &changes),
             notes: self.notes,

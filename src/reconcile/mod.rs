@@ -10,11 +10,13 @@ mod load;
 mod look;
 mod observe;
 mod pass;
+mod preview;
 mod secrets;
 
 pub use errand::{Errand, ErrandError, Reindexing};
 pub use load::{Checked, Configuration, Invalid, ManifestTexts, Manifests};
 pub use look::{Look, LookError};
 pub use observe::{observe, observe_all};
-pub use pass::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
+pub use pass::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Previews, Purpose};
+pub use preview::{Asked, HostLister, Lister, RowsThere, Told, preview_all};
 pub use secrets::SecretFailure;

@@ -10,15 +10,17 @@ use crate::exec::{Asker, Executor, OnStale, Secrets, Settings, Stop};
 use crate::ledger::{Fingerprinter, LedgerError, LedgerStore};
 use crate::model::{Address, Credentials};
 use crate::plan::{
-    Action, Approval, Approved, Change, Plan, PlanProblems, Policy, Trip, plan, trips,
+    Action, Approval, Approved, Change, Plan, PlanProblems, Policy, Trip, parents_of_interest,
+    plan, trips,
 };
 use crate::remote::{Remote, RemoteError};
 use crate::saved::{SavedPlan, StaleChange, Unfit, fit};
 use crate::source::SecretSource;
-use crate::state::{Desired, Ledger};
+use crate::state::{Desired, DesiredIntegration, Ledger};
 
 use super::lease::{acquire, alive_during, in_words, tell_that_it_stays, unless_stopped};
 use super::observe::{observe, observe_repositories, observe_settings};
+use super::preview::{Lister, foresee};
 use super::secrets::{LookedUp, SecretFailure, states_of_secrets};
 
 /// What one pass works with.
@@ -37,6 +39,8 @@ pub struct Pass<'a, R, C> {
     pub secrets: &'a SecretSource,
     /// Whether secrets are held against the ledger for the plan.
     pub check_secrets: CheckSecrets,
+    /// Whether Git services are asked what changes would remove, and who asks them.
+    pub previews: Previews<'a>,
     /// Whom to ask in the middle of carrying it out.
     pub asker: &'a dyn Asker,
     /// What makes fingerprints of secrets; `None` where no key is given.
@@ -62,6 +66,18 @@ pub enum CheckSecrets {
     Never,
     /// All that the manifests name are asked for before anything else.
     BeforeThePlan,
+}
+
+/// Whether Git services are asked what the next scans would do.
+#[derive(Clone, Copy, Default)]
+pub enum Previews<'a> {
+    /// They are not.
+    #[default]
+    Never,
+    /// Those of integrations whose change can take repositories away.
+    OfNarrowing(&'a dyn Lister),
+    /// Those of everything that is declared and not left out.
+    OfAll(&'a dyn Lister),
 }
 
 /// Whether a pass may change anything.
@@ -179,7 +195,12 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
             stop,
             decide,
         } = steps;
-        let mut plan = unless_stopped(&stop, self.plan(ledger.ledger(), &checked)).await?;
+        let planned = self.plan(ledger.ledger(), &checked, &mut looked_up);
+        let mut plan = unless_stopped(&stop, planned).await?;
+        if !plan.previews.is_empty() {
+            // Git services may have taken their time.
+            ledger.keep_alive().await?;
+        }
         plan.warnings.extend(ledger.notice());
         let approval = match alive_during(ledger, self.clock, decide(&plan)).await? {
             Decision::StopHere => return Ok(Ending::Planned(plan)),
@@ -207,9 +228,14 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         Ok(Ending::CarriedOut(approved.into_plan(), outcome))
     }
 
-    async fn plan(&self, ledger: Option<&Ledger>, secrets: &Secrets) -> Result<Plan, PassError> {
+    async fn plan(
+        &self,
+        ledger: Option<&Ledger>,
+        secrets: &Secrets,
+        looked_up: &mut LookedUp<'_>,
+    ) -> Result<Plan, PassError> {
         match self.source {
-            PlanSource::Fresh(desired) => self.plan_anew(desired, ledger, secrets).await,
+            PlanSource::Fresh(desired) => self.plan_anew(desired, ledger, secrets, looked_up).await,
             PlanSource::Saved(saved) => {
                 // The numbers of projects are in the plan: nothing is wanted of their list.
                 let mut live = observe(self.remote, &Desired::default(), None).await?;
@@ -235,19 +261,54 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         desired: &Desired,
         ledger: Option<&Ledger>,
         secrets: &Secrets,
+        looked_up: &mut LookedUp<'_>,
     ) -> Result<Plan, PassError> {
-        let policy = Policy {
+        let mut policy = Policy {
             secrets: states_of_secrets(secrets, ledger, self.fingerprints),
             today: self.clock.now().to_zoned(TimeZone::UTC).date(),
             ..self.policy.clone()
         };
         let mut live = observe(self.remote, desired, ledger).await?;
         let made = plan(desired, &live, ledger, &policy)?;
-        if !made.lacks_repositories() {
+        let (lister, due) = self.due(desired, &made);
+        if let Some(lister) = lister
+            && !due.is_empty()
+        {
+            let parents = parents_of_interest(desired, &live, ledger);
+            live.repositories = observe_settings(self.remote, &parents).await;
+            policy.previews = foresee(&due, &made, &live, (lister, looked_up, desired)).await;
+        } else if made.lacks_repositories() {
+            live.repositories = observe_repositories(self.remote).await;
+        } else {
             return Ok(made);
         }
-        live.repositories = observe_repositories(self.remote).await;
         Ok(plan(desired, &live, ledger, &policy)?)
+    }
+
+    /// The integrations whose services are asked, and who asks them.
+    fn due<'d>(
+        &self,
+        desired: &'d Desired,
+        made: &Plan,
+    ) -> (Option<&dyn Lister>, Vec<&'d DesiredIntegration>) {
+        let narrowed = |address: &Address| {
+            let mut changes = made.changes.iter();
+            changes.any(|change| change.address == *address && change.action.narrows())
+        };
+        let only = self.policy.only.as_ref();
+        let selected = |address: &Address| only.is_none_or(|only| only.contains(address));
+        let all = desired.integrations.values();
+        match self.previews {
+            Previews::Never => (None, Vec::new()),
+            Previews::OfNarrowing(lister) => (
+                Some(lister),
+                all.filter(|one| narrowed(&one.address)).collect(),
+            ),
+            Previews::OfAll(lister) => (
+                Some(lister),
+                all.filter(|one| selected(&one.address)).collect(),
+            ),
+        }
     }
 
     /// All secrets that the manifests name and `--only` does not leave out, where they are to be

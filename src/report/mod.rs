@@ -22,6 +22,8 @@ mod outcome_document;
 pub mod plan;
 mod plan_parts;
 mod plan_sections;
+pub mod preview;
+pub mod preview_document;
 pub mod progress;
 pub mod progress_json;
 pub mod rollout;

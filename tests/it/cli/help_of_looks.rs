@@ -152,3 +152,10 @@ fn the_help_of_reindex() {
               Print help (see a summary with '-h')
     ");
 }
+
+#[test]
+fn the_help_of_preview() {
+    insta::assert_snapshot!(own_help_of("preview"), @"
+    x
+    ");
+}

@@ -207,6 +207,7 @@ pub(super) fn plan() -> Plan {
         expected: BTreeMap::new(),
         bookkeeping: BTreeMap::new(),
         seen: BTreeMap::new(),
+        previews: BTreeMap::new(),
         trips: vec![Trip {
             guard: "disable",
             message: "7 would be switched off".to_owned(),

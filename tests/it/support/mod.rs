@@ -34,7 +34,7 @@ use gijctl::ledger::{Fingerprinter, JiraLedger, JiraLedgerSettings, LedgerStore,
 use gijctl::manifest;
 use gijctl::plan::{Approval, Plan, Policy, QuietFirstIndex};
 use gijctl::reconcile::{
-    CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose, observe_all,
+    CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Previews, Purpose, observe_all,
 };
 use gijctl::remote::Properties;
 use gijctl::saved::SavedPlan;
@@ -247,6 +247,7 @@ impl Rig {
             settings: &self.settings,
             secrets: &secrets,
             check_secrets: CheckSecrets::Never,
+            previews: Previews::Never,
             asker: &gijctl::exec::Answers(gijctl::exec::Answer::NobodyToAsk),
             fingerprints: self.fingerprints.as_ref(),
             purpose: match decision {
