@@ -27,6 +27,7 @@
 //! | 0 | [`diag`] | P | diagnostics and the texts they point into | |
 //! | 0 | [`clock`] | IO | time and chance as ports | |
 //! | 0 | [`wire`] | P | the remote API exactly as sent | |
+//! | 1 | [`capability`] | P | which way GIJ goes where its documentation goes two | model |
 //! | 1 | [`pace`] | P | waiting and backing off as machines that return "look again at t" | model |
 //! | 1 | [`state`] | P | the two snapshots, desired and live, the latter with typed gaps | model |
 //! | 1 | [`source`] | IO | manifest files and secrets into values | model diag |
@@ -35,19 +36,23 @@
 //! | 2 | [`plan`] | P | `(Desired, Live, Policy)` to a `Plan` | model state |
 //! | 2 | [`remote`] | P | the port to GIJ, and its classified errors | model state |
 //! | 2 | [`status`] | P | what is indexed and what is not, counted; which rows an address means | model state pace |
-//! | 3 | [`client`] | IO | the REST implementation of `remote` | model state remote wire pace clock |
+//! | 3 | [`client`] | IO | the REST implementation of `remote` | model state remote wire pace clock capability |
 //! | 3 | [`githost`] | P | a Git service's list of repositories, page by page, and what a filter keeps of it | model wire remote manifest |
 //! | 3 | [`ledger`] | IO | what gijctl remembers of its own work, and the lease of a run | model state remote pace clock |
+//! | 3 | [`doctor`] | P | how a Jira is, in findings by their weight | model state pace remote status |
 //! | 3 | [`event`] | P | what happens in a run, and the `Outcome` folded from it | model state plan pace |
+//! | 3 | [`lint`] | P | the vendor's advice as rules, and mending as edits of texts | model state diag manifest |
 //! | 3 | [`forecast`] | P | when each part of a rollout would start and end | model state plan pace |
 //! | 3 | [`saved`] | P | plans kept in a file between review and execution | model state plan |
 //! | 3 | [`export`] | P | what is there as manifests that plan to no change | model state manifest |
-//! | 4 | [`exec`] | IO | carries out a plan against `remote`, waiting through `pace` | model state plan event forecast ledger remote pace clock |
+//! | 3 | [`tune`] | P | dates of repositories to the reindex interval, with what it rests on | model state |
+//! | 4 | [`exec`] | IO | carries out a plan against `remote`, waiting through `pace` | model state plan event forecast ledger remote pace status clock |
 //! | 4 | [`hostclient`] | IO | carries `githost`'s requests, each with the credential of one integration; reads tracked folders | model remote wire clock githost client |
 //! | 4 | [`journal`] | IO shell, P core | what a run decides and does, kept line by line, and read again | model plan event pace |
 //! | 4 | [`preview`] | P | what a list and a filter mean for the rows that GIJ has | model state plan githost |
-//! | 5 | [`report`] | P | plans, outcomes, histories, exports and diagnostics as text, JSON and HTML | model state diag plan export event forecast pace journal status githost preview |
-//! | 5 | [`reconcile`] | IO | the one pass, and the looks and errands beside it | model state pace diag source manifest remote ledger plan status saved event exec clock githost hostclient preview |
+//! | 4 | [`probe`] | IO | asks GIJ which way it goes, and cleans up after itself | model state remote client wire clock capability |
+//! | 5 | [`report`] | P | plans, outcomes, histories, exports and diagnostics as text, JSON and HTML | model state diag doctor plan export event forecast lint pace journal status capability githost preview probe tune |
+//! | 5 | [`reconcile`] | IO | the one pass, and the looks and errands beside it | model state pace diag doctor source manifest remote ledger plan status saved event exec githost hostclient preview tune clock |
 //! | 6 | [`cli`] | IO | arguments, wiring, output, exit code | all |
 //!
 //! # Invariants
@@ -67,6 +72,7 @@ pub mod diag;
 pub mod clock;
 pub mod wire;
 
+pub mod capability;
 pub mod pace;
 pub mod state;
 
@@ -80,17 +86,21 @@ pub mod remote;
 pub mod status;
 
 pub mod client;
+pub mod doctor;
 pub mod event;
 pub mod export;
 pub mod forecast;
 pub mod githost;
 pub mod ledger;
+pub mod lint;
 pub mod saved;
+pub mod tune;
 
 pub mod exec;
 pub mod hostclient;
 pub mod journal;
 pub mod preview;
+pub mod probe;
 
 pub mod reconcile;
 pub mod report;

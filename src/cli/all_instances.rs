@@ -173,13 +173,17 @@ fn paths<'a>(
             "name it with -i, or leave out --watch",
         )),
         Command::Status(command) => Ok(Cow::Owned(command.whom.paths_or_here())),
-        Command::Export(_)
+        Command::Doctor(_)
+        | Command::Export(_)
         | Command::History(_)
+        | Command::Lint(_)
+        | Command::Probe(_)
         | Command::Wait(_)
         | Command::Preview(_)
         | Command::Reindex(_)
         | Command::Simulate(_)
         | Command::Simulator(_)
+        | Command::Tune(_)
         | Command::Schema(_)
         | Command::Explain(_)
         | Command::Init(_) => Err((

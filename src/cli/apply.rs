@@ -63,6 +63,7 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         }
     };
     let mut view = LiveView::new(output);
+    connection.requests.speaks_through(view.voice());
     let noted = match Noted::open(&command, &connection.clock, &view) {
         Ok(noted) => noted,
         Err(trouble) => {
@@ -71,15 +72,11 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         }
     };
     connection.requests.flows_into(noted.recording.clone());
+    let told = || settings::told(&policy, &settings, lock_timeout);
     noted
         .recording
-        .begins(&connection.name, connection.remote.url(), || {
-            settings::told(&policy, &settings, lock_timeout)
-        });
-    noted.report.begins(|| {
-        let told = settings::told(&policy, &settings, lock_timeout);
-        about(&connection, told)
-    });
+        .begins(&connection.name, connection.remote.url(), told);
+    noted.report.begins(|| about(&connection, told()));
     let (handle, stop) = Stop::channel();
     let terminal = AtTheTerminal {
         voice: view.voice(),
@@ -168,15 +165,14 @@ impl Ready {
             let exit = refusal.tell(output);
             return Err(connection.close(exit, output));
         }
-        // A saved plan holds what its making foresaw.
-        let reach = match order {
+        let reach = match &order {
             Order::Manifests(_) => Reach::of(
                 command.planning.preview,
                 config.preview,
                 Intent::Change,
                 global,
             ),
-            Order::Saved(_) => Reach::Nobody,
+            Order::Saved(saved) => Reach::again(&saved.plan, config.preview, global),
         };
         let hosts = match GitHosts::reached(&config.git_hosts, reach) {
             Ok(hosts) => hosts,

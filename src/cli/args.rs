@@ -9,7 +9,9 @@ use jiff::SignedDuration;
 
 pub(super) use super::apply_args::{Apply, OnFailure, OnStale, WhenBusy, WhenFailing};
 use super::errand_args::{Reindex, Status, Wait};
+use super::lint_args::Lint;
 use super::preview_args::Preview;
+use super::probe_args::Probe;
 use super::rollout_args::Creating;
 pub(super) use super::rollout_args::{Pacing, Quiet, Settling, Timing};
 use super::simulate_args::{Simulate, Simulator};
@@ -47,6 +49,11 @@ pub(super) enum Command {
     ///
     /// Reports every error of every file at once. Exit code 65 if there is one.
     Validate(Validate),
+    /// Hold manifests against the vendor's advice, and mend what has one right answer
+    ///
+    /// Asks nobody unless --live is given. Exit code 2 if a finding is at or above --fail-on, 65 if the
+    /// manifests are invalid, 1 if Jira could not be read or a file could not be changed.
+    Lint(Lint),
     /// Show what apply would change
     ///
     /// Only reads. Needs no secrets but those to sign in to Jira, unless --check-secrets is given.
@@ -67,6 +74,12 @@ pub(super) enum Command {
     /// Secrets cannot be read: manifests name environment variables for them. What a manifest cannot
     /// say is left out, with a comment in its place.
     Export(Export),
+    /// Look whether everything is as gijctl and GIJ need it, and say what to do
+    ///
+    /// Only reads: the way to Jira, the account and what it may do, licence, versions, clocks and rate
+    /// limit, the ledger, and all rows there are. Exit code 0 where there is nothing to do, 2 where a
+    /// warning is the worst that is found, 1 where an error is.
+    Doctor(Doctor),
     /// Show what is indexed, indexing, queued and failed
     ///
     /// Only reads: the list of integrations, the list of repositories, and GIJ's own word on at most
@@ -84,15 +97,29 @@ pub(super) enum Command {
     /// Only what is named, never everything. Each is waited for before the next. Asks on a terminal,
     /// needs --yes elsewhere. What is disabled, or about to be removed, is refused.
     Reindex(Reindex),
+    /// Ask GIJ which way it goes where its documentation goes two
+    ///
+    /// Fifteen questions. Without --write it only reads. What is found can be kept in a capability
+    /// file, which gijctl then relies on, for the version of the app it was made with. Exit code 0 when
+    /// each question is answered, unclear or not asked, 1 when a request had no answer or something
+    /// that was made is still there.
+    Probe(Probe),
+    /// Say which reindex interval suits how long GIJ's runs take
+    ///
+    /// Only reads. A repository shows when it was last indexed, so that the dates of all of them show
+    /// how long a run takes; several looks see several runs. Says what each figure rests on, what is not known,
+    /// and where nothing can be concluded. Exit code 0 when that could be read, whatever it shows.
+    Tune(Tune),
     /// Show what earlier runs did, from the file that apply wrote with --events
     ///
     /// Reads the file of a run that was killed, too, and says what may be half done.
     History(History),
     /// Show which repositories integrations would bring in, before GIJ does
     ///
-    /// Asks each Git service itself, with the integration's own credential, path and filter, and only
-    /// reads; then Jira, for the rows that GIJ has. Exit code 0 where that could be told, 2 where rows
-    /// would be removed or there are more than 2,000, 1 where a list could not be read whole.
+    /// Only reads: from Jira the rows that GIJ has, and from each Git service its list, asked with the
+    /// integration's own credential, path and filter. Exit code 0 where that could be told, 2 where rows
+    /// would be removed or there are more than 2,000, 1 where a list could not be read whole or be
+    /// compared. What AWS holds is not asked for, which is no failure.
     Preview(Preview),
     /// Play a rollout on the embedded GIJ, with the lengths of time that are expected of it
     ///
@@ -320,6 +347,14 @@ pub(super) struct Validate {
     /// Manifest files, or folders of them
     #[arg(value_name = "PATH", default_value = ".")]
     pub paths: Vec<PathBuf>,
+    /// Hold them against the rules of lint as well; a finding of level error makes them invalid
+    #[arg(long)]
+    pub strict: bool,
+    /// Write what is found to this file as well, in SARIF 2.1.0 for code hosts
+    ///
+    /// A file that is there and is not of that format is not overwritten.
+    #[arg(long, value_name = "FILE")]
+    pub sarif: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -375,8 +410,8 @@ pub(super) struct Planning {
     pub prune: bool,
     /// Ask the Git services as well what their next scans would bring in and remove
     ///
-    /// With the credentials of the integrations. Where something can be removed that more than
-    /// `--allow remove=N` forbids, or cannot be told, apply refuses the plan. Without it apply asks for
+    /// With the credentials of the integrations. Where changes would remove more repositories than
+    /// `--allow remove=N` says, or that cannot be told, apply refuses the plan. Without it apply asks for
     /// changes of a connection and new credentials only, unless gijctl.yaml says otherwise.
     #[arg(long)]
     pub preview: bool,
@@ -493,6 +528,29 @@ pub(super) struct Export {
 }
 
 #[derive(Debug, Clone, Args)]
+pub(super) struct Doctor {
+    /// Manifest files, or folders of them [default: the working folder, if it holds any]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Read no manifests: nothing is held against them
+    #[arg(long, conflicts_with = "paths")]
+    pub no_manifests: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+pub(super) struct Tune {
+    /// Manifest files, or folders of them [default: the working folder, if it holds any]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How often to look, up to 1000 times
+    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u16).range(1..=1000))]
+    pub looks: u16,
+    /// How long from one look to the next, 10s or more
+    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = every)]
+    pub every: Duration,
+}
+
+#[derive(Debug, Clone, Args)]
 pub(super) struct History {
     /// The file
     #[arg(value_name = "FILE")]
@@ -542,6 +600,17 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || format!("`{text}` is no duration: write it as 45s, 30m or 1h 30m");
     let duration: SignedDuration = text.parse().map_err(|_| wrong())?;
     Duration::try_from(duration).map_err(|_| wrong())
+}
+
+/// The shortest time between two looks: a look reads all there is.
+const SHORTEST_BETWEEN_LOOKS: Duration = Duration::from_secs(10);
+
+fn every(text: &str) -> Result<Duration, String> {
+    let every = duration(text)?;
+    if every < SHORTEST_BETWEEN_LOOKS {
+        return Err("a look reads all there is: leave 10s or more between two".to_owned());
+    }
+    Ok(every)
 }
 
 /// The shortest time that a saved plan may be applied: in less nobody has looked at it.

@@ -17,6 +17,7 @@ use super::config_values::{
 };
 use super::git_hosts::{GitHostSection, When};
 use super::ledger_config::LedgerConfig;
+use super::lint_config::LintSection;
 use crate::manifest::values::ManifestSet;
 use crate::model::Address;
 use crate::pace::WindowSpan;
@@ -47,6 +48,9 @@ pub(super) struct Config {
     /// What gijctl remembers, whichever Jira it is of.
     #[serde(default)]
     pub ledger: LedgerConfig,
+    /// What the rules of lint weigh, and what people have confirmed.
+    #[serde(default)]
+    pub lint: LintSection,
     /// How much one run may do.
     #[serde(default)]
     pub guards: GuardsSection,
@@ -158,6 +162,12 @@ pub(super) struct Instance {
     /// Where the ledger is kept.
     #[serde(default, deserialize_with = "ledger")]
     pub ledger: Option<LedgerPlace>,
+    /// What `gijctl probe` found out about its GIJ; relative to the file.
+    #[serde(default)]
+    pub capability: Option<PathBuf>,
+    /// Whether it is for tests, so that `gijctl probe --write` may write to it.
+    #[serde(default)]
+    pub test: bool,
     /// What manifests may use for it, as in [`Config::values`].
     #[serde(default)]
     values: Option<IgnoredAny>,
@@ -352,6 +362,7 @@ pub(super) fn parse_text(path: &Path, text: &str) -> Result<Config, String> {
     for instance in config.instances.values_mut() {
         instance.ca_file = instance.ca_file.take().map(|file| folder.join(file));
         instance.client_cert = instance.client_cert.take().map(|file| folder.join(file));
+        instance.capability = instance.capability.take().map(|file| folder.join(file));
         if let Some(LedgerPlace::File(file)) = &mut instance.ledger {
             *file = folder.join(&*file);
         }

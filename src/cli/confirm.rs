@@ -12,11 +12,23 @@ pub(super) fn is_possible() -> bool {
 
 /// Asks. Anything but the whole word is a no, and so is being told to stop.
 pub(super) async fn ask(question: &str, output: &Output, stop: &Stop) -> bool {
-    output.message(&format!("\n{question} Only `yes` counts: "));
-    let reading = tokio::task::spawn_blocking(|| {
+    typed(
+        "yes",
+        &format!("{question} Only `yes` counts: "),
+        output,
+        stop,
+    )
+    .await
+}
+
+/// The same where another word counts.
+pub(super) async fn typed(word: &str, question: &str, output: &Output, stop: &Stop) -> bool {
+    output.message(&format!("\n{question}"));
+    let word = word.to_owned();
+    let reading = tokio::task::spawn_blocking(move || {
         let mut answer = String::new();
         let read = std::io::stdin().read_line(&mut answer);
-        read.is_ok() && answer.trim() == "yes"
+        read.is_ok() && answer.trim() == word
     });
     tokio::select! {
         biased;

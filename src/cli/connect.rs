@@ -12,8 +12,10 @@ use super::config::{self, Config, Instance};
 use super::exit::Exit;
 use super::ledger_choice::LedgerChoice;
 use super::output::Output;
+use super::probe_files::capability;
 use super::proxies;
 use super::request_tap::RequestTap;
+use crate::capability::Verdict;
 use crate::client::{
     Auth, HttpConfig, HttpTransport, InsecureHttp, PatientTransport, RequestLog, RestClient,
     SignIn, Timeouts, Transport, TransportError, TransportErrorKind,
@@ -169,6 +171,8 @@ pub(super) struct Connection {
     /// Where requests can be heard of.
     pub requests: Rc<RequestTap>,
     ledger: LedgerChoice,
+    /// How the account signs in.
+    pub sign_in: SignIn,
     /// The variable that the token is in.
     token_env: String,
     simulator: Option<Embedded>,
@@ -205,6 +209,7 @@ impl Connection {
     /// Ends the connection. The embedded GIJ's time is kept, so that the next run goes on where
     /// this one ended and not at the last change.
     pub(super) fn close(self, exit: Exit, output: &Output) -> Exit {
+        self.tell_unused_capability(output);
         let Some(simulator) = self.simulator else {
             return exit;
         };
@@ -220,6 +225,21 @@ impl Connection {
                 }
             }
         }
+    }
+}
+
+impl Connection {
+    /// What was found out about another version of the app says nothing of this one.
+    fn tell_unused_capability(&self, output: &Output) {
+        let (probed, live) = match self.remote.verdict() {
+            None | Some(Verdict::Counts) => return,
+            Some(Verdict::OtherVersion { probed, live }) => (probed, live.as_str()),
+            Some(Verdict::VersionUnknown { probed }) => (probed, "not known"),
+        };
+        output.message(&format!(
+            "warning: the capability file was made with GIJ {probed}, and the version that answers is {live}: it does not count here\n\
+             help: run gijctl probe -o FILE again\n"
+        ));
     }
 }
 
@@ -291,6 +311,10 @@ fn embedded(
     })?;
     let clock = AnyClock::Virtual(embedded.clock());
     let token_env = global.token_env.as_deref().unwrap_or(TOKEN_ENV);
+    let instance = match &global.instance {
+        Some(name) => Some(instance(name, config)?),
+        None => chosen(config)?.map(|(_, instance)| instance),
+    };
     let simulator = Some(embedded.clone());
     let embedded = EmbeddedJira {
         simulator: embedded,
@@ -308,12 +332,24 @@ fn embedded(
     Ok(Connection {
         name: "simulator".to_owned(),
         ledger: LedgerChoice::new(global.ledger.as_ref(), config),
+        sign_in: SignIn::Token,
         token_env: token_env.to_owned(),
-        remote: RestClient::new(way, url),
+        remote: with_capability(RestClient::new(way, url), instance)?,
         requests,
         clock,
         simulator,
     })
+}
+
+/// The client with what somebody found out, where gijctl.yaml names that.
+fn with_capability(
+    client: RestClient<AnyWay>,
+    instance: Option<&Instance>,
+) -> Result<RestClient<AnyWay>, Refusal> {
+    match instance.and_then(|instance| instance.capability.as_deref()) {
+        Some(file) => Ok(client.with_capability(capability(file)?)),
+        None => Ok(client),
+    }
 }
 
 /// An embedded GIJ to rehearse on. By its type nothing but that can be reached through it.
@@ -413,9 +449,10 @@ fn real(global: &Global, config: &Config) -> Result<Connection, Refusal> {
     Ok(Connection {
         name,
         ledger: LedgerChoice::new(place, config),
-        remote: RestClient::new(way, base_url),
+        remote: with_capability(RestClient::new(way, base_url), instance)?,
         requests,
         clock,
+        sign_in,
         token_env,
         simulator: None,
     })

@@ -14,6 +14,7 @@ use crate::clock::SystemClock;
 use crate::githost::{HostAddresses, is_loopback};
 use crate::hostclient::{GitHost, HostClient};
 use crate::model::Address;
+use crate::plan::Plan;
 use crate::reconcile::{HostLister, Lister, Previews, Told};
 
 /// One Git host.
@@ -108,6 +109,15 @@ impl Reach {
                 Intent::Look => Self::Nobody,
                 Intent::Change => Self::Narrowing,
             },
+        }
+    }
+
+    /// The same for a saved plan: one that foresees something is asked about again.
+    pub(super) fn again(plan: &Plan, when: Option<When>, global: &Global) -> Self {
+        match when {
+            Some(When::Never) => Self::Nobody,
+            _ if !plan.previews.is_empty() => Self::Narrowing,
+            when => Self::of(false, when, Intent::Change, global),
         }
     }
 

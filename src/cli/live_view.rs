@@ -28,6 +28,14 @@ pub(super) struct Voice {
 }
 
 impl Voice {
+    /// One for where nothing moves.
+    pub(super) fn of(output: &Output) -> Self {
+        Self {
+            output: output.clone(),
+            bars: None,
+        }
+    }
+
     /// Says a line, unless nobody wants to hear of progress.
     pub(super) fn say(&self, text: &str) {
         self.beside_what_moves(|output| output.message(&format!("{text}\n")));

@@ -11,6 +11,7 @@ mod config;
 mod config_values;
 mod confirm;
 mod connect;
+mod doctor;
 mod drift;
 mod errand;
 mod errand_args;
@@ -24,6 +25,10 @@ mod history;
 mod init;
 mod ledger_choice;
 mod ledger_config;
+mod lint;
+mod lint_args;
+mod lint_config;
+mod lint_fix;
 mod live_view;
 mod logging;
 mod output;
@@ -31,6 +36,9 @@ mod plan;
 mod prepare;
 mod preview;
 mod preview_args;
+mod probe;
+mod probe_args;
+mod probe_files;
 mod proxies;
 mod recording;
 mod reindex;
@@ -46,6 +54,7 @@ mod simulate_args;
 mod simulator;
 mod staged;
 mod status;
+mod tune;
 mod validate;
 mod wait;
 mod who;
@@ -105,14 +114,18 @@ pub fn main() -> ExitCode {
 async fn dispatch(global: &Global, command: Command, output: &Output) -> Exit {
     match command {
         Command::Validate(command) => validate::run(global, &command, output),
+        Command::Lint(command) => lint::run(global, command, output).await,
         Command::Plan(command) => plan::run(global, command, output).await,
         Command::Apply(command) => apply::run(global, command, output).await,
         Command::Drift(command) => drift::run(global, command, output).await,
+        Command::Doctor(command) => doctor::run(global, command, output).await,
         Command::Export(command) => export::run(global, command, output).await,
         Command::Init(command) => init::run(global, command, output).await,
         Command::Wait(command) => wait::run(global, command, output).await,
         Command::Reindex(command) => reindex::run(global, command, output).await,
         Command::Status(command) => status::run(global, command, output).await,
+        Command::Probe(command) => probe::run(global, command, output).await,
+        Command::Tune(command) => tune::run(global, command, output).await,
         Command::History(command) => history::run(&command, output),
         Command::Preview(command) => preview::run(global, command, output).await,
         Command::Simulate(command) => simulate::run(global, command, output).await,

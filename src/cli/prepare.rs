@@ -6,6 +6,7 @@ use super::args::{Global, Planning};
 use super::config::{self, Config};
 use super::connect::{self, Connection, Refusal};
 use super::exit::Exit;
+use super::live_view::Voice;
 use super::output::Output;
 use super::plan::first_of;
 use super::{saved_file, settings, validate};
@@ -126,7 +127,10 @@ pub(super) fn connection(
     paths: &[PathBuf],
     output: &Output,
 ) -> Result<Connection, Exit> {
-    connect::connect(global, config, paths).map_err(|refusal| refusal.tell(output))
+    let made = connect::connect(global, config, paths);
+    let connection = made.map_err(|refusal| refusal.tell(output))?;
+    connection.requests.speaks_through(Voice::of(output));
+    Ok(connection)
 }
 
 /// Reads the gijctl.yaml that counts for these paths, and tells where it is unless that is plain.

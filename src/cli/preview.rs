@@ -13,7 +13,7 @@ use super::plan::tell;
 use super::prepare;
 use super::preview_args::{Preview, Show};
 use super::signals::Signals;
-use crate::model::{Address, Kind, spoken_duration};
+use crate::model::{Address, IntegrationType, Kind, spoken_duration};
 use crate::preview::{self as values, Overlap, Unseen, overlaps};
 use crate::reconcile::{HostLister, RowsThere, Told, preview_all};
 use crate::report::preview::{self, Listing, View};
@@ -62,6 +62,9 @@ impl Ready {
         let config = prepare::configuration(&paths, output)?;
         let desired = prepare::manifests(global, &config, &paths, output)?.desired;
         check(&desired, &only).map_err(|refusal| refusal.tell(output))?;
+        if command.listing.is_some() {
+            check_listing(&desired, &only).map_err(|refusal| refusal.tell(output))?;
+        }
         let hosts = GitHosts::new(&config.git_hosts).map_err(|refusal| refusal.tell(output))?;
         let connection = if command.no_compare {
             None
@@ -163,10 +166,10 @@ fn sign_in_variables(global: &Global, config: &Config) -> Vec<String> {
         .collect()
 }
 
-/// 1 where a list is not whole, 2 where something would be removed or is too large.
+/// 1 where a list is not whole or cannot be compared, 2 where something would be removed or is too large.
 fn exit_of(previews: &[values::Preview]) -> Exit {
     let failed = |one: &values::Preview| match &one.outcome {
-        Ok(seen) => seen.gap.is_some(),
+        Ok(seen) => seen.foreseen().blind().is_some(),
         Err(Unseen::Failed { .. }) => true,
         Err(Unseen::NotAsked(_)) => false,
     };
@@ -233,4 +236,22 @@ fn check(desired: &Desired, only: &[Address]) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// A file lists the folders of one integration, and would be taken for those of every other.
+fn check_listing(desired: &Desired, only: &[Address]) -> Result<(), Refusal> {
+    let asked = desired.integrations.values();
+    let tracked = asked
+        .filter(|one| one.integration_type == IntegrationType::Filespace)
+        .filter(|one| only.is_empty() || only.contains(&one.address))
+        .count();
+    if tracked == 1 {
+        return Ok(());
+    }
+    Err(Refusal::usage(
+        format!(
+            "--listing is for one integration of tracked folders, and {tracked} are asked about"
+        ),
+        "name the one it is for, as in `gijctl preview Integration/NAME --listing FILE`",
+    ))
 }

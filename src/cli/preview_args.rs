@@ -28,7 +28,7 @@ pub(super) struct Preview {
     /// Take the repositories of tracked folders from this file: a path on each line, or JSON as in
     /// [{"fullPath": "/srv/git/a.git"}]
     ///
-    /// For folders that are not on this machine. It is meant for one integration.
+    /// For folders that are not on this machine. One integration of tracked folders must be meant.
     #[arg(long, value_name = "FILE")]
     pub listing: Option<PathBuf>,
     /// How long to wait in all for the limits of one service
@@ -44,6 +44,6 @@ pub(super) enum Show {
     Changes,
     /// That, and everything that the filter keeps
     All,
-    /// That, and what is archived, empty or switched off
+    /// That, and what is archived, empty, switched off or larger than 2 GiB
     Odd,
 }

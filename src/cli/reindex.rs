@@ -56,6 +56,7 @@ async fn carry_out(about: &About, command: &Reindex, how: Reindexing, output: &O
     let connection = &about.connection;
     let settings = settings(&command.waiting, &about.config.rollout, OnFailure::Halt);
     let mut view = LiveView::new(output);
+    connection.requests.speaks_through(view.voice());
     let opened = Recording::open(command.events.as_deref(), &connection.clock, view.voice());
     let recording = match opened {
         Ok(recording) => recording,

@@ -5,8 +5,10 @@ use serde_json::Value;
 use super::args::Schema;
 use super::exit::Exit;
 use super::output::Output;
+use crate::capability::CapabilityFile;
 use crate::journal;
 use crate::manifest;
+use crate::report::doctor::DoctorDocument;
 use crate::report::documents::{
     FailureDocument, OutcomeDocument, PlanDocument, ValidationDocument, schema, to_json,
 };
@@ -15,10 +17,13 @@ use crate::report::explain::ExplanationDocument;
 use crate::report::export::ExportDocument;
 use crate::report::init::InitDocument;
 use crate::report::instances::InstancesDocument;
+use crate::report::lint::{LintDocument, RulesDocument};
 use crate::report::preview_document::PreviewDocument;
+use crate::report::probe::{CleanedDocument, ProbeDocument};
 use crate::report::progress_json::ProgressDocument;
 use crate::report::simulation::SimulationDocument;
 use crate::report::status_document::StatusDocument;
+use crate::report::tune::TuneDocument;
 
 /// Every schema by its file name in `schemas/`, in order.
 pub fn committed_schemas() -> Vec<(String, Value)> {
@@ -27,6 +32,11 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
         .map(|(name, schema)| (name.to_owned(), schema))
         .collect();
     all.extend([
+        ("doctor.schema.json".to_owned(), schema::<DoctorDocument>()),
+        (
+            "capability.schema.json".to_owned(),
+            schema::<CapabilityFile>(),
+        ),
         (
             "explain.schema.json".to_owned(),
             schema::<ExplanationDocument>(),
@@ -47,11 +57,21 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
         ),
         ("init.schema.json".to_owned(), schema::<InitDocument>()),
         ("journal.schema.json".to_owned(), journal::line_schema()),
+        ("lint.schema.json".to_owned(), schema::<LintDocument>()),
+        (
+            "lint-rules.schema.json".to_owned(),
+            schema::<RulesDocument>(),
+        ),
         (
             "outcome.schema.json".to_owned(),
             schema::<OutcomeDocument>(),
         ),
         ("plan.schema.json".to_owned(), schema::<PlanDocument>()),
+        ("probe.schema.json".to_owned(), schema::<ProbeDocument>()),
+        (
+            "probe-clean.schema.json".to_owned(),
+            schema::<CleanedDocument>(),
+        ),
         (
             "preview.schema.json".to_owned(),
             schema::<PreviewDocument>(),
@@ -65,6 +85,7 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
             schema::<SimulationDocument>(),
         ),
         ("status.schema.json".to_owned(), schema::<StatusDocument>()),
+        ("tune.schema.json".to_owned(), schema::<TuneDocument>()),
         (
             "validation.schema.json".to_owned(),
             schema::<ValidationDocument>(),

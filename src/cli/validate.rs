@@ -1,12 +1,15 @@
 //! `gijctl validate`.
 
 use super::args::{Global, Validate};
-use super::connect;
+use super::config::Config;
 use super::exit::Exit;
+use super::lint_config::levels_of;
 use super::output::Output;
 use super::prepare::configuration;
+use super::{connect, lint};
+use crate::diag::Diagnostic;
 use crate::reconcile::{Checked, Invalid, ManifestTexts};
-use crate::report::{diagnostics, documents};
+use crate::report::{diagnostics, documents, sarif};
 
 pub(super) fn run(global: &Global, command: &Validate, output: &Output) -> Exit {
     let config = match configuration(&command.paths, output) {
@@ -24,8 +27,21 @@ pub(super) fn run(global: &Global, command: &Validate, output: &Output) -> Exit 
         },
     };
     let manifests = config.for_manifests(&command.paths);
-    let checked = ManifestTexts::read(&command.paths, manifests.as_ref())
-        .and_then(|texts| check(texts, &named));
+    let checked = ManifestTexts::read(&command.paths, manifests.as_ref()).and_then(|texts| {
+        let by_rules = command.strict.then(|| texts.clone());
+        let (checked, instances) = check(texts, &named)?;
+        match by_rules {
+            None => Ok((checked, instances)),
+            Some(texts) => Ok((strictly(checked, &texts, &config, &named)?, instances)),
+        }
+    });
+    let written = lint::write_sarif(command.sarif.as_deref(), output, || match &checked {
+        Ok((checked, _)) => sarif::text(&checked.sources, &checked.warnings, &[]),
+        Err(invalid) => sarif::text(&invalid.sources, &invalid.diagnostics, &[]),
+    });
+    if let Err(exit) = written {
+        return exit;
+    }
     match checked {
         Ok((checked, instances)) => {
             let Checked {
@@ -65,6 +81,47 @@ pub(super) fn run(global: &Global, command: &Validate, output: &Output) -> Exit 
             Exit::InvalidManifests
         }
     }
+}
+
+/// Holds valid manifests against the rules of lint as well, for each of the instances.
+fn strictly(
+    checked: Checked,
+    texts: &ManifestTexts,
+    config: &Config,
+    named: &[&str],
+) -> Result<Checked, Box<Invalid>> {
+    let linter = lint::Linter {
+        config,
+        levels: levels_of(config),
+        jira: None,
+        today: lint::today(),
+    };
+    let whose: Vec<Option<&str>> = match named {
+        [] => vec![None],
+        [first, ..] if !texts.differ_by_instance() => vec![Some(*first)],
+        all => all.iter().copied().map(Some).collect(),
+    };
+    let mut found: Vec<Diagnostic> = Vec::new();
+    for instance in whose {
+        let placed = lint::check(texts.clone().load_with_places(instance)?)?;
+        let linted = linter.lint(&placed);
+        let ours = linted.findings.into_iter().map(|one| one.what);
+        for one in linted.others.into_iter().chain(ours) {
+            if !found.contains(&one) {
+                found.push(one);
+            }
+        }
+    }
+    if lint::any_error(&found) {
+        return Err(Box::new(Invalid {
+            sources: checked.sources,
+            diagnostics: found,
+        }));
+    }
+    Ok(Checked {
+        warnings: found,
+        ..checked
+    })
 }
 
 /// Checks the manifests for each of the instances, and tells for which, where that plays a part.

@@ -20,6 +20,7 @@ pub(super) async fn run(global: &Global, command: Wait, output: &Output) -> Exit
     // One that fails does not end the wait for the others.
     let settings = settings(&command.waiting, &about.config.rollout, OnFailure::Continue);
     let mut view = LiveView::new(output);
+    about.connection.requests.speaks_through(view.voice());
     let (handle, stop) = Stop::channel();
     hear(handle, view.voice(), output, None);
     let errand = Errand {

@@ -148,6 +148,11 @@ impl Answer {
         answer::says_nothing_is_there(&self.response)
     }
 
+    /// The first header of this name, which is given in lower case.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.response.header(name)
+    }
+
     /// Its body as a type.
     pub(super) fn decode<'a, T: Deserialize<'a>>(&'a self) -> Result<T, RemoteError> {
         answer::decode(&self.response).map_err(|kind| self.error(kind))

@@ -20,8 +20,9 @@ impl<T: Transport> RestClient<T> {
         let shown = myself.name.as_ref().or(myself.key.as_ref());
         let name = shown.cloned().unwrap_or_default();
         let jira_version = self.jira_version().await?;
-        let authority = self.authority().await?;
-        let app_version = self.app_version(authority).await?;
+        let authority = self.read_authority().await?;
+        let app_version = self.app_version_told(authority).await?;
+        self.meet(app_version.as_ref());
         Ok(InstanceInfo {
             url: self.base_url().to_owned(),
             jira_version,
@@ -43,7 +44,7 @@ impl<T: Transport> RestClient<T> {
         }
     }
 
-    async fn authority(&self) -> Result<Authority, RemoteError> {
+    pub(super) async fn read_authority(&self) -> Result<Authority, RemoteError> {
         let answer = self.get("/rest/api/2/mypermissions").await?;
         answer.accept()?;
         let held = answer.decode::<PermissionsAnswer>()?.permissions;
@@ -63,20 +64,26 @@ impl<T: Transport> RestClient<T> {
     /// The plugin manager tells administrators only, and nothing depends on it: whatever it
     /// answers instead means "not known". Trouble with signing in is another matter, except that
     /// to others than administrators a 401 is its way to say no.
-    async fn app_version(&self, authority: Authority) -> Result<Option<AppVersion>, RemoteError> {
-        let call = Call::new(Method::Get, format!("/rest/plugins/1.0/{APP_KEY}-key"))
-            .header("accept", PLUGIN_TYPE);
-        let told = match self.send(call).await {
-            Ok(answer) => answer.accept().and_then(|_| answer.decode::<PluginInfo>()),
-            Err(error) => Err(error),
-        };
-        match told {
-            Ok(info) => Ok(info.version.as_deref().and_then(AppVersion::parse)),
+    async fn app_version_told(
+        &self,
+        authority: Authority,
+    ) -> Result<Option<AppVersion>, RemoteError> {
+        match self.read_app_version().await {
+            Ok(version) => Ok(version),
             Err(error) => match error.kind {
                 RemoteErrorKind::Captcha => Err(error),
                 RemoteErrorKind::NotSignedIn if authority == Authority::Administrator => Err(error),
                 _ => Ok(None),
             },
         }
+    }
+
+    pub(super) async fn read_app_version(&self) -> Result<Option<AppVersion>, RemoteError> {
+        let call = Call::new(Method::Get, format!("/rest/plugins/1.0/{APP_KEY}-key"))
+            .header("accept", PLUGIN_TYPE);
+        let answer = self.send(call).await?;
+        answer.accept()?;
+        let info: PluginInfo = answer.decode()?;
+        Ok(info.version.as_deref().and_then(AppVersion::parse))
     }
 }

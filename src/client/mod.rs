@@ -31,6 +31,7 @@ mod request_log;
 mod rest;
 mod retry;
 mod transport;
+mod vitals;
 mod write;
 
 pub use config::{
@@ -38,7 +39,7 @@ pub use config::{
 };
 pub use http::HttpTransport;
 pub use patient::PatientTransport;
-pub use request_log::{RequestEnd, RequestLog, RequestRecord};
+pub use request_log::{RequestEnd, RequestLog, RequestRecord, Unanswered};
 pub use rest::RestClient;
 pub use retry::SignIn;
 pub use transport::{Carried, SignInFailure, Transport, TransportError, TransportErrorKind};

@@ -1,6 +1,7 @@
 //! A transport that is patient with a Jira that is busy or away for a moment.
 
 use std::cell::{Cell, RefCell};
+use std::convert::Infallible;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -8,14 +9,17 @@ use jiff::Timestamp;
 
 use super::headers;
 use super::queue::Queue;
-use super::request_log::{RequestEnd, RequestLog, RequestRecord};
+use super::request_log::{RequestEnd, RequestLog, RequestRecord, Unanswered};
 use super::retry::{self, Acquaintance, Judgement, SignIn, Tried};
 use super::transport::{Carried, SignInFailure, Transport, TransportError, TransportErrorKind};
 use crate::clock::{Chance, Clock};
 use crate::pace::later;
 use crate::pace::{Admission, Again, Backoff, BackoffRules, FailedTry, GiveUp, Leave, Limiter};
 use crate::remote::{Delivery, Traffic};
-use crate::wire::{HttpRequest, HttpResponse};
+use crate::wire::{HttpRequest, HttpResponse, Method};
+
+/// After how long without an answer somebody is told, again and again.
+const SILENCE: Duration = Duration::from_mins(1);
 
 /// Carries requests by another transport, as many at once as Jira answers gladly, and tries again
 /// what may be tried again; `retry.rs` has the rules. One serves one instance.
@@ -201,6 +205,35 @@ impl<T: Transport, C: Clock, D: Chance> Transport for PatientTransport<T, C, D> 
     }
 
     async fn carry(&self, request: HttpRequest) -> Result<Carried, TransportError> {
+        let silence = self.told_of_silence(request.method, request.path.clone());
+        tokio::select! {
+            biased;
+            carried = Box::pin(self.carried(request)) => carried,
+            never = silence => match never {},
+        }
+    }
+}
+
+impl<T: Transport, C: Clock, D: Chance> PatientTransport<T, C, D> {
+    /// Tells once a minute that a request has no answer, for as long as it is waited for.
+    async fn told_of_silence(&self, method: Method, path: String) -> Infallible {
+        let Some(log) = &self.log else {
+            return std::future::pending().await;
+        };
+        let began = self.clock.now();
+        let mut told_at = began;
+        loop {
+            told_at = later(told_at, SILENCE);
+            self.clock.sleep_until(told_at).await;
+            log.unanswered(&Unanswered {
+                method,
+                path: path.clone(),
+                so_far: passed(began, told_at),
+            });
+        }
+    }
+
+    async fn carried(&self, request: HttpRequest) -> Result<Carried, TransportError> {
         let number = self.next_number();
         let mut leave = self.admitted(number, None).await?;
         let started = self.clock.now();

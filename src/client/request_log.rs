@@ -7,10 +7,24 @@ use jiff::Timestamp;
 use super::transport::TransportErrorKind;
 use crate::wire::Method;
 
-/// Hears of every try of every request once it is over.
+/// Hears of every try of every request once it is over, and of requests that take long.
 pub trait RequestLog {
     /// A request was sent.
     fn sent(&self, record: &RequestRecord);
+
+    /// Another minute has gone by without an answer that counts.
+    fn unanswered(&self, request: &Unanswered);
+}
+
+/// A request that takes long: Jira is slow with it, limits it, or is away for a moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unanswered {
+    /// The method.
+    pub method: Method,
+    /// The path below Jira's address.
+    pub path: String,
+    /// How long it was waited for so far, all its tries and the pauses between them included.
+    pub so_far: Duration,
 }
 
 /// One try of one request: no query, header or body, where secrets may be.

@@ -1,5 +1,6 @@
 //! [`Remote`] by REST.
 
+use std::cell;
 use std::collections::BTreeSet;
 use std::num::{NonZeroU32, NonZeroU64};
 
@@ -9,7 +10,8 @@ use super::answer::{tidy, unexpected};
 use super::call::{Answer, Call, RowSeen};
 use super::transport::Transport;
 use super::{read, read_settings, write};
-use crate::model::{FieldMap, GeneralMap, IntegrationId, RepositoryId, RowId};
+use crate::capability::{Capability, CapabilityFile, DisableEndpoint, StatusThread, Verdict};
+use crate::model::{AppVersion, FieldMap, GeneralMap, IntegrationId, RepositoryId, RowId};
 use crate::remote::{
     Clones, Delivery, IndexStatus, NewIntegration, NewRepository, ReindexTicket, Remote,
     RemoteError, RemoteErrorKind, ResolvedCredentials, Switch, Traffic,
@@ -38,6 +40,12 @@ pub struct RestClient<T> {
     base_url: String,
     /// Who the account is, once Jira was asked; it does not change while a client lives.
     myself: OnceCell<Myself>,
+    /// What somebody found out about some version of the app.
+    probed: Option<CapabilityFile>,
+    /// What is relied on: the safe posture until the app has told that its version is that one.
+    capability: cell::Cell<Capability>,
+    /// Whether what was found out counts, once the app has told its version.
+    verdict: cell::OnceCell<Verdict>,
 }
 
 impl<T: Transport> RestClient<T> {
@@ -47,6 +55,44 @@ impl<T: Transport> RestClient<T> {
             transport,
             base_url: base_url.into(),
             myself: OnceCell::new(),
+            probed: None,
+            capability: cell::Cell::new(Capability::safe()),
+            verdict: cell::OnceCell::new(),
+        }
+    }
+
+    /// Relies on what was found out, once the app has told that it is of the version it was found
+    /// out about.
+    #[must_use]
+    pub fn with_capability(self, probed: CapabilityFile) -> Self {
+        Self {
+            probed: Some(probed),
+            ..self
+        }
+    }
+
+    /// What is relied on by now.
+    pub fn capability(&self) -> Capability {
+        self.capability.get()
+    }
+
+    /// Whether what was found out counts; `None` where nothing was, or where the app has not told
+    /// its version yet.
+    pub fn verdict(&self) -> Option<&Verdict> {
+        self.verdict.get()
+    }
+
+    /// What carries its requests.
+    pub const fn transport(&self) -> &T {
+        &self.transport
+    }
+
+    /// Takes note of the version of the app.
+    pub(super) fn meet(&self, live: Option<&AppVersion>) {
+        let Some(probed) = &self.probed else { return };
+        let verdict = self.verdict.get_or_init(|| probed.judge(live));
+        if *verdict == Verdict::Counts {
+            self.capability.set(probed.capability());
         }
     }
 
@@ -250,7 +296,9 @@ impl<T: Transport> Remote for RestClient<T> {
             return Ok(());
         }
         let call = Call::new(Method::Put, format!("{INTEGRATION}/{id}"));
-        let body = write::update_body(fields, credentials).map_err(|kind| call.not_sent(kind))?;
+        let clear_by = self.capability().clear_by;
+        let body = write::update_body(fields, credentials, clear_by)
+            .map_err(|kind| call.not_sent(kind))?;
         let secret = credentials.map(|given| &given.secret);
         let answer = self.send(call.body(body).hiding(secret)).await?;
         answer.confirm_row(id.get())
@@ -299,6 +347,11 @@ impl<T: Transport> Remote for RestClient<T> {
     }
 
     async fn switch(&self, row: RowId, to: Switch) -> Result<(), RemoteError> {
+        if let RowId::Integration(id) = row
+            && self.capability().disable_endpoint == DisableEndpoint::Missing
+        {
+            return self.switch_by_update(id, to).await;
+        }
         let disable = match to {
             Switch::On => "false",
             Switch::Off => "true",
@@ -363,6 +416,9 @@ impl<T: Transport> Remote for RestClient<T> {
         row: RowId,
         thread: Option<&str>,
     ) -> Result<Option<IndexStatus>, RemoteError> {
+        if thread.is_none() && self.capability().status_thread == StatusThread::Required {
+            return Ok(None);
+        }
         let mut call = Call::new(Method::Get, INDEX_STATUS);
         if let Some(thread) = thread {
             call = call.query("threadId", thread);

@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use serde_json::{Map, Value, json};
 
+use crate::capability::ClearBy;
 use crate::model::general::Way;
 use crate::model::{Field, FieldMap, FieldValue, GeneralMap, GeneralValue};
 use crate::remote::{NewIntegration, NewRepository, RemoteErrorKind, ResolvedCredentials};
@@ -25,9 +26,14 @@ pub(super) fn create_body(new: &NewIntegration) -> Result<Bytes, RemoteErrorKind
 pub(super) fn update_body(
     fields: &FieldMap,
     credentials: Option<&ResolvedCredentials>,
+    clear_by: ClearBy,
 ) -> Result<Bytes, RemoteErrorKind> {
     let mut body = Map::new();
     put_fields(&mut body, fields)?;
+    if clear_by == ClearBy::Null {
+        let texts = body.values_mut().filter(|value| *value == "");
+        texts.for_each(|text| *text = Value::Null);
+    }
     if let Some(credentials) = credentials {
         put_credentials(&mut body, credentials)?;
     }

@@ -9,6 +9,8 @@ pub enum Severity {
     Error,
     /// They can, but somebody should look.
     Warning,
+    /// They can, and somebody may like to know.
+    Info,
 }
 
 impl Severity {
@@ -17,6 +19,7 @@ impl Severity {
         match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Info => "info",
         }
     }
 }

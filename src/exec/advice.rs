@@ -1,10 +1,10 @@
 //! What to say of an indexing that will not end well, and what to do about it.
 
-use super::cause::Cause;
 use super::halt::StepError;
 use crate::model::{RowId, first_few, named_with_reason};
 use crate::pace::{FailedRow, Unindexed, WaitSummary};
 use crate::plan::{Action, Change};
+use crate::status::Cause;
 
 /// How many names a message lists.
 const LISTED: usize = 5;

@@ -147,6 +147,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             ledger.amend(&address, |entry| {
                 entry.owed.first_indexing = false;
                 entry.owed.seen = None;
+                entry.owed.retried = None;
             });
         }
     }

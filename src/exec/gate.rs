@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::halt::Halt;
+use super::resumed::Resumed;
 use super::run::Run;
 use super::settings::{WhenBusy, WhenFailing};
 use super::waiting::{Ended, Waiting};
@@ -56,6 +57,17 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
             let mut halts = Vec::new();
             while let Some(ended) = waiting.iter().position(|one| !one.is_open()) {
                 let ended = waiting.remove(ended);
+                match self.earlier_indexing_again(&ended).await {
+                    Ok(Some(again)) => {
+                        waiting.push(again);
+                        continue;
+                    }
+                    Ok(None) => {}
+                    Err(halt) => {
+                        halts.push(halt);
+                        continue;
+                    }
+                }
                 halts.extend(self.judge_earlier_work(plan, ended).err());
             }
             // What is certain now is not made more so by waiting for the others.
@@ -73,13 +85,42 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 
     /// What GIJ is still busy with, to be waited for. What this run has started itself is none of it.
     pub(super) async fn earlier_work(&mut self, whose: EarlierWork) -> Result<Vec<Waiting>, Halt> {
+        let busy = self.found_busy(whose).await?;
+        self.tell_earlier_work(&busy);
+        Ok(busy.into_iter().map(|row| self.wait_for_row(row)).collect())
+    }
+
+    /// What is to be waited for before anything is started, and apart from it what takes up places of
+    /// the rollout and is in nobody's way else.
+    pub(super) async fn earlier_work_beside(
+        &mut self,
+    ) -> Result<(Vec<Waiting>, Vec<(Resumed, Waiting)>), Halt> {
+        let busy = self.found_busy(EarlierWork::OfAnybody).await?;
+        let mut resumed = self.resumed();
+        let (mut before, mut beside) = (Vec::new(), Vec::new());
+        for row in busy {
+            match resumed.remove(&row.id) {
+                Some(one) => beside.push((one, self.wait_for_row(row))),
+                None => before.push(row),
+            }
+        }
+        self.tell_earlier_work(&before);
+        let before = before.into_iter().map(|row| self.wait_for_row(row));
+        Ok((before.collect(), beside))
+    }
+
+    async fn found_busy(&mut self, whose: EarlierWork) -> Result<Vec<Busy>, Halt> {
         let plan = self.plan;
         let busy = self.busy_rows(plan, whose).await?;
         if let EarlierWork::OfAnybody = whose {
             self.may_begin_beside(plan, &busy)?;
         }
+        Ok(busy)
+    }
+
+    fn tell_earlier_work(&mut self, busy: &[Busy]) {
         if busy.is_empty() {
-            return Ok(Vec::new());
+            return;
         }
         let now = self.clock.now();
         self.record(EventKind::EarlierWorkFound {
@@ -93,14 +134,15 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
                 })
                 .collect(),
         });
-        let waiting = busy.into_iter().map(|row| {
-            let rules = self.settings.rules_for_earlier_work(row.id);
-            let wait = IndexWait::new(row.id, rules, Baseline::default(), now)
-                .with_experience(self.experience_of_row(row.id))
-                .going_on_from(self.seen_before(row.id));
-            Waiting::new(row.id, row.display_name, wait, now)
-        });
-        Ok(waiting.collect())
+    }
+
+    fn wait_for_row(&self, row: Busy) -> Waiting {
+        let now = self.clock.now();
+        let rules = self.settings.rules_for_earlier_work(row.id);
+        let wait = IndexWait::new(row.id, rules, Baseline::default(), now)
+            .with_experience(self.experience_of_row(row.id))
+            .going_on_from(self.seen_before(row.id));
+        Waiting::new(row.id, row.display_name, wait, now)
     }
 
     /// Whether what others began, or what is failing, is to stop the run.

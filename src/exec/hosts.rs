@@ -62,7 +62,7 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
     }
 }
 
-fn host_of_row(row: &LiveRow) -> Option<String> {
+pub(super) fn host_of_row(row: &LiveRow) -> Option<String> {
     match row.row_type {
         LiveType::Known(row_type) => Some(git_host(row_type, &row.fields)),
         LiveType::Unknown(_) => None,

@@ -1,12 +1,13 @@
 //! New integrations and plain repositories, one after the other as the machine says.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
 use super::canary::EarlierCanary;
 use super::gate::EarlierWork;
 use super::halt::{Halt, StepError};
+use super::resumed::Resumed;
 use super::run::{Run, is_creation};
 use super::settings::{OnFailure, Patience};
 use super::starts::TOO_SOON;
@@ -37,7 +38,9 @@ enum Whose<'p> {
         id: RowId,
         retries: u8,
     },
-    /// That of earlier work.
+    /// That of one that an earlier run has created, and that takes up a place of this rollout.
+    Earlier { item: usize },
+    /// That of other earlier work, which comes before anything is started.
     Others,
 }
 
@@ -77,14 +80,27 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
     /// Creates everything that is to be indexed for the first time.
     pub(super) async fn roll_out(&mut self, plan: &'a Plan) -> Result<(), Halt> {
         self.window_is_open()?;
-        // What fails there may matter to what comes after it.
-        self.wait_for_earlier_work(EarlierWork::OfAnybody).await?;
-        let mut rolling = self.rolling(plan);
+        let mut rolling = if self.starts_beside() {
+            let (before, beside) = self.earlier_work_beside().await?;
+            let mut rolling = self.rolling(plan, &beside);
+            for (_, waiting) in beside {
+                self.under_way.insert(waiting.id);
+                rolling.waiting.push(waiting);
+            }
+            rolling.whose.extend(before.iter().map(|_| Whose::Others));
+            rolling.waiting.extend(before);
+            rolling
+        } else {
+            // What fails there may matter to what comes after it.
+            self.wait_for_earlier_work(EarlierWork::OfAnybody).await?;
+            self.rolling(plan, &[])
+        };
         let driven = self.drive(&mut rolling).await;
         // Where the run is to end, it is not known how what was begun goes on.
         let rest = rolling.whose.drain(..).zip(rolling.waiting.drain(..));
         for (whose, waiting) in rest {
             self.remember_seen(&waiting);
+            self.under_way.remove(&waiting.id);
             if let Whose::Ours { change, id, .. } = whose {
                 let report = self.conclude(change, id, waiting.ended()).await;
                 self.note_end(change, id, report);
@@ -103,7 +119,8 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
         driven
     }
 
-    fn rolling(&self, plan: &'a Plan) -> Rolling<'a> {
+    /// The rollout before its first start. What goes on beside it comes last.
+    fn rolling(&self, plan: &'a Plan, beside: &[(Resumed, Waiting)]) -> Rolling<'a> {
         let creates: Vec<_> = plan
             .changes
             .iter()
@@ -131,19 +148,21 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
             names.push(address);
             items.push(past(host));
         }
-        let number: std::collections::BTreeMap<_, _> = names
-            .iter()
-            .enumerate()
-            .map(|(at, one)| (one, at))
-            .collect();
+        let many_failed = items.len() - creates.len();
+        let first_beside = items.len();
+        for (one, _) in beside {
+            names.push(one.address.clone());
+            items.push(one.item.clone());
+        }
+        // One of a saved plan that an earlier run has created counts as what it is now: the last.
+        let number: BTreeMap<_, _> = names.iter().zip(0..).collect();
         for (item, (change, _)) in items.iter_mut().zip(&creates) {
             let after = change.rollout.after.iter();
             item.after = after.filter_map(|one| number.get(one).copied()).collect();
         }
         let canary = plan.rollout.starts.canary.as_ref();
-        let canary = canary.and_then(|canary| number.get(canary).copied());
+        let canary = canary.and_then(|canary| names.iter().position(|one| one == canary));
         let canary = canary.filter(|item| *item < creates.len());
-        let many_failed = items.len() - creates.len();
         let earlier = self.earlier_canary().filter(|_| canary.is_none());
         let tried = earlier.map(|(address, stands)| {
             names.push(address);
@@ -161,7 +180,12 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
             Some((item, EarlierCanary::Failed)) => machine.failed_before(item),
             None => {}
         }
-        if let Some(last) = self.newest_start() {
+        let newest = self.newest_start();
+        let at_work = (first_beside..).zip(beside);
+        for (item, (_, waiting)) in at_work.clone() {
+            machine.started(item, newest.unwrap_or(waiting.since));
+        }
+        if let Some(last) = newest {
             machine.started_before(last);
         }
         Rolling {
@@ -171,7 +195,7 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
             machine,
             opened: BTreeSet::new(),
             gate: Gate::Passed,
-            whose: Vec::new(),
+            whose: at_work.map(|(item, _)| Whose::Earlier { item }).collect(),
             waiting: Vec::new(),
             again: Vec::new(),
             told: None,
@@ -367,6 +391,7 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
         while let Some(ended) = rolling.waiting.iter().position(|one| !one.is_open()) {
             let waiting = rolling.waiting.remove(ended);
             match rolling.whose.remove(ended) {
+                Whose::Earlier { item } => self.earlier_ended(rolling, item, waiting).await?,
                 Whose::Others => {
                     if let Err(halt) = self.judge_earlier_work(rolling.plan, waiting) {
                         self.end_after_ours(rolling, halt)?;
@@ -424,6 +449,29 @@ impl<'a, R: Remote, C: Clock, L: LedgerStore> Run<'a, R, C, L> {
         } else {
             rolling.machine.settled(item, self.clock.now());
         }
+    }
+
+    /// One that an earlier run has created has come to its end.
+    async fn earlier_ended(
+        &mut self,
+        rolling: &mut Rolling<'a>,
+        item: usize,
+        waiting: Waiting,
+    ) -> Result<(), Halt> {
+        let id = waiting.id;
+        if let Some(again) = self.earlier_indexing_again(&waiting).await? {
+            rolling.waiting.push(again);
+            rolling.whose.push(Whose::Earlier { item });
+            return Ok(());
+        }
+        self.under_way.remove(&id);
+        let judged = self.judge_earlier_work(rolling.plan, waiting);
+        if self.given_up.contains(&id) {
+            rolling.machine.failed_before(item);
+        } else {
+            rolling.machine.settled(item, self.clock.now());
+        }
+        judged.or_else(|halt| self.end_after_ours(rolling, halt))
     }
 
     /// Asks for the indexings whose pause is over.
@@ -611,7 +659,7 @@ impl Rolling<'_> {
     }
 
     fn waits_for_ours(&self) -> bool {
-        let ours = |whose: &Whose<'_>| matches!(whose, Whose::Ours { .. });
+        let ours = |whose: &Whose<'_>| matches!(whose, Whose::Ours { .. } | Whose::Earlier { .. });
         !self.again.is_empty() || self.whose.iter().any(ours)
     }
 

@@ -16,6 +16,7 @@ use crate::pace::{
     IndexWait, Observation, Progress, Prospect, RowSeen, ScanSeen, StatusSeen, Unindexed, Verdict,
     later,
 };
+use crate::plan::Pacing;
 use crate::remote::{Remote, RemoteError};
 use crate::state::{LiveRepository, LiveRow};
 
@@ -117,6 +118,14 @@ impl Waiting {
         }
     }
 
+    /// What was judged of it at its end, where it came to one.
+    pub(super) const fn verdict(&self) -> Option<&Verdict> {
+        match &self.ended {
+            Some(Ended::Verdict(verdict)) => Some(verdict),
+            Some(Ended::Unseen(_) | Ended::Left) | None => None,
+        }
+    }
+
     /// How it ended; where the run stopped before, that.
     pub(super) fn ended(self) -> Ended {
         self.ended.unwrap_or(Ended::Left)
@@ -200,18 +209,30 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
 
     /// Ends a run that is not to wait, where GIJ is at work on any of these.
     fn leave_to_gij(&mut self, now: Timestamp, waiting: &[Waiting]) -> Result<(), Halt> {
-        let open: Vec<_> = waiting.iter().filter(|one| one.is_open()).collect();
-        let is_worth_it = open.iter().all(|one| one.is_worth_a_look(now));
+        let open = waiting.iter().filter(|one| one.is_open());
+        let (about_to_end, at_work): (Vec<_>, Vec<_>) =
+            open.partition(|one| one.is_worth_a_look(now));
+        // In a window one that ends makes room for the next, whatever the others are at.
+        let makes_room = self.plan.rollout.starts.pacing == Pacing::Window;
+        let is_worth_it = at_work.is_empty() || (makes_room && !about_to_end.is_empty());
         if self.settings.patience == Patience::Wait || is_worth_it {
             return Ok(());
         }
-        let names = open.iter().map(|one| {
+        let names = at_work.iter().map(|one| {
             self.recorder.goes_on(one.id, &one.display_name);
             format!("{} ({})", one.id, one.display_name)
         });
         let names: Vec<_> = names.collect();
+        let by_number = at_work.iter().filter_map(|one| one.id.integration());
+        let by_number: Vec<_> = by_number.map(|id| format!("id={id}")).collect();
+        // Manifests would name what is not there yet.
+        let waits = match by_number.len() {
+            0 => "gijctl wait --no-manifests".to_owned(),
+            1..=LISTED => format!("gijctl wait {}", by_number.join(" ")),
+            _ => "gijctl wait --no-manifests".to_owned(),
+        };
         let what = format!(
-            "GIJ is at work on {}, and --no-wait does not wait for it: gijctl wait does",
+            "GIJ is at work on {}, and --no-wait does not wait for it: `{waits}` does",
             first_few(&names, LISTED)
         );
         Err(self.end_for(Halt::NotWaited(what)))

@@ -19,7 +19,25 @@ const SERVER_VERSION: &str = "2.0";
 /// Collections on a page.
 const COLLECTIONS: usize = 100;
 
-pub(super) fn start_cloud(addresses: &HostAddresses) -> Result<Start, HostError> {
+/// Asks for all accounts of a token: their list is at addresses that belong to Microsoft, so that no
+/// token goes there whose integration names a host of somebody else.
+pub(super) fn start_cloud(
+    connection: &Connection,
+    addresses: &HostAddresses,
+) -> Result<Start, HostError> {
+    let stated = connection.origin_or(CLOUD);
+    let stated = Url::parse(&stated).map_err(|_| HostErrorKind::Address.at("origin"))?;
+    let host = stated.host_str().unwrap_or_default();
+    let is_account = host.ends_with(".visualstudio.com");
+    if stated.scheme() != "https" || !(host == "dev.azure.com" || is_account) {
+        return Err(HostErrorKind::NotTheCloud.at(host));
+    }
+    let mut notes = Vec::new();
+    if is_account || stated.path() != "/" {
+        notes.push(
+            "origin names an account: all accounts of the token were asked here, and what GIJ does with it is documented nowhere".to_owned(),
+        );
+    }
     let profiles = base(PROFILES, addresses)?;
     let cloud = base(CLOUD, addresses)?;
     let url = asked(
@@ -33,7 +51,7 @@ pub(super) fn start_cloud(addresses: &HostAddresses) -> Result<Start, HostError>
             url,
             what: What::Profile(cloud),
         },
-        notes: Vec::new(),
+        notes,
     })
 }
 

@@ -31,9 +31,17 @@ pub enum HostErrorKind {
     /// The credential would be readable on the way.
     #[error("plain http would show the credential to the network, so it was not sent")]
     PlainHttp,
-    /// 401, or a page to sign in.
+    /// The type is one of Microsoft's cloud, and the origin is elsewhere.
+    #[error(
+        "the type is one of Microsoft's cloud and the origin is not there, so the credential was sent to neither"
+    )]
+    NotTheCloud,
+    /// 401.
     #[error("the service does not take the credential")]
     Credential,
+    /// A page with the status of an answer.
+    #[error("the service answers with a page for people, mostly one to sign in")]
+    PageForPeople,
     /// The service signs people in by their Windows account only.
     #[error("the service takes NTLM or Kerberos only, which gijctl does not speak")]
     WindowsSignIn,
@@ -70,6 +78,9 @@ pub enum HostErrorKind {
     /// There are more pages than are read.
     #[error("the list does not end after {0} pages")]
     TooManyPages(usize),
+    /// The pages hold more than is read.
+    #[error("the list is larger than {} MiB", .0 >> 20)]
+    TooMuch(u64),
     /// No answer came.
     #[error("{0}")]
     NoAnswer(HostFault),
@@ -92,6 +103,12 @@ impl HostErrorKind {
             Self::Unsupported(_) => "look at the list in GIJ itself",
             Self::Address => "state `origin` as https://HOST",
             Self::PlainHttp => "state `origin` with https://",
+            Self::NotTheCloud => {
+                "for a server of your own state the type AZURE_DEVOPS, for the cloud leave `origin` out"
+            }
+            Self::PageForPeople => {
+                "the credential is expired or revoked, or `origin` and `apiPath` do not lead to the API of the service"
+            }
             Self::Credential => {
                 "it is expired, revoked or of somebody else: make a new one, and try it out with `gijctl preview` before it is applied"
             }
@@ -116,7 +133,7 @@ impl HostErrorKind {
                 "check `origin` and `apiPath`: they must lead to the API of the service, and to a list of repositories"
             }
             Self::ForeignPage => "state `origin` as the address by which the service names itself",
-            Self::TooManyPages(_) => "narrow the list by `apiPath`",
+            Self::TooManyPages(_) | Self::TooMuch(_) => "narrow the list by `apiPath`",
             Self::NoAnswer(fault) => fault.help(),
             Self::Folder(_) => {
                 "run it where the folder is, or give the paths of its repositories in a file, by --listing"

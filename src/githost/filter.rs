@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use jmespath::{Context, DEFAULT_RUNTIME, ErrorReason, Rcvar, Variable, interpret};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::found::Found;
 use super::listing::Page;
@@ -97,10 +97,13 @@ pub fn filtered(
 ) -> Result<Filtered, FilterFault> {
     let host = FilterHost::from(kind);
     check(filter, host).map_err(|error| FilterFault::Expression(error.message))?;
-    let lists: Vec<Vec<Rcvar>> = pages.iter().map(|page| items(page, host)).collect();
+    let lists: Vec<Vec<Rcvar>> = pages
+        .iter()
+        .map(|page| items(page, kind))
+        .collect::<Result<_, _>>()?;
     let by_page = match kept_of(&lists, filter, host) {
         Ok(kept) => kept,
-        Err(fault) => return Err(named(fault, pages, &lists, filter, (kind, host))),
+        Err(fault) => return Err(named(fault, pages, &lists, filter, kind)),
     };
     let whole: Vec<Rcvar> = lists.iter().flatten().cloned().collect();
     let at_once = kept_of(&[whole], filter, host);
@@ -136,11 +139,24 @@ fn values(page: &Page, host: FilterHost) -> &[Value] {
     list.as_array().map_or(&[], Vec::as_slice)
 }
 
-fn items(page: &Page, host: FilterHost) -> Vec<Rcvar> {
-    let values = values(page, host).iter();
-    values
-        .filter_map(|value| Variable::try_from(value).ok())
-        .map(Rcvar::new)
+/// The items as GIJ's filter sees them, one for each value.
+fn items(page: &Page, kind: IntegrationType) -> Result<Vec<Rcvar>, FilterFault> {
+    let variable = |value: &Value| {
+        let variable = match kind {
+            // This machine may know more of a folder than GIJ tells its filter.
+            IntegrationType::Filespace => {
+                let told = json!({ "name": value["name"], "fullPath": value["fullPath"] });
+                Variable::try_from(told)
+            }
+            _ => Variable::try_from(value),
+        };
+        variable
+            .map(Rcvar::new)
+            .map_err(|_| FilterFault::Shape("what is listed is nothing that it can be applied to"))
+    };
+    values(page, FilterHost::from(kind))
+        .iter()
+        .map(variable)
         .collect()
 }
 
@@ -215,8 +231,9 @@ fn named(
     pages: &[Page],
     lists: &[Vec<Rcvar>],
     filter: &str,
-    (kind, host): (IntegrationType, FilterHost),
+    kind: IntegrationType,
 ) -> FilterFault {
+    let host = FilterHost::from(kind);
     let FilterFault::Fails { offset, reason, .. } = fault else {
         return fault;
     };

@@ -3,7 +3,7 @@
 use super::connection::{Connection, HostAddresses};
 use super::error::{HostError, HostErrorKind};
 use super::listing::{Ask, Page, What};
-use super::service::{Next, Read, Start, base, below, linked, list};
+use super::service::{Next, Read, Start, base, below, linked, list, page_after};
 use crate::model::IntegrationType;
 use crate::wire::HttpResponse;
 
@@ -47,8 +47,9 @@ pub(super) fn read(ask: &Ask, answer: &HttpResponse) -> Read {
         group: None,
         body: list(&answer.body)?,
     };
+    let url = linked(answer)?.or_else(|| page_after(&ask.url, &page.body));
     let mut next = vec![Next::Page(page)];
-    if let Some(url) = linked(answer)? {
+    if let Some(url) = url {
         next.push(Next::Ask(Ask {
             url,
             what: ask.what.clone(),

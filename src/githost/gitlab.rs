@@ -3,7 +3,7 @@
 use super::connection::{Connection, HostAddresses};
 use super::error::HostError;
 use super::listing::{Ask, Page, What};
-use super::service::{Next, Read, Start, base, below, linked, list};
+use super::service::{Next, Read, Start, base, below, linked, list, page_after, with_page};
 use crate::wire::HttpResponse;
 
 /// What the vendor says is listed where no path is stated.
@@ -35,25 +35,13 @@ pub(super) fn read(ask: &Ask, answer: &HttpResponse) -> Read {
         group: None,
         body: list(&answer.body)?,
     };
-    let mut next = vec![Next::Page(page)];
-    let number = answer.header("x-next-page").map(str::trim);
-    let url = match number {
-        Some("") => None,
-        Some(number) => {
-            let mut url = ask.url.clone();
-            let kept: Vec<_> = ask
-                .url
-                .query_pairs()
-                .filter(|(name, _)| name != "page")
-                .collect();
-            url.query_pairs_mut()
-                .clear()
-                .extend_pairs(kept)
-                .append_pair("page", number);
-            Some(url)
-        }
-        None => linked(answer)?,
+    let url = match answer.header("x-next-page").map(str::trim) {
+        // A link that leads on counts in any case: a list must not end too early.
+        Some("") => linked(answer)?,
+        Some(number) => Some(with_page(&ask.url, number)),
+        None => linked(answer)?.or_else(|| page_after(&ask.url, &page.body)),
     };
+    let mut next = vec![Next::Page(page)];
     if let Some(url) = url {
         next.push(Next::Ask(Ask {
             url,

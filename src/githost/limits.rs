@@ -31,7 +31,7 @@ pub(super) enum Refusal {
 /// Why an answer is no list; `None` where it may be one.
 pub(super) fn refusal(answer: &HttpResponse, now: Timestamp) -> Option<Refusal> {
     let kind = match answer.status {
-        200 if is_page_for_people(answer) => HostErrorKind::Credential,
+        200 if is_page_for_people(answer) => HostErrorKind::PageForPeople,
         200 => return None,
         302 if is_sign_in(answer) => HostErrorKind::Credential,
         status @ 300..=399 => HostErrorKind::Redirect { status },

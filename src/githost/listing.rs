@@ -17,6 +17,10 @@ use crate::wire::HttpResponse;
 /// As many pages are read. GitHub's and GitLab's hold a hundred repositories each.
 const MOST_PAGES: usize = 1_000;
 
+/// As many bytes are read of one list in all. A repository takes some kilobytes, which JSON in memory
+/// takes several times over.
+const MOST_BYTES: u64 = 256 << 20;
+
 /// How often a request is sent that a limit keeps back.
 const TRIES: usize = 2;
 
@@ -82,6 +86,7 @@ pub struct Listing {
     waits: Option<Duration>,
     patience: Duration,
     requests: usize,
+    bytes: u64,
     pages: Vec<Page>,
     gap: Option<HostError>,
     /// What the list lacks by its own word, although it can be read to its end.
@@ -117,6 +122,7 @@ impl Listing {
             waits: None,
             patience,
             requests: 0,
+            bytes: 0,
             pages: Vec::new(),
             gap: None,
             lacks: None,
@@ -176,9 +182,16 @@ impl Listing {
         }
         self.tries = 0;
         self.todo.pop_front();
+        self.bytes = self.bytes.saturating_add(answer.body.len() as u64);
+        if self.bytes > MOST_BYTES {
+            return Err(HostErrorKind::TooMuch(MOST_BYTES));
+        }
         let (next, lacks) = self.service.read(ask, &answer)?;
         for one in next {
             match one {
+                Next::Page(page) if self.came_just_now(&page) => {
+                    return Err(HostErrorKind::Unreadable("the same page came twice"));
+                }
                 Next::Page(page) => self.pages.push(page),
                 Next::Ask(ask) if self.homes.hold(&ask.url) => self.todo.push_back(ask),
                 Next::Ask(_) => return Err(HostErrorKind::ForeignPage),
@@ -197,6 +210,12 @@ impl Listing {
             Allowance::Plenty => Ok(()),
             Allowance::Wait { until, wait } => self.wait(wait, until),
         }
+    }
+
+    /// Whether a page is the last once more: a service that knows no pages never comes to an end.
+    fn came_just_now(&self, page: &Page) -> bool {
+        let is_empty = page.body.as_array().is_some_and(Vec::is_empty);
+        !is_empty && self.pages.last() == Some(page)
     }
 
     fn wait(&mut self, wait: Duration, until: Option<Timestamp>) -> Result<(), HostErrorKind> {

@@ -48,6 +48,9 @@ const GITHUB: &[(&str, &str)] = &[
 ];
 const JSON: &[(&str, &str)] = &[("accept", "application/json")];
 
+/// Repositories on a page: as many as GitHub and GitLab give.
+const PER_PAGE: usize = 100;
+
 impl Service {
     pub(super) fn of(connection: &Connection) -> Result<Self, HostError> {
         let unsupported = |why| Err(HostErrorKind::Unsupported(why).at(connection.kind.as_str()));
@@ -90,7 +93,7 @@ impl Service {
         match self {
             Self::Github => github::start(connection, addresses),
             Self::Gitlab => gitlab::start(connection, addresses),
-            Self::AzureCloud => azure::start_cloud(addresses),
+            Self::AzureCloud => azure::start_cloud(connection, addresses),
             Self::AzureServer => azure::start_server(connection, addresses),
             Self::Gerrit => gerrit::start(connection, addresses),
         }
@@ -138,7 +141,7 @@ pub(super) fn below(base: &Url, path: &str, notes: &mut Vec<String>) -> Result<U
     }
     url.query_pairs_mut()
         .extend_pairs(kept)
-        .append_pair("per_page", "100");
+        .append_pair("per_page", &PER_PAGE.to_string());
     Ok(url)
 }
 
@@ -158,19 +161,57 @@ pub(super) fn list(body: &[u8]) -> Result<Value, HostErrorKind> {
     }
 }
 
-/// The address of the next page by the header `Link`.
+/// The address of the next page by the headers `Link`. Addresses may hold commas and semicolons, so
+/// only what stands outside of `<…>` says what a link is; one that cannot be read may be the next.
 pub(super) fn linked(answer: &HttpResponse) -> Result<Option<Url>, HostErrorKind> {
-    let links = answer.header("link").unwrap_or_default();
-    let next = links.split(',').find_map(|link| {
-        let (address, rest) = link.trim().strip_prefix('<')?.split_once('>')?;
-        let is_next = rest
-            .split(';')
-            .any(|part| matches!(part.trim(), "rel=\"next\"" | "rel=next"));
-        is_next.then_some(address)
-    });
-    next.map(|address| {
-        Url::parse(address)
-            .map_err(|_| HostErrorKind::Unreadable("the address of the next page is none"))
+    let unreadable = || HostErrorKind::Unreadable("what it says of the next page cannot be read");
+    let headers = answer.headers.iter().filter(|(name, _)| name == "link");
+    for (_, links) in headers {
+        let mut rest = links.trim();
+        while !rest.is_empty() {
+            let link = rest.strip_prefix('<').and_then(|link| link.split_once('>'));
+            let (address, after) = link.ok_or_else(unreadable)?;
+            let (parameters, others) = after.split_at(after.find('<').unwrap_or(after.len()));
+            if leads_on(parameters) {
+                return Url::parse(address).map(Some).map_err(|_| unreadable());
+            }
+            rest = others;
+        }
+    }
+    Ok(None)
+}
+
+/// Whether a link with these parameters is one to the next page.
+fn leads_on(parameters: &str) -> bool {
+    let relations = parameters
+        .split([';', ','])
+        .filter_map(|parameter| parameter.trim().strip_prefix("rel="));
+    relations
+        .flat_map(|names| names.trim_matches('"').split_whitespace())
+        .any(|name| name == "next")
+}
+
+/// The page after a full one that says nothing of a next: whatever is between here and the service
+/// may have taken the header away, and a list that ends too early is taken for a whole one.
+pub(super) fn page_after(asked: &Url, page: &Value) -> Option<Url> {
+    let is_full = page.as_array().map(Vec::len) == Some(PER_PAGE);
+    is_full.then(|| {
+        let number = asked.query_pairs().find(|(name, _)| name == "page");
+        let number = number.and_then(|(_, number)| number.parse::<usize>().ok());
+        with_page(asked, &number.unwrap_or(1).saturating_add(1).to_string())
     })
-    .transpose()
+}
+
+/// The same address with another number of a page.
+pub(super) fn with_page(asked: &Url, number: &str) -> Url {
+    let mut url = asked.clone();
+    let kept: Vec<_> = asked
+        .query_pairs()
+        .filter(|(name, _)| name != "page")
+        .collect();
+    url.query_pairs_mut()
+        .clear()
+        .extend_pairs(kept)
+        .append_pair("page", number);
+    url
 }

@@ -1,14 +1,17 @@
 //! Tracked folders: on this machine, or as somebody listed them.
 
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 
 use serde_json::{Value, json};
 use walkdir::WalkDir;
 
+use super::folder_facts::FolderFacts;
 use crate::githost::{Connection, HostError, HostErrorKind, Listed, Page};
 use crate::model::Glob;
 
-/// As many files and folders are looked at.
+/// As many files and folders are looked at, and as many folders are taken from a file.
 const MOST_ENTRIES: usize = 100_000;
 
 /// As much of a file that lists folders is read.
@@ -18,8 +21,18 @@ const MOST_BYTES: u64 = 64 << 20;
 pub fn folders(connection: &Connection) -> Listed {
     let mask = connection.origin.as_str();
     match repositories(mask, connection.depth) {
-        Ok((paths, gap)) => listed(mask, &paths, gap),
-        Err(why) => listed(mask, &[], Some(why)),
+        Ok((paths, gap)) => {
+            let items = paths.iter().map(|path| {
+                let facts = FolderFacts::of(Path::new(path));
+                let mut item = item(path);
+                item["size"] = Value::from(facts.size);
+                item["moved"] = Value::from(facts.moved.map(|moved| moved.to_string()));
+                item["empty"] = Value::from(facts.empty);
+                item
+            });
+            listed(mask, vec![page(items)], gap)
+        }
+        Err(why) => listed(mask, Vec::new(), Some(why)),
     }
 }
 
@@ -27,25 +40,34 @@ pub fn folders(connection: &Connection) -> Listed {
 pub fn listing(connection: &Connection, file: &Path) -> Listed {
     let mask = connection.origin.as_str();
     match paths_in(file) {
-        Ok(paths) => listed(mask, &paths, None),
+        Ok(paths) => {
+            let items = paths.iter().map(|path| item(path));
+            listed(mask, vec![page(items)], None)
+        }
         Err(why) => {
             let why = format!("{}: {why}", file.display());
-            listed(mask, &[], Some(why))
+            listed(mask, Vec::new(), Some(why))
         }
     }
 }
 
-fn listed(mask: &str, paths: &[String], gap: Option<String>) -> Listed {
-    let items = paths.iter().map(|path| {
-        let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
-        json!({ "name": name, "fullPath": path })
-    });
+/// A repository as filters see it.
+fn item(path: &str) -> Value {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    json!({ "name": name, "fullPath": path })
+}
+
+fn page(items: impl Iterator<Item = Value>) -> Page {
+    Page {
+        group: None,
+        body: Value::Array(items.collect()),
+    }
+}
+
+fn listed(mask: &str, pages: Vec<Page>, gap: Option<String>) -> Listed {
     let error = |why| -> HostError { HostErrorKind::Folder(why).at(mask) };
     Listed {
-        pages: vec![Page {
-            group: None,
-            body: Value::Array(items.collect()),
-        }],
+        pages,
         gap: gap.map(error),
         notes: Vec::new(),
         asked: mask.to_owned(),
@@ -124,14 +146,27 @@ fn is_repository(path: &Path) -> bool {
 }
 
 fn paths_in(file: &Path) -> Result<Vec<String>, String> {
-    let size = std::fs::metadata(file).map_err(|error| error.to_string())?;
-    if size.len() > MOST_BYTES {
-        return Err("it is larger than 64 MiB".to_owned());
+    let mut text = String::new();
+    let mut opened = File::open(file)
+        .map_err(|error| error.to_string())?
+        .take(MOST_BYTES + 1);
+    opened
+        .read_to_string(&mut text)
+        .map_err(|error| error.to_string())?;
+    if text.len() as u64 > MOST_BYTES {
+        return Err(format!("it is larger than {} MiB", MOST_BYTES >> 20));
     }
-    let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
+    let paths = paths_of(&text)?;
+    if paths.len() > MOST_ENTRIES {
+        return Err(format!("it names more than {MOST_ENTRIES} folders"));
+    }
+    Ok(paths)
+}
+
+fn paths_of(text: &str) -> Result<Vec<String>, String> {
     if text.trim_start().starts_with('[') {
         let items: Vec<Value> =
-            serde_json::from_str(&text).map_err(|error| format!("it is no JSON: {error}"))?;
+            serde_json::from_str(text).map_err(|error| format!("it is no JSON: {error}"))?;
         let path = |item: &Value| item["fullPath"].as_str().map(str::to_owned);
         let paths: Option<Vec<_>> = items.iter().map(path).collect();
         return paths.ok_or_else(|| "an item of it has no `fullPath`".to_owned());

@@ -5,6 +5,7 @@
 //! - A credential is put on the one request it is for. It is in no log, error or address.
 //! - Nothing is sent over plain http beyond this machine.
 
+mod folder_facts;
 mod folders;
 mod network;
 mod read;

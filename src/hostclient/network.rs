@@ -99,9 +99,9 @@ impl HostClient {
     fn client_of(&self, url: &Url) -> &Client {
         let host = url.host_str().unwrap_or_default();
         match self.by_host.get(host) {
-            Some(client) => client,
-            None if is_loopback(url) => &self.own,
-            None => &self.general,
+            Some(client) if url.scheme() == "https" => client,
+            _ if is_loopback(url) => &self.own,
+            _ => &self.general,
         }
     }
 }

@@ -12,7 +12,8 @@ use serde_json::Value;
 use super::ranges;
 use crate::model::{Field, FirstIndexing, IndexingSeen, Kind, RepositoryId, RowType};
 use crate::state::{
-    CanaryTrial, Digest, Entry, KeyedFingerprint, Owed, PendingCreate, ReindexAsked, SecretMark,
+    CanaryTrial, Digest, Entry, KeyedFingerprint, Owed, PendingCreate, ReindexAsked, Retried,
+    SecretMark,
 };
 
 /// The format that is written, and the newest that is read.
@@ -162,6 +163,15 @@ struct OwedText {
     first_indexing: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     seen: Option<SeenText>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    retried: Option<RetriedText>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RetriedText {
+    times: u8,
+    at: Timestamp,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -194,6 +204,7 @@ impl OwedText {
             && self.quiet.is_empty()
             && !self.first_indexing
             && self.seen.is_none()
+            && self.retried.is_none()
     }
 }
 
@@ -292,6 +303,7 @@ fn owed_text(owed: &Owed) -> OwedText {
         quiet,
         first_indexing,
         seen,
+        retried,
     } = owed;
     OwedText {
         reindex: *reindex,
@@ -313,6 +325,10 @@ fn owed_text(owed: &Owed) -> OwedText {
                 .map(|(id, percent)| (id.get(), *percent))
                 .collect(),
         }),
+        retried: retried.map(|retried| RetriedText {
+            times: retried.times,
+            at: retried.at,
+        }),
     }
 }
 
@@ -332,6 +348,10 @@ fn owed(text: OwedText) -> Result<Owed, String> {
         quiet: fields(text.quiet)?,
         first_indexing: text.first_indexing,
         seen: text.seen.map(seen).transpose()?,
+        retried: text.retried.map(|retried| Retried {
+            times: retried.times,
+            at: retried.at,
+        }),
     })
 }
 

@@ -93,6 +93,8 @@ pub(crate) struct Header {
     pub(crate) labels: BTreeMap<String, String>,
     /// What is said of when it is to be created, by the keys of annotations.
     pub(crate) rollout: BTreeMap<String, Stated<String>>,
+    /// What is noted for whoever gives advice, by the keys of annotations.
+    pub(crate) advice: BTreeMap<String, Stated<String>>,
 }
 
 impl Header {
@@ -191,6 +193,8 @@ pub(crate) struct FeatureSetManifest {
     pub(crate) header: Header,
     pub(crate) target: Target,
     pub(crate) fields: BTreeMap<Field, Stated<FieldValue>>,
+    /// The map that states them.
+    pub(crate) features: CheckedObject,
 }
 
 #[derive(Debug)]
@@ -204,6 +208,7 @@ pub(crate) struct AssociationManifest {
 #[derive(Debug)]
 pub(crate) struct GeneralManifest {
     pub(crate) header: Header,
+    pub(crate) spec: CheckedObject,
     pub(crate) settings: BTreeMap<GeneralSetting, Stated<GeneralValue>>,
     /// What people say to have set by hand, each with the place of its key.
     pub(crate) acknowledged: BTreeMap<GeneralSetting, Stated<Acknowledgement>>,

@@ -14,6 +14,7 @@ use super::declared::{
     RepositoryManifest, Selector, Set, Target,
 };
 use super::general::general;
+use super::places;
 use super::rules::rollout;
 use super::shape;
 use super::yaml::{Node, Value};
@@ -60,6 +61,10 @@ pub(crate) fn take(
             header,
             target: target(&spec, Target::Everything),
             fields: settings(&spec, "features"),
+            features: spec.object("features").cloned().unwrap_or(CheckedObject {
+                place,
+                entries: BTreeMap::new(),
+            }),
         }),
         Kind::ProjectAssociation => set.associations.push(AssociationManifest {
             header,
@@ -68,7 +73,7 @@ pub(crate) fn take(
                 .projects("projects")
                 .map(|projects| projects.map(Clone::clone)),
         }),
-        Kind::GeneralSettings => set.general.push(general(header, &spec, diagnostics)),
+        Kind::GeneralSettings => set.general.push(general(header, spec, diagnostics)),
     }
 }
 
@@ -119,10 +124,18 @@ fn header(manifest: &CheckedObject) -> Header {
         .map(|(key, value)| (key.clone(), value.value.clone()))
         .collect();
     let rollout = metadata.map(rollout::stated).unwrap_or_default();
+    let advice = metadata
+        .and_then(|metadata| metadata.texts("annotations"))
+        .into_iter()
+        .flat_map(|annotations| annotations.value)
+        .filter(|(key, _)| places::is_kept(key))
+        .map(|(key, value)| (key.clone(), value.clone()))
+        .collect();
     Header {
         name,
         labels,
         rollout,
+        advice,
     }
 }
 

@@ -14,7 +14,7 @@ use super::shape::{ACKNOWLEDGED, BY, EXPIRES, ON, VALUE};
 /// The settings and what is said of them; what is wrong with dates is reported.
 pub(super) fn general(
     header: Header,
-    spec: &CheckedObject,
+    spec: CheckedObject,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> GeneralManifest {
     let mut settings = BTreeMap::new();
@@ -34,6 +34,7 @@ pub(super) fn general(
     }
     GeneralManifest {
         header,
+        spec,
         settings,
         acknowledged,
     }

@@ -4,6 +4,7 @@ use crate::diag::{Diagnostic, FileId, Severity, SourceMap, Span};
 use crate::state::Desired;
 
 use super::declared::Set;
+use super::places::Places;
 use super::values::{Expansion, ManifestSet, ValueTable, Values};
 use super::{check, document, resolve, rules, yaml};
 
@@ -49,6 +50,21 @@ pub fn load(sources: &mut SourceMap) -> Loaded {
 /// The same with values. Nothing of what was found may be shown before the masks are put on the
 /// texts; until then they may be loaded again with other values.
 pub fn load_with_values(sources: &SourceMap, values: Values<'_>) -> (Loaded, Masks) {
+    load_and_place(sources, values, None)
+}
+
+/// The same, with the places where the desired state is written.
+pub fn load_with_places(sources: &SourceMap, values: Values<'_>) -> (Loaded, Places, Masks) {
+    let mut places = Places::default();
+    let (loaded, masks) = load_and_place(sources, values, Some(&mut places));
+    (loaded, places, masks)
+}
+
+fn load_and_place(
+    sources: &SourceMap,
+    values: Values<'_>,
+    places: Option<&mut Places>,
+) -> (Loaded, Masks) {
     let mut diagnostics = Vec::new();
     let mut masks = Vec::new();
     let mut set = Set::default();
@@ -71,7 +87,7 @@ pub fn load_with_values(sources: &SourceMap, values: Values<'_>) -> (Loaded, Mas
         }
     }
     rules::check(&set, sources, &mut diagnostics, &mut masks);
-    let desired = resolve::resolve(&set, sources, &mut diagnostics);
+    let desired = resolve::resolve(&set, sources, &mut diagnostics, places);
     expansion.annotate(&mut diagnostics, &masks);
     if !set.has_unreadable {
         diagnostics.extend(expansion.unused());

@@ -16,6 +16,7 @@ mod each;
 pub mod explain;
 mod general;
 mod load;
+pub mod places;
 mod resolve;
 mod rules;
 pub mod schema;
@@ -25,5 +26,6 @@ pub mod values;
 mod yaml;
 
 pub use each::{LoadedForEach, load_for_each};
-pub use load::{Loaded, Masks, load, load_with_values};
+pub use load::{Loaded, Masks, load, load_with_places, load_with_values};
+pub use places::Places;
 pub use rules::refusal;

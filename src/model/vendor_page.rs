@@ -4,7 +4,7 @@
 const BASE: &str = "https://help.gitkraken.com/git-integration-for-jira-data-center";
 
 /// Titles, and how the addresses of the pages begin.
-static PAGES: [(&str, &str); 41] = [
+static PAGES: [(&str, &str); 59] = [
     ("Add New Integration", "add-new-integration"),
     ("Add New Repository", "add-new-repository"),
     ("Email settings", "email-settings"),
@@ -100,6 +100,60 @@ static PAGES: [(&str, &str); 41] = [
     ("Repository settings", "repository-settings"),
     ("Scheduling Jobs", "scheduling-jobs"),
     ("Setting up webhooks", "setting-up-webhooks"),
+    (
+        "Associate pull requests to issues based on commits",
+        "associate-pull-merge-requests-to-issues-based-on-commits",
+    ),
+    (
+        "Azure DevOps Server",
+        "azure-devops-server-team-foundation-services-tfs",
+    ),
+    ("Cancel indexing", "cancel-indexing-revision-indexing"),
+    (
+        "Creating Personal Access Tokens",
+        "creating-personal-access-tokens",
+    ),
+    ("Deprecation notice", "deprecation-notice"),
+    (
+        "Fix performance issues for nested cloned repositories",
+        "fix-performance-issues-for-nested-cloned-repositories-with-enabled-secure-mode",
+    ),
+    (
+        "Getting Started Guide: App operations and planning",
+        "getting-started-guide-app-operations-and-planning-dc",
+    ),
+    (
+        "Getting Started Guide: Integration creation",
+        "getting-started-guide-integration-creation-post-integration-config-dc",
+    ),
+    (
+        "Git integration configuration page",
+        "git-integration-configuration-page",
+    ),
+    ("GitHub", "github"),
+    (
+        "GitLab JMESPath filter examples",
+        "gitlab-gitlab-ce-ee-jmespath-filter-examples",
+    ),
+    ("App Support", "app-support"),
+    (
+        "Fixing reindex issues",
+        "fixing-reindex-issues-using-indexing-queue-viewer",
+    ),
+    ("Migrating Jira 7 to Jira 9", "migrating-jira7-to-jira9"),
+    ("Permissions", "permissions"),
+    (
+        "Problems with shared home on Azure storage",
+        "problems-with-shared-home-on-azure-storage",
+    ),
+    (
+        "Recommended Jira memory settings",
+        "recommended-jira-memory-settings",
+    ),
+    (
+        "Recommended upgrade method",
+        "recommended-upgrade-method-for-git-integration-for-jira",
+    ),
 ];
 
 /// A page of the vendor's documentation.

@@ -1,5 +1,6 @@
 //! Version of the app, as Jira's plugin manager tells it.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -35,6 +36,37 @@ impl AppVersion {
     pub fn at_least(&self, major: u64, minor: u64) -> bool {
         let part = |i: usize| self.numbers.get(i).copied().unwrap_or(0);
         (part(0), part(1)) >= (major, minor)
+    }
+
+    /// Whether it is this version or newer; what is not stated is 0.
+    pub fn is_from(&self, numbers: &[u64]) -> bool {
+        self.compared_with(numbers).is_ge()
+    }
+
+    /// Whether it is this version or older; what is not stated is 0.
+    pub fn is_up_to(&self, numbers: &[u64]) -> bool {
+        self.compared_with(numbers).is_le()
+    }
+
+    /// The first of its numbers.
+    pub fn major(&self) -> u64 {
+        self.numbers.first().copied().unwrap_or(0)
+    }
+
+    fn compared_with(&self, numbers: &[u64]) -> Ordering {
+        let part = |numbers: &[u64], place: usize| numbers.get(place).copied().unwrap_or(0);
+        let places = 0..self.numbers.len().max(numbers.len());
+        let mut differences =
+            places.map(|place| part(&self.numbers, place).cmp(&part(numbers, place)));
+        differences
+            .find(|difference| difference.is_ne())
+            .unwrap_or(Ordering::Equal)
+    }
+
+    /// Whether both are the same `major.minor.patch`; numbers that are not there are 0.
+    pub fn same_release(&self, other: &Self) -> bool {
+        let release = |of: &Self| [0, 1, 2].map(|i| of.numbers.get(i).copied().unwrap_or(0));
+        release(self) == release(other)
     }
 
     /// The version as the plugin manager wrote it.

@@ -39,6 +39,9 @@ pub struct Plan {
     /// Whose first indexing no run has seen to its end: the next apply waits for it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub awaited: Vec<Address>,
+    /// Whom GIJ signs in as for those of them of which that is known, as [`Creation::account`] has it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub accounts: BTreeMap<Address, Option<String>>,
     /// How the repositories inside integrations differ from what the integrations' manifests say.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub divergences: Vec<Divergence>,
@@ -68,6 +71,10 @@ pub struct Plan {
     /// What the next scans would do, where somebody looked.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub previews: BTreeMap<Address, Foreseen>,
+    /// What those integrations sign in with that scan something else from now on, where it is not
+    /// sent anew: with it their services can be asked again before the plan is carried out.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sign_ins: BTreeMap<Address, Credentials>,
     /// What stands in the way of carrying the plan out.
     pub trips: Vec<Trip>,
     /// What people should know of the plan as a whole.
@@ -95,6 +102,7 @@ impl Plan {
             rollout: PlannedRollout::default(),
             held: Vec::new(),
             awaited: Vec::new(),
+            accounts: BTreeMap::new(),
             divergences: Vec::new(),
             manual: Vec::new(),
             parents: BTreeSet::new(),
@@ -108,6 +116,7 @@ impl Plan {
             released: Vec::new(),
             secrets: BTreeMap::new(),
             previews: BTreeMap::new(),
+            sign_ins: BTreeMap::new(),
             trips: Vec::new(),
             warnings: Vec::new(),
             notes: Vec::new(),
@@ -188,6 +197,20 @@ impl Action {
             Self::Cascade(cascading) => Some(cascading.id),
             Self::Adopt(adoption) => Some(adoption.id),
             Self::Delete(deletion) => Some(deletion.id),
+        }
+    }
+
+    /// What is sent to sign in with, where that is.
+    pub const fn credentials(&self) -> Option<&Credentials> {
+        match self {
+            Self::Create(creation) => creation.credentials.as_ref(),
+            Self::Update(update) => update.credentials.as_ref(),
+            Self::Enable(_)
+            | Self::Disable(_)
+            | Self::Cascade(_)
+            | Self::Adopt(_)
+            | Self::Delete(_)
+            | Self::Configure(_) => None,
         }
     }
 

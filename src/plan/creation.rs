@@ -7,14 +7,11 @@ use super::mismatch::problem;
 use super::planner::Planner;
 use super::problem::PlanProblem;
 use super::wanted::Wanted;
-use crate::model::{Address, Field, FieldMap, FieldValue};
+use crate::model::{Address, Field, FieldMap, FieldValue, RowType};
 
 impl Planner<'_> {
     pub(super) fn create(&mut self, wanted: Wanted<'_>) {
-        let kind = wanted.row_type.integration();
-        let needs_credentials =
-            kind.is_some_and(|kind| !kind.requirements().credentials.is_empty());
-        if needs_credentials && wanted.credentials.is_none() {
+        if needs_credentials(wanted.row_type) && wanted.credentials.is_none() {
             self.problems.push(problem(
                 wanted,
                 format!(
@@ -52,6 +49,7 @@ impl Planner<'_> {
             self.silence(wanted, &mut fields)
         };
         let cause = self.cause_of_creation(wanted.address);
+        let kind = wanted.row_type.integration();
         let mut shown: Vec<_> = kind.map(FieldChange::Type).into_iter().collect();
         shown.extend(
             fields
@@ -148,4 +146,10 @@ impl Planner<'_> {
             self.note_of(&address, note);
         }
     }
+}
+
+/// Whether GIJ has to be told whom to sign in as.
+pub(super) fn needs_credentials(row_type: RowType) -> bool {
+    let kind = row_type.integration();
+    kind.is_some_and(|kind| !kind.requirements().credentials.is_empty())
 }

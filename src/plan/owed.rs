@@ -1,7 +1,9 @@
 //! What a run has begun and left unfinished is a change of its own, even where no setting differs.
 
 use super::compare::differs;
+use super::creation::needs_credentials;
 use super::planner::{Difference, Planner};
+use super::rollout::account;
 use super::wanted::Wanted;
 use crate::model::FieldValue;
 use crate::state::{Ledger, LiveRow, LiveType, Owed};
@@ -54,12 +56,17 @@ impl Planner<'_> {
                         difference.changed.insert(*field, on.clone());
                     }
                 }
-                self.note(wanted, format!("a run was cut short before it ended the quiet first indexing: once everything is indexed, {names} {are} switched on, for the repositories inside as well"));
+                self.note(wanted, format!("the quiet first indexing is not ended yet: once everything is indexed, {names} {are} switched on, for the repositories inside as well"));
             }
         }
         // What is switched off is indexed once it is switched on again, and waited for then.
         if difference.owed.first_indexing && difference.stays_on() {
             self.awaited.push(wanted.address.clone());
+            let signs_in_as = wanted.credentials.map(account);
+            // Where a manifest leaves credentials to others, nobody knows whose they are.
+            if signs_in_as.is_some() || !needs_credentials(wanted.row_type) {
+                self.accounts.insert(wanted.address.clone(), signs_in_as);
+            }
         }
         if difference.owed.reindex && difference.stays_on() {
             let text = match &difference.owed.asked {

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::change::{Action, Change, Creation};
 use crate::model::integration_type::OriginRule;
-use crate::model::{Address, Field, FieldMap, FieldValue, RowType, SecretRef, host_of};
+use crate::model::{
+    Address, Credentials, Field, FieldMap, FieldValue, RowType, SecretRef, host_of,
+};
 
 /// How new ones follow each other, and how many of them at once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -88,13 +90,17 @@ impl Creation {
     /// Whom GIJ signs in there as, to tell accounts apart and not to be shown; `None` where it signs
     /// in as nobody.
     pub fn account(&self) -> Option<String> {
-        let credentials = self.credentials.as_ref()?;
-        Some(match (&credentials.username, &credentials.secret) {
-            (Some(name), _) => format!("user {name}"),
-            (None, SecretRef::Env(name)) => format!("env {name}"),
-            (None, SecretRef::File(path)) => format!("file {}", path.display()),
-            (None, SecretRef::Command(words)) => format!("command {}", words.join("\u{1f}")),
-        })
+        self.credentials.as_ref().map(account)
+    }
+}
+
+/// Whom GIJ signs in as with these, to tell accounts apart and not to be shown.
+pub(super) fn account(credentials: &Credentials) -> String {
+    match (&credentials.username, &credentials.secret) {
+        (Some(name), _) => format!("user {name}"),
+        (None, SecretRef::Env(name)) => format!("env {name}"),
+        (None, SecretRef::File(path)) => format!("file {}", path.display()),
+        (None, SecretRef::Command(words)) => format!("command {}", words.join("\u{1f}")),
     }
 }
 

@@ -1,8 +1,9 @@
 //! The values.
 
 use crate::githost::{Filtered, Found, HostError, Listed};
+use crate::model::size_limits::MOST_REPOSITORIES;
 use crate::model::{Address, IntegrationType, RepositoryId};
-use crate::plan::{Foreseen, MOST_REPOSITORIES, Sight};
+use crate::plan::{Foreseen, Sight};
 
 /// The preview of one integration.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,15 +127,32 @@ impl Seen {
     }
 
     /// A new look at what was listed.
-    pub fn of(listed: Listed, filter: &str, filtered: Filtered) -> Self {
+    pub fn of(kind: IntegrationType, listed: Listed, filter: &str, filtered: Filtered) -> Self {
+        let mut notes = listed.notes;
+        if listed.gap.is_none() && filtered.all.is_empty() {
+            notes.push(nothing_listed(kind).to_owned());
+        }
         Self {
             asked: listed.asked,
             filter: filter.to_owned(),
             filtered,
             gap: listed.gap,
-            notes: listed.notes,
+            notes,
             comparison: None,
         }
+    }
+}
+
+/// What mostly is behind a list that is whole and empty.
+const fn nothing_listed(kind: IntegrationType) -> &'static str {
+    match kind {
+        IntegrationType::Azure | IntegrationType::Vsts => {
+            "the service lists nothing: its token must be for all accessible organizations, and its account needs Basic access"
+        }
+        IntegrationType::Filespace => {
+            "no repository is there as deep as folderDepth looks, or this account cannot see it"
+        }
+        _ => "the service lists nothing: the credential may not see what is there",
     }
 }
 

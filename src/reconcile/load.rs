@@ -1,9 +1,11 @@
 //! Manifests from files to the desired state.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::diag::{Diagnostic, Severity, SourceMap};
+use crate::diag::{Diagnostic, FileId, Severity, SourceMap};
 use crate::manifest;
+use crate::manifest::Places;
 use crate::manifest::values::{ManifestSet, ValueTable};
 use crate::source;
 use crate::state::{Declarations, Desired};
@@ -17,6 +19,19 @@ pub struct Manifests {
     pub sources: SourceMap,
     /// What somebody should look at.
     pub warnings: Vec<Diagnostic>,
+}
+
+/// Manifests that can be used, with where they say what.
+#[derive(Debug)]
+pub struct Placed {
+    /// The manifests, their texts masked where nobody may see them.
+    pub manifests: Manifests,
+    /// Where each value is written.
+    pub places: Places,
+    /// The texts as they are.
+    pub texts: ManifestTexts,
+    /// The instance whose values hold.
+    pub instance: Option<String>,
 }
 
 /// Manifests that cannot.
@@ -130,6 +145,55 @@ impl ManifestTexts {
                 sources,
                 diagnostics,
             })),
+        }
+    }
+
+    /// The same, with the places where it is written and the texts as they are.
+    ///
+    /// # Errors
+    /// Everything that is wrong with them.
+    pub fn load_with_places(self, instance: Option<&str>) -> Result<Placed, Box<Invalid>> {
+        let values = self.table.of(instance, self.manifests);
+        let (loaded, places, masks) = manifest::load_with_places(&self.sources, values);
+        let mut sources = self.sources.clone();
+        masks.put_on(&mut sources);
+        let mut diagnostics = self.diagnostics.clone();
+        diagnostics.extend(loaded.diagnostics);
+        match loaded.desired {
+            Some(desired) if !any_error(&diagnostics) => Ok(Placed {
+                manifests: Manifests {
+                    desired,
+                    sources,
+                    warnings: diagnostics,
+                },
+                places,
+                texts: self,
+                instance: instance.map(ToOwned::to_owned),
+            }),
+            _ => Err(Box::new(Invalid {
+                sources,
+                diagnostics,
+            })),
+        }
+    }
+
+    /// The texts as they are, secrets that do not belong there and all: they are not for showing.
+    pub const fn sources(&self) -> &SourceMap {
+        &self.sources
+    }
+
+    /// The same with other texts in place of some.
+    #[must_use]
+    pub fn edited(&self, changed: &BTreeMap<FileId, &str>) -> Self {
+        let mut sources = SourceMap::new();
+        for file in self.sources.files() {
+            let text = changed.get(&file).copied();
+            let text = text.unwrap_or_else(|| self.sources.text(file));
+            sources.add(self.sources.path(file), text);
+        }
+        Self {
+            sources,
+            ..self.clone()
         }
     }
 

@@ -6,7 +6,7 @@ use crate::model::{Kind, Place};
 use crate::pace::StatusSeen;
 use crate::plan::matching;
 use crate::remote::{IndexStatus, Remote, RemoteError};
-use crate::state::{Desired, Ledger, LiveRepository, LiveRow};
+use crate::state::{Desired, Ledger, Live, LiveRepository, LiveRow};
 use crate::status::{Candidate, Detail, Managed, Overview, Subject, Unselected, select};
 
 /// What to look at.
@@ -43,21 +43,7 @@ impl Look<'_> {
         let managed = managed(self.desired, &rows(&integrations, &repositories), None);
         let mut overview = Overview::fold(integrations, repositories, managed, self.detail);
         self.narrow(&mut overview)?;
-        for row in overview.questions() {
-            match remote.index_status(row, None).await {
-                Ok(said) => overview.answered(row, said.map(seen)),
-                Err(error) if error.kind.is_about_signing_in() => return Err(error.into()),
-                Err(error) => {
-                    // The lists stand for themselves; what they do not say stays unsaid.
-                    overview.notes.push(format!(
-                        "what fails and what is being indexed could not be asked: {error}; {}",
-                        error.kind.help()
-                    ));
-                    break;
-                }
-            }
-        }
-        overview.sort();
+        ask(remote, &mut overview).await?;
         Ok(overview)
     }
 
@@ -82,6 +68,26 @@ impl Look<'_> {
     }
 }
 
+/// Asks GIJ about a few rows, the most telling ones.
+pub(super) async fn ask<R: Remote>(remote: &R, overview: &mut Overview) -> Result<(), RemoteError> {
+    for row in overview.questions() {
+        match remote.index_status(row, None).await {
+            Ok(said) => overview.answered(row, said.map(seen)),
+            Err(error) if error.kind.is_about_signing_in() => return Err(error),
+            Err(error) => {
+                // The lists stand for themselves; what they do not say stays unsaid.
+                overview.notes.push(format!(
+                    "what fails and what is being indexed could not be asked: {error}; {}",
+                    error.kind.help()
+                ));
+                break;
+            }
+        }
+    }
+    overview.sort();
+    Ok(())
+}
+
 /// Whether manifests declare plain repositories, which are told apart by their settings.
 pub(super) fn declares_plain(desired: &Desired) -> bool {
     let mut repositories = desired.repositories.values();
@@ -94,6 +100,13 @@ pub(super) fn rows(integrations: &[LiveRow], repositories: &[LiveRepository]) ->
     let plain = repositories.iter().filter(|row| row.parent.is_none());
     let plain = plain.filter_map(LiveRepository::row);
     integrations.iter().cloned().chain(plain).collect()
+}
+
+/// The same of what was read; nothing of a list that could not be.
+pub fn rows_of(live: &Live) -> Vec<LiveRow> {
+    let integrations = live.integrations.known().map_or(&[][..], Vec::as_slice);
+    let repositories = live.repositories.known().map_or(&[][..], Vec::as_slice);
+    rows(integrations, repositories)
 }
 
 /// What the manifests say of these rows.

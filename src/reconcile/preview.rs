@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use super::look::rows;
 use super::pass::PassError;
 use super::secrets::LookedUp;
@@ -14,15 +16,22 @@ use crate::githost::{
     Connection, HostAddresses, HostError, HostErrorKind, HostTransport, Listed, Listing, filtered,
 };
 use crate::hostclient::{folders, listing, read_list};
-use crate::model::{Address, Credentials, FieldMap, IntegrationId, IntegrationType, RowId};
-use crate::plan::{Foreseen, Plan, matching};
+use crate::model::{
+    Address, Credentials, FieldMap, IntegrationId, IntegrationType, RowId, RowType,
+};
+use crate::plan::{Action, Change, Foreseen, Plan, matching};
 use crate::preview::{Comparison, Preview, Seen, Unseen, compare};
 use crate::remote::{Remote, RemoteError, ResolvedCredentials};
 use crate::source::SecretSource;
-use crate::state::{Desired, DesiredIntegration, Live, LiveRepository, LiveRow, Observed};
+use crate::state::{
+    Desired, DesiredIntegration, Live, LiveRepository, LiveRow, LiveType, Observed,
+};
 
 /// A list on its way.
 pub type Asked<'a> = Pin<Box<dyn Future<Output = Result<Listed, HostError>> + 'a>>;
+
+/// A while that is waited for.
+pub type Pause<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
 
 /// Whoever can ask a service for the list of an integration. It only reads.
 pub trait Lister {
@@ -33,6 +42,9 @@ pub trait Lister {
         connection: &'a Connection,
         credentials: Option<&'a ResolvedCredentials>,
     ) -> Asked<'a>;
+
+    /// Waits, by the time in which services answer.
+    fn pause(&self, length: Duration) -> Pause<'_>;
 }
 
 /// Asks over the network, and looks at the folders of this machine.
@@ -81,6 +93,11 @@ impl<T: HostTransport, C: Clock> Lister for HostLister<'_, T, C> {
             Ok(read_list(list, self.hosts, credentials, self.clock, waits).await)
         })
     }
+
+    fn pause(&self, length: Duration) -> Pause<'_> {
+        let until = self.clock.now().checked_add(length);
+        Box::pin(self.clock.sleep_until(until.unwrap_or(Timestamp::MAX)))
+    }
 }
 
 /// What is asked about, and with what.
@@ -89,6 +106,8 @@ pub(super) struct Question<'a> {
     pub(super) address: &'a Address,
     pub(super) connection: Connection,
     pub(super) credentials: Option<&'a Credentials>,
+    /// The integration's row, where it has one.
+    pub(super) id: Option<RowId>,
 }
 
 impl<'a> Question<'a> {
@@ -108,7 +127,29 @@ impl<'a> Question<'a> {
             address: &wanted.address,
             connection: Connection::of(wanted.integration_type, &fields),
             credentials: wanted.credentials.as_ref(),
+            id: row.map(|row| row.id),
         }
+    }
+
+    /// What decides it once a change of a saved plan is made; `None` where it is no change of that.
+    pub(super) fn of_change(change: &'a Change, plan: &'a Plan, live: &Live) -> Option<Self> {
+        let Action::Update(update) = &change.action else {
+            return None;
+        };
+        let row = row_of(live, Some(update.id))?;
+        let LiveType::Known(RowType::Integration(kind)) = row.row_type else {
+            return None;
+        };
+        let mut fields = row.fields.clone();
+        let changed = update.fields.iter();
+        fields.extend(changed.map(|(field, value)| (*field, value.clone())));
+        let stated = || plan.sign_ins.get(&change.address);
+        Some(Self {
+            address: &change.address,
+            connection: Connection::of(kind, &fields),
+            credentials: update.credentials.as_ref().or_else(stated),
+            id: Some(update.id),
+        })
     }
 
     /// Asks, and says what would be brought in; nothing is compared yet.
@@ -176,7 +217,7 @@ impl<'a> Question<'a> {
         let filter = &self.connection.filter;
         let kept = filtered(&answer.pages, filter, self.connection.kind)
             .map_err(|fault| failed(fault.to_string(), fault.help()))?;
-        Ok(Seen::of(answer, filter, kept))
+        Ok(Seen::of(self.connection.kind, answer, filter, kept))
     }
 }
 
@@ -217,23 +258,24 @@ pub(super) fn inside(
         .collect()
 }
 
-/// What the next scans of integrations would do, for a plan.
+/// The row of an integration.
+pub(super) fn row_of(live: &Live, id: Option<RowId>) -> Option<&LiveRow> {
+    let mut rows = live.integrations.known()?.iter();
+    rows.find(|row| Some(row.id) == id)
+}
+
+/// What the next scans of integrations would do, for a plan. Each service is asked after the other.
 pub(super) async fn foresee(
-    due: &[&DesiredIntegration],
-    made: &Plan,
-    live: &Live,
-    (lister, looked_up, desired): (&dyn Lister, &mut LookedUp<'_>, &Desired),
+    questions: &[Question<'_>],
+    repositories: &Observed<Vec<LiveRepository>>,
+    (lister, looked_up, desired): (&dyn Lister, &mut LookedUp<'_>, Option<&Desired>),
 ) -> BTreeMap<Address, Foreseen> {
-    let rows = live.integrations.known().map_or(&[][..], Vec::as_slice);
     let mut all = BTreeMap::new();
-    for wanted in due {
-        let id = made.matched.get(&wanted.address).copied();
-        let row = rows.iter().find(|row| Some(row.id) == id);
-        let question = Question::of(wanted, row);
-        let mut preview = question.ask(lister, looked_up, Some(desired)).await;
-        let foreseen = match (&live.repositories, &mut preview.outcome) {
+    for question in questions {
+        let mut preview = question.ask(lister, looked_up, desired).await;
+        let foreseen = match (repositories, &mut preview.outcome) {
             (Observed::Known(repositories), Ok(seen)) => {
-                let inside = inside(repositories, id.and_then(RowId::integration));
+                let inside = inside(repositories, question.id.and_then(RowId::integration));
                 seen.comparison = Some(compare(seen, &inside));
                 seen.foreseen()
             }
@@ -243,7 +285,7 @@ pub(super) async fn foresee(
                 Foreseen::unseen("nobody asked which repositories GIJ has".to_owned())
             }
         };
-        all.insert(wanted.address.clone(), foreseen);
+        all.insert(question.address.clone(), foreseen);
     }
     all
 }

@@ -1,6 +1,7 @@
 //! The port to GIJ in terms of the domain. `client` speaks REST behind it; tests may stand in for it.
 
 mod error;
+mod vitals;
 
 use std::collections::BTreeSet;
 use std::future::Future;
@@ -9,6 +10,7 @@ use std::num::NonZeroU32;
 use jiff::Timestamp;
 
 pub use error::{Delivery, RemoteError, RemoteErrorKind, TimeoutPhase};
+pub use vitals::{License, ServerSeen, Vitals};
 
 use crate::model::{
     FieldMap, GeneralMap, IntegrationId, IntegrationType, RepositoryId, RowId, Secret, SecretSlot,

@@ -13,6 +13,14 @@ const SHOWN_TOGETHER: usize = 20_000;
 /// All diagnostics, each with file, line, column, the line itself and what to do, and a last line
 /// that counts them.
 pub fn text(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
+    let mut text = without_totals(sources, diagnostics);
+    text.push_str(&totals(diagnostics));
+    text.push('\n');
+    text
+}
+
+/// The same without the last line.
+pub(super) fn without_totals(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
     let renderer = Renderer::styled()
         .decor_style(DecorStyle::Ascii)
         .term_width(160);
@@ -21,8 +29,6 @@ pub fn text(sources: &SourceMap, diagnostics: &[Diagnostic]) -> String {
         text.push_str(&renderer.render(&[group(sources, diagnostic)]));
         text.push_str("\n\n");
     }
-    text.push_str(&totals(diagnostics));
-    text.push('\n');
     text
 }
 
@@ -34,19 +40,27 @@ pub fn totals(diagnostics: &[Diagnostic]) -> String {
             .filter(|d| d.severity == severity)
             .count()
     };
-    let errors = count(of(Severity::Error), "error", "errors");
-    let warnings = count(of(Severity::Warning), "warning", "warnings");
-    match (of(Severity::Error), of(Severity::Warning)) {
-        (_, 0) => errors,
-        (0, _) => warnings,
-        (_, _) => format!("{errors}, {warnings}"),
+    let parts: Vec<_> = [
+        (Severity::Error, "error", "errors"),
+        (Severity::Warning, "warning", "warnings"),
+        (Severity::Info, "remark", "remarks"),
+    ]
+    .into_iter()
+    .map(|(severity, one, many)| (of(severity), one, many))
+    .filter(|(number, ..)| *number > 0)
+    .map(|(number, one, many)| count(number, one, many))
+    .collect();
+    if parts.is_empty() {
+        return count(0, "error", "errors");
     }
+    parts.join(", ")
 }
 
 fn group<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Group<'a> {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
+        Severity::Info => Level::INFO,
     };
     let title = level
         .primary_title(diagnostic.message.as_str())

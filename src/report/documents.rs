@@ -310,7 +310,7 @@ pub struct ValidationDocument {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 pub struct DiagnosticDocument {
     /// How much it weighs.
-    #[schemars(extend("enum" = ["error", "warning"]))]
+    #[schemars(extend("enum" = ["error", "warning", "info"]))]
     pub severity: &'static str,
     /// A stable word for machines.
     pub code: &'static str,

@@ -130,7 +130,7 @@ pub struct InsideFieldDocument {
 #[serde(rename_all = "camelCase")]
 pub struct TripDocument {
     /// Which.
-    #[schemars(extend("enum" = ["delete", "disable", "change", "protect"]))]
+    #[schemars(extend("enum" = ["delete", "disable", "change", "protect", "remove", "unseen"]))]
     pub guard: &'static str,
     /// What it found.
     pub message: String,

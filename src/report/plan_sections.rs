@@ -4,9 +4,10 @@ use super::documents::held_reason;
 use super::style::{FAINT, REMOVED, STRONG, paint};
 use super::words::{AWAITED, count, harmless, quoted, value};
 use crate::model::RowId;
+use crate::model::size_limits::MOST_REPOSITORIES;
 use crate::plan::{
-    Action, Cause, Change, FieldChange, FieldInside, Foreseen, KnownTo, MOST_REPOSITORIES, Plan,
-    SecretState, Unmanaged,
+    Action, Cause, Change, FieldChange, FieldInside, Foreseen, KnownTo, Plan, SecretState,
+    Unmanaged,
 };
 use crate::state::Cascade;
 
@@ -137,7 +138,8 @@ pub(super) fn foreseen(plan: &Plan) -> impl Iterator<Item = String> {
         let mut text = match foreseen.blind() {
             Some(reason) => format!("  - {address}: not known: {}\n", harmless(reason)),
             None => format!(
-                "  - {address}: {stays} stay, {added} would be added, {} would be removed\n",
+                "  - {address}: {}, {added} would be added, {} would be removed\n",
+                count(*stays, "stays", "stay"),
                 removed.len()
             ),
         };

@@ -1,10 +1,13 @@
 //! Previews for people.
 
 use super::style::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint};
-use super::words::{count, harmless};
+use super::words::{count, harmless, wrapped};
 use crate::githost::Found;
-use crate::plan::MOST_REPOSITORIES;
+use crate::model::size_limits::{LARGEST_OBJECT, MOST_REPOSITORIES};
 use crate::preview::{Comparison, Overlap, Preview, Seen, Unseen, Why};
+
+/// As wide texts are at most; names and addresses are as long as they are.
+const WIDTH: usize = 80;
 
 /// What is listed by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,7 +16,7 @@ pub enum Listing {
     Changes,
     /// That, and everything that is kept.
     All,
-    /// That, and what is archived, empty or switched off.
+    /// That, and what is archived, empty, switched off or very large.
     Odd,
 }
 
@@ -39,14 +42,15 @@ pub fn text(previews: &[Preview], overlaps: &[Overlap], view: View) -> String {
             .iter()
             .map(ToString::to_string)
             .collect();
-        text.push_str(&format!(
-            "{}: {} in each of {}\n",
-            paint(CHANGED, "overlap"),
+        let says = format!(
+            "{} in each of {}",
             count(overlap.repositories.len(), "repository", "repositories"),
             integrations.join(" and ")
-        ));
+        );
+        let says = wrapped(&says, WIDTH, 9);
+        text.push_str(&format!("{}: {says}\n", paint(CHANGED, "overlap")));
         text.push_str(&names(
-            " ",
+            "    ",
             overlap.repositories.iter().map(String::as_str),
             view.names,
         ));
@@ -110,50 +114,53 @@ fn one(preview: &Preview, view: View) -> String {
             let asked = paint(FAINT, harmless(&seen.asked));
             format!("{title}  {asked}\n{}", whole(seen, view))
         }
-        Err(Unseen::NotAsked(why)) => format!("{title}\n  not asked: {why}\n"),
-        Err(Unseen::Failed { message, help }) => format!(
-            "{title}\n  {}: {}\n  {}: {}\n",
-            paint(REMOVED, "error"),
-            harmless(message),
-            paint(STRONG, "help"),
-            harmless(help)
-        ),
+        Err(Unseen::NotAsked(why)) => format!("{title}\n{}", said("not asked", "not asked", why)),
+        Err(Unseen::Failed { message, help }) => format!("{title}\n{}", troubled(message, help)),
     }
+}
+
+/// What is wrong, and what to do.
+fn troubled(message: &str, help: &str) -> String {
+    let error = said(&paint(REMOVED, "error"), "error", message);
+    error + &said(&paint(STRONG, "help"), "help", help)
+}
+
+/// A text after a word, which may be coloured.
+fn said(head: &str, word: &str, text: &str) -> String {
+    let margin = word.len() + 4;
+    format!("  {head}: {}\n", wrapped(&harmless(text), WIDTH, margin))
+}
+
+/// A text by itself.
+fn plain(text: &str) -> String {
+    format!("  {}\n", wrapped(&harmless(text), WIDTH, 2))
 }
 
 fn whole(seen: &Seen, view: View) -> String {
     let mut text = String::new();
     let listed = seen.filtered.all.len();
     let found = seen.found();
+    let listed = count(listed, "repository", "repositories");
     if seen.filter.is_empty() {
-        text.push_str(&format!(
-            "  {} listed, and no filter\n",
-            count(listed, "repository", "repositories")
-        ));
+        text.push_str(&format!("  {listed} listed, and no filter\n"));
     } else {
+        let filter = harmless(&seen.filter);
         text.push_str(&format!(
-            "  {} listed; the filter {} keeps {found}\n",
-            count(listed, "repository", "repositories"),
-            harmless(&seen.filter)
+            "  {listed} listed; the filter {filter} keeps {found}\n"
         ));
     }
     if let Some(gap) = &seen.gap {
-        text.push_str(&format!(
-            "  {}: the list is not whole: {}\n  {}: {}\n",
-            paint(REMOVED, "error"),
-            harmless(&gap.to_string()),
-            paint(STRONG, "help"),
-            harmless(&gap.help())
-        ));
+        let message = format!("the list is not whole: {gap}");
+        text.push_str(&troubled(&message, &gap.help()));
     }
     for note in &seen.notes {
-        text.push_str(&format!("  note: {}\n", harmless(note)));
+        text.push_str(&said("note", "note", note));
     }
     if seen.is_too_many() {
-        text.push_str(&format!(
-            "  {}: more than {MOST_REPOSITORIES}, which is as many as the vendor advises in one integration: split it by apiPath or apiFilter\n",
-            paint(CHANGED, "warning")
-        ));
+        let message = format!(
+            "more than {MOST_REPOSITORIES}, which is as many as the vendor advises in one integration: split it by apiPath or apiFilter"
+        );
+        text.push_str(&said(&paint(CHANGED, "warning"), "warning", &message));
     }
     text.push_str(&facts(seen));
     if let Some(comparison) = &seen.comparison {
@@ -179,8 +186,9 @@ fn compared(comparison: &Comparison, view: View) -> String {
         doubt,
     } = comparison;
     let mut text = format!(
-        "  GIJ has {}: {stays} stay, {} would be removed, {} would be added",
+        "  GIJ has {}: {}, {} would be removed, {} would be added",
         stays + removed.len() + unsure.len(),
+        count(*stays, "stays", "stay"),
         removed.len(),
         added.len()
     );
@@ -189,10 +197,8 @@ fn compared(comparison: &Comparison, view: View) -> String {
     }
     text.push('\n');
     if let Some(doubt) = doubt {
-        text.push_str(&format!(
-            "  note: nothing counts as removed, since {}\n",
-            harmless(doubt)
-        ));
+        let message = format!("nothing counts as removed, since {doubt}");
+        text.push_str(&said("note", "note", &message));
     }
     if !removed.is_empty() {
         text.push_str(&format!("  {}\n", paint(REMOVED, "would be removed")));
@@ -205,7 +211,7 @@ fn compared(comparison: &Comparison, view: View) -> String {
             text.push_str(&format!(
                 "    - {} {}\n",
                 harmless(&lost.name),
-                paint(FAINT, format!("({}, {why})", lost.id))
+                paint(FAINT, format!("(id {}, {why})", lost.id.get()))
             ));
         }
     }
@@ -241,6 +247,7 @@ fn facts(seen: &Seen) -> String {
         ("archived", number(|found| found.archived)),
         ("empty", number(|found| found.empty)),
         ("switched off", number(|found| found.off)),
+        ("larger than 2 GiB", number(is_large)),
     ] {
         if number > 0 {
             parts.push(format!("{number} {word}"));
@@ -258,22 +265,29 @@ fn facts(seen: &Seen) -> String {
             "{} in {}, the largest {} with {}",
             in_bytes(total),
             sizes.len(),
-            harmless(name(of)),
+            name(of),
             in_bytes(*largest)
         ));
     }
     let moved = || kept.iter().filter_map(|found| found.moved);
     if let (Some(oldest), Some(newest)) = (moved().min(), moved().max()) {
-        parts.push(format!(
-            "last moved between {} and {}",
-            oldest.strftime("%Y-%m-%d"),
-            newest.strftime("%Y-%m-%d")
-        ));
+        let day = |moment: jiff::Timestamp| moment.strftime("%Y-%m-%d").to_string();
+        let (first, last) = (day(oldest), day(newest));
+        parts.push(if first == last {
+            format!("last moved on {first}")
+        } else {
+            format!("last moved between {first} and {last}")
+        });
     }
     if parts.is_empty() {
         return String::new();
     }
-    format!("  {}\n", parts.join("; "))
+    plain(&parts.join("; "))
+}
+
+/// Whether an object in it may be too large for GIJ.
+fn is_large(found: &Found) -> Option<bool> {
+    found.size.map(|size| size > LARGEST_OBJECT)
 }
 
 fn odd(seen: &Seen, view: View) -> String {
@@ -282,6 +296,10 @@ fn odd(seen: &Seen, view: View) -> String {
             (found.archived, "archived"),
             (found.empty, "empty"),
             (found.off, "switched off"),
+            (
+                is_large(found),
+                "larger than 2 GiB: GIJ reads no object of that size",
+            ),
         ];
         let words: Vec<_> = all
             .into_iter()
@@ -298,7 +316,8 @@ fn odd(seen: &Seen, view: View) -> String {
         .map(|(name, words)| format!("{name} ({words})"))
         .collect();
     if lines.is_empty() {
-        return "  nothing archived, empty or switched off, as far as is told\n".to_owned();
+        return "  nothing archived, empty, switched off or very large, as far as is told\n"
+            .to_owned();
     }
     format!(
         "  odd\n{}",
@@ -322,7 +341,8 @@ fn names<'a>(before: &str, all: impl Iterator<Item = &'a str>, most: usize) -> S
         text.push_str(&format!("{before}{}\n", harmless(name)));
     }
     if all.len() > most {
-        text.push_str(&format!("{before}and {} more\n", all.len() - most));
+        let margin = " ".repeat(before.len());
+        text.push_str(&format!("{margin}and {} more\n", all.len() - most));
     }
     text
 }
@@ -353,7 +373,7 @@ mod tests {
             (1, "1 byte"),
             (1_024, "1.0 KiB"),
             (2_306_867_200, "2.1 GiB"),
-            (u64::MAX, "16384.0 PiB"),
+            (u64::MAX, "16383.9 PiB"),
         ] {
             assert_eq!(in_bytes(size), text);
         }

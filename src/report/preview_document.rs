@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::documents::FORMAT_VERSION;
 use crate::githost::{Found, Paging};
-use crate::plan::MOST_REPOSITORIES;
+use crate::model::size_limits::MOST_REPOSITORIES;
 use crate::preview::{Comparison, Overlap, Preview, Seen, Unseen, Why};
 
 /// `preview --format json`.

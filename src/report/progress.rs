@@ -50,6 +50,15 @@ pub fn line_within(event: &Event, width: usize) -> Option<String> {
     Some(format!("{time} {title}: {}", first_few(&addresses, listed)))
 }
 
+/// A request that takes long, as a line.
+pub fn unanswered(method: &str, path: &str, so_far: Duration) -> String {
+    let so_far = spoken_duration(so_far);
+    format!(
+        "Jira has not answered {method} {} for {so_far}; still waiting",
+        harmless(path)
+    )
+}
+
 #[expect(
     clippy::too_many_lines,
     reason = "it has an arm for each kind of event"

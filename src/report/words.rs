@@ -9,7 +9,7 @@ use crate::model::{FieldValue, spoken_duration};
 
 /// What is said of each of [`crate::plan::Plan::awaited`].
 pub(super) const AWAITED: &str =
-    "its first indexing was not seen to finish; the next apply waits for it";
+    "its first indexing was not seen to end well; the next apply goes on with it";
 
 /// `1 repository`, `2 repositories`.
 pub(super) fn count(number: usize, one: &str, many: &str) -> String {

@@ -210,6 +210,8 @@ readings! {
         #[default] Ok,
         /// 404 for what does not exist, 400 for the rest.
         ByKind,
+        /// A 404 without GIJ's words for what does not exist, 400 for the rest.
+        Bare,
     }
     /// What becomes of a property that GIJ does not know.
     UnknownProperties {
@@ -245,6 +247,71 @@ readings! {
         #[default] NewRows,
         /// It does.
         AllRows,
+    }
+}
+
+readings! {
+    /// What clears a text of an integration that exists.
+    Clearing {
+        /// An empty text.
+        #[default] Empty,
+        /// Null.
+        Null,
+        /// Either.
+        Both,
+        /// Neither.
+        Neither,
+    }
+    /// Whether a changed connection setting of an integration starts a scan.
+    ConnectionPut {
+        /// It acts with the next reindex.
+        #[default] Waits,
+        /// It does.
+        Scans,
+    }
+    /// When `lastIndexedDate` moves.
+    LastIndexed {
+        /// When a run has succeeded.
+        #[default] End,
+        /// When a run starts.
+        Start,
+    }
+    /// What becomes of a second integration of the same name and origin.
+    Duplicates {
+        /// It is created.
+        #[default] Allowed,
+        /// It is refused.
+        Refused,
+    }
+    /// Whether a tracked folder has to be there.
+    Folders {
+        /// It need not.
+        #[default] Any,
+        /// Else the integration is refused.
+        MustExist,
+    }
+    /// Whether lists show the secrets of integrations that were made by a GitHub App.
+    GithubAppKeys {
+        /// They do not.
+        #[default] Hidden,
+        /// They do.
+        Shown,
+    }
+    /// Whether integrations are in the list of repositories.
+    Lists {
+        /// They are not.
+        #[default] Apart,
+        /// They are.
+        Mixed,
+    }
+    /// In which order lists are answered.
+    ListOrder {
+        /// By number.
+        #[default] ById,
+        /// The newest first.
+        NewestFirst,
+        /// Another each time.
+        Changing,
     }
 }
 
@@ -316,4 +383,20 @@ pub struct Quirks {
     pub global_settings_answer: GlobalSettingsAnswer,
     /// Whether a changed setting reaches the rows inside that exist already.
     pub features: FeatureReach,
+    /// What clears a text of an integration that exists.
+    pub clearing: Clearing,
+    /// Whether a changed connection setting of an integration starts a scan.
+    pub connection_put: ConnectionPut,
+    /// When `lastIndexedDate` moves.
+    pub last_indexed: LastIndexed,
+    /// What becomes of a second integration of the same name and origin.
+    pub duplicates: Duplicates,
+    /// Whether a tracked folder has to be there.
+    pub folders: Folders,
+    /// Whether lists show the secrets of integrations that were made by a GitHub App.
+    pub github_app_keys: GithubAppKeys,
+    /// Whether integrations are in the list of repositories.
+    pub lists: Lists,
+    /// In which order lists are answered.
+    pub list_order: ListOrder,
 }

@@ -98,6 +98,17 @@ pub struct Owed {
     pub first_indexing: bool,
     /// What the last run saw of that.
     pub seen: Option<IndexingSeen>,
+    /// How often it was asked for again, since it did not end well; `None` is never.
+    pub retried: Option<Retried>,
+}
+
+/// How often an indexing that did not end well was asked for again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Retried {
+    /// So often.
+    pub times: u8,
+    /// When for the last time.
+    pub at: Timestamp,
 }
 
 /// A reindex that GIJ was asked for, and what the dates were before. All dates are Jira's but for the

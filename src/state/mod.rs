@@ -11,7 +11,8 @@ pub use desired::{
 };
 pub use digest::Digest;
 pub use ledger::{
-    CanaryTrial, Entry, KeyedFingerprint, Ledger, Owed, PendingCreate, ReindexAsked, SecretMark,
+    CanaryTrial, Entry, KeyedFingerprint, Ledger, Owed, PendingCreate, ReindexAsked, Retried,
+    SecretMark,
 };
 pub use live::{
     Account, Authority, CloneFolder, Gap, InstanceInfo, Live, LiveRepository, LiveRow, LiveType,

@@ -10,11 +10,13 @@
 //!   counts as disabled.
 
 mod asking;
+mod cause;
 mod overview;
 mod select;
 mod subject;
 
 pub use asking::QUESTIONS;
+pub use cause::Cause;
 pub use overview::{Answer, Detail, Inside, Managed, Overview, Pending, Row, State, Totals};
 pub use select::{Candidate, Unselected, select};
 pub use subject::{RowKind, Subject};

@@ -23,9 +23,20 @@ pub struct ServerInfo {
     /// `Server` on Data Center.
     #[serde(default)]
     pub deployment_type: Option<String>,
+    /// Its clock, told to whoever is signed in: `2026-03-02T07:30:00.000+0000`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server_time: Option<String>,
     /// Name of the site.
     #[serde(default)]
     pub server_title: Option<String>,
+}
+
+/// `GET /status`: answered to anybody, also while Jira starts.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct StatusAnswer {
+    /// `RUNNING` where all is well.
+    #[serde(default)]
+    pub state: Option<String>,
 }
 
 /// `GET /rest/api/2/myself`.
@@ -86,6 +97,21 @@ pub struct PluginInfo {
     /// Whether it is switched on.
     #[serde(default)]
     pub enabled: Option<bool>,
+}
+
+/// `GET /rest/plugins/1.0/{app key}-key/license`.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LicenseAnswer {
+    /// Whether it lets the app work.
+    #[serde(default)]
+    pub valid: Option<bool>,
+    /// Whether it is one to try the app with.
+    #[serde(default)]
+    pub evaluation: Option<bool>,
+    /// Until when updates are covered, in milliseconds since 1970.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maintenance_expiry_date: Option<i64>,
 }
 
 /// `GET /rest/api/2/user/properties`.

@@ -18,8 +18,8 @@ pub use http::{HttpRequest, HttpResponse, Method};
 pub use index_status::{IndexLogEntry, IndexStatusAnswer, ReindexAnswer, ReindexRequest};
 pub use integration::{IntegrationAnswer, IntegrationList, IntegrationRow};
 pub use jira::{
-    Myself, Permission, PermissionsAnswer, PluginInfo, ProjectRow, PropertyAnswer, PropertyKey,
-    PropertyKeys, ServerInfo,
+    LicenseAnswer, Myself, Permission, PermissionsAnswer, PluginInfo, ProjectRow, PropertyAnswer,
+    PropertyKey, PropertyKeys, ServerInfo, StatusAnswer,
 };
 pub use lenient::{OneOrMany, lenient_bool, lenient_id};
 pub use redact::{is_secret_key, redact_value};

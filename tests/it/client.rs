@@ -2,6 +2,8 @@
 
 /// Answers that are no yes, each with its kind.
 mod answers;
+/// What was found out about GIJ, and what becomes of requests by it.
+mod capability;
 /// The network itself, against a server on this machine.
 mod network;
 /// What is sent again, and what is not.

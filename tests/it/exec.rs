@@ -44,6 +44,7 @@ mod readings;
 mod repositories;
 /// Rollouts that several runs carry out, none of which waits.
 mod slices;
+mod slices_in_window;
 /// What is not as the plan saw it.
 mod stale;
 /// The same created twice at the same time.

@@ -22,10 +22,14 @@ mod githost;
 mod journal;
 /// The ledger in Jira.
 mod ledger;
+/// The vendor's advice as rules.
+mod lint;
 /// Manifests: reading, rules, messages.
 mod manifest;
 /// The planner.
 mod plan;
+/// The probe.
+mod probe;
 /// The README against the program.
 mod readme;
 /// Rendered plans, outcomes and diagnostics.

@@ -68,13 +68,16 @@ fn some_owed() -> impl Strategy<Value = Owed> {
         });
     let asked = proptest::option::of(asked);
     let seen = proptest::option::of(some_seen());
+    let retried = (any::<u8>(), moment()).prop_map(|(times, at)| Retried { times, at });
+    let seen = (seen, proptest::option::of(retried));
     (any::<bool>(), asked, some_fields(), any::<bool>(), seen).prop_map(
-        |(reindex, asked, quiet, first_indexing, seen)| Owed {
+        |(reindex, asked, quiet, first_indexing, (seen, retried))| Owed {
             reindex,
             asked,
             quiet,
             first_indexing,
             seen,
+            retried,
         },
     )
 }

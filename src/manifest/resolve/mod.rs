@@ -11,14 +11,19 @@ use crate::diag::{Diagnostic, SourceMap};
 use crate::state::Desired;
 
 use super::declared::Set;
+use super::places::{Places, collect};
 
-/// Resolves the set. What is returned counts only where nothing was reported as an error.
+/// Resolves the set, and tells where it is written where somebody asks. What is returned counts only where nothing was reported as an error.
 pub(crate) fn resolve(
     set: &Set,
     sources: &SourceMap,
     diagnostics: &mut Vec<Diagnostic>,
+    places: Option<&mut Places>,
 ) -> Desired {
     let features = features::merge(set, diagnostics);
+    if let Some(places) = places {
+        *places = collect(set, features.iter());
+    }
     let projects = projects::merge(set, diagnostics);
     for (features, projects) in features.iter().zip(&projects) {
         shared::check_merged(features, projects.as_ref(), diagnostics);

@@ -47,7 +47,7 @@ pub(super) fn metadata() -> Content {
             value: ANNOTATION_VALUE,
             least: 0,
         },
-        "Notes for people and other tools. gijctl reads `rollout.order`, `rollout.after` and `rollout.expected`: when a new integration or plain repository is created.",
+        "Notes for people and other tools. gijctl reads `rollout.order`, `rollout.after` and `rollout.expected`: when a new integration or plain repository is created; `owner`, `purpose` and `expires`: whose account it signs in with, and until when; `lint.disable` and `lint.disable.reason`: rules of `gijctl lint` that it is not held against.",
     );
     object(
         "What the manifest is called, and how others find it.",

@@ -4,6 +4,7 @@ mod account;
 mod error;
 mod fault_rule;
 mod host;
+mod license;
 mod read;
 mod rehearsal;
 mod seed;
@@ -20,6 +21,7 @@ pub(super) use account::{Account, Authority, Credential};
 pub use error::ScenarioError;
 pub(super) use fault_rule::FaultRule;
 pub(super) use host::{Ending, Host, HostRepository};
+use license::License;
 pub use rehearsal::RehearsedHost;
 pub(super) use seed::{SeedIntegration, SeedPlainRepository, SeedRepository};
 pub(super) use version::AppVersion;
@@ -38,6 +40,10 @@ pub struct Scenario {
     pub(super) app_version: AppVersion,
     /// Version of Jira.
     pub(super) jira_version: String,
+    /// Licence of the app.
+    pub(super) license: License,
+    /// How far Jira's own clock is ahead of the time that passes here; behind where it is negative.
+    pub(super) clock_ahead: SignedDuration,
     /// The address that Jira believes to have.
     pub(super) base_url: String,
     /// The path below which it is served: empty, or with a leading slash.
@@ -130,6 +136,8 @@ impl Default for Scenario {
             pace: Pace::Scaled(60),
             app_version: AppVersion::newest(),
             jira_version: "10.3.5".to_owned(),
+            license: License::default(),
+            clock_ahead: SignedDuration::ZERO,
             base_url: "http://localhost:2990".to_owned(),
             context_path: String::new(),
             threads: 1,

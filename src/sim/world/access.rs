@@ -53,7 +53,7 @@ fn need(endpoint: &Endpoint) -> Need {
         | Endpoint::Reindex
         | Endpoint::OldReindex
         | Endpoint::IndexStatus => Need::SignIn,
-        Endpoint::Plugin | Endpoint::GlobalSettings => Need::Administration,
+        Endpoint::Plugin | Endpoint::License | Endpoint::GlobalSettings => Need::Administration,
         Endpoint::ListIntegrations
         | Endpoint::CreateIntegration
         | Endpoint::GetIntegration(_)
@@ -118,6 +118,11 @@ impl World {
     pub(super) fn failed_to_sign_in(&self, request: &HttpRequest) -> bool {
         let shown = shown(request);
         !matches!(shown, Shown::Nothing) && self.user(&shown).is_none()
+    }
+
+    /// Whether nobody is signed in with a request.
+    pub(super) fn is_stranger(&self, request: &HttpRequest) -> bool {
+        self.user(&shown(request)).is_none()
     }
 
     /// Who asks, for a record of requests.

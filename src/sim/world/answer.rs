@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::World;
 use super::refusal::{RefusalKind, Refused};
-use crate::sim::quirks::{ErrorStatus, SuccessForm};
+use crate::sim::quirks::{ErrorStatus, ListOrder, SuccessForm};
 use crate::wire::HttpResponse;
 
 /// Which way an endpoint writes `success` unless a quirk says otherwise.
@@ -57,6 +57,19 @@ fn answer(status: u16, content_type: &str, body: Vec<u8>) -> HttpResponse {
 }
 
 impl World {
+    /// The rows of a list in the order in which it is answered now.
+    pub(super) fn in_order(&self, mut rows: Vec<Value>) -> Vec<Value> {
+        match self.scenario.quirks.list_order {
+            ListOrder::ById => {}
+            ListOrder::NewestFirst => rows.reverse(),
+            ListOrder::Changing => {
+                let length = rows.len().max(1);
+                rows.rotate_left(self.log.len() % length);
+            }
+        }
+        rows
+    }
+
     /// The value of `success` in an answer of one family.
     pub(super) fn success(&self, family: Family, worked: bool) -> Value {
         match (self.scenario.quirks.success, family) {
@@ -75,10 +88,15 @@ impl World {
     }
 
     pub(super) fn refusal(&self, refused: &Refused) -> HttpResponse {
+        if refused.kind == RefusalKind::Missing
+            && self.scenario.quirks.error_status == ErrorStatus::Bare
+        {
+            return json_answer(404, &json!({"status-code": 404, "message": "Not Found"}));
+        }
         let status = match (self.scenario.quirks.error_status, refused.kind) {
             (ErrorStatus::Ok, _) => 200,
-            (ErrorStatus::ByKind, RefusalKind::Missing) => 404,
-            (ErrorStatus::ByKind, RefusalKind::Invalid) => 400,
+            (ErrorStatus::ByKind | ErrorStatus::Bare, RefusalKind::Missing) => 404,
+            (ErrorStatus::ByKind | ErrorStatus::Bare, RefusalKind::Invalid) => 400,
         };
         let body = json!({
             "success": self.success(Family::Others, false),

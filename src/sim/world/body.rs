@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use super::refusal::Refused;
 use super::settings::{self, RowKind};
-use crate::sim::quirks::{Quirks, UnknownProperties};
+use crate::sim::quirks::{Clearing, Quirks, UnknownProperties};
 use crate::wire::HttpRequest;
 
 /// Properties that samples send and that have no effect.
@@ -48,9 +48,10 @@ impl Body {
     ) -> Result<Self, Refused> {
         let mut body = Self::default();
         for (name, value) in json_object(request)? {
-            if value.is_null() {
+            if is_silence(&name, &value, kind, quirks) {
                 continue;
             }
+            let value = if value.is_null() { "".into() } else { value };
             match name.as_str() {
                 "id" => body.id = Some(number(&name, &value)?),
                 "type" => body.kind = Some(text(&name, &value, LONGEST_NAME)?),
@@ -89,6 +90,18 @@ impl Body {
     pub(super) fn has_text(&self, name: &str) -> bool {
         let value = self.settings.get(name).and_then(Value::as_str);
         value.is_some_and(|text| !text.is_empty())
+    }
+}
+
+/// Whether a property of the body changes nothing: null as a rule, and of texts whatever does not
+/// clear them.
+fn is_silence(name: &str, value: &Value, kind: RowKind, quirks: &Quirks) -> bool {
+    let is_text = settings::find(name, kind).is_some_and(settings::Setting::is_text);
+    match (is_text, quirks.clearing) {
+        (true, Clearing::Null) => value == "",
+        (true, Clearing::Both) => false,
+        (true, Clearing::Neither) => value.is_null() || value == "",
+        (true, Clearing::Empty) | (false, _) => value.is_null(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::body::Body;
 use super::refusal::Refused;
-use crate::sim::quirks::{AzureTypes, FolderDepth, OriginOnPost, Quirks};
+use crate::sim::quirks::{AzureTypes, FolderDepth, Folders, OriginOnPost, Quirks};
 
 /// One type.
 pub(super) struct HostType {
@@ -116,6 +116,12 @@ impl HostType {
         }
         if self.name == "AWS" && !body.has_text("awsRegion") {
             return Err(self.lacks("awsRegion"));
+        }
+        if self.name == "FILESPACE" && quirks.folders == Folders::MustExist {
+            return Err(Refused::invalid(
+                "The folder does not exist.",
+                "Please provide a folder of the Jira host.",
+            ));
         }
         if self.name == "FILESPACE"
             && quirks.folder_depth == FolderDepth::Required

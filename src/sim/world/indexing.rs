@@ -8,7 +8,7 @@ use super::World;
 use super::queue::{Operation, PRIORITY_REMOVE, PRIORITY_SCHEDULED, Task};
 use super::state::{RowRef, Running};
 use super::timeline::TimelineKind;
-use crate::sim::quirks::{DeletionStyle, ReindexWhileRunning};
+use crate::sim::quirks::{DeletionStyle, LastIndexed, ReindexWhileRunning};
 use crate::sim::scenario::Ending;
 
 /// How long a worker needs to remove a row.
@@ -85,6 +85,11 @@ impl World {
             thread: task.thread,
         });
         if task.operation == Operation::Index {
+            if self.scenario.quirks.last_indexed == LastIndexed::Start
+                && let Some(row) = self.state.row_mut(task.row)
+            {
+                row.last_indexed = Some(now);
+            }
             self.record(task.row, TimelineKind::IndexingStarted);
         }
     }
@@ -160,7 +165,7 @@ impl World {
             Ending::Indexed | Ending::Never => None,
         };
         repository.row.last_error.clone_from(&error);
-        if error.is_none() {
+        if error.is_none() && self.scenario.quirks.last_indexed == LastIndexed::End {
             repository.row.last_indexed = Some(now);
         }
         self.finish_thread(running.thread, error.clone());

@@ -1,5 +1,7 @@
 //! Integrations: list, create, read, change, delete.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::World;
@@ -14,8 +16,8 @@ use super::timeline::TimelineKind;
 use super::views::show_settings;
 use crate::sim::marker::Marker;
 use crate::sim::quirks::{
-    FeatureReach, GetOneShape, IdSpaces, TrustFolderStatOnCreate, TypeOnPut, UnsentOnPut,
-    UserPatInPutAnswers,
+    ConnectionPut, Duplicates, FeatureReach, GetOneShape, GithubAppKeys, IdSpaces, Lists,
+    TrustFolderStatOnCreate, TypeOnPut, UnsentOnPut, UserPatInPutAnswers,
 };
 use crate::wire::{HttpRequest, HttpResponse};
 
@@ -36,6 +38,7 @@ impl World {
             .values()
             .map(|found| self.show_integration(found, Answer::List))
             .collect();
+        let rows = self.in_order(rows);
         let success = self.success(Family::Others, true);
         json_answer(200, &json!({"success": success, "integrations": rows}))
     }
@@ -69,6 +72,8 @@ impl World {
         })?;
         let origin = host_type.origin(body.origin.as_deref(), &quirks)?;
         host_type.check_new(&body, &quirks)?;
+        let name = display_name(body.display_name.as_deref(), &origin);
+        self.check_duplicate(&name, &origin)?;
         let mut settings = settings::defaults(RowKind::Integration, &quirks);
         settings.extend(body.settings.clone());
         if kind == "FILESPACE" {
@@ -77,17 +82,13 @@ impl World {
         if quirks.trust_folder_stat_on_create == TrustFolderStatOnCreate::Ignored {
             settings.insert("trustFolderStat".to_owned(), json!(false));
         }
-        self.settle_mapping(
-            &std::collections::BTreeMap::new(),
-            &body.settings,
-            &mut settings,
-        )?;
+        self.settle_mapping(&BTreeMap::new(), &body.settings, &mut settings)?;
         self.check_filters(&settings)?;
 
         let id = self.next_integration_id();
         let row = Row {
             id,
-            display_name: display_name(body.display_name.as_deref(), &origin),
+            display_name: name,
             origin,
             disabled: body.disabled.unwrap_or(false),
             removing: false,
@@ -112,6 +113,18 @@ impl World {
         Ok(self.one_integration(&shown))
     }
 
+    fn check_duplicate(&self, name: &str, origin: &str) -> Result<(), Refused> {
+        let mut rows = self.state.integrations.values().map(|found| &found.row);
+        let is_there = rows.any(|row| row.display_name == name && row.origin == origin);
+        if is_there && self.scenario.quirks.duplicates == Duplicates::Refused {
+            return Err(Refused::invalid(
+                "Such an integration exists already.",
+                "Please provide another name.",
+            ));
+        }
+        Ok(())
+    }
+
     pub(super) fn update_integration(
         &mut self,
         id: u64,
@@ -134,6 +147,7 @@ impl World {
         self.settle_mapping(&before.row.settings, &body.settings, &mut settings)?;
         self.check_filters(&settings)?;
 
+        let is_reconnected = is_reconnected(&before.row, &settings, &body);
         if quirks.features == FeatureReach::AllRows {
             self.reach_inside(id, &settings);
         }
@@ -143,6 +157,12 @@ impl World {
         }
         self.revision += 1;
         self.put_disabled(RowRef::Integration(id), body.disabled);
+        if is_reconnected
+            && quirks.connection_put == ConnectionPut::Scans
+            && self.state.is_live(RowRef::Integration(id))
+        {
+            self.start_scan(id, PRIORITY_MANUAL, None);
+        }
         let shown = self.show_integration(self.integration(id)?, Answer::Updated);
         Ok(self.one_integration(&shown))
     }
@@ -183,7 +203,7 @@ impl World {
     }
 
     /// Gives the rows inside an integration the settings that are about to change on it.
-    fn reach_inside(&mut self, id: u64, settings: &std::collections::BTreeMap<String, Value>) {
+    fn reach_inside(&mut self, id: u64, settings: &BTreeMap<String, Value>) {
         let Some(before) = self.state.integrations.get(&id) else {
             return;
         };
@@ -205,6 +225,16 @@ impl World {
         json_answer(200, &json!({"success": success, "integration": shown}))
     }
 
+    /// The integrations as they are in the list of repositories, where they are.
+    pub(super) fn among_repositories(&self) -> Vec<Value> {
+        if self.scenario.quirks.lists == Lists::Apart {
+            return Vec::new();
+        }
+        let all = self.state.integrations.values();
+        all.map(|found| self.show_integration(found, Answer::One))
+            .collect()
+    }
+
     fn show_integration(&self, integration: &Integration, answer: Answer) -> Value {
         let quirks = &self.scenario.quirks;
         let row = &integration.row;
@@ -214,6 +244,10 @@ impl World {
         shown.insert("integrationType".to_owned(), json!(integration.kind));
         let site = (quirks, &self.state.general);
         show_settings(&row.settings, RowKind::Integration, site, &mut shown);
+        let is_of_app = host_type::find(&integration.kind).is_none();
+        if answer == Answer::List && is_of_app && quirks.github_app_keys == GithubAppKeys::Shown {
+            shown.insert("githubAppPem".to_owned(), json!("pem-of-the-simulator"));
+        }
         if answer == Answer::List {
             shown.insert("showAllTags".to_owned(), json!(row.shows_all_tags()));
         }
@@ -224,6 +258,20 @@ impl World {
         }
         Value::Object(shown)
     }
+}
+
+/// Whether an update changes what is listed, or how GIJ signs in to list it.
+fn is_reconnected(row: &Row, settings: &BTreeMap<String, Value>, body: &Body) -> bool {
+    const CONNECTION: [&str; 5] = [
+        "apiPath",
+        "apiFilter",
+        "tfsCollection",
+        "awsRegion",
+        "folderDepth",
+    ];
+    let moved = |name: &&str| row.settings.get(*name) != settings.get(*name);
+    let is_elsewhere = body.origin.as_ref().is_some_and(|to| *to != row.origin);
+    CONNECTION.iter().any(moved) || is_elsewhere || body.secret().is_some()
 }
 
 /// The name of a new integration: the stated one, or one made from its origin.

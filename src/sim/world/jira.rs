@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::World;
@@ -9,8 +10,8 @@ use super::access::{User, login_failed};
 use super::answer::json_answer;
 use crate::sim::scenario::Authority;
 use crate::wire::{
-    APP_KEY, HttpRequest, HttpResponse, Myself, Permission, PermissionsAnswer, ProjectRow,
-    ServerInfo,
+    APP_KEY, HttpRequest, HttpResponse, LicenseAnswer, Myself, Permission, PermissionsAnswer,
+    ProjectRow, ServerInfo,
 };
 
 pub(super) fn myself(user: &User) -> HttpResponse {
@@ -68,6 +69,7 @@ impl World {
             // Any will do: nothing here depends on it.
             build_number: Some(1_003_005),
             deployment_type: Some("Server".to_owned()),
+            server_time: (!self.is_stranger(request)).then(|| self.server_time()),
             server_title: Some("Simulated Jira".to_owned()),
         };
         let mut response = json_answer(200, &body);
@@ -76,6 +78,13 @@ impl World {
             response.headers.push(login_failed());
         }
         response
+    }
+
+    /// Its clock in the way that Jira writes it.
+    fn server_time(&self) -> String {
+        let ahead = self.scenario.clock_ahead;
+        let now = self.state.now.checked_add(ahead).unwrap_or(self.state.now);
+        now.strftime("%Y-%m-%dT%H:%M:%S%.3f+0000").to_string()
     }
 
     pub(super) fn projects(&self) -> HttpResponse {
@@ -95,6 +104,17 @@ impl World {
             "enabled": true,
             "userInstalled": true,
         });
+        json_answer(200, &body)
+    }
+
+    /// The licence of the app, in the shape of the plugin manager.
+    pub(super) fn license(&self) -> HttpResponse {
+        let license = &self.scenario.license;
+        let body = LicenseAnswer {
+            valid: Some(license.valid),
+            evaluation: Some(license.evaluation),
+            maintenance_expiry_date: license.maintained_until.map(Timestamp::as_millisecond),
+        };
         json_answer(200, &body)
     }
 }

@@ -112,6 +112,7 @@ impl World {
         };
         let answered = match endpoint {
             Endpoint::Status => Ok(json_answer(200, &serde_json::json!({"state": "RUNNING"}))),
+            Endpoint::License => Ok(self.license()),
             Endpoint::ServerInfo => Ok(self.server_info(request)),
             Endpoint::Myself => Ok(jira::myself(&user)),
             Endpoint::Permissions => Ok(jira::permissions(&user)),

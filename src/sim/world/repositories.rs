@@ -30,13 +30,15 @@ impl World {
             None => None,
             Some((_, key)) => Some(self.project_id(key)?),
         };
-        let rows: Vec<Value> = self
-            .state
-            .repositories
-            .values()
-            .filter(|found| project.is_none_or(|project| is_of_project(found, project)))
-            .map(|found| self.show_repository(found))
-            .collect();
+        let mut rows = self.among_repositories();
+        rows.extend(
+            self.state
+                .repositories
+                .values()
+                .filter(|found| project.is_none_or(|project| is_of_project(found, project)))
+                .map(|found| self.show_repository(found)),
+        );
+        let rows = self.in_order(rows);
         let success = self.success(Family::Others, true);
         Ok(json_answer(
             200,

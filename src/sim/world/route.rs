@@ -11,6 +11,7 @@ pub(super) enum Endpoint {
     Permissions,
     Projects,
     Plugin,
+    License,
     Properties,
     Property(String),
     ListIntegrations,
@@ -54,6 +55,9 @@ pub(super) fn route(request: &HttpRequest, served: Served) -> Route {
         ["rest", "api", "2", rest @ ..] => jira(request.method, rest),
         ["rest", "plugins", "1.0", key] if key.strip_suffix("-key") == Some(APP_KEY) => {
             only(request.method, Method::Get, Endpoint::Plugin)
+        }
+        ["rest", "plugins", "1.0", key, "license"] if key.strip_suffix("-key") == Some(APP_KEY) => {
+            only(request.method, Method::Get, Endpoint::License)
         }
         ["rest", "gitplugin", "2.0", "reindex"] if served.reindex_2 => {
             only(request.method, Method::Post, Endpoint::Reindex)

@@ -6,7 +6,7 @@ use super::queue::Operation;
 use super::settings::settings_for_inside;
 use super::state::{Again, Arrival, Integration, Parent, Repository, Row, RowRef, Scan};
 use super::timeline::TimelineKind;
-use crate::sim::quirks::ReindexWhileRunning;
+use crate::sim::quirks::{LastIndexed, ReindexWhileRunning};
 use crate::sim::scenario::{Host, HostRepository};
 
 impl World {
@@ -43,6 +43,11 @@ impl World {
             thread,
             again: None,
         });
+        if self.scenario.quirks.last_indexed == LastIndexed::Start
+            && let Some(row) = self.state.row_mut(RowRef::Integration(integration))
+        {
+            row.last_indexed = Some(now);
+        }
         self.record(RowRef::Integration(integration), TimelineKind::ScanStarted);
         thread
     }
@@ -60,9 +65,10 @@ impl World {
             )
         });
         let now = self.state.now;
+        let moves = self.scenario.quirks.last_indexed;
         if let Some(row) = self.state.row_mut(row) {
             row.last_error.clone_from(&error);
-            if error.is_none() {
+            if error.is_none() && moves == LastIndexed::End {
                 row.last_indexed = Some(now);
             }
         }

@@ -104,6 +104,10 @@ impl World {
         settings: &Map<String, Value>,
     ) {
         let indexed = listing.ending == Ending::Indexed && !listing.disabled;
+        let error = match &listing.ending {
+            Ending::Failed(error) if !listing.disabled => Some(error.clone()),
+            Ending::Failed(_) | Ending::Indexed | Ending::Never => None,
+        };
         let Some(id) = self.insert_inside(parent, listing) else {
             return;
         };
@@ -111,6 +115,7 @@ impl World {
         if let Some(row) = self.state.row_mut(RowRef::Repository(id)) {
             row.settings.extend(settings.clone());
             row.last_indexed = indexed.then_some(now);
+            row.last_error = error;
         }
     }
 }

@@ -141,6 +141,10 @@ pub(super) enum RowKind {
 }
 
 impl Setting {
+    pub(super) const fn is_text(&self) -> bool {
+        matches!(self.form, Form::Text { .. })
+    }
+
     pub(super) fn is_on(&self, kind: RowKind) -> bool {
         match self.on {
             On::Both => true,

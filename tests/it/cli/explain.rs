@@ -236,7 +236,11 @@ fn a_map_lists_its_keys() {
         annotations                   Notes for people and other tools. gijctl reads
                                       `rollout.order`, `rollout.after` and
                                       `rollout.expected`: when a new integration or
-                                      plain repository is created.
+                                      plain repository is created; `owner`,
+                                      `purpose` and `expires`: whose account it
+                                      signs in with, and until when; `lint.disable`
+                                      and `lint.disable.reason`: rules of `gijctl
+                                      lint` that it is not held against.
       spec *                          Jira projects that are mapped to integrations
                                       and repositories which are declared elsewhere.
         selector *                    Which integrations and repositories are meant.

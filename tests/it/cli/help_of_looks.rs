@@ -40,6 +40,69 @@ fn the_help_of_status() {
 }
 
 #[test]
+fn the_help_of_lint() {
+    insta::assert_snapshot!(own_help_of("lint"), @"
+    Hold manifests against the vendor's advice, and mend what has one right answer
+
+    Asks nobody unless --live is given. Exit code 2 if a finding is at or above --fail-on, 65 if the
+    manifests are invalid, 1 if Jira could not be read or a file could not be changed.
+
+    Usage: gijctl lint [OPTIONS] [PATH]...
+
+    Arguments:
+      [PATH]...
+              Manifest files, or folders of them
+
+              [default: .]
+
+    Options:
+          --live
+              Look at what is in Jira as well: five requests or so, all of them reads
+
+          --fix
+              Mend what has one right answer, in the files themselves
+
+              Shows the changes first, and asks on a terminal; needs --yes elsewhere. Every other byte
+              of the files stays. What is not sure to be written right is left alone and told.
+
+          --diff
+              Show what --fix would change, and change nothing
+
+          --yes
+              Do not ask before files are changed
+
+          --rule <RULE=LEVEL>
+              Give a rule another level, as in GIJ038=error or open-to-all=off
+
+          --only <RULE>
+              Look at these rules only
+
+          --fail-on <LEVEL>
+              From which level on findings count [default: error]
+
+              Possible values:
+              - info:    Any finding
+              - warning: Warnings and errors
+              - error:   Errors
+              - never:   None
+
+          --sarif <FILE>
+              Write the findings to this file as well, in SARIF 2.1.0 for code hosts
+
+              A file that is there and is not of that format is not overwritten.
+
+          --explain <RULE>
+              Say all there is to know of a rule, and look at nothing
+
+          --list
+              Name all rules, and look at nothing
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
 fn the_help_of_wait() {
     insta::assert_snapshot!(own_help_of("wait"), @"
     Wait until integrations are indexed, with every repository inside
@@ -154,8 +217,112 @@ fn the_help_of_reindex() {
 }
 
 #[test]
-fn the_help_of_preview() {
-    insta::assert_snapshot!(own_help_of("preview"), @"
-    x
+fn the_help_of_doctor() {
+    insta::assert_snapshot!(own_help_of("doctor"), @"
+    Look whether everything is as gijctl and GIJ need it, and say what to do
+
+    Only reads: the way to Jira, the account and what it may do, licence, versions, clocks and rate
+    limit, the ledger, and all rows there are. Exit code 0 where there is nothing to do, 2 where a
+    warning is the worst that is found, 1 where an error is.
+
+    Usage: gijctl doctor [OPTIONS] [PATH]...
+
+    Arguments:
+      [PATH]...
+              Manifest files, or folders of them [default: the working folder, if it holds any]
+
+    Options:
+          --no-manifests
+              Read no manifests: nothing is held against them
+
+      -h, --help
+              Print help (see a summary with '-h')
     ");
+}
+
+#[test]
+fn the_help_of_tune() {
+    insta::assert_snapshot!(own_help_of("tune"), @"
+    Say which reindex interval suits how long GIJ's runs take
+
+    Only reads. A repository shows when it was last indexed, so that the dates of all of them show how
+    long a run takes; several looks see several runs. Says what each figure rests on, what is not known,
+    and where nothing can be concluded. Exit code 0 when that could be read, whatever it shows.
+
+    Usage: gijctl tune [OPTIONS] [PATH]...
+
+    Arguments:
+      [PATH]...
+              Manifest files, or folders of them [default: the working folder, if it holds any]
+
+    Options:
+          --looks <N>
+              How often to look, up to 1000 times
+
+              [default: 1]
+
+          --every <DURATION>
+              How long from one look to the next, 10s or more
+
+              [default: 5m]
+
+      -h, --help
+              Print help (see a summary with '-h')
+    ");
+}
+
+#[test]
+fn the_help_of_preview() {
+    insta::assert_snapshot!(own_help_of("preview"), @r#"
+    Show which repositories integrations would bring in, before GIJ does
+
+    Only reads: from Jira the rows that GIJ has, and from each Git service its list, asked with the
+    integration's own credential, path and filter. Exit code 0 where that could be told, 2 where rows
+    would be removed or there are more than 2,000, 1 where a list could not be read whole or be
+    compared. What AWS holds is not asked for, which is no failure.
+
+    Usage: gijctl preview [OPTIONS] [ADDRESS|PATH]...
+
+    Arguments:
+      [ADDRESS|PATH]...
+              Integrations that manifests declare, as in Integration/github-acme; and manifests, or
+              folders of them
+
+              Anything that is no ADDRESS is a PATH. Without an ADDRESS all that are declared are asked;
+              without a PATH the manifests of the working folder count.
+
+    Options:
+          --show <WHAT>
+              What to list by name
+
+              Possible values:
+              - changes: What would be added or removed, and what cannot be told
+              - all:     That, and everything that the filter keeps
+              - odd:     That, and what is archived, empty, switched off or larger than 2 GiB
+
+              [default: changes]
+
+          --limit <N>
+              How many names of each kind are listed; what would be removed is always listed whole
+
+              [default: 20]
+
+          --no-compare
+              Do not ask Jira which rows GIJ has
+
+          --listing <FILE>
+              Take the repositories of tracked folders from this file: a path on each line, or JSON as
+              in [{"fullPath": "/srv/git/a.git"}]
+
+              For folders that are not on this machine. One integration of tracked folders must be
+              meant.
+
+          --wait-limit <DURATION>
+              How long to wait in all for the limits of one service
+
+              [default: 5m]
+
+      -h, --help
+              Print help (see a summary with '-h')
+    "#);
 }

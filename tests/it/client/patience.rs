@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use gijctl::client::{
     PatientTransport, RequestEnd, RequestLog, RequestRecord, RestClient, SignIn, SignInFailure,
-    Transport, TransportError, TransportErrorKind,
+    Transport, TransportError, TransportErrorKind, Unanswered,
 };
 use gijctl::clock::{Chance, Clock as _, Pace, VirtualClock};
 use gijctl::model::{Field, FieldValue};
@@ -522,6 +522,45 @@ impl RequestLog for Records {
     fn sent(&self, record: &RequestRecord) {
         self.0.borrow_mut().push(record.clone());
     }
+
+    fn unanswered(&self, _request: &Unanswered) {}
+}
+
+#[derive(Default)]
+struct Silences(RefCell<Vec<String>>);
+
+impl RequestLog for Silences {
+    fn sent(&self, _record: &RequestRecord) {}
+
+    fn unanswered(&self, request: &Unanswered) {
+        let method = request.method.as_str();
+        let line = format!("{method} {} {:?}", request.path, request.so_far);
+        self.0.borrow_mut().push(line);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_without_an_answer_is_told_of_once_a_minute() {
+    let jira = Jira::new([fine()]).taking(Duration::from_secs(150));
+    let silences = Rc::new(Silences::default());
+    let way = jira.patiently().logging_to(silences.clone());
+    assert!(way.send(get()).await.is_ok());
+    assert_eq!(
+        silences.0.take(),
+        [
+            "GET /rest/gitplugin/1.0/integration 60s",
+            "GET /rest/gitplugin/1.0/integration 120s",
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_quick_request_is_told_of_by_nobody() {
+    let jira = Jira::new([fine()]).taking(Duration::from_secs(59));
+    let silences = Rc::new(Silences::default());
+    let way = jira.patiently().logging_to(silences.clone());
+    assert!(way.send(get()).await.is_ok());
+    assert!(silences.0.take().is_empty());
 }
 
 #[tokio::test(start_paused = true)]

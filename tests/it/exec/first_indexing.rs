@@ -6,7 +6,7 @@ use gijctl::report::{documents, drift, plan};
 use crate::support::{Mishap, Rig, host, integration, spec};
 
 const NOTE: &str =
-    "Integration/a: its first indexing was not seen to finish; the next apply waits for it";
+    "Integration/a: its first indexing was not seen to end well; the next apply goes on with it";
 
 fn one(lines: &str) -> Rig {
     let hosts = host("a", "10s", &["x 10m", "y 10m appears=1m"]);

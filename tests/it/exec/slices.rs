@@ -25,7 +25,7 @@ fn leaving(mut rig: Rig) -> Rig {
     rig
 }
 
-fn world(hosts: &[String], manifests: &[String]) -> Rig {
+pub(super) fn world(hosts: &[String], manifests: &[String]) -> Rig {
     let scenario = format!("threads: 4\nhosts:\n{}", hosts.concat());
     leaving(Rig::new(&scenario, manifests).with_ledger())
 }
@@ -40,7 +40,7 @@ fn three() -> Rig {
 }
 
 /// Runs again and again, with that much time in between, until nothing is left. Returns the runs.
-fn slices(rig: &Rig, pause: &str) -> Vec<Run> {
+pub(super) fn slices(rig: &Rig, pause: &str) -> Vec<Run> {
     let mut runs = Vec::new();
     while runs.len() < MOST_SLICES {
         let run = rig.apply();
@@ -56,7 +56,7 @@ fn slices(rig: &Rig, pause: &str) -> Vec<Run> {
     panic!("it never ends: {:?}", runs.last().map(|run| &run.outcome));
 }
 
-fn reindexes(rig: &Rig) -> usize {
+pub(super) fn reindexes(rig: &Rig) -> usize {
     let sent = rig.wire.sent();
     let is_reindex = |path: &str| path.contains("index");
     let asked = sent

@@ -65,7 +65,7 @@ fn rows_that_would_go_and_come_are_named() {
     assert_eq!(removed, [("gone", "notListed"), ("old-one", "filteredOut")]);
     assert!(
         told.stdout
-            .contains("GIJ has 3: 1 stay, 2 would be removed, 1 would be added"),
+            .contains("GIJ has 3: 1 stays, 2 would be removed, 1 would be added"),
         "{}",
         told.stdout
     );
@@ -180,5 +180,18 @@ fn an_address_that_no_manifest_declares_is_wrong_usage() {
             .contains("no manifest declares Integration/celar"),
         "{}",
         ran.stderr
+    );
+}
+
+#[test]
+fn what_cannot_be_compared_is_no_success() {
+    let elsewhere = json!([{ "name": "x", "path_with_namespace": "other/x" }]).to_string();
+    let (told, comparison) = compared(&["a"], Answer::json(&elsewhere), GITLAB, 1);
+    assert_eq!(comparison["removed"], json!([]));
+    assert_eq!(comparison["unsure"], json!(["a"]));
+    assert!(
+        told.stdout.contains("asks for another list"),
+        "{}",
+        told.stdout
     );
 }

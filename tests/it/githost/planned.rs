@@ -107,7 +107,21 @@ fn people_read_the_names_and_what_allows_it() {
     )
     .stdout;
     let from = told.find("What the next scans would do").unwrap();
-    insta::assert_snapshot!(told[from..], @"");
+    insta::assert_snapshot!(told[from..], @"
+    What the next scans would do
+      - Integration/cellar: 1 stays, 0 would be added, 2 would be removed
+        - gone
+        - old-one
+
+    Notes
+      - Integration/cellar: the next scan lists the host's repositories anew: those it no longer lists are removed from Jira with their settings
+
+    Guards in the way: apply refuses the plan
+      - remove: the scans it causes would remove 2 repositories, and `remove` allows 0: gone of Integration/cellar, old-one of Integration/cellar
+        help: gijctl preview names them all; if all of them are to go, with what is set on their rows, run with --allow remove=2
+
+    Plan: 1 to update, in 1 batch.
+    ");
 }
 
 #[test]
@@ -218,10 +232,12 @@ fn an_apply_that_narrows_nothing_asks_nobody() {
     assert!(fake.asked().is_empty());
 }
 
-#[test]
-fn a_saved_plan_is_judged_by_what_its_making_foresaw() {
-    let fake = lists();
-    let here = place(NARROWED, &fake, "");
+/// Saves a plan that may remove both repositories which the first answer leaves out.
+fn saved(answers: Vec<Answer>, config: &str) -> (Fake, Place) {
+    let page = json!([project("team/kept"), project("team/old-one")]);
+    let first = vec![Answer::json(&page.to_string())];
+    let fake = Fake::of([first, answers].concat());
+    let here = place(NARROWED, &fake, config);
     let save = [
         "plan",
         "m",
@@ -231,15 +247,142 @@ fn a_saved_plan_is_judged_by_what_its_making_foresaw() {
         "plan.json",
     ];
     let _ = simulated(&here, &save, 0);
-    let refused = simulated(&here, &["apply", "--plan=plan.json", "--yes"], 1);
+    (fake, here)
+}
+
+const APPLY_SAVED: [&str; 4] = ["apply", "--plan=plan.json", "--yes", "--settle=0s"];
+
+fn allowing(number: usize) -> Vec<String> {
+    let arguments = APPLY_SAVED.map(str::to_owned).into_iter();
+    arguments
+        .chain([format!("--allow=remove={number}")])
+        .collect()
+}
+
+fn carried_out(here: &Place, number: usize, code: i32) -> Ran {
+    let arguments = allowing(number);
+    let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+    simulated(here, &arguments, code)
+}
+
+#[test]
+fn a_saved_plan_is_held_against_the_budget_and_asked_about_again() {
+    let page = json!([project("team/kept"), project("team/old-one")]).to_string();
+    let (fake, here) = saved(vec![Answer::json(&page)], "");
+    let refused = simulated(&here, &APPLY_SAVED, 1);
     assert!(refused.stderr.contains("`remove`"), "{}", refused.stderr);
+    let _ = carried_out(&here, 2, 0);
+    assert_eq!(fake.asked().len(), 3);
+    for asked in fake.asked() {
+        assert_eq!(asked.header("private-token"), Some(CANARY));
+    }
+}
+
+#[test]
+fn a_saved_plan_is_stale_where_more_would_be_removed_than_it_foresees() {
+    let (_, here) = saved(vec![Answer::json("[]")], "");
+    let refused = carried_out(&here, 9, 1);
+    assert!(
+        refused
+            .stderr
+            .contains("would remove kept, which the plan does not foresee"),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[test]
+fn a_saved_plan_stands_where_less_would_be_removed() {
+    let page = json!([
+        project("team/kept"),
+        project("team/gone"),
+        project("team/old-one")
+    ]);
+    let (_, here) = saved(vec![Answer::json(&page.to_string())], "");
+    let ran = carried_out(&here, 1, 0);
+    assert!(ran.stdout.contains("1 would be removed"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_saved_plan_whose_service_does_not_answer_again_stands_and_says_so() {
+    let (_, here) = saved(vec![Answer::status(500)], "");
+    let refused = carried_out(&here, 1, 1);
+    assert!(refused.stderr.contains("`remove`"), "{}", refused.stderr);
+    let ran = carried_out(&here, 2, 0);
+    assert!(
+        ran.stdout
+            .contains("what was foreseen when the plan was made stands"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn a_saved_plan_is_refused_where_its_service_must_be_seen_and_is_not() {
+    let (_, here) = saved(vec![Answer::status(500)], "preview: always\n");
+    let refused = carried_out(&here, 2, 1);
+    assert!(refused.stderr.contains("`unseen`"), "{}", refused.stderr);
+}
+
+#[test]
+fn a_saved_plan_says_that_nobody_is_asked_again_where_that_is_wanted() {
+    let (fake, here) = saved(Vec::new(), "preview: never\n");
+    let ran = carried_out(&here, 2, 0);
+    assert!(ran.stdout.contains("are not asked again"), "{}", ran.stdout);
+    assert_eq!(fake.asked().len(), 1);
+}
+
+#[test]
+fn a_saved_plan_of_which_nobody_foresaw_anything_is_asked_about_when_it_is_carried_out() {
+    let fake = lists();
+    let here = place(NARROWED, &fake, "");
+    let (_served, url) = serve(&here, &["--pace=scaled:100000"]);
+    let jira = ["--url", &url, "--ledger=none"];
+    let plan = [&["plan", "m", "-o", "plan.json"], &jira[..]].concat();
+    let _ = here.run(&plan).ends_with(0);
+    assert!(fake.asked().is_empty());
+    let apply = [&APPLY_SAVED[..], &jira].concat();
+    let ran = here.run(&apply).ends_with(1);
+    assert!(
+        ran.stderr.contains("gone of Integration/cellar"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(fake.asked().len(), 1);
+}
+
+#[test]
+fn what_was_foreseen_stands_in_the_journal_and_on_the_page() {
+    let fake = lists();
+    let here = place(NARROWED, &fake, "");
     let apply = [
         "apply",
-        "--plan=plan.json",
+        "m",
         "--yes",
-        "--allow=remove=2",
         "--settle=0s",
+        "--allow=remove=2",
+        "--events=e.jsonl",
+        "--report=page.html",
     ];
-    let _ = simulated(&here, &apply, 0);
-    assert_eq!(fake.asked().len(), 1);
+    let _ = over_the_network(&here, &apply, 0);
+    let page = here.read("page.html");
+    assert!(page.contains("What the next scans would do"));
+    assert!(page.contains("What Integration/cellar would lose"));
+    let line = here
+        .read("e.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .find(|line| line["kind"] == "preview")
+        .unwrap();
+    assert_eq!(line["names"], json!(["gone", "old-one"]));
+    assert_eq!(line["removed"], 2);
+    let told = here
+        .run(&["history", "e.jsonl", "--report=again.html"])
+        .ends_with(0);
+    let foreseen = "foreseen: Integration/cellar: 1 stays, 0 would be added, 2 would be removed: gone, old-one";
+    assert!(told.stdout.contains(foreseen), "{}", told.stdout);
+    assert!(
+        here.read("again.html")
+            .contains("What Integration/cellar would lose")
+    );
 }

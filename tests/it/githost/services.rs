@@ -108,7 +108,7 @@ fn people_read_counts_and_what_is_odd() {
     insta::assert_snapshot!(told, @r"
     Integration/cellar  GITLAB  HOST/api/v4/projects
       3 repositories listed; the filter [?!archived] keeps 2
-      1 empty; last moved between 2026-02-03 and 2026-02-03
+      1 empty; last moved on 2026-02-03
       odd
         a/void (empty)
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use gijctl::githost::{Connection, HostAddresses, Listing, Step};
-use gijctl::model::{FieldMap, IntegrationType};
+use gijctl::model::{Field, FieldMap, FieldValue, IntegrationType};
 use gijctl::wire::HttpResponse;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -33,7 +33,7 @@ fn a_refusal_is_told_by_what_it_means() {
     for (answer, told) in [
         (Answer::status(401), "does not take the credential"),
         (Answer::status(203), "does not take the credential"),
-        (page, "does not take the credential"),
+        (page, "a page for people"),
         (
             Answer::status(302).with("location", "https://acme.example/_signin?x"),
             "does not take the credential",
@@ -255,4 +255,164 @@ fn a_secondary_limit_that_names_no_time_is_waited_for_a_minute() {
     listing.answered(Timestamp::UNIX_EPOCH, answer());
     assert_eq!(listing.step(), Step::Done);
     assert!(listing.into_listed().gap.is_some());
+}
+
+#[test]
+fn a_link_with_a_comma_in_its_address_is_followed() {
+    let fake = Fake::new(|number, _, url| {
+        let page = json!([repository(&format!("acme/{number}"))]).to_string();
+        let link = format!(
+            "<{url}/user/repos?affiliation=owner,member&page=1>; rel=\"first\", <{url}/user/repos?affiliation=owner,member;x&page=2>; rel=\"last next\""
+        );
+        match number {
+            0 => Answer::json(&page).with("link", &link),
+            _ => Answer::json(&page),
+        }
+    });
+    let preview = previewed(&place(GITHUB, &instead("api.github.com", &fake)), 0);
+    assert_eq!(preview["listed"], 2);
+    assert_eq!(
+        fake.targets()[1],
+        "/user/repos?affiliation=owner,member;x&page=2"
+    );
+}
+
+#[test]
+fn what_is_said_of_the_next_page_and_cannot_be_read_ends_no_list() {
+    let page = json!([repository("acme/a")]).to_string();
+    for link in [
+        "nonsense",
+        "</user/repos?page=2>; rel=\"next\"",
+        "<https://x",
+    ] {
+        let (_, preview) = github(vec![Answer::json(&page).with("link", link)], 1);
+        assert_eq!(preview["outcome"], "failed", "{link}");
+        assert!(reason(&preview).contains("next page"), "{link}");
+    }
+}
+
+#[test]
+fn a_full_page_that_says_nothing_of_a_next_is_not_taken_for_the_last() {
+    let fake = Fake::new(|number, _, _| {
+        let count = [100, 3][number.min(1)];
+        let page: Vec<_> = (0..count)
+            .map(|at| project(&format!("a/r{number}-{at}")))
+            .collect();
+        Answer::json(&json!(page).to_string())
+    });
+    let preview = previewed(&place(GITLAB, &instead("gitlab.com", &fake)), 0);
+    assert_eq!(preview["listed"], 103);
+    assert_eq!(
+        fake.targets(),
+        [
+            "/api/v4/projects?membership=true&per_page=100",
+            "/api/v4/projects?membership=true&per_page=100&page=2",
+        ]
+    );
+}
+
+#[test]
+fn a_page_that_comes_twice_ends_it() {
+    let page = json!([project("a/one")]).to_string();
+    let fake = Fake::of(vec![Answer::json(&page).with("x-next-page", "2")]);
+    let preview = previewed(&place(GITLAB, &instead("gitlab.com", &fake)), 1);
+    assert_eq!(preview["outcome"], "partial");
+    assert!(reason(&preview).contains("came twice"));
+    assert_eq!(fake.asked().len(), 2);
+}
+
+#[test]
+fn a_list_without_an_end_is_not_read_into_memory() {
+    let connection = Connection::of(IntegrationType::Github, &FieldMap::new());
+    let mut listing = Listing::new(&connection, &HostAddresses::default(), Duration::ZERO).unwrap();
+    let answer = HttpResponse {
+        status: 200,
+        headers: Vec::new(),
+        body: vec![b'0'; (256 << 20) + 1].into(),
+    };
+    listing.answered(Timestamp::UNIX_EPOCH, Ok(answer));
+    let gap = listing.into_listed().gap.unwrap();
+    assert!(gap.to_string().contains("larger than 256 MiB"), "{gap}");
+}
+
+#[test]
+fn a_token_of_microsofts_cloud_is_not_sent_where_the_origin_is_another_host() {
+    let microsoft = Fake::of(vec![Answer::json("{}")]);
+    let own = Fake::of(vec![Answer::json("{}")]);
+    let config = format!(
+        "gitHosts:\n- {{ host: app.vssps.visualstudio.com, url: '{0}' }}\n- {{ host: dev.azure.com, url: '{0}' }}\n",
+        microsoft.url()
+    );
+    let spec = format!(
+        "  type: AZURE\n  origin: {}\n  credentials: {{ pat: {{ env: CELLAR_PAT }} }}\n",
+        own.url()
+    );
+    let preview = previewed(&place(&spec, &config), 1);
+    assert!(reason(&preview).contains("sent to neither"));
+    assert!(microsoft.asked().is_empty() && own.asked().is_empty());
+}
+
+#[test]
+fn a_path_cannot_lead_a_credential_to_another_host() {
+    let paths = ["@elsewhere.example/x", ".elsewhere.example/x", ":1/x"];
+    for path in paths {
+        let fields = FieldMap::from([(Field::ApiPath, FieldValue::Text(path.to_owned()))]);
+        let connection = Connection::of(IntegrationType::Github, &fields);
+        let listing = Listing::new(&connection, &HostAddresses::default(), Duration::ZERO);
+        assert!(listing.is_err(), "{path}");
+    }
+}
+
+#[test]
+fn a_filter_sees_of_a_folder_what_gij_tells_of_it() {
+    let folders = tempfile::tempdir().unwrap();
+    let bare = folders.path().join("a.git");
+    std::fs::create_dir_all(bare.join("objects/pack")).unwrap();
+    std::fs::create_dir_all(bare.join("refs/heads")).unwrap();
+    std::fs::write(bare.join("HEAD"), "ref: refs/heads/main\n").unwrap();
+    std::fs::write(bare.join("objects/pack/one.pack"), [0; 500]).unwrap();
+    let spec = |filter: &str| {
+        format!(
+            "  type: FILESPACE\n  origin: \"{}/*\"\n  folderDepth: 1\n  apiFilter: \"{filter}\"\n",
+            folders.path().display()
+        )
+    };
+    let preview = previewed(&place(&spec("[?name == 'a.git']"), ""), 0);
+    assert_eq!(preview["repositories"][0]["size"], 500);
+    assert_eq!(preview["repositories"][0]["empty"], true);
+    let preview = previewed(&place(&spec("[?size]"), ""), 0);
+    assert_eq!(
+        (&preview["listed"], &preview["kept"]),
+        (&json!(1), &json!(0))
+    );
+}
+
+#[test]
+fn a_listing_is_for_one_integration() {
+    let place = place(GITLAB, "");
+    place.write("list.txt", "/srv/a.git\n");
+    let ran = place
+        .run(&["preview", "m", "--no-compare", "--listing=list.txt"])
+        .ends_with(64);
+    assert!(
+        ran.stderr.contains("and 0 are asked about"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn an_empty_list_says_what_may_be_behind_it() {
+    let fake = Fake::new(|number, _, _| {
+        let bodies = [json!({ "id": "me" }), json!({ "count": 0, "value": [] })];
+        Answer::json(&bodies[number.min(1)].to_string())
+    });
+    let config = format!(
+        "gitHosts:\n- {{ host: app.vssps.visualstudio.com, url: '{0}' }}\n- {{ host: dev.azure.com, url: '{0}' }}\n",
+        fake.url()
+    );
+    let spec = "  type: VSTS\n  credentials: { pat: { env: CELLAR_PAT } }\n";
+    let preview = previewed(&place(spec, &config), 0);
+    let note = preview["notes"][0].as_str().unwrap();
+    assert!(note.contains("all accessible organizations"), "{note}");
 }

@@ -81,7 +81,7 @@ impl Wire {
     }
 
     /// Is over when the process is killed; whatever runs must be dropped then.
-    pub(super) async fn killed(&self) {
+    pub(crate) async fn killed(&self) {
         self.killed.notified().await;
     }
 

@@ -129,7 +129,7 @@ fn literal(text: &str, node: &Ast) -> Option<TextWarning> {
     None
 }
 
-fn children(node: &Ast) -> Vec<&Ast> {
+pub(super) fn children(node: &Ast) -> Vec<&Ast> {
     match node {
         Ast::Comparison { lhs, rhs, .. }
         | Ast::Projection { lhs, rhs, .. }

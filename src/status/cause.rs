@@ -5,18 +5,30 @@
 
 /// Why an indexing failed, as far as the words of GIJ tell.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cause {
+pub enum Cause {
+    /// The Git service limits its rate.
     RateLimit,
+    /// The credential is valid no more.
     TokenExpired,
+    /// The credential is not accepted.
     Refused,
+    /// The credential may not see what is asked for.
     LacksRights,
+    /// Jira does not trust the Git service.
     CertificateNotTrusted,
+    /// Jira cannot resolve the name of the Git service.
     HostUnknown,
+    /// Jira cannot reach the Git service.
     HostDown,
+    /// Jira's disk is full.
     DiskFull,
+    /// A repository is larger than GIJ can read.
     TooLarge,
+    /// It is not there.
     Gone,
+    /// The Git service shows nothing.
     NothingMatches,
+    /// None that is known.
     Unknown,
 }
 
@@ -181,7 +193,7 @@ fn words_of(text: &str) -> String {
 
 impl Cause {
     /// The cause that GIJ's words name.
-    pub(super) fn of(reason: &str) -> Self {
+    pub fn of(reason: &str) -> Self {
         let reason = words_of(reason);
         let fits = |words: &&Words| {
             let mut whole = words.whole.iter();
@@ -195,7 +207,7 @@ impl Cause {
     }
 
     /// Whether it may pass by itself, so that another try may end better.
-    pub(super) const fn passes(self) -> bool {
+    pub const fn passes(self) -> bool {
         match self {
             Self::RateLimit | Self::HostUnknown | Self::HostDown | Self::Unknown => true,
             Self::TokenExpired
@@ -210,7 +222,7 @@ impl Cause {
     }
 
     /// What to do about it.
-    pub(super) const fn advice(self) -> &'static str {
+    pub const fn advice(self) -> &'static str {
         match self {
             Self::RateLimit => {
                 "the Git service limits its rate: wait until it lets go, use another account for this integration, or fewer indexing threads"

@@ -1,0 +1,246 @@
+//! The files of `probe`: what it found, what it tells the vendor, and what it is about to make.
+
+use std::io::{ErrorKind, Read as _};
+use std::path::{Path, PathBuf};
+
+use super::chain::with_sources;
+use super::connect::Refusal;
+use super::exit::Exit;
+use super::probe_args::Probe;
+use super::saved_file;
+use crate::capability::{CapabilityFile, MAX_BYTES, Verdict};
+use crate::probe::{Pending, Probed};
+use crate::report::documents::to_json;
+use crate::report::probe_for_support::HEADING;
+
+/// Why a file cannot be used.
+pub(super) struct Trouble {
+    pub message: String,
+    pub help: String,
+    pub exit: Exit,
+}
+
+impl Trouble {
+    fn new(exit: Exit, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            help: help.into(),
+            exit,
+        }
+    }
+}
+
+/// The files of one probe.
+pub(super) struct Files {
+    out: Option<PathBuf>,
+    page: Option<PathBuf>,
+    /// What is found in `out` before.
+    before: Option<CapabilityFile>,
+}
+
+/// Where a probe notes what it is about to make.
+pub(super) fn pending_of(out: &Path) -> PathBuf {
+    let mut name = out.as_os_str().to_owned();
+    name.push(".pending");
+    PathBuf::from(name)
+}
+
+/// Reads the capability file that gijctl.yaml names.
+pub(super) fn capability(file: &Path) -> Result<CapabilityFile, Refusal> {
+    let shown = file.display();
+    let refused = |why: String| {
+        Refusal::usage(
+            format!("the capability file {shown} cannot be used: {why}"),
+            "make it anew with gijctl probe -o FILE, or take `capability` out of gijctl.yaml",
+        )
+    };
+    let text = read(file).map_err(|error| refused(error.to_string()))?;
+    CapabilityFile::parse(&text).map_err(|error| refused(with_sources(&error)))
+}
+
+impl Files {
+    /// Makes sure, before anything is asked, that nothing of somebody's is overwritten and that what
+    /// an earlier probe left is not forgotten.
+    pub(super) fn prepare(command: &Probe) -> Result<Self, Trouble> {
+        let mut files = Self {
+            out: command.out.clone(),
+            page: command.report.clone(),
+            before: None,
+        };
+        if command.clean {
+            return Ok(files);
+        }
+        if let Some(out) = &files.out {
+            files.before = there(out, "-o")?
+                .map(|text| {
+                    CapabilityFile::parse(&text)
+                        .map_err(|_| not_overwritten(out, "capability file", "-o"))
+                })
+                .transpose()?;
+            can_be_written(out, "-o")?;
+            let pending = pending_of(out);
+            if command.write && pending.exists() {
+                return Err(Trouble::new(
+                    Exit::Usage,
+                    format!(
+                        "{} notes that an earlier probe may have left something",
+                        pending.display()
+                    ),
+                    format!("first run {}", files.clean_command()),
+                ));
+            }
+        }
+        if let Some(page) = &files.page {
+            if there(page, "--report")?.is_some_and(|text| !text.starts_with(HEADING)) {
+                return Err(not_overwritten(page, "page of probe", "--report"));
+            }
+            can_be_written(page, "--report")?;
+        }
+        Ok(files)
+    }
+
+    /// Notes what may be there from now on.
+    pub(super) fn note(&self, pending: &Pending) -> Result<(), Trouble> {
+        let file = self.pending();
+        saved_file::write(&file, &to_json(pending)).map_err(|error| {
+            Trouble::new(
+                Exit::Failed,
+                format!(
+                    "{} cannot be written, so nothing is made: {error}",
+                    file.display()
+                ),
+                "name another file with -o",
+            )
+        })
+    }
+
+    /// What an earlier probe noted.
+    pub(super) fn noted(&self) -> Result<Option<Pending>, Trouble> {
+        let file = self.pending();
+        let shown = file.display();
+        let trouble = |why: String| {
+            Trouble::new(
+                Exit::Failed,
+                format!("{shown} cannot be used: {why}"),
+                "look in Jira for integrations whose names begin with gijctl-probe-, and delete them by hand",
+            )
+        };
+        match read(&file) {
+            Ok(text) => Pending::parse(&text)
+                .map(Some)
+                .map_err(|error| trouble(with_sources(&error))),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(trouble(error.to_string())),
+        }
+    }
+
+    /// Nothing is left of what was noted.
+    pub(super) fn forget(&self) -> Result<(), Trouble> {
+        let file = self.pending();
+        match std::fs::remove_file(&file) {
+            Err(error) if error.kind() != ErrorKind::NotFound => Err(Trouble::new(
+                Exit::Failed,
+                format!(
+                    "nothing is left in Jira, and {} cannot be removed: {error}",
+                    file.display()
+                ),
+                "remove it by hand",
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// Writes what was found, and the page. `at` is the moment, `page` its text.
+    pub(super) fn write(&self, probed: &Probed, at: String, page: &str) -> Result<(), Trouble> {
+        if let Some(file) = &self.page {
+            saved_file::write(file, page).map_err(|error| unwritten(file, &error))?;
+        }
+        let Some(out) = &self.out else { return Ok(()) };
+        let Some(version) = &probed.instance.app_version else {
+            return Err(Trouble::new(
+                Exit::Failed,
+                "Jira does not tell the version of the app, so no capability file is written: it would count for none",
+                "use an account that is an administrator of Jira",
+            ));
+        };
+        let mut found = CapabilityFile::new(probed.instance.url.clone(), version, at);
+        found.jira_version.clone_from(&probed.instance.jira_version);
+        found.readings = match &self.before {
+            Some(before)
+                if before.judge(Some(version)) == Verdict::Counts
+                    && before.instance == found.instance =>
+            {
+                probed.readings.or(before.readings)
+            }
+            _ => probed.readings,
+        };
+        saved_file::write(out, &to_json(&found)).map_err(|error| unwritten(out, &error))
+    }
+
+    /// The command that removes what is left.
+    pub(super) fn clean_command(&self) -> String {
+        let out = self.out.as_deref().unwrap_or(Path::new(""));
+        format!("gijctl probe --clean -o {}", out.display())
+    }
+
+    fn pending(&self) -> PathBuf {
+        pending_of(self.out.as_deref().unwrap_or(Path::new("")))
+    }
+}
+
+/// The text of a file that may not be there.
+fn there(file: &Path, flag: &str) -> Result<Option<String>, Trouble> {
+    match read(file) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Trouble::new(
+            Exit::Usage,
+            format!("{} cannot be written over: {error}", file.display()),
+            format!("name another file with {flag}"),
+        )),
+    }
+}
+
+fn can_be_written(file: &Path, flag: &str) -> Result<(), Trouble> {
+    saved_file::can_be_written(file).map_err(|error| {
+        Trouble::new(
+            Exit::Usage,
+            format!("{} cannot be written: {error}", file.display()),
+            format!("name another file with {flag}"),
+        )
+    })
+}
+
+fn not_overwritten(file: &Path, kind: &str, flag: &str) -> Trouble {
+    Trouble::new(
+        Exit::Usage,
+        format!(
+            "{} exists and is no {kind}: it is not overwritten",
+            file.display()
+        ),
+        format!("name another file with {flag}, or remove this one"),
+    )
+}
+
+fn unwritten(file: &Path, error: &std::io::Error) -> Trouble {
+    Trouble::new(
+        Exit::Failed,
+        format!("{} cannot be written: {error}", file.display()),
+        "name another file",
+    )
+}
+
+/// A text of bounded size from a regular file: anything else might never end.
+fn read(file: &Path) -> std::io::Result<String> {
+    if !std::fs::metadata(file)?.is_file() {
+        return Err(std::io::Error::other("it is no regular file"));
+    }
+    let mut text = String::new();
+    std::fs::File::open(file)?
+        .take(MAX_BYTES + 1)
+        .read_to_string(&mut text)?;
+    if text.len() as u64 > MAX_BYTES {
+        return Err(std::io::Error::other("it is larger than 1 MiB"));
+    }
+    Ok(text)
+}

@@ -1,0 +1,258 @@
+//! The rows one by one: never indexed, given up, or not as they should be.
+
+use std::collections::BTreeMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::access::why_unread;
+use super::seen::{Books, Rows, Seen};
+use super::values::{Check, Checked, Finding};
+use crate::model::{
+    Field, FieldValue, IntegrationType, RowId, RowType, first_few, named_with_reason,
+    spoken_duration,
+};
+use crate::state::{LiveRow, LiveType};
+use crate::status::{Answer, Cause, Row, State};
+
+/// What has no date for longer than this is not just waiting for its turn.
+const STUCK_AFTER: SignedDuration = SignedDuration::from_hours(1);
+
+/// As many rows as are named.
+const NAMED: usize = 5;
+
+/// How long ago something was, at the moment of the examination by Jira's own clock where it tells.
+fn age(seen: &Seen, at: Timestamp) -> SignedDuration {
+    let told = seen.server.known().and_then(|server| server.time);
+    told.unwrap_or(seen.now).duration_since(at)
+}
+
+fn spoken(age: SignedDuration) -> String {
+    spoken_duration(age.unsigned_abs())
+}
+
+pub(super) fn never_indexed(seen: &Seen) -> Checked {
+    let Some(rows) = seen.rows.known() else {
+        return Checked::unknown(Check::Stuck, why_unread(&seen.rows));
+    };
+    let created: BTreeMap<RowId, Timestamp> = rows
+        .integrations
+        .iter()
+        .filter_map(|row| Some((row.id, row.created?)))
+        .collect();
+    let mut findings = Vec::new();
+    for row in &rows.overview.rows {
+        findings.extend(stuck(seen, row, created.get(&row.id).copied()));
+    }
+    findings.extend(leftovers(seen, rows));
+    let waiting = rows.overview.totals().queued;
+    let says = format!("repositories that wait for their first indexing: {waiting}");
+    Checked::known(Check::Stuck, says, findings)
+}
+
+fn stuck(seen: &Seen, row: &Row, created: Option<Timestamp>) -> Option<Finding> {
+    let label = row.label();
+    match row.state() {
+        State::Empty => Some(Finding::warning(
+            format!("{label} was scanned and holds no repository"),
+            "GIJ saw nothing on the Git host that it should show",
+            "check what the token may see, apiPath and apiFilter. On Azure DevOps the token must be for all accessible organizations and its user have Basic access; on Azure Files see whether the share supports atomic file creation. Where nothing is right, say so by repositories.expectAtLeast: 0",
+        )),
+        State::Scanning => {
+            let since = age(seen, created?);
+            (since > STUCK_AFTER).then(|| {
+                Finding::warning(
+                    format!("{label} was created {} ago and never scanned", spoken(since)),
+                    "GIJ lists the repositories of a new integration at once, beside its queue",
+                    "see GIJ's indexing queue and Jira's log; where nothing moves, gijctl reindex asks for it anew",
+                )
+            })
+        }
+        State::Failed { .. } | State::Disabled => None,
+        _ => {
+            let inside = row.inside.as_ref()?;
+            let since = age(seen, row.last_indexed?);
+            let number = inside.queued();
+            (number > 0 && since > STUCK_AFTER).then(|| {
+                let names: Vec<_> = inside.pending.iter().map(|one| one.name.clone()).collect();
+                Finding::warning(
+                    format!(
+                        "{label} was scanned {} ago, and {number} of its repositories were never indexed: {}",
+                        spoken(since),
+                        first_few(&names, NAMED)
+                    ),
+                    "until then their commits are not in Jira, and each scan tries them again",
+                    "see GIJ's indexing queue. Repositories with objects above 2 GB cannot be read: leave them out by apiFilter; very large ones may need a longer Git operations timeout for their first clone",
+                )
+            })
+        }
+    }
+}
+
+/// Rows that the ledger has been deleting for long, which GIJ still shows.
+fn leftovers(seen: &Seen, rows: &Rows) -> Vec<Finding> {
+    let Books::Read(remembered) = &seen.books else {
+        return Vec::new();
+    };
+    let deleting = remembered.deleting.iter();
+    deleting
+        .filter(|(_, id, _)| rows.overview.rows.iter().any(|row| row.id == *id))
+        .filter_map(|(address, id, at)| {
+            let since = seen.now.duration_since(*at);
+            (since > STUCK_AFTER).then(|| {
+                Finding::warning(
+                    format!(
+                        "{address} (id={}) was deleted {} ago and is still there",
+                        id.get(),
+                        spoken(since)
+                    ),
+                    "removing has the lowest priority in GIJ's queue: with a short reindex interval its turn may never come",
+                    "move the removal to the top of GIJ's indexing queue by hand, and make the reindex interval longer: see gijctl tune",
+                )
+            })
+        })
+        .collect()
+}
+
+pub(super) fn failing(seen: &Seen) -> Checked {
+    let Some(rows) = seen.rows.known() else {
+        return Checked::unknown(Check::Failing, why_unread(&seen.rows));
+    };
+    let mut by_advice: BTreeMap<&'static str, Vec<String>> = BTreeMap::new();
+    let mut asked: usize = 0;
+    let mut failed: usize = 0;
+    for row in &rows.overview.rows {
+        let inside = row.inside.iter().flat_map(|inside| &inside.pending);
+        let inside = inside.map(|one| (&one.name, &one.answer));
+        let label = row.label();
+        for (name, answer) in std::iter::once((&label, &row.answer)).chain(inside) {
+            asked += usize::from(matches!(answer, Answer::Said(_)));
+            if let Some(reason) = answer.failure() {
+                failed += 1;
+                let told = named_with_reason(name, &reason);
+                by_advice
+                    .entry(Cause::of(&reason).advice())
+                    .or_default()
+                    .push(told);
+            }
+        }
+    }
+    let findings = by_advice
+        .into_iter()
+        .map(|(advice, told)| {
+            Finding::warning(
+                format!("GIJ gave these up: {}", first_few(&told, NAMED)),
+                "their commits are missing in Jira until the cause is gone",
+                advice,
+            )
+        })
+        .collect();
+    let mut says = format!("{failed} of the {asked} that GIJ was asked about");
+    let not_asked = rows.overview.not_asked();
+    if not_asked > 0 {
+        says.push_str(&format!(
+            "; {not_asked} more are not indexed and were not asked about"
+        ));
+    }
+    Checked::known(Check::Failing, says, findings)
+}
+
+pub(super) fn rows(seen: &Seen) -> Checked {
+    let Some(rows) = seen.rows.known() else {
+        return Checked::unknown(Check::Unmanaged, why_unread(&seen.rows));
+    };
+    let mut findings = Vec::new();
+    findings.extend(of_those(
+        rows,
+        |row| row.row_type == LiveType::Known(RowType::Integration(IntegrationType::GitlabServerLegacy)),
+        |named| {
+            Finding::warning(
+                format!("of a type that GIJ has given up: {named}"),
+                "the vendor has ended GITLAB_SERVER_LEGACY: nothing is put right in it any more",
+                "make a GITLAB_SERVER integration beside it, wait until that is indexed, then remove the old one",
+            )
+        },
+    ));
+    findings.extend(of_those(
+        rows,
+        |row| is_on(row, Field::DisableSslVerification),
+        |named| {
+            Finding::warning(
+                format!("certificates are not verified: {named}"),
+                "anybody between Jira and the Git host can read the token",
+                "import the Git host's authority into the trust store of Jira's Java, then set disableSslVerification: false",
+            )
+        },
+    ));
+    findings.extend(of_those(
+        rows,
+        |row| is_on(row, Field::TrustFolderStat),
+        |named| {
+            Finding::warning(
+                format!("trustFolderStat is on: {named}"),
+                "on a shared home GIJ may then miss what another node has written",
+                "set trustFolderStat: false",
+            )
+        },
+    ));
+    findings.extend(of_those(
+        rows,
+        |row| matches!(row.row_type, LiveType::Unknown(_)),
+        |named| {
+            Finding::info(
+                format!("of a type that GIJ's REST API does not describe: {named}"),
+                "it may be a GitHub App: gijctl shows it and never touches it",
+                "do not rename such an App or change its permissions, webhook or keys; suspend it in GIJ",
+            )
+        },
+    ));
+    let unmanaged = rows
+        .overview
+        .rows
+        .iter()
+        .filter(|row| row.address.is_none())
+        .count();
+    if seen.declares && unmanaged > 0 {
+        findings.push(Finding::info(
+            format!("no manifest declares {unmanaged} of these rows"),
+            "gijctl leaves them alone",
+            "gijctl export --unmanaged -d DIR writes manifests of them",
+        ));
+    }
+    let missing = &rows.overview.missing;
+    if !missing.is_empty() {
+        let names: Vec<_> = missing.iter().map(ToString::to_string).collect();
+        findings.push(Finding::info(
+            format!("declared, and not in Jira: {}", first_few(&names, NAMED)),
+            "the next apply creates them",
+            "gijctl plan shows how",
+        ));
+    }
+    let says = format!(
+        "{} integrations and plain repositories, {} of them declared",
+        rows.overview.rows.len(),
+        rows.overview.rows.len() - unmanaged
+    );
+    Checked::known(Check::Unmanaged, says, findings)
+}
+
+fn is_on(row: &LiveRow, field: Field) -> bool {
+    row.fields.get(&field) == Some(&FieldValue::Bool(true))
+}
+
+/// One finding about all integrations of which something is so.
+fn of_those(
+    rows: &Rows,
+    is_so: impl Fn(&LiveRow) -> bool,
+    finding: impl FnOnce(&str) -> Finding,
+) -> Option<Finding> {
+    let names: Vec<_> = rows
+        .integrations
+        .iter()
+        .filter(|row| is_so(row))
+        .map(|row| match rows.addresses.get(&row.id) {
+            Some(address) => address.to_string(),
+            None => format!("\"{}\" (id={})", row.display_name, row.id.get()),
+        })
+        .collect();
+    (!names.is_empty()).then(|| finding(&first_few(&names, NAMED)))
+}

@@ -1,0 +1,70 @@
+//! GIJ017: clones that fail again and again.
+
+use jiff::ToSpan as _;
+use jiff::tz::TimeZone;
+
+use super::super::rule::{Check, Example, Level, Raised, Rule};
+use super::super::subject::{Seen, Subject};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "GIJ017",
+    name: "failing-clone-each-scan",
+    level: Level::Warning,
+    rationale: "Before 4.20 each scan tries repositories anew that could not be cloned, and recalculates who may see what. They should be filtered out.",
+    page: "Fix performance issues for nested cloned repositories",
+    contradictions: &[],
+    bad: Example::Situation(
+        "GIJ 4.19 with repositories that were never indexed, in an integration of the week before",
+    ),
+    good: Example::Situation("GIJ 4.20, or every repository indexed"),
+    mends: false,
+    check: Check::live(live),
+};
+
+fn live(subject: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
+    let Some(version) = &seen.live.instance.app_version else {
+        return;
+    };
+    if version.at_least(4, 20) {
+        return;
+    }
+    for row in seen.integrations().iter().filter(|row| !row.disabled) {
+        // What was made lately may still be on its way; the day is that of this machine.
+        let made = row.created.map(|at| at.to_zoned(TimeZone::UTC).date());
+        let is_old = made.is_some_and(|made| {
+            made.checked_add(2.days())
+                .is_ok_and(|settled| settled <= subject.today)
+        });
+        let never = seen
+            .inside(row)
+            .filter(|one| !one.disabled && one.last_indexed.is_none())
+            .count();
+        if is_old && never > 0 {
+            let message = format!(
+                "{never} of its repositories were never indexed, and GIJ {version} tries them anew with each scan"
+            );
+            found.push(Raised::of_row(row.id, &row.display_name, &message).help(
+                "`gijctl status` shows them; filter out those that fail, or upgrade GIJ to 4.20",
+            ));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    #[test]
+    fn it_is_about_old_apps_and_old_integrations() {
+        let never = [repository(1, 7, Indexed::Never)];
+        let of = |app: &str, created: &str| {
+            let mut rows = [row(7, "GITHUB", &[])];
+            rows[0].created = created.parse().ok();
+            found_live_on(app, &rows, &never)
+        };
+        assert_eq!(of("4.19.1", "2026-02-01T00:00:00Z"), ["GIJ017"]);
+        assert_eq!(of("4.20.0", "2026-02-01T00:00:00Z"), none());
+        assert_eq!(of("4.19.1", "2026-02-28T12:00:00Z"), none());
+    }
+}

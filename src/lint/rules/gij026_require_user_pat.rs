@@ -1,0 +1,112 @@
+//! GIJ026: people acting as the integration.
+
+use crate::manifest::places::{Block, Key};
+use crate::model::{Field, GeneralValue, IntegrationType, RowType};
+use crate::state::LiveType;
+
+use super::super::rule::{Check, Example, Fix, Level, Raised, Rule};
+use super::super::subject::{Seen, Subject, is};
+
+/// The rule.
+pub static RULE: Rule = Rule {
+    id: "GIJ026",
+    name: "require-user-pat",
+    level: Level::Warning,
+    rationale: "Without tokens of their own people see and do in Jira what the account of the integration may. The vendor strongly recommends that everybody needs one.",
+    page: "Getting Started Guide: Integration creation",
+    contradictions: &[],
+    bad: Example::Integration("features: { smartCommitsEnabled: false, sendCommitEmails: false }"),
+    good: Example::Integration(
+        "features: { requireUserPat: true, smartCommitsEnabled: false, sendCommitEmails: false }",
+    ),
+    mends: true,
+    check: Check::offline(check).and_live(live),
+};
+
+fn has_tokens(kind: IntegrationType) -> bool {
+    !matches!(kind, IntegrationType::Gerrit | IntegrationType::Filespace)
+}
+
+/// Whether all of Jira needs them, whatever an integration says.
+fn everywhere(subject: &Subject<'_>) -> bool {
+    let general = subject.general("requireUserPat");
+    general.is_some_and(|(_, value)| *value == GeneralValue::Bool(true))
+}
+
+fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
+    if everywhere(subject) {
+        return;
+    }
+    for wanted in subject
+        .integrations()
+        .filter(|one| has_tokens(one.integration_type))
+    {
+        if is(&wanted.fields, Field::RequireUserPat, true) {
+            continue;
+        }
+        let is_stated = wanted.fields.contains_key(&Field::RequireUserPat);
+        let fix = if is_stated {
+            None
+        } else {
+            let places = subject.places.of(&wanted.address);
+            let first_key = places.and_then(|places| places.first_key(Block::Features));
+            first_key.map(|first_key| Fix::Insert {
+                first_key,
+                key: "requireUserPat",
+                value: "true",
+                sets: (wanted.address.clone(), Key::Field(Field::RequireUserPat)),
+            })
+        };
+        let message = "people see and do what this integration's account may, since they need no tokens of their own";
+        found.push(
+            subject
+                .raise(&wanted.address, Key::Field(Field::RequireUserPat), message)
+                .help("state `requireUserPat: true` under `features`")
+                .fix(fix),
+        );
+    }
+}
+
+/// Rows that no manifest speaks for.
+fn live(subject: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
+    if everywhere(subject) {
+        return;
+    }
+    for row in seen.unmanaged() {
+        let LiveType::Known(RowType::Integration(kind)) = row.row_type else {
+            continue;
+        };
+        if has_tokens(kind) && is(&row.fields, Field::RequireUserPat, false) {
+            let message = "people need no tokens of their own";
+            found.push(Raised::of_row(row.id, &row.display_name, message).help(
+                "declare it, with `requireUserPat: true`; `gijctl export` writes its manifest",
+            ));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::*;
+
+    #[test]
+    fn it_is_put_in_where_nothing_is_said_of_it() {
+        let spec = "features:\n  smartCommitsEnabled: false\n  sendCommitEmails: false";
+        assert_eq!(mended(spec), ["    requireUserPat: true\n"]);
+    }
+
+    #[test]
+    fn who_chose_otherwise_is_not_overruled() {
+        let spec = "features:\n  requireUserPat: false\n  smartCommitsEnabled: false\n  sendCommitEmails: false";
+        assert_eq!(found(spec), ["GIJ026"]);
+        assert!(mended(spec).is_empty());
+    }
+
+    #[test]
+    fn a_row_that_no_manifest_speaks_for_is_told() {
+        let rows = [row(7, "GITHUB", &[(Field::RequireUserPat, false)])];
+        assert_eq!(found_live("", &rows, &[]), ["GIJ026"]);
+        let rows = [row(7, "GERRIT", &[(Field::RequireUserPat, false)])];
+        assert_eq!(found_live("", &rows, &[]), none());
+    }
+}

@@ -1,0 +1,52 @@
+//! The rules, each in a file of its own.
+
+pub mod gij001_one_or_two_at_a_time;
+pub mod gij002_earlier_work_unfinished;
+pub mod gij003_say_what_is_used;
+pub mod gij004_smart_commits_at_first_index;
+pub mod gij005_interrupts_first_index;
+pub mod gij006_too_many_repositories;
+pub mod gij007_large_and_restricted;
+pub mod gij008_overlapping_integrations;
+pub mod gij009_gitlab_path_sees_public;
+pub mod gij010_gitlab_empty_projects;
+pub mod gij011_doubtful_filter;
+pub mod gij012_filter_pipe;
+pub mod gij013_or_of_negations;
+pub mod gij014_path_and_filter;
+pub mod gij015_starred_path_and_sso;
+pub mod gij017_failing_clone_each_scan;
+pub mod gij018_old_app_reindex;
+pub mod gij019_many_disabled_rows;
+pub mod gij020_secret_without_purpose;
+pub mod gij021_shared_secret;
+pub mod gij022_password_not_token;
+pub mod gij024_tfs_path;
+pub mod gij025_secret_expires;
+pub mod gij026_require_user_pat;
+pub mod gij027_enforce_permissions;
+pub mod gij028_enforce_needs_general_pat;
+pub mod gij030_aws_not_enforced;
+pub mod gij031_open_to_all;
+pub mod gij033_telling_name;
+pub mod gij034_not_indexed_for_a_day;
+pub mod gij035_reindex_switched_off;
+pub mod gij036_unmatched_webhooks;
+pub mod gij037_garbage_daily;
+pub mod gij038_trust_folder_stat;
+pub mod gij039_tls_unverified;
+pub mod gij040_plain_http;
+pub mod gij041_legacy_gitlab;
+pub mod gij042_hashed_storage_depth;
+pub mod gij043_folder_features;
+pub mod gij045_gerrit_parents;
+pub mod gij046_unmanaged_app;
+pub mod gij047_cloud_or_server;
+pub mod gij048_unknown_region;
+pub mod gij049_filter_without_effect;
+pub mod gij050_unsettled_default;
+pub mod gij051_notes_need_reset;
+pub mod gij052_audit_log;
+
+#[cfg(test)]
+mod testing;

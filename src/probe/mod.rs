@@ -1,0 +1,32 @@
+//! The questions that GIJ's documentation leaves open, asked of a GIJ.
+//!
+//! The client takes every shape of an answer; here the shape is what is asked for, so requests go
+//! out and answers come back as they are.
+//!
+//! # Guarantees
+//! - The questions that only read send nothing but `GET`.
+//! - What is written is one disabled integration with a name of its own, and it is noted before it is
+//!   asked for, so that whoever comes later can remove it. Two settings of an integration that somebody
+//!   lends for it are changed as well, and noted before.
+//! - Whichever way the writing ends, what it made is removed and what it changed is put back before
+//!   [`Probing::write`] returns, or is named in [`Probed::left`].
+//! - A value of an answer is kept only where it is needed to answer a question: what is kept for
+//!   people outside is the status and the shape.
+
+mod ask;
+mod clean_up;
+mod list;
+mod notebook;
+mod probing;
+mod question;
+mod read_only;
+mod rows;
+mod shape;
+mod writing;
+
+pub use ask::{Exchange, Halt};
+pub use clean_up::{Left, Pending, PendingError};
+pub use notebook::{Answer, Outcome};
+pub use probing::{Cleaned, Probed, Probing, WriteRefusal, clean};
+pub use question::{Needs, QUESTIONS, Question};
+pub use rows::Lent;

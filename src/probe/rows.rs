@@ -1,0 +1,415 @@
+//! The questions that take an integration with repositories inside: one that is only there for tests,
+//! and that somebody named. What is changed on it is put back.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+use super::ask::{Ask, Asker, Cut, Says, Urgency};
+use super::clean_up::Left;
+use super::list::Row;
+use crate::capability::{Clearing, ConnectionPut, DateMoves, FeatureReach, Finding};
+use crate::client::Transport;
+use crate::clock::Clock;
+use crate::wire::{Method, lenient_bool, lenient_id};
+
+/// The setting that is switched back and forth: nobody sees anything of it but by an e-mail that a
+/// commit would send meanwhile.
+const SETTING: &str = "sendCommitEmails";
+
+/// How long something that may happen by itself is waited for.
+const PATIENCE: Duration = Duration::from_mins(5);
+
+/// A scan that comes later than this after a change may be that of the schedule.
+const SOON: Duration = Duration::from_mins(2);
+
+const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
+
+/// An indexing may be over in less.
+const BETWEEN_QUICK_LOOKS: Duration = Duration::from_secs(1);
+
+/// How often putting something back is tried.
+const TRIES: u32 = 5;
+
+/// An integration that is changed, and what is put back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Lent {
+    /// GIJ's number of it.
+    pub id: u64,
+    /// Its name.
+    pub name: String,
+    /// Its `sendCommitEmails`.
+    pub send_commit_emails: bool,
+    /// Its `apiFilter`; empty where it has none.
+    pub api_filter: String,
+}
+
+impl Lent {
+    fn update(&self, fields: &[(&str, Value)]) -> Ask {
+        let body: Map<String, Value> = fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect();
+        Ask::new(
+            Method::Put,
+            &format!("integration/{}", self.id),
+            "integration/<id>",
+        )
+        .body(Value::Object(body))
+    }
+
+    /// Whether a row has what is put back.
+    fn is_as_before(&self, row: &Map<String, Value>) -> bool {
+        text(row, "apiFilter") == self.api_filter
+            && flag(row, SETTING) == Some(self.send_commit_emails)
+    }
+}
+
+fn text(row: &Map<String, Value>, key: &str) -> String {
+    let found = row.get(key).and_then(Value::as_str);
+    found.unwrap_or_default().to_owned()
+}
+
+fn flag(row: &Map<String, Value>, key: &str) -> Option<bool> {
+    row.get(key).and_then(lenient_bool)
+}
+
+fn date(row: &Map<String, Value>) -> Option<i64> {
+    row.get("lastIndexedDate").and_then(Value::as_i64)
+}
+
+impl<T: Transport, C: Clock> Asker<'_, T, C> {
+    /// Reads what an integration has before anything is changed, and says no where it cannot be lent.
+    pub(super) async fn borrow(&mut self, id: u64) -> Result<Lent, Cut> {
+        let row = self.integration(4, id).await?;
+        if flag(&row, "disabled") == Some(true) {
+            return Err(Cut::Ended(format!(
+                "integration {id} is disabled: nothing inside is indexed"
+            )));
+        }
+        let inside = self.inside(4, id).await?;
+        if inside.is_empty() {
+            return Err(Cut::Ended(format!(
+                "no repository inside integration {id} is enabled"
+            )));
+        }
+        if date(&row).is_none() || inside.iter().any(|row| row.last_indexed.is_none()) {
+            return Err(Cut::Ended(format!(
+                "integration {id} is not indexed yet with all that is inside"
+            )));
+        }
+        Ok(Lent {
+            id,
+            name: text(&row, "displayName"),
+            send_commit_emails: flag(&row, SETTING)
+                .ok_or_else(|| Cut::Ended(format!("integration {id} does not show `{SETTING}`")))?,
+            api_filter: text(&row, "apiFilter"),
+        })
+    }
+
+    /// Asks what can be asked of it. Putting back is the caller's.
+    pub(super) async fn ask_of_rows(&mut self, lent: &Lent) -> Result<(), Cut> {
+        if self.notebook.wants(4) {
+            let asked = self.feature_reach(lent).await;
+            self.unless_halted(4, asked)?;
+        }
+        if self.notebook.wants(6) {
+            let asked = self.date_moves(lent).await;
+            self.unless_halted(6, asked)?;
+        }
+        if self.notebook.wants(5) {
+            let asked = self.connection_put(lent).await;
+            self.unless_halted(5, asked)?;
+        }
+        Ok(())
+    }
+
+    async fn integration(&mut self, question: u8, id: u64) -> Result<Map<String, Value>, Cut> {
+        let ask = Ask::get(&format!("integration/{id}"), "integration/<id>");
+        let seen = self.ask(question, ask).await?;
+        match seen.row() {
+            Some(row) if row.get("id").and_then(lenient_id) == Some(id) => Ok(row.clone()),
+            _ => Err(Cut::Ended(format!("there is no integration {id}"))),
+        }
+    }
+
+    /// The enabled rows inside.
+    async fn inside(&mut self, question: u8, id: u64) -> Result<Vec<Row>, Cut> {
+        let list = self
+            .list(question, "repository", Urgency::Ordinary)
+            .await?
+            .ok_or_else(|| Cut::Ended("the list of repositories could not be read".to_owned()))?;
+        let rows = list.rows.into_iter();
+        Ok(rows
+            .filter(|row| row.parent == Some(id) && !row.disabled)
+            .collect())
+    }
+
+    async fn pause(&self, time: Duration) {
+        let next = self.clock.now().saturating_add(time);
+        self.clock.sleep_until(next.unwrap_or(Timestamp::MAX)).await;
+    }
+
+    async fn feature_reach(&mut self, lent: &Lent) -> Result<(), Cut> {
+        let (before, other) = (lent.send_commit_emails, !lent.send_commit_emails);
+        let inside = self.inside(4, lent.id).await?;
+        if inside.iter().any(|row| row.sends_emails != Some(before)) {
+            self.notebook.not_asked(
+                4,
+                "repositories inside have the setting otherwise already, or do not show it",
+            );
+            return Ok(());
+        }
+        self.ask(4, lent.update(&[(SETTING, json!(other))])).await?;
+        if flag(&self.integration(4, lent.id).await?, SETTING) != Some(other) {
+            self.notebook.unclear(4, "the setting could not be changed");
+            return Ok(());
+        }
+        let (changed, all) = self.changed_inside(lent.id, other).await?;
+        self.ask(4, lent.update(&[(SETTING, json!(before))]))
+            .await?;
+        if changed > 0 {
+            self.changed_inside(lent.id, before).await?;
+        }
+        let is = if changed == 0 {
+            FeatureReach::NewRows
+        } else if changed == all {
+            FeatureReach::AllRows
+        } else {
+            self.notebook
+                .unclear(4, "the change reached some of the repositories and not all");
+            return Ok(());
+        };
+        self.notebook.readings.feature_reach = Some(Finding::written(is));
+        Ok(())
+    }
+
+    /// How many of the rows inside come to have this value, and how many there are.
+    async fn changed_inside(&mut self, id: u64, value: bool) -> Result<(usize, usize), Cut> {
+        let start = self.clock.now();
+        loop {
+            let rows = self.inside(4, id).await?;
+            let changed = rows.iter().filter(|row| row.sends_emails == Some(value));
+            let (changed, all) = (changed.count(), rows.len());
+            if changed == all || since(start, self.clock.now()) >= PATIENCE {
+                return Ok((changed, all));
+            }
+            self.pause(BETWEEN_LOOKS).await;
+        }
+    }
+
+    /// The date is read before the status: where it has moved and the run is not over after that,
+    /// the start has moved it.
+    async fn date_moves(&mut self, lent: &Lent) -> Result<(), Cut> {
+        let before = date(&self.integration(6, lent.id).await?);
+        let ask = Ask::at_2_0(Method::Post, "reindex").body(json!({"repoId": lent.id}));
+        let asked = self.ask(6, ask).await?;
+        let body = asked.body.as_ref();
+        let thread = match body.and_then(|body| body.get("threadId")) {
+            Some(Value::String(thread)) => thread.clone(),
+            Some(Value::Number(thread)) => thread.to_string(),
+            _ => {
+                self.notebook.unclear(6, "a reindex gives no `threadId`");
+                return Ok(());
+            }
+        };
+        let start = self.clock.now();
+        let mut was_running_before_it_moved = false;
+        let mut was_over_before_it_moved = false;
+        while since(start, self.clock.now()) < PATIENCE {
+            let has_moved = date(&self.integration(6, lent.id).await?) > before;
+            let (is_over, is_running) = self.progress(&thread, lent.id).await?;
+            let is = match (has_moved, is_over) {
+                (true, false) => Some(DateMoves::Start),
+                (true, true) if was_running_before_it_moved || was_over_before_it_moved => {
+                    Some(DateMoves::End)
+                }
+                (true, true) => {
+                    self.notebook
+                        .unclear(6, "the run was over before it could be seen");
+                    return Ok(());
+                }
+                (false, _) => None,
+            };
+            if let Some(is) = is {
+                self.notebook.readings.date_moves = Some(Finding::written(is));
+                self.notebook
+                    .note(6, "seen of an integration's own run, which succeeded");
+                return Ok(());
+            }
+            was_running_before_it_moved |= is_running;
+            was_over_before_it_moved |= is_over;
+            self.pause(BETWEEN_QUICK_LOOKS).await;
+        }
+        self.notebook
+            .unclear(6, "it has not moved within five minutes of a reindex");
+        Ok(())
+    }
+
+    /// Whether a run is over, and whether it has begun and is not.
+    async fn progress(&mut self, thread: &str, id: u64) -> Result<(bool, bool), Cut> {
+        let ask = Ask::get("index.json", "index.json?threadId=<id>&repoId=<id>")
+            .query("threadId", thread)
+            .query("repoId", &id.to_string());
+        let seen = self.ask(6, ask).await?;
+        let body = seen.body.as_ref();
+        let find = |key: &str| body.and_then(|body| body.get(key));
+        let is_over = find("finished").and_then(lenient_bool) == Some(true);
+        let percent = find("lastOperationPercent").or_else(|| find("completionPercentage"));
+        let has_begun = percent
+            .and_then(Value::as_f64)
+            .is_some_and(|part| part > 0.0);
+        Ok((is_over, has_begun && !is_over))
+    }
+
+    /// The filter is given another form that means the same. What moves after that may be the
+    /// schedule's doing, so it is looked whether it moves after the second change as well, and does
+    /// not move after none.
+    async fn connection_put(&mut self, lent: &Lent) -> Result<(), Cut> {
+        let cleared = self.notebook.readings.clearing.map(|found| found.is);
+        let back = match (lent.api_filter.as_str(), cleared) {
+            ("", Some(Clearing::Empty | Clearing::Both)) => json!(""),
+            ("", Some(Clearing::Null)) => Value::Null,
+            ("", Some(Clearing::Neither) | None) => {
+                self.notebook.not_asked(
+                    5,
+                    "it is not known how a filter that is set for this could be cleared again",
+                );
+                return Ok(());
+            }
+            (filter, _) => json!(filter),
+        };
+        let other = match lent.api_filter.as_str() {
+            "" => "@".to_owned(),
+            filter => format!("{filter} | @"),
+        };
+        let before = date(&self.integration(5, lent.id).await?);
+        self.ask(5, lent.update(&[("apiFilter", json!(other))]))
+            .await?;
+        let row = self.integration(5, lent.id).await?;
+        if text(&row, "apiFilter") != other {
+            self.notebook.unclear(5, "the filter could not be changed");
+            return Ok(());
+        }
+        let first = self.moves(lent.id, before, PATIENCE).await?;
+        let between = date(&self.integration(5, lent.id).await?);
+        self.ask(5, lent.update(&[("apiFilter", back)])).await?;
+        let Some(first) = first else {
+            self.notebook.readings.connection_put = Some(Finding::written(ConnectionPut::Waits));
+            return Ok(());
+        };
+        let Some(second) = self.moves(lent.id, between, PATIENCE).await? else {
+            self.notebook
+                .unclear(5, "a scan came after one change and not after the other");
+            return Ok(());
+        };
+        let longer = first.max(second);
+        let at_rest = date(&self.integration(5, lent.id).await?);
+        let third = self.moves(lent.id, at_rest, longer * 2 + SOON / 4).await?;
+        if longer > SOON || third.is_some() {
+            self.notebook.unclear(
+                5,
+                "scans came after changes, and may be those of the schedule",
+            );
+            return Ok(());
+        }
+        self.notebook.readings.connection_put = Some(Finding::written(ConnectionPut::Scans));
+        Ok(())
+    }
+
+    /// How long it takes until the date of an integration moves, if it does.
+    async fn moves(
+        &mut self,
+        id: u64,
+        from: Option<i64>,
+        patience: Duration,
+    ) -> Result<Option<Duration>, Cut> {
+        let start = self.clock.now();
+        loop {
+            let took = since(start, self.clock.now());
+            if date(&self.integration(5, id).await?) > from {
+                return Ok(Some(took));
+            }
+            if took >= patience {
+                return Ok(None);
+            }
+            self.pause(BETWEEN_LOOKS).await;
+        }
+    }
+
+    /// Puts back what was changed, and looks whether it is. Nobody can stop it.
+    pub(super) async fn give_back(&mut self, lent: &Lent) -> Option<Left> {
+        let mut why = String::new();
+        for number in 0..TRIES {
+            if number > 0 {
+                self.pause(BETWEEN_LOOKS).await;
+            }
+            match self.read_urgently(lent.id).await {
+                Ok(row) if lent.is_as_before(&row) => return None,
+                // Somebody else has the number, or has given it another name: it is not touched.
+                Ok(row) if text(&row, "displayName") != lent.name => {
+                    "it has another name now, so nothing was put back".clone_into(&mut why);
+                    break;
+                }
+                Ok(_) => {}
+                Err(trouble) => {
+                    why = trouble;
+                    continue;
+                }
+            }
+            // What clears a text may not be known here.
+            let filter = match (lent.api_filter.is_empty(), number % 2) {
+                (true, 1) => Value::Null,
+                _ => json!(lent.api_filter),
+            };
+            let fields = [
+                (SETTING, json!(lent.send_commit_emails)),
+                ("apiFilter", filter),
+            ];
+            match self.send(5, lent.update(&fields), Urgency::CleanUp).await {
+                Ok((response, shown, _)) => {
+                    let seen = super::ask::read(&response);
+                    let shape = seen.shape();
+                    self.keep(5, shown, seen.status, shape);
+                    if seen.says() != Says::Yes {
+                        why = seen.reason();
+                    }
+                }
+                Err(cut) => why = cut.in_words(),
+            }
+        }
+        if let Ok(row) = self.read_urgently(lent.id).await
+            && lent.is_as_before(&row)
+        {
+            return None;
+        }
+        Some(Left {
+            id: Some(lent.id),
+            name: lent.name.clone(),
+            why: format!(
+                "it is not as it was, with `{SETTING}` {} and `apiFilter` {:?}: {why}",
+                lent.send_commit_emails, lent.api_filter
+            ),
+        })
+    }
+
+    async fn read_urgently(&mut self, id: u64) -> Result<Map<String, Value>, String> {
+        let ask = Ask::get(&format!("integration/{id}"), "integration/<id>");
+        match self.send(5, ask, Urgency::CleanUp).await {
+            Ok((response, shown, _)) => {
+                let seen = super::ask::read(&response);
+                let shape = seen.shape();
+                self.keep(5, shown, seen.status, shape);
+                seen.row().cloned().ok_or_else(|| seen.reason())
+            }
+            Err(cut) => Err(cut.in_words()),
+        }
+    }
+}
+
+fn since(start: Timestamp, now: Timestamp) -> Duration {
+    Duration::try_from(now.duration_since(start)).unwrap_or_default()
+}

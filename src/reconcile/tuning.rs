@@ -1,0 +1,91 @@
+//! Looks at the dates of all repositories, and what they come to. Nothing is written.
+
+use super::look::managed;
+use crate::clock::Clock;
+use crate::model::{Address, FirstIndexing, GeneralSetting, GeneralValue, IntegrationId, RowId};
+use crate::remote::{Remote, RemoteError, Vitals};
+use crate::state::Desired;
+use crate::tune::{Facts, Setting, Settings, Sightings, Tuning, advise};
+
+/// Several looks at one Jira.
+#[derive(Debug)]
+pub struct TuningLooks<'a> {
+    desired: &'a Desired,
+    sightings: Sightings,
+    addresses: Vec<(IntegrationId, Address)>,
+}
+
+impl<'a> TuningLooks<'a> {
+    /// Nothing has been looked at yet.
+    pub fn new(desired: &'a Desired) -> Self {
+        Self {
+            desired,
+            sightings: Sightings::default(),
+            addresses: Vec::new(),
+        }
+    }
+
+    /// Looks once: three requests.
+    ///
+    /// # Errors
+    /// Where a list is not whole, or nobody is let in.
+    pub async fn look<R: Remote + Vitals, C: Clock>(
+        &mut self,
+        remote: &R,
+        clock: &C,
+    ) -> Result<(), RemoteError> {
+        let at = match remote.server().await {
+            Ok(server) => server.time,
+            Err(error) if error.kind.is_about_signing_in() => return Err(error),
+            // Some hide Jira's clock behind a rule of their proxy: then this machine's has to do.
+            Err(_) => None,
+        };
+        let integrations = remote.integrations().await?;
+        let repositories = remote.repositories().await?;
+        let at = at.unwrap_or_else(|| clock.now());
+        self.sightings.look(&integrations, &repositories, at);
+        let managed = managed(self.desired, &integrations, None);
+        self.addresses = managed
+            .addresses
+            .into_iter()
+            .filter_map(|(id, address)| match id {
+                RowId::Integration(id) => Some((id, address)),
+                RowId::Repository(_) => None,
+            })
+            .collect();
+        Ok(())
+    }
+
+    /// What all looks come to, with the first indexings that are remembered.
+    pub fn conclude(self, history: Vec<FirstIndexing>) -> Tuning {
+        advise(&Facts {
+            sightings: self.sightings,
+            addresses: self.addresses,
+            history,
+            settings: settings(self.desired),
+        })
+    }
+}
+
+fn settings(desired: &Desired) -> Settings {
+    let is_on = |key| matches!(declared(desired, key), Some((GeneralValue::Bool(true), _)));
+    Settings {
+        interval: match declared(desired, "reindexIntervalMinutes") {
+            None => Setting::NotDeclared,
+            Some((GeneralValue::Integer(minutes), address)) => match u64::try_from(*minutes) {
+                Ok(minutes) => Setting::Declared(minutes, address.clone()),
+                Err(_) => Setting::Other(minutes.to_string(), address.clone()),
+            },
+            Some((other, address)) => Setting::Other(other.to_string(), address.clone()),
+        },
+        webhooks: is_on("webhooksEnabled"),
+        pull_requests: is_on("indexPullRequestsViaApi"),
+    }
+}
+
+/// What the manifests state for a setting of Jira as a whole, and which of them does.
+fn declared<'a>(desired: &'a Desired, key: &str) -> Option<(&'a GeneralValue, &'a Address)> {
+    let setting = GeneralSetting::by_key(key)?;
+    let mut all = desired.general.values();
+    all.find_map(|one| Some((one.settings.get(&setting)?, &one.address)))
+}

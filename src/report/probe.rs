@@ -1,0 +1,281 @@
+//! What came of a probe, for people and machines.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::documents::FORMAT_VERSION;
+use super::style::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint};
+use super::words::{count, counted, harmless, wrapped};
+use crate::capability::{How, Readings};
+use crate::probe::{Answer, Halt, Left, Outcome, Probed};
+use crate::state::{Authority, InstanceInfo};
+
+/// `probe --format json`.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(title = "gijctl probe")]
+pub struct ProbeDocument {
+    /// Version of this shape.
+    pub format_version: u32,
+    /// Address of Jira; no secret is in it.
+    pub instance: String,
+    /// Version of the app; null where it does not tell.
+    pub app_version: Option<String>,
+    /// Version of Jira; null where it does not tell.
+    pub jira_version: Option<String>,
+    /// What the account may do.
+    #[schemars(extend("enum" = ["administrator", "manager", "neither"]))]
+    pub account: &'static str,
+    /// How it ended.
+    #[schemars(extend("enum" = ["whole", "failed", "stopped", "deadline"]))]
+    pub ended: &'static str,
+    /// The questions, by number.
+    pub questions: Vec<QuestionDocument>,
+    /// What was found, in the form of the capability file.
+    pub readings: Readings,
+    /// What was made and is still there, or was changed and is not as it was.
+    pub left: Vec<LeftDocument>,
+}
+
+/// One question.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct QuestionDocument {
+    /// Its number.
+    pub number: u8,
+    /// What is asked.
+    pub question: &'static str,
+    /// What came of it.
+    #[schemars(extend("enum" = ["answered", "unclear", "not asked"]))]
+    pub outcome: &'static str,
+    /// Why it is not answered; absent where it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// The keys of what was found, in [`ProbeDocument::readings`].
+    pub readings: Vec<&'static str>,
+    /// What was seen besides.
+    pub notes: Vec<String>,
+}
+
+/// An integration that is still there, or not as it was.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LeftDocument {
+    /// GIJ's number of it; null where it is not known.
+    pub id: Option<u64>,
+    /// Its name.
+    pub name: String,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+/// The document of a probe.
+pub fn document(probed: &Probed) -> ProbeDocument {
+    let Probed {
+        instance,
+        answers,
+        readings,
+        left,
+        failed: _,
+        halted: _,
+    } = probed;
+    ProbeDocument {
+        format_version: FORMAT_VERSION,
+        instance: instance.url.clone(),
+        app_version: instance.app_version.as_ref().map(ToString::to_string),
+        jira_version: instance.jira_version.clone(),
+        account: authority(instance),
+        ended: ended(probed),
+        questions: answers
+            .iter()
+            .map(|answer| question(answer, readings))
+            .collect(),
+        readings: *readings,
+        left: left.iter().map(left_document).collect(),
+    }
+}
+
+/// `probe --clean --format json`.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+#[schemars(title = "gijctl probe --clean")]
+pub struct CleanedDocument {
+    /// Version of this shape.
+    pub format_version: u32,
+    /// What is still there, or not as it was.
+    pub left: Vec<LeftDocument>,
+}
+
+/// The document of a clean-up.
+pub fn cleaned(left: &[Left]) -> CleanedDocument {
+    CleanedDocument {
+        format_version: FORMAT_VERSION,
+        left: left.iter().map(left_document).collect(),
+    }
+}
+
+fn left_document(left: &Left) -> LeftDocument {
+    let Left { id, name, why } = left;
+    LeftDocument {
+        id: *id,
+        name: name.clone(),
+        why: why.clone(),
+    }
+}
+
+fn question(answer: &Answer, readings: &Readings) -> QuestionDocument {
+    let number = answer.question.number;
+    let found = readings.listed().into_iter();
+    QuestionDocument {
+        number,
+        question: answer.question.text,
+        outcome: outcome(&answer.outcome),
+        why: match &answer.outcome {
+            Outcome::Answered => None,
+            Outcome::Unclear(why) | Outcome::NotAsked(why) => Some(why.clone()),
+        },
+        readings: found
+            .filter(|one| one.question == number)
+            .map(|one| one.key)
+            .collect(),
+        notes: answer.notes.clone(),
+    }
+}
+
+const fn outcome(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Answered => "answered",
+        Outcome::Unclear(_) => "unclear",
+        Outcome::NotAsked(_) => "not asked",
+    }
+}
+
+pub(super) const fn authority(instance: &InstanceInfo) -> &'static str {
+    match instance.account.authority {
+        Authority::Administrator => "administrator",
+        Authority::Manager => "manager",
+        Authority::Neither => "neither",
+    }
+}
+
+const fn ended(probed: &Probed) -> &'static str {
+    match probed.halted {
+        Some(Halt::Asked) => "stopped",
+        Some(Halt::Deadline) => "deadline",
+        None if probed.failed > 0 || !probed.left.is_empty() => "failed",
+        None => "whole",
+    }
+}
+
+/// Columns of a terminal that nobody has made wider.
+const WIDTH: usize = 80;
+
+/// Where the sentences begin.
+const SENTENCES: usize = 15;
+
+/// All questions and what came of them.
+pub fn text(probed: &Probed) -> String {
+    let instance = &probed.instance;
+    let app = instance.app_version.as_ref();
+    let app = app.map_or_else(|| "of unknown version".to_owned(), ToString::to_string);
+    let jira = instance
+        .jira_version
+        .as_deref()
+        .unwrap_or("of unknown version");
+    let account = match instance.account.authority {
+        Authority::Administrator => "an administrator of Jira",
+        Authority::Manager => "a manager of the app",
+        Authority::Neither => "neither administrator nor manager",
+    };
+    let mut text = format!(
+        "{}\n\n",
+        paint(
+            STRONG,
+            format!(
+                "GIJ {} on Jira {}, asked by {account}",
+                harmless(&app),
+                harmless(jira)
+            )
+        )
+    );
+    for answer in &probed.answers {
+        text.push_str(&one(answer, &probed.readings));
+    }
+    text.push_str(&format!("\n{}\n", totals(probed)));
+    text
+}
+
+/// How many of each, in a line.
+pub fn totals(probed: &Probed) -> String {
+    let of = |word: &str| {
+        let answers = probed.answers.iter();
+        answers.filter(|one| outcome(&one.outcome) == word).count()
+    };
+    let numbers = ["answered", "unclear", "not asked"].map(|word| (of(word), word));
+    format!(
+        "{}: {}.",
+        count(probed.answers.len(), "question", "questions"),
+        counted(&numbers)
+    )
+}
+
+fn one(answer: &Answer, readings: &Readings) -> String {
+    let word = outcome(&answer.outcome);
+    let style = match &answer.outcome {
+        Outcome::Answered => ADDED,
+        Outcome::Unclear(_) => CHANGED,
+        Outcome::NotAsked(_) => FAINT,
+    };
+    let number = answer.question.number;
+    let mut text = format!(
+        "{number:>2}  {}  {}\n",
+        paint(style, format!("{word:9}")),
+        paint(STRONG, wrapped(answer.question.text, WIDTH, SENTENCES))
+    );
+    let mut line = |sentence: &str| {
+        let sentence = wrapped(&harmless(sentence), WIDTH, SENTENCES);
+        text.push_str(&format!("{:SENTENCES$}{sentence}\n", ""));
+    };
+    for found in readings.listed() {
+        if found.question == number {
+            let how = match found.how {
+                How::Read => "seen by reading",
+                How::Written => "seen by writing",
+            };
+            line(&format!("{} ({how})", found.sentence));
+        }
+    }
+    if let Outcome::Unclear(why) | Outcome::NotAsked(why) = &answer.outcome {
+        line(why);
+    }
+    for note in &answer.notes {
+        line(note);
+    }
+    for said in &answer.said {
+        line(&format!("said: {said}"));
+    }
+    text
+}
+
+/// What is still there or not as it was, and what to do about it. `clean` is the command that tries again.
+pub fn left(left: &[Left], clean: &str) -> String {
+    let mut text = format!(
+        "{}\n",
+        paint(
+            REMOVED,
+            format!(
+                "{} not as {} should be:",
+                count(left.len(), "integration is", "integrations are"),
+                if left.len() == 1 { "it" } else { "they" }
+            )
+        )
+    );
+    for Left { id, name, why } in left {
+        let id = id.map_or_else(|| "of unknown number".to_owned(), |id| format!("id={id}"));
+        text.push_str(&format!("  {} ({id}): {}\n", harmless(name), harmless(why)));
+    }
+    text.push_str(&format!(
+        "help: run {clean}, or put it right in Jira by hand\n"
+    ));
+    text
+}

@@ -1,0 +1,349 @@
+//! `gijctl probe`: what is shown, what is written where, and what is refused.
+
+use std::fs;
+
+use serde_json::Value;
+
+use super::run::Place;
+
+const SIMULATOR: &str = "--simulator=state.json";
+
+/// A Jira in which integrations and repositories take turns with their numbers.
+const GROWN: &str = "
+pace: stepped
+integrations:
+- { type: GITHUB, displayName: Cellar, repositories: [{ name: barrels }, { name: corks }] }
+- { type: GITLAB, displayName: Attic, repositories: [{ name: boxes }] }
+- { type: AZURE, displayName: Barn, repositories: [{ name: hay }] }
+";
+
+fn grown() -> Place {
+    Place::new(&[("simulator.yaml", GROWN)])
+}
+
+/// The names of all integrations in the state of the simulator.
+fn names(place: &Place) -> Vec<String> {
+    let state: Value = serde_json::from_str(&place.read("state.json")).unwrap();
+    let rows = state["integrations"].as_object().unwrap();
+    let name = |row: &Value| row["row"]["displayName"].as_str().unwrap().to_owned();
+    rows.values().map(name).collect()
+}
+
+#[test]
+fn every_question_is_shown_with_what_came_of_it() {
+    let ran = grown().run(&["probe", "--simulator"]).ends_with(0);
+    insta::assert_snapshot!(ran.stdout, @r#"
+    GIJ 5.2.1 on Jira 10.3.5, asked by an administrator of Jira
+
+     1  answered   Which status has an answer about an integration that does not
+                   exist, and a creation that is refused?
+                   GIJ says in its own words that there is no such integration (seen
+                   by reading)
+                   an integration that does not exist is answered with status 200
+     2  not asked  Does an update that does not mention `disabled` leave a disabled
+                   integration disabled?
+                   it takes a throw-away integration (--write)
+     3  not asked  What clears a text: an empty one, or null?
+                   it takes a throw-away integration (--write)
+     4  not asked  Do changed settings of an integration reach the repositories
+                   inside?
+                   it takes an integration for tests with repositories inside
+                   (--with)
+     5  not asked  Does a changed connection setting start a scan?
+                   it takes an integration for tests with repositories inside
+                   (--with)
+     6  not asked  When does `lastIndexedDate` move?
+                   it takes an integration for tests with repositories inside
+                   (--with)
+     7  answered   What does the status of an indexing want to be asked with, and
+                   which shape has it?
+                   the status of an indexing is told for a `repoId` alone (seen by
+                   reading)
+                   the status of an indexing has maps of messages and errors (seen
+                   by reading)
+                   a `threadId` that nobody has is refused (status 200)
+                   asked with nothing it is answered (status 200)
+     8  not asked  Is there an endpoint that switches integrations on and off?
+                   it takes a throw-away integration (--write)
+     9  not asked  What becomes of a property that GIJ does not know?
+                   it takes a throw-away integration (--write)
+    10  not asked  Is a deleted integration gone when the answer comes, and how does
+                   it look until then?
+                   it takes a throw-away integration (--write)
+    11  not asked  Is a second integration of the same name and origin refused?
+                   it takes a throw-away integration (--write)
+    12  not asked  Which type has an integration of the GitHub App, and do answers
+                   have keys that may hold secrets?
+                   there is no integration of a type that gijctl does not know, such
+                   as one of the GitHub App
+    13  answered   Are integrations in the list of repositories, or plain
+                   repositories in that of integrations?
+                   integrations and repositories seem to share their numbers (seen
+                   by reading)
+                   integrations are in no list of repositories, nor the other way
+                   round (seen by reading)
+    14  not asked  May a manager of the app, who is no administrator, use the
+                   integration calls?
+                   it takes an account that is a manager of the app and no
+                   administrator of Jira
+    15  answered   In which order are lists answered, and what do they cost?
+                   lists come in the order of their numbers (seen by reading)
+                   integration: 3 rows, 1527 bytes, in 0 ms
+                   repository: 4 rows, 3251 bytes, in 0 ms
+                   the paged list `repository/all` is not there
+
+    15 questions: 4 answered, 11 not asked.
+    "#);
+    assert_eq!(ran.stderr, "");
+}
+
+#[test]
+fn the_document_says_the_same() {
+    let ran = grown()
+        .run(&["probe", "--simulator", "--format=json"])
+        .ends_with(0);
+    let document = ran.document("probe");
+    assert_eq!(document["ended"], "whole");
+    assert_eq!(document["questions"].as_array().unwrap().len(), 15);
+    assert_eq!(document["readings"]["statusThread"]["is"], "optional");
+    assert_eq!(document["questions"][6]["readings"][0], "statusThread");
+    assert_eq!(document["questions"][1]["outcome"], "not asked");
+}
+
+#[test]
+fn only_what_is_wanted_is_told() {
+    let ran = grown()
+        .run(&["probe", "--simulator", "--only=7,15", "--format=json"])
+        .ends_with(0);
+    let document = ran.document("probe");
+    let numbers: Vec<_> = document["questions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["number"])
+        .collect();
+    assert_eq!(numbers, [7, 15]);
+}
+
+#[test]
+fn what_is_written_is_removed_and_what_is_found_is_kept() {
+    let place = grown();
+    let ran = place
+        .run(&[
+            "probe", SIMULATOR, "--write", "--yes", "-o", "cap.json", "--report", "page.md",
+        ])
+        .ends_with(0);
+    assert!(
+        ran.stdout.contains("a deleted integration"),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(names(&place), ["Cellar", "Attic", "Barn"]);
+    assert!(!place.path("cap.json.pending").exists());
+    let file: Value = serde_json::from_str(&place.read("cap.json")).unwrap();
+    let schema = fs::read_to_string(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/schemas/capability.schema.json"
+    ));
+    let schema = serde_json::from_str(&schema.unwrap()).unwrap();
+    assert!(jsonschema::is_valid(&schema, &file), "{file:#}");
+    assert_eq!(file["appVersion"], "5.2.1");
+    assert_eq!(file["readings"]["clearing"]["how"], "written");
+    assert!(
+        place
+            .read("page.md")
+            .starts_with("# Answers of Git Integration for Jira")
+    );
+    // What was found by writing stays where it is not asked again.
+    let _ = place
+        .run(&["probe", SIMULATOR, "-o", "cap.json"])
+        .ends_with(0);
+    let again: Value = serde_json::from_str(&place.read("cap.json")).unwrap();
+    assert_eq!(again["readings"], file["readings"]);
+}
+
+#[test]
+fn a_jira_that_nobody_calls_one_for_tests_is_not_written_to() {
+    let instances = "instances: { live: { url: 'http://127.0.0.1:9/' } }";
+    let place = Place::new(&[("gijctl.yaml", instances)]).with("JIRA_TOKEN", "made-up");
+    let write = ["probe", "--write", "--yes", "-o", "cap.json"];
+    let ran = place.run(&write).ends_with(64);
+    assert!(
+        ran.stderr.contains("does not say that this is one"),
+        "{}",
+        ran.stderr
+    );
+    // Another address under the name of one for tests is another Jira.
+    place.write(
+        "gijctl.yaml",
+        "instances: { lab: { url: 'http://127.0.0.1:9/', test: true } }",
+    );
+    let elsewhere = [
+        &write[..],
+        &["-i", "lab", "--url", "http://127.0.0.1:9/live"],
+    ]
+    .concat();
+    let ran = place.run(&elsewhere).ends_with(64);
+    assert!(
+        ran.stderr.contains("does not say that this is one"),
+        "{}",
+        ran.stderr
+    );
+    let _ = place.run(&write).ends_with(1);
+}
+
+#[test]
+fn nobody_is_there_to_type_the_name() {
+    let ran = grown()
+        .run(&["probe", SIMULATOR, "--write", "-o", "cap.json"])
+        .ends_with(64);
+    assert!(
+        ran.stderr.contains("no terminal to ask on"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn writing_needs_a_file_to_note_it_beside() {
+    let ran = grown()
+        .run(&["probe", SIMULATOR, "--write", "--yes"])
+        .ends_with(64);
+    assert!(ran.stderr.contains("--out"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_an_earlier_probe_left_is_removed_first() {
+    let left = "
+pace: stepped
+integrations:
+- { type: FILESPACE, displayName: gijctl-probe-0000002a, origin: /nonexistent/gijctl-probe-0000002a, disabled: true, repositories: [] }
+- { type: GITHUB, displayName: Cellar, repositories: [] }
+";
+    let place = Place::new(&[("simulator.yaml", left)]);
+    let write = ["probe", SIMULATOR, "--write", "--yes", "-o", "cap.json"];
+    let ran = place.run(&write).ends_with(64);
+    assert!(
+        ran.stderr.contains("left integrations behind: id=1"),
+        "{}",
+        ran.stderr
+    );
+    place.write(
+        "cap.json.pending",
+        r#"{"formatVersion":1,"instance":"http://localhost:2990","name":"gijctl-probe-0000002a"}"#,
+    );
+    let ran = place.run(&write).ends_with(64);
+    assert!(
+        ran.stderr.contains("gijctl probe --clean -o cap.json"),
+        "{}",
+        ran.stderr
+    );
+    let ran = place
+        .run(&["probe", "--clean", "-o", "cap.json", SIMULATOR])
+        .ends_with(0);
+    assert_eq!(ran.stdout, "Nothing is left of gijctl-probe-0000002a.\n");
+    assert_eq!(names(&place), ["Cellar"]);
+    assert!(!place.path("cap.json.pending").exists());
+    let ran = place
+        .run(&[
+            "probe",
+            "--clean",
+            "-o",
+            "cap.json",
+            SIMULATOR,
+            "--format=json",
+        ])
+        .ends_with(0);
+    let document = ran.document("probe-clean");
+    assert_eq!(document["left"], Value::Array(Vec::new()));
+}
+
+#[test]
+fn a_note_about_another_jira_is_not_followed() {
+    let place = grown();
+    place.write(
+        "cap.json.pending",
+        r#"{"formatVersion":1,"instance":"https://jira.example","name":"gijctl-probe-0000002a"}"#,
+    );
+    let ran = place
+        .run(&["probe", "--clean", "-o", "cap.json", SIMULATOR])
+        .ends_with(64);
+    assert!(
+        ran.stderr
+            .contains("the note is of a probe of https://jira.example"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn somebody_elses_file_is_not_overwritten() {
+    let place = grown();
+    place.write("mine.json", "{}");
+    place.write("mine.md", "# Mine\n");
+    let ran = place
+        .run(&["probe", SIMULATOR, "-o", "mine.json"])
+        .ends_with(64);
+    assert!(
+        ran.stderr
+            .contains("mine.json exists and is no capability file"),
+        "{}",
+        ran.stderr
+    );
+    let ran = place
+        .run(&["probe", SIMULATOR, "--report", "mine.md"])
+        .ends_with(64);
+    assert!(
+        ran.stderr
+            .contains("mine.md exists and is no page of probe"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(place.read("mine.md"), "# Mine\n");
+}
+
+#[test]
+fn a_file_of_another_version_does_not_count_and_that_is_said_once() {
+    let place = grown();
+    let _ = place
+        .run(&["probe", SIMULATOR, "-o", "cap.json"])
+        .ends_with(0);
+    let of_another = place.read("cap.json").replace("5.2.1", "5.1.0");
+    place.write("m/cellar.yaml", super::run::CELLAR);
+    place.write("m/simulator.yaml", GROWN);
+    place.write(
+        "m/gijctl.yaml",
+        "instances: { lab: { url: 'http://127.0.0.1:9/', capability: ../cap.json } }",
+    );
+    let plan = ["plan", "m", "--simulator"];
+    let ran = place.run(&plan).ends_with(0);
+    assert!(!ran.stderr.contains("capability"), "{}", ran.stderr);
+    place.write("cap.json", &of_another);
+    let ran = place.run(&plan).ends_with(0);
+    let said = "the capability file was made with GIJ 5.1.0, and the version that answers is 5.2.1";
+    assert_eq!(ran.stderr.matches(said).count(), 1, "{}", ran.stderr);
+    place.write("cap.json", "{}");
+    let ran = place.run(&plan).ends_with(64);
+    assert!(
+        ran.stderr.contains("cap.json cannot be used"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn told_to_stop_it_removes_what_it_made() {
+    let place = Place::new(&[(
+        "simulator.yaml",
+        &GROWN.replace("pace: stepped", "pace: real"),
+    )]);
+    let mut running = place.start(&[
+        "probe", SIMULATOR, "--write", "--yes", "-o", "cap.json", "-v",
+    ]);
+    running.wait_for_line_with("method=\"POST\"");
+    running.signal("INT");
+    let ran = running.end();
+    assert!(matches!(ran.code, Some(130 | 0)), "{}", ran.stderr);
+    assert_eq!(names(&place), ["Cellar", "Attic", "Barn"]);
+    assert!(!place.path("cap.json.pending").exists());
+}

@@ -1,0 +1,119 @@
+//! `gijctl tune`: runs that are told apart, and what is not concluded.
+
+use super::run::{Place, Ran};
+
+/// Five repositories that each take two minutes of a run, which begins every half hour.
+const BUSY: &str = "
+pace: stepped
+start: 2026-03-02T07:30:00Z
+schedule: 30m
+integrations:
+- { type: GITHUB, displayName: Cellar, settings: { apiPath: /orgs/cellar/repos } }
+- { type: GITLAB, displayName: Attic, disabled: true, repositories: [{ name: boxes }] }
+hosts:
+- match: { type: GITHUB }
+  scan: 5s
+  repositories:
+  - { name: a, cloneAndIndex: 20m }
+  - { name: b, cloneAndIndex: 20m }
+  - { name: c, cloneAndIndex: 20m }
+  - { name: d, cloneAndIndex: 20m }
+  - { name: e, cloneAndIndex: 20m }
+";
+
+const SETTINGS: &str = "
+apiVersion: gijctl.dev/v1
+kind: GeneralSettings
+metadata: { name: general }
+spec: { reindexIntervalMinutes: 5, webhooksEnabled: true }
+";
+
+fn tuned(place: &Place, looks: &str, format: &str) -> Ran {
+    let looks = format!("--looks={looks}");
+    let format = format!("--format={format}");
+    let arguments = ["tune", "--simulator", "--every=20m", "-q", &looks, &format];
+    place.run(&arguments).ends_with(0)
+}
+
+#[test]
+fn several_runs_give_an_interval_with_what_it_rests_on() {
+    let place = Place::new(&[("simulator.yaml", BUSY), ("general.yaml", SETTINGS)]);
+    let document = tuned(&place, "6", "json").document("tune");
+    assert_eq!(document["confidence"], "several passes");
+    assert_eq!(document["length"]["typical"], 600);
+    assert_eq!(document["interval"]["minutes"], 12);
+    assert_eq!(document["interval"]["least"], 11);
+    assert_eq!(document["declaredMinutes"], 5);
+    assert_eq!(document["repositories"], 5);
+    assert_eq!(document["integrations"].as_array().unwrap().len(), 1);
+    let ran = tuned(&place, "6", "human");
+    insta::assert_snapshot!(ran.stdout, @r#"
+    INTEGRATION      REPOS  RUNS  LAST RUN     EACH  LAST RUN, IN 12 PARTS
+    "Cellar" (id=1)      5     2       10m   120.0s  @..@..@..@.@
+
+    runs: 2 were seen, of about 10m (from 10m to 10m), by the dates of 5 repositories in 6 looks
+    reindexIntervalMinutes: 12; GeneralSettings/general declares 5; the vendor wants a few minutes more than a run
+                takes: 11 would just be longer
+    batch size: 1; first indexings seen to their end: 0, on 0 Git hosts; how they fare beside each other
+                nobody has measured
+    think of: webhooks are declared to be on: with them the vendor thinks one or two runs a day enough,
+              as in reindexIntervalMinutes: "0 0 5,17 * * ?"
+    think of: a run takes about 10m, longer than the 5 minutes between two: the next one is always
+              waiting, and removals, which come last, may never have their turn
+    think of: threads: one more a node (indexingThreadsPerNode) makes runs shorter; take one at a time,
+              and one less again where Git hosts answer 429
+    not known: the length of the last run itself: it stands only in GIJ's queue viewer
+    not known: whether a repository's date is the end of its indexing, as is assumed here, or its
+               beginning; and whether a run that fails moves it
+    not known: how many nodes and threads index, and how often Git hosts refuse: no call shows it
+    not known: what is set in GIJ now: the interval told above is the one that manifests declare
+    "#);
+}
+
+#[test]
+fn one_run_is_told_as_one() {
+    let place = Place::new(&[("simulator.yaml", BUSY)]);
+    let document = tuned(&place, "4", "json").document("tune");
+    assert_eq!(document["confidence"], "one pass");
+    assert_eq!(document["length"]["typical"], 600);
+    assert!(document["declaredMinutes"].is_null());
+}
+
+#[test]
+fn nothing_is_concluded_where_no_run_was_seen() {
+    let place = Place::new(&[("simulator.yaml", BUSY)]);
+    let document = tuned(&place, "1", "json").document("tune");
+    assert_eq!(document["confidence"], "none");
+    assert!(document["length"].is_null());
+    assert!(document["interval"].is_null());
+    assert_eq!(document["batchSize"], 1);
+    let text = tuned(&place, "1", "human").stdout;
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("nothing is concluded"), "{text}");
+}
+
+#[test]
+fn the_picture_has_bars_only_where_the_terminal_has_them() {
+    let place = Place::new(&[("simulator.yaml", BUSY)]);
+    assert!(tuned(&place, "4", "human").stdout.is_ascii());
+    let place = place.with("LANG", "C.UTF-8");
+    let text = tuned(&place, "4", "human").stdout;
+    assert!(text.contains('█'), "{text}");
+}
+
+#[test]
+fn looks_that_come_too_fast_are_refused() {
+    let place = Place::new(&[("simulator.yaml", BUSY)]);
+    let ran = place
+        .run(&["tune", "--simulator", "--every=1s"])
+        .ends_with(64);
+    assert!(ran.stderr.contains("leave 10s or more"), "{}", ran.stderr);
+}
+
+#[test]
+fn a_list_that_cannot_be_read_is_a_failure() {
+    let faults = "faults:\n- { request: GET /rest/gitplugin/1.0/repository, then: login-page-before, times: 99 }\n";
+    let place = Place::new(&[("simulator.yaml", &format!("{BUSY}{faults}"))]);
+    let ran = place.run(&["tune", "--simulator"]).ends_with(1);
+    assert_eq!(ran.stdout, "");
+}
