@@ -202,6 +202,7 @@ fn paths<'a>(
         | Command::History(_)
         | Command::Probe(_)
         | Command::Wait(_)
+        | Command::Preview(_)
         | Command::Reindex(_)
         | Command::Simulate(_)
         | Command::Simulator(_)

@@ -10,6 +10,7 @@ use jiff::SignedDuration;
 pub(super) use super::apply_args::{Apply, OnFailure, OnStale, WhenBusy, WhenFailing};
 use super::errand_args::{Reindex, Status, Wait};
 use super::lint_args::Lint;
+use super::preview_args::Preview;
 use super::probe_args::Probe;
 use super::rollout_args::Creating;
 pub(super) use super::rollout_args::{Pacing, Quiet, Settling, Timing};
@@ -116,6 +117,13 @@ pub(super) enum Command {
     ///
     /// Reads the file of a run that was killed, too, and says what may be half done.
     History(History),
+    /// Show which repositories integrations would bring in, before GIJ does
+    ///
+    /// Only reads: from Jira the rows that GIJ has, and from each Git service its list, asked with the
+    /// integration's own credential, path and filter. Exit code 0 where that could be told, 2 where rows
+    /// would be removed or there are more than 2,000, 1 where a list could not be read whole or be
+    /// compared. What AWS holds is not asked for, which is no failure.
+    Preview(Preview),
     /// Play a rollout on the embedded GIJ, with the lengths of time that are expected of it
     ///
     /// Asks Jira what apply would create, as plan does, and writes nothing there. Then the creations
@@ -404,7 +412,14 @@ pub(super) struct Planning {
     /// `ledger.release` names is handed over instead: apply forgets it, and it is never pruned.
     #[arg(long)]
     pub prune: bool,
-    /// Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent
+    /// Ask the Git services as well what their next scans would bring in and remove
+    ///
+    /// With the credentials of the integrations. Where changes would remove more repositories than
+    /// `--allow remove=N` says, or that cannot be told, apply refuses the plan. Without it apply asks for
+    /// changes of a connection and new credentials only, unless gijctl.yaml says otherwise.
+    #[arg(long)]
+    pub preview: bool,
+    /// Raise guards for this run, as in delete=3,disable=10,change=80,remove=5; `change` is in per cent
     #[arg(long, value_name = "GUARD=N", value_delimiter = ',')]
     pub allow: Vec<Allowance>,
     /// Ask for all secrets, and send anew those that changed since gijctl last sent them
@@ -422,6 +437,10 @@ pub(super) enum Allowance {
     Disable(usize),
     /// In per cent.
     Change(u8),
+    /// Repositories that scans would remove.
+    Remove(usize),
+    /// What nobody can see.
+    Unseen,
 }
 
 impl std::str::FromStr for Allowance {
@@ -431,6 +450,8 @@ impl std::str::FromStr for Allowance {
         let allowance = match text.split_once('=') {
             Some(("delete", number)) => number.parse().ok().map(Self::Delete),
             Some(("disable", number)) => number.parse().ok().map(Self::Disable),
+            Some(("remove", number)) => number.parse().ok().map(Self::Remove),
+            None if text == "unseen" => Some(Self::Unseen),
             Some(("change", percent)) => {
                 let percent = percent.trim_end_matches('%').parse().ok();
                 percent.filter(|percent| *percent <= 100).map(Self::Change)
@@ -438,7 +459,7 @@ impl std::str::FromStr for Allowance {
             _ => None,
         };
         allowance.ok_or_else(|| {
-            "write delete=N, disable=N or change=PERCENT, several with commas between, as in delete=3,change=80"
+            "write delete=N, disable=N, remove=N, change=PERCENT or unseen, several with commas between, as in delete=3,change=80"
                 .to_owned()
         })
     }
@@ -471,6 +492,7 @@ impl Drift {
             only: self.only,
             creating: Creating::default(),
             prune: self.prune,
+            preview: false,
             allow: Vec::new(),
             check_secrets: self.check_secrets,
             rotate: None,

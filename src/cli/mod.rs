@@ -20,6 +20,7 @@ mod explain;
 mod export;
 mod export_files;
 mod files;
+mod git_hosts;
 mod hint;
 mod history;
 mod init;
@@ -34,6 +35,8 @@ mod logging;
 mod output;
 mod plan;
 mod prepare;
+mod preview;
+mod preview_args;
 mod probe;
 mod probe_args;
 mod probe_files;
@@ -128,6 +131,7 @@ async fn dispatch(global: &Global, command: Command, output: &Output) -> Exit {
         Command::Probe(command) => probe::run(global, command, output).await,
         Command::Tune(command) => tune::run(global, command, output).await,
         Command::History(command) => history::run(&command, output),
+        Command::Preview(command) => preview::run(global, command, output).await,
         Command::Simulate(command) => simulate::run(global, command, output).await,
         Command::Simulator(command) => simulator::run(command, output).await,
         Command::Schema(command) => schema::run(&command, output),

@@ -30,6 +30,10 @@ const fn row(id: &'static str, what: &'static str, goes: &'static [Goes]) -> Rec
     Recommendation { id, what, goes }
 }
 
+const SIZES: &str = "adds up the sizes that services tell";
+const LARGE: &str = "counts what is larger than 2 GiB, and names it with --show odd";
+const SEES_NOTHING: &str = "says where a token sees nothing";
+
 /// Rules that rest on no advice but on what the pages print.
 pub const OWN: [&str; 2] = ["GIJ012", "GIJ013"];
 
@@ -88,24 +92,50 @@ pub static MAP: [Recommendation; 84] = [
     row(
         "R10",
         "at most about 2,000 repositories in an integration",
-        &[Rule("GIJ006")],
+        &[
+            Rule("GIJ006"),
+            Command("preview", "counts what would come in, before it does"),
+        ],
     ),
     row(
         "R11",
         "an integration for each organisation or group",
         &[Rule("GIJ007")],
     ),
-    row("R12", "narrow by path or filter", &[Rule("GIJ008")]),
+    row(
+        "R12",
+        "narrow by path or filter",
+        &[
+            Rule("GIJ008"),
+            Command(
+                "preview",
+                "names what integrations share, and what filters keep",
+            ),
+        ],
+    ),
     row(
         "R13",
         "on gitlab.com a filter rather than a path",
         &[Rule("GIJ009")],
     ),
-    row("R14", "leave empty repositories out", &[Rule("GIJ010")]),
+    row(
+        "R14",
+        "leave empty repositories out",
+        &[
+            Rule("GIJ010"),
+            Command(
+                "preview",
+                "counts those that are empty, where a service tells",
+            ),
+        ],
+    ),
     row(
         "R15",
         "filters in the shape of their host",
-        &[Rule("GIJ011")],
+        &[
+            Rule("GIJ011"),
+            Command("preview", "applies the filter to what the service lists"),
+        ],
     ),
     row(
         "R16",
@@ -122,12 +152,21 @@ pub static MAP: [Recommendation; 84] = [
         "starred lists fail under single sign-on",
         &[Rule("GIJ015")],
     ),
-    row("R19", "disk for all repositories", &[ByHand("disk")]),
-    row("R20", "memory for pack indexes", &[ByHand("memory")]),
+    row(
+        "R19",
+        "disk for all repositories",
+        &[Command("preview", SIZES), ByHand("disk")],
+    ),
+    row(
+        "R20",
+        "memory for pack indexes",
+        &[Command("preview", SIZES), ByHand("memory")],
+    ),
     row(
         "R21",
         "no objects above 2 GB",
         &[
+            Command("preview", LARGE),
             ByHand("large-objects"),
             Command("doctor", "names what was never indexed"),
         ],
@@ -136,6 +175,7 @@ pub static MAP: [Recommendation; 84] = [
         "R22",
         "very large repositories as tracked folders",
         &[
+            Command("preview", LARGE),
             ByHand("large-objects"),
             Command("doctor", "names what was never indexed"),
         ],
@@ -168,11 +208,19 @@ pub static MAP: [Recommendation; 84] = [
         "tokens rather than passwords",
         &[Validate("credentials"), Rule("GIJ022")],
     ),
-    row("R34", "the scopes of tokens", &[ByHand("token-scopes")]),
+    row(
+        "R34",
+        "the scopes of tokens",
+        &[
+            Command("preview", "says where a service refuses a token its list"),
+            ByHand("token-scopes"),
+        ],
+    ),
     row(
         "R35",
         "Azure tokens for all organizations",
         &[
+            Command("preview", SEES_NOTHING),
             ByHand("token-scopes"),
             Command("doctor", "names integrations that hold nothing"),
         ],
@@ -194,6 +242,7 @@ pub static MAP: [Recommendation; 84] = [
         "R41",
         "Basic access for Azure users",
         &[
+            Command("preview", SEES_NOTHING),
             ByHand("token-scopes"),
             Command("doctor", "names integrations that hold nothing"),
         ],

@@ -12,6 +12,7 @@ mod look;
 mod measuring;
 mod observe;
 mod pass;
+mod preview;
 mod secrets;
 mod tuning;
 
@@ -21,6 +22,7 @@ pub use load::{Checked, Configuration, Invalid, ManifestTexts, Manifests, Placed
 pub use look::{Look, LookError, rows_of};
 pub use measuring::measured;
 pub use observe::{observe, observe_all};
-pub use pass::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
+pub use pass::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Previews, Purpose};
+pub use preview::{Asked, HostLister, Lister, Pause, RowsThere, Told, preview_all};
 pub use secrets::SecretFailure;
 pub use tuning::TuningLooks;

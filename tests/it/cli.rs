@@ -33,7 +33,7 @@ mod repositories;
 pub(crate) mod run;
 mod saved_plans;
 mod secrets;
-mod served;
+pub(crate) mod served;
 mod signals;
 mod simulate;
 mod status;

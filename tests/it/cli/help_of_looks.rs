@@ -298,3 +298,59 @@ fn the_help_of_tune() {
               Print help (see a summary with '-h')
     ");
 }
+
+#[test]
+fn the_help_of_preview() {
+    insta::assert_snapshot!(own_help_of("preview"), @r#"
+    Show which repositories integrations would bring in, before GIJ does
+
+    Only reads: from Jira the rows that GIJ has, and from each Git service its list, asked with the
+    integration's own credential, path and filter. Exit code 0 where that could be told, 2 where rows
+    would be removed or there are more than 2,000, 1 where a list could not be read whole or be
+    compared. What AWS holds is not asked for, which is no failure.
+
+    Usage: gijctl preview [OPTIONS] [ADDRESS|PATH]...
+
+    Arguments:
+      [ADDRESS|PATH]...
+              Integrations that manifests declare, as in Integration/github-acme; and manifests, or
+              folders of them
+
+              Anything that is no ADDRESS is a PATH. Without an ADDRESS all that are declared are asked;
+              without a PATH the manifests of the working folder count.
+
+    Options:
+          --show <WHAT>
+              What to list by name
+
+              Possible values:
+              - changes: What would be added or removed, and what cannot be told
+              - all:     That, and everything that the filter keeps
+              - odd:     That, and what is archived, empty, switched off or larger than 2 GiB
+
+              [default: changes]
+
+          --limit <N>
+              How many names of each kind are listed; what would be removed is always listed whole
+
+              [default: 20]
+
+          --no-compare
+              Do not ask Jira which rows GIJ has
+
+          --listing <FILE>
+              Take the repositories of tracked folders from this file: a path on each line, or JSON as
+              in [{"fullPath": "/srv/git/a.git"}]
+
+              For folders that are not on this machine. One integration of tracked folders must be
+              meant.
+
+          --wait-limit <DURATION>
+              How long to wait in all for the limits of one service
+
+              [default: 5m]
+
+      -h, --help
+              Print help (see a summary with '-h')
+    "#);
+}
