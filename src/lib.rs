@@ -37,6 +37,7 @@
 //! | 2 | [`remote`] | P | the port to GIJ, and its classified errors | model state |
 //! | 2 | [`status`] | P | what is indexed and what is not, counted; which rows an address means | model state pace |
 //! | 3 | [`client`] | IO | the REST implementation of `remote` | model state remote wire pace clock capability |
+//! | 3 | [`githost`] | P | a Git service's list of repositories, page by page, and what a filter keeps of it | model wire remote manifest |
 //! | 3 | [`ledger`] | IO | what gijctl remembers of its own work, and the lease of a run | model state remote pace clock |
 //! | 3 | [`doctor`] | P | how a Jira is, in findings by their weight | model state pace remote status |
 //! | 3 | [`event`] | P | what happens in a run, and the `Outcome` folded from it | model state plan pace |
@@ -46,10 +47,12 @@
 //! | 3 | [`export`] | P | what is there as manifests that plan to no change | model state manifest |
 //! | 3 | [`tune`] | P | dates of repositories to the reindex interval, with what it rests on | model state |
 //! | 4 | [`exec`] | IO | carries out a plan against `remote`, waiting through `pace` | model state plan event forecast ledger remote pace status clock |
+//! | 4 | [`hostclient`] | IO | carries `githost`'s requests, each with the credential of one integration; reads tracked folders | model remote wire clock githost client |
 //! | 4 | [`journal`] | IO shell, P core | what a run decides and does, kept line by line, and read again | model plan event pace |
+//! | 4 | [`preview`] | P | what a list and a filter mean for the rows that GIJ has | model state plan githost |
 //! | 4 | [`probe`] | IO | asks GIJ which way it goes, and cleans up after itself | model state remote client wire clock capability |
-//! | 5 | [`report`] | P | plans, outcomes, histories, exports and diagnostics as text, JSON and HTML | model state diag doctor plan export event forecast lint pace journal status capability probe tune |
-//! | 5 | [`reconcile`] | IO | the one pass, and the looks and errands beside it | model state pace diag doctor source manifest remote ledger plan status saved event exec tune clock |
+//! | 5 | [`report`] | P | plans, outcomes, histories, exports and diagnostics as text, JSON and HTML | model state diag doctor plan export event forecast lint pace journal status capability githost preview probe tune |
+//! | 5 | [`reconcile`] | IO | the one pass, and the looks and errands beside it | model state pace diag doctor source manifest remote ledger plan status saved event exec githost hostclient preview tune clock |
 //! | 6 | [`cli`] | IO | arguments, wiring, output, exit code | all |
 //!
 //! # Invariants
@@ -87,13 +90,16 @@ pub mod doctor;
 pub mod event;
 pub mod export;
 pub mod forecast;
+pub mod githost;
 pub mod ledger;
 pub mod lint;
 pub mod saved;
 pub mod tune;
 
 pub mod exec;
+pub mod hostclient;
 pub mod journal;
+pub mod preview;
 pub mod probe;
 
 pub mod reconcile;

@@ -74,7 +74,7 @@ pub(super) async fn run(global: &Global, command: &Command, output: &Output) -> 
             name: name.clone(),
             url: url.to_owned(),
             exit_code: ended.code(),
-            outcome: ended.as_str(),
+            outcome: outcome(command, ended),
             summary: kept.summary,
             data: kept.data,
         });
@@ -91,6 +91,14 @@ pub(super) async fn run(global: &Global, command: &Command, output: &Output) -> 
         });
     }
     exit::fold(&ends)
+}
+
+/// How a run ended, in a word or two. What looks for findings compares nothing.
+const fn outcome(command: &Command, ended: Exit) -> &'static str {
+    match (command, ended) {
+        (Command::Lint(_) | Command::Doctor(_), Exit::Differences) => "findings",
+        (_, ended) => ended.as_str(),
+    }
 }
 
 /// The run for one instance.
@@ -173,12 +181,28 @@ fn paths<'a>(
             "name it with -i, or leave out --watch",
         )),
         Command::Status(command) => Ok(Cow::Owned(command.whom.paths_or_here())),
-        Command::Doctor(_)
-        | Command::Export(_)
+        Command::Doctor(command) => Ok(match command.paths.as_slice() {
+            [] => Cow::Owned(vec![".".into()]),
+            paths => Cow::Borrowed(paths),
+        }),
+        Command::Lint(command) if command.list || command.explain.is_some() => Err((
+            "rules are the same for every instance",
+            "leave --all-instances out",
+        )),
+        Command::Lint(command) if command.mending.fix => Err((
+            "--fix changes files, which are those of all instances",
+            "name one instance with -i: its values decide what is found",
+        )),
+        Command::Lint(command) if command.sarif.is_some() => Err((
+            "the file of --sarif is for the findings of one instance",
+            "name it with -i, or leave out --sarif",
+        )),
+        Command::Lint(command) => Ok(Cow::Borrowed(&command.paths)),
+        Command::Export(_)
         | Command::History(_)
-        | Command::Lint(_)
         | Command::Probe(_)
         | Command::Wait(_)
+        | Command::Preview(_)
         | Command::Reindex(_)
         | Command::Simulate(_)
         | Command::Simulator(_)
@@ -186,7 +210,7 @@ fn paths<'a>(
         | Command::Schema(_)
         | Command::Explain(_)
         | Command::Init(_) => Err((
-            "--all-instances is for validate, plan, drift, status and apply",
+            "--all-instances is for validate, lint, plan, drift, status, doctor and apply",
             "leave it out",
         )),
     }

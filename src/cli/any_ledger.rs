@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use super::connect::{AnyClock, AnyWay};
 use crate::client::RestClient;
-use crate::ledger::{Holder, JiraLedger, LedgerError, LedgerFile, LedgerStore, ReadOnlyLedger};
+use crate::ledger::{
+    Condition, Holder, JiraLedger, LedgerError, LedgerFile, LedgerStore, ReadOnlyLedger,
+};
 use crate::state::Ledger;
 
 /// What gijctl remembers, and where.
@@ -68,5 +70,9 @@ impl LedgerStore for AnyLedger<'_> {
 
     fn notice(&self) -> Option<String> {
         whichever!(self, ledger => ledger.notice())
+    }
+
+    async fn condition(&mut self) -> Result<Condition, LedgerError> {
+        whichever!(self, ledger => ledger.condition().await)
     }
 }

@@ -10,10 +10,12 @@ use super::chain::with_sources;
 use super::connect::Refusal;
 use super::connect::{AnyClock, Connection};
 use super::exit::{Changed, Exit};
+use super::git_hosts::{GitHosts, Intent, Reach};
 use super::live_view::{LiveView, Voice};
 use super::output::Output;
 use super::plan::{problems_of, tell};
 use super::prepare::{Prepared, prepare, prepare_saved};
+use super::preview::tells;
 use super::recording::Recording;
 use super::run_report::RunReport;
 use super::signals::Signals;
@@ -22,7 +24,7 @@ use crate::clock::Clock as _;
 use crate::event::{Outcome, Tee};
 use crate::exec::{self, Stop, StopHandle};
 use crate::plan::{Approval, Plan, Policy};
-use crate::reconcile::{Decision, Ending, Manifests, Pass, PassError, PlanSource, Purpose};
+use crate::reconcile::{Decision, Ending, Lister, Manifests, Pass, PassError, PlanSource, Purpose};
 use crate::report::html::About;
 use crate::report::rollout::Timing;
 use crate::report::{documents, manual, outcome, plan, progress_json};
@@ -44,6 +46,8 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         order,
         policy,
         settings,
+        hosts,
+        reach,
         connection,
     } = match Ready::of(global, &command, output) {
         Ok(ready) => ready,
@@ -62,15 +66,11 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         Err(refusal) => return connection.close(refusal.tell(output), output),
     };
     connection.requests.flows_into(noted.recording.clone());
+    let told = || settings::told(&policy, &settings, lock_timeout);
     noted
         .recording
-        .begins(&connection.name, connection.remote.url(), || {
-            settings::told(&policy, &settings, lock_timeout)
-        });
-    noted.report.begins(|| {
-        let told = settings::told(&policy, &settings, lock_timeout);
-        about(&connection, told)
-    });
+        .begins(&connection.name, connection.remote.url(), told);
+    noted.report.begins(|| about(&connection, told()));
     let (handle, stop) = Stop::channel();
     let terminal = AtTheTerminal {
         voice: view.voice(),
@@ -78,6 +78,8 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         stop: stop.clone(),
         yes: command.yes,
     };
+    let tells = tells(output);
+    let lister = hosts.as_ref().map(|hosts| hosts.lister(&tells));
     let pass = Pass {
         source: order.source(),
         remote: &connection.remote,
@@ -86,6 +88,7 @@ pub(super) async fn run(global: &Global, command: Apply, output: &Output) -> Exi
         settings: &settings,
         secrets: &secrets,
         check_secrets: settings::check_secrets(&command.planning),
+        previews: reach.previews(lister.as_ref().map(|it| it as &dyn Lister)),
         asker: &terminal,
         fingerprints: fingerprints.as_ref(),
         purpose: Purpose::Change { lock_timeout },
@@ -132,6 +135,9 @@ struct Ready {
     order: Order,
     policy: Policy,
     settings: exec::Settings,
+    /// The way to Git hosts, where any is asked.
+    hosts: Option<GitHosts>,
+    reach: Reach,
     connection: Connection,
 }
 
@@ -153,10 +159,28 @@ impl Ready {
             let exit = refusal.tell(output);
             return Err(connection.close(exit, output));
         }
+        let reach = match &order {
+            Order::Manifests(_) => Reach::of(
+                command.planning.preview,
+                config.preview,
+                Intent::Change,
+                global,
+            ),
+            Order::Saved(saved) => Reach::again(&saved.plan, config.preview, global),
+        };
+        let hosts = match GitHosts::reached(&config.git_hosts, reach) {
+            Ok(hosts) => hosts,
+            Err(refusal) => {
+                let exit = refusal.tell(output);
+                return Err(connection.close(exit, output));
+            }
+        };
         Ok(Self {
             order,
             policy,
             settings,
+            hosts,
+            reach,
             connection,
         })
     }

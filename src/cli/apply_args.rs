@@ -25,7 +25,7 @@ pub(super) struct Apply {
         value_name = "FILE",
         conflicts_with_all = [
             "paths", "only", "batch_size", "pacing", "per_host", "per_account", "canary",
-            "quiet_first_index", "prune", "check_secrets", "rotate",
+            "quiet_first_index", "prune", "check_secrets", "rotate", "preview",
         ]
     )]
     pub plan: Option<PathBuf>,

@@ -10,10 +10,12 @@ use jiff::SignedDuration;
 pub(super) use super::apply_args::{Apply, OnFailure, OnStale, WhenBusy, WhenFailing};
 use super::errand_args::{Reindex, Status, Wait};
 use super::lint_args::Lint;
+use super::preview_args::Preview;
 use super::probe_args::Probe;
 use super::rollout_args::Creating;
 pub(super) use super::rollout_args::{Pacing, Quiet, Settling, Timing};
 use super::simulate_args::{Simulate, Simulator};
+use super::tune_args::Tune;
 use crate::clock::Pace;
 use crate::ledger::Owner;
 use crate::model::{Address, spoken_duration};
@@ -105,14 +107,23 @@ pub(super) enum Command {
     Probe(Probe),
     /// Say which reindex interval suits how long GIJ's runs take
     ///
-    /// Only reads. A repository shows when it was last indexed, so that the dates of all of them show
-    /// how long a run takes; several looks see several runs. Says what each figure rests on, what is not known,
-    /// and where nothing can be concluded. Exit code 0 when that could be read, whatever it shows.
+    /// Only reads, unless --measure or --write asks for more. A repository shows when it was last
+    /// indexed, so that the dates of all of them show how long a run takes; several looks see several
+    /// runs. Says what each figure rests on, what is not known, and where nothing can be concluded.
+    /// Exit code 0 when that could be read, whatever it shows; 1 when not, or when --write writes
+    /// nothing since too little is known; 3 when a reindex was asked for and its end not seen.
     Tune(Tune),
     /// Show what earlier runs did, from the file that apply wrote with --events
     ///
     /// Reads the file of a run that was killed, too, and says what may be half done.
     History(History),
+    /// Show which repositories integrations would bring in, before GIJ does
+    ///
+    /// Only reads: from Jira the rows that GIJ has, and from each Git service its list, asked with the
+    /// integration's own credential, path and filter. Exit code 0 where that could be told, 2 where rows
+    /// would be removed or there are more than 2,000, 1 where a list could not be read whole or be
+    /// compared. What AWS holds is not asked for, which is no failure.
+    Preview(Preview),
     /// Play a rollout on the embedded GIJ, with the lengths of time that are expected of it
     ///
     /// Asks Jira what apply would create, as plan does, and writes nothing there. Then the creations
@@ -143,12 +154,13 @@ pub(super) struct Global {
         help_heading = "Connection"
     )]
     pub instance: Option<String>,
-    /// Every Jira that gijctl.yaml names: for validate, plan, drift, status and apply --yes
+    /// Every Jira that gijctl.yaml names: for validate, lint, plan, drift, status,
+    /// doctor and apply --yes
     ///
     /// Each has a run of its own, and all have one report. One that fails stops no other. The exit
     /// code is 130 where any was interrupted; else 3 where any stopped part-way, or some failed while
     /// others made changes; else 65, 64 or 1 as the first of these that any ended with; else 2
-    /// where any differs; else 0.
+    /// where any differs or has findings; else 0.
     #[arg(
         long,
         global = true,
@@ -400,7 +412,14 @@ pub(super) struct Planning {
     /// `ledger.release` names is handed over instead: apply forgets it, and it is never pruned.
     #[arg(long)]
     pub prune: bool,
-    /// Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent
+    /// Ask the Git services as well what their next scans would bring in and remove
+    ///
+    /// With the credentials of the integrations. Where changes would remove more repositories than
+    /// `--allow remove=N` says, or that cannot be told, apply refuses the plan. Without it apply asks for
+    /// changes of a connection and new credentials only, unless gijctl.yaml says otherwise.
+    #[arg(long)]
+    pub preview: bool,
+    /// Raise guards for this run, as in delete=3,disable=10,change=80,remove=5; `change` is in per cent
     #[arg(long, value_name = "GUARD=N", value_delimiter = ',')]
     pub allow: Vec<Allowance>,
     /// Ask for all secrets, and send anew those that changed since gijctl last sent them
@@ -418,6 +437,10 @@ pub(super) enum Allowance {
     Disable(usize),
     /// In per cent.
     Change(u8),
+    /// Repositories that scans would remove.
+    Remove(usize),
+    /// What nobody can see.
+    Unseen,
 }
 
 impl std::str::FromStr for Allowance {
@@ -427,6 +450,8 @@ impl std::str::FromStr for Allowance {
         let allowance = match text.split_once('=') {
             Some(("delete", number)) => number.parse().ok().map(Self::Delete),
             Some(("disable", number)) => number.parse().ok().map(Self::Disable),
+            Some(("remove", number)) => number.parse().ok().map(Self::Remove),
+            None if text == "unseen" => Some(Self::Unseen),
             Some(("change", percent)) => {
                 let percent = percent.trim_end_matches('%').parse().ok();
                 percent.filter(|percent| *percent <= 100).map(Self::Change)
@@ -434,7 +459,7 @@ impl std::str::FromStr for Allowance {
             _ => None,
         };
         allowance.ok_or_else(|| {
-            "write delete=N, disable=N or change=PERCENT, several with commas between, as in delete=3,change=80"
+            "write delete=N, disable=N, remove=N, change=PERCENT or unseen, several with commas between, as in delete=3,change=80"
                 .to_owned()
         })
     }
@@ -467,6 +492,7 @@ impl Drift {
             only: self.only,
             creating: Creating::default(),
             prune: self.prune,
+            preview: false,
             allow: Vec::new(),
             check_secrets: self.check_secrets,
             rotate: None,
@@ -513,19 +539,6 @@ pub(super) struct Doctor {
     /// Read no manifests: nothing is held against them
     #[arg(long, conflicts_with = "paths")]
     pub no_manifests: bool,
-}
-
-#[derive(Debug, Clone, Args)]
-pub(super) struct Tune {
-    /// Manifest files, or folders of them [default: the working folder, if it holds any]
-    #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
-    /// How often to look, up to 1000 times
-    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u16).range(1..=1000))]
-    pub looks: u16,
-    /// How long from one look to the next, 10s or more
-    #[arg(long, value_name = "DURATION", default_value = "5m", value_parser = every)]
-    pub every: Duration,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -578,17 +591,6 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     let wrong = || format!("`{text}` is no duration: write it as 45s, 30m or 1h 30m");
     let duration: SignedDuration = text.parse().map_err(|_| wrong())?;
     Duration::try_from(duration).map_err(|_| wrong())
-}
-
-/// The shortest time between two looks: a look reads all there is.
-const SHORTEST_BETWEEN_LOOKS: Duration = Duration::from_secs(10);
-
-fn every(text: &str) -> Result<Duration, String> {
-    let every = duration(text)?;
-    if every < SHORTEST_BETWEEN_LOOKS {
-        return Err("a look reads all there is: leave 10s or more between two".to_owned());
-    }
-    Ok(every)
 }
 
 /// The shortest time that a saved plan may be applied: in less nobody has looked at it.

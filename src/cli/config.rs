@@ -15,6 +15,7 @@ use super::config_values::{
     address_of_jira, addresses, batch, count, creatable, ledger, percent, requests, retries, time,
     windows, word, zone,
 };
+use super::git_hosts::{GitHostSection, When};
 use super::ledger_config::LedgerConfig;
 use super::lint_config::LintSection;
 use crate::manifest::values::ManifestSet;
@@ -53,6 +54,12 @@ pub(super) struct Config {
     /// How much one run may do.
     #[serde(default)]
     pub guards: GuardsSection,
+    /// How Git hosts are reached.
+    #[serde(default)]
+    pub git_hosts: Vec<GitHostSection>,
+    /// When they are asked what a plan would remove.
+    #[serde(default)]
+    pub preview: Option<When>,
     /// What manifests may use for every instance. They are read by the rules of manifests, from
     /// [`Self::file`].
     #[serde(default)]
@@ -107,6 +114,9 @@ pub(super) struct GuardsSection {
     /// The most that is switched off.
     #[serde(default, deserialize_with = "count")]
     pub disable: Option<usize>,
+    /// The most repositories that scans which changes cause may remove.
+    #[serde(default, deserialize_with = "count")]
+    pub remove: Option<usize>,
     /// How many may be changed.
     #[serde(default)]
     pub change: Option<ChangeGuard>,
@@ -346,6 +356,9 @@ pub(super) fn parse_text(path: &Path, text: &str) -> Result<Config, String> {
         .map_err(|error| format!("{shown}: {error}"))?;
     let folder = path.parent().unwrap_or(Path::new("."));
     config.ledger.beside(folder);
+    for host in &mut config.git_hosts {
+        host.beside(folder);
+    }
     for instance in config.instances.values_mut() {
         instance.ca_file = instance.ca_file.take().map(|file| folder.join(file));
         instance.client_cert = instance.client_cert.take().map(|file| folder.join(file));

@@ -39,6 +39,9 @@ pub(super) const TOKEN_ENV: &str = "JIRA_TOKEN";
 /// Where the password of basic authentication is.
 const PASSWORD_ENV: &str = "JIRA_PASSWORD";
 
+/// What this process may sign in to Jira with, where no connection says it more exactly.
+pub(super) const SIGN_IN_ENVS: [&str; 2] = [TOKEN_ENV, PASSWORD_ENV];
+
 /// Where the address is, unless a flag gives it.
 pub(super) const URL_ENV: &str = "JIRA_URL";
 

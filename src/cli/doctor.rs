@@ -1,7 +1,5 @@
 //! `gijctl doctor`.
 
-use std::path::Path;
-
 use super::args::{Doctor, Global};
 use super::exit::Exit;
 use super::output::Output;
@@ -13,28 +11,24 @@ use crate::reconcile::{CheckUp, Keeping};
 use crate::report::status_document::LookedAtDocument;
 use crate::report::{doctor, documents};
 use crate::saved::LedgerPlace;
-use crate::source;
 use crate::state::Desired;
 
 pub(super) async fn run(global: &Global, command: Doctor, output: &Output) -> Exit {
-    let paths = if command.paths.is_empty() {
-        vec![".".into()]
-    } else {
-        command.paths
-    };
+    let paths = prepare::or_here(&command.paths);
     let config = match prepare::configuration(&paths, output) {
         Ok(config) => config,
         Err(exit) => return exit,
     };
-    let has_manifests =
-        paths.iter().any(|path| path != Path::new(".")) || source::holds_manifests(Path::new("."));
-    let desired = if command.no_manifests || !has_manifests {
-        Desired::default()
-    } else {
-        match prepare::manifests(global, &config, &paths, output) {
+    let manifests = prepare::manifest_paths(&command.paths).filter(|_| !command.no_manifests);
+    let desired = match manifests {
+        None => Desired::default(),
+        Some(paths) => match prepare::manifests(global, &config, &paths, output) {
             Ok(manifests) => manifests.desired,
-            Err(exit) => return exit,
-        }
+            Err(exit) => {
+                output.message("help: with --no-manifests doctor looks at Jira alone\n");
+                return exit;
+            }
+        },
     };
     let connection = match prepare::connection(global, &config, &paths, output) {
         Ok(connection) => connection,

@@ -1,25 +1,17 @@
 //! `gijctl lint --fix`: shows what would change, asks, and writes the files.
 
-use std::collections::BTreeMap;
-use std::fs::Metadata;
-use std::io::Write as _;
-use std::path::Path;
-
-use super::args::Format;
-use super::confirm;
 use super::exit::Exit;
 use super::lint::Linter;
 use super::lint_args;
 use super::output::Output;
-use crate::diag::{Diagnostic, FileId, Severity, SourceMap};
-use crate::exec::Stop;
-use crate::lint::edit::{self, Edit};
-use crate::lint::mend::{Mend, Mending, Unmended, changes_only, mending};
+use super::rewriting::{self, Consent, Given, Rewritten};
+use crate::diag::{Diagnostic, SourceMap};
+use crate::lint::edit::{Edit, Refusal};
+use crate::lint::mend::{Mend, Mending, Unmended, mending};
 use crate::lint::{Finding, Fix, Linted};
 use crate::manifest::places::Key;
 use crate::model::Address;
 use crate::reconcile::Placed;
-use crate::report::lint as words;
 use crate::report::lint::{FixesDocument, RefusedDocument};
 
 /// What was mended.
@@ -27,13 +19,6 @@ pub(super) struct Fixed {
     pub document: FixesDocument,
     /// The manifests afterwards, where files were written.
     pub after: Option<Placed>,
-}
-
-/// What one file becomes.
-struct Rewritten {
-    file: FileId,
-    text: String,
-    diff: String,
 }
 
 /// Shows the changes and makes them where that is wanted and agreed to.
@@ -69,47 +54,31 @@ pub(super) async fn run(
             after: None,
         });
     }
-    if output.format == Format::Human {
-        for one in &rewritten {
-            output.data(&words::diff(&one.diff));
-        }
-        output.data("\n");
-    }
+    let consent = Consent {
+        flag: "--fix",
+        otherwise: "look at it with --diff, then run --fix --yes",
+        yes: command.yes || command.diff,
+    };
+    rewriting::show(&rewritten, consent, output);
     if command.diff {
         return Ok(Fixed {
             document,
             after: None,
         });
     }
-    agreed(command, rewritten.len(), output).await?;
-    write(&rewritten, placed.texts.sources()).map_err(|trouble| failed(&trouble.0, trouble.1))?;
+    consent.is_possible(output)?;
+    match consent.given(rewritten.len(), output).await {
+        Given::Yes => {}
+        Given::No => return Err(failed("nothing was changed", "")),
+        Given::Interrupted => {
+            output.interrupted("told to stop: nothing was changed", "");
+            return Err(Exit::Interrupted);
+        }
+    }
+    rewriting::write(&rewritten, placed.texts.sources())
+        .map_err(|trouble| failed(&trouble.0, trouble.1))?;
     document.written = true;
     Ok(Fixed { document, after })
-}
-
-async fn agreed(command: &lint_args::Mending, files: usize, output: &Output) -> Result<(), Exit> {
-    if command.yes {
-        return Ok(());
-    }
-    if !confirm::is_possible() {
-        output.failure(
-            "--fix asks before it changes files, and there is nobody to ask",
-            "look at it with --diff, then run --fix --yes",
-        );
-        return Err(Exit::Usage);
-    }
-    let files = if files == 1 {
-        "this file".to_owned()
-    } else {
-        format!("these {files} files")
-    };
-    let (_, stop) = Stop::channel();
-    if confirm::ask(&format!("Change {files}?"), output, &stop).await {
-        Ok(())
-    } else {
-        output.failure("nothing was changed", "");
-        Err(Exit::Failed)
-    }
 }
 
 fn refused(mending: &Mending<'_>, sources: &SourceMap) -> Vec<RefusedDocument> {
@@ -146,24 +115,9 @@ fn at(finding: &Finding, sources: &SourceMap) -> String {
 }
 
 /// The files as they would be.
-fn rewritten(mends: &[Mend<'_>], texts: &SourceMap) -> Result<Vec<Rewritten>, edit::Refusal> {
+fn rewritten(mends: &[Mend<'_>], texts: &SourceMap) -> Result<Vec<Rewritten>, Refusal> {
     let edits: Vec<Edit> = mends.iter().map(|(_, edit)| edit.clone()).collect();
-    edit::files(&edits)
-        .into_iter()
-        .map(|file| {
-            let here: Vec<Edit> = edits
-                .iter()
-                .filter(|edit| edit.span.file == file)
-                .cloned()
-                .collect();
-            let text = texts.text(file);
-            Ok(Rewritten {
-                file,
-                text: edit::applied(text, &here)?,
-                diff: edit::diff(texts.path(file), text, &here)?,
-            })
-        })
-        .collect()
+    rewriting::rewritten(&edits, texts)
 }
 
 /// The manifests as they would be: they must load, what was to be mended must be mended, nothing new
@@ -174,19 +128,7 @@ fn tried(
     (before, mends): (&Linted, &[Mend<'_>]),
     rewritten: &[Rewritten],
 ) -> Result<Placed, Unmended> {
-    let changed: BTreeMap<FileId, &str> = rewritten
-        .iter()
-        .map(|one| (one.file, one.text.as_str()))
-        .collect();
-    let after = placed
-        .texts
-        .edited(&changed)
-        .load_with_places(placed.instance.as_deref())
-        .map_err(|invalid| {
-            let mut found = invalid.diagnostics.into_iter();
-            let error = found.find(|one| one.severity == Severity::Error);
-            Unmended::Invalid(error.map_or_else(String::new, |error| error.message))
-        })?;
+    let after = rewriting::reloaded(placed, rewritten).map_err(Unmended::Invalid)?;
     let same = |one: &Finding, other: &Finding| {
         one.rule.id == other.rule.id
             && one.about == other.about
@@ -215,7 +157,7 @@ fn tried(
         .flat_map(|(finding, _)| sets(finding))
         .collect();
     let keys: Vec<_> = keys.iter().collect();
-    if changes_only(&placed.manifests.desired, &after.manifests.desired, &keys) {
+    if rewriting::only(&keys, (placed, &after)) {
         Ok(after)
     } else {
         Err(Unmended::ChangesMore)
@@ -241,56 +183,4 @@ fn sets(finding: &Finding) -> Vec<(Address, Key)> {
     };
     let all = std::iter::once(address).chain(&finding.also);
     all.map(|address| (address.clone(), *key)).collect()
-}
-
-/// Writes each file whole, or not at all, where it still is what was read.
-fn write(rewritten: &[Rewritten], texts: &SourceMap) -> Result<(), (String, &'static str)> {
-    let mut ready = Vec::new();
-    for one in rewritten {
-        let path = Path::new(texts.path(one.file));
-        let shown = path.display();
-        let metadata = std::fs::symlink_metadata(path)
-            .map_err(|error| (format!("{shown} cannot be looked at: {error}"), NOTHING))?;
-        if metadata.is_symlink() {
-            return Err((
-                format!("{shown} is a link, and what it leads to is not changed"),
-                "nothing was changed; name the file itself",
-            ));
-        }
-        let there = std::fs::read_to_string(path)
-            .map_err(|error| (format!("{shown} cannot be read again: {error}"), NOTHING))?;
-        if there != texts.text(one.file) {
-            return Err((format!("{shown} has changed meanwhile"), NOTHING));
-        }
-        ready.push((path, one, metadata));
-    }
-    for (path, one, metadata) in ready {
-        replace(path, &one.text, &metadata).map_err(|error| {
-            let message = format!("{} cannot be written: {error}", path.display());
-            (
-                message,
-                "files before it may be changed; put this right and run again",
-            )
-        })?;
-    }
-    Ok(())
-}
-
-const NOTHING: &str = "nothing was changed; put this right and run again";
-
-/// Its rights stay as they are.
-fn replace(path: &Path, text: &str, metadata: &Metadata) -> std::io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    if metadata.permissions().readonly() {
-        return Err(std::io::ErrorKind::PermissionDenied.into());
-    }
-    let mut made = tempfile::NamedTempFile::new_in(folder)?;
-    made.write_all(text.as_bytes())?;
-    made.as_file().set_permissions(metadata.permissions())?;
-    made.as_file().sync_all()?;
-    made.persist(path)?;
-    Ok(())
 }

@@ -20,6 +20,7 @@ mod explain;
 mod export;
 mod export_files;
 mod files;
+mod git_hosts;
 mod hint;
 mod history;
 mod init;
@@ -34,6 +35,8 @@ mod logging;
 mod output;
 mod plan;
 mod prepare;
+mod preview;
+mod preview_args;
 mod probe;
 mod probe_args;
 mod probe_files;
@@ -41,6 +44,7 @@ mod proxies;
 mod recording;
 mod reindex;
 mod request_tap;
+mod rewriting;
 mod rollout_args;
 mod run_report;
 mod saved_file;
@@ -52,6 +56,9 @@ mod simulate_args;
 mod simulator;
 mod status;
 mod tune;
+mod tune_args;
+mod tune_measure;
+mod tune_write;
 mod validate;
 mod wait;
 mod who;
@@ -124,6 +131,7 @@ async fn dispatch(global: &Global, command: Command, output: &Output) -> Exit {
         Command::Probe(command) => probe::run(global, command, output).await,
         Command::Tune(command) => tune::run(global, command, output).await,
         Command::History(command) => history::run(&command, output),
+        Command::Preview(command) => preview::run(global, command, output).await,
         Command::Simulate(command) => simulate::run(global, command, output).await,
         Command::Simulator(command) => simulator::run(command, output).await,
         Command::Schema(command) => schema::run(&command, output),

@@ -5,8 +5,10 @@ use super::chain::with_sources;
 use super::config::Rollout;
 use super::connect::Connection;
 use super::exit::Exit;
+use super::git_hosts::{GitHosts, Intent, Reach};
 use super::output::Output;
 use super::prepare::{Prepared, prepare};
+use super::preview::tells;
 use super::saved_file::Saving;
 use super::settings;
 use crate::clock::Clock as _;
@@ -16,7 +18,9 @@ use crate::forecast::{self, Forecast};
 use crate::ledger::LedgerStore as _;
 use crate::model::FirstIndexing;
 use crate::plan::{PlanProblem, Policy};
-use crate::reconcile::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
+use crate::reconcile::{
+    CheckSecrets, Decision, Ending, Lister, Pass, PassError, PlanSource, Purpose,
+};
 use crate::report::documents::PlanDocument;
 use crate::report::{self, documents, plan};
 use crate::saved::Unfit;
@@ -30,7 +34,7 @@ pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit
     };
     look(
         global,
-        &command.planning,
+        (&command.planning, GitServices::AsConfigured),
         output,
         |made, looked| match conclude(made, saving.as_ref(), looked, &command) {
             Err(exit) => exit,
@@ -43,10 +47,19 @@ pub(super) async fn run(global: &Global, command: Plan, output: &Output) -> Exit
 
 const INTERRUPTED_HELP: &str = "run again whenever you like";
 
+/// Whether Git services may be asked what a plan would remove.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum GitServices {
+    /// By the flag, or where gijctl.yaml says so.
+    AsConfigured,
+    /// They are not.
+    LeftAlone,
+}
+
 /// Makes a plan, changes nothing, and gives it to `show` with the connection it was made by.
 pub(super) async fn look(
     global: &Global,
-    planning: &Planning,
+    (planning, services): (&Planning, GitServices),
     output: &Output,
     show: impl FnOnce(&crate::plan::Plan, &Looked<'_>) -> Exit,
 ) -> Exit {
@@ -70,6 +83,21 @@ pub(super) async fn look(
         Ok(fingerprints) => fingerprints,
         Err(refusal) => return connection.close(refusal.tell(output), output),
     };
+    let reach = match services {
+        GitServices::AsConfigured => {
+            Reach::of(planning.preview, config.preview, Intent::Look, global)
+        }
+        GitServices::LeftAlone => Reach::Nobody,
+    };
+    let hosts = match GitHosts::reached(&config.git_hosts, reach) {
+        Ok(hosts) => hosts,
+        Err(refusal) => {
+            let exit = refusal.tell(output);
+            return connection.close(exit, output);
+        }
+    };
+    let tells = tells(output);
+    let lister = hosts.as_ref().map(|hosts| hosts.lister(&tells));
     let pass = Pass {
         source: PlanSource::Fresh(&manifests.desired),
         remote: &connection.remote,
@@ -78,6 +106,7 @@ pub(super) async fn look(
         settings: &Settings::default(),
         secrets: &secrets,
         check_secrets,
+        previews: reach.previews(lister.as_ref().map(|it| it as &dyn Lister)),
         asker: &Answers(Answer::NobodyToAsk),
         fingerprints: fingerprints.as_ref(),
         purpose: Purpose::Look,

@@ -11,9 +11,10 @@ use super::output::Output;
 use super::plan::first_of;
 use super::{saved_file, settings, validate};
 use crate::plan::{Policy, Prune, check_wishes};
-use crate::reconcile::{ManifestTexts, Manifests};
+use crate::reconcile::{ManifestTexts, Manifests, Placed};
 use crate::report::{diagnostics, documents};
 use crate::saved::{LedgerPlace, SavedPlan};
+use crate::source;
 use crate::state::Desired;
 
 /// Everything that is needed before Jira is asked about manifests, or about a saved plan.
@@ -111,10 +112,49 @@ pub(super) fn manifests(
     let manifests = ManifestTexts::read(paths, config.for_manifests(paths).as_ref())
         .and_then(|texts| texts.load(instance.as_deref()))
         .map_err(|invalid| validate::tell_invalid(&invalid, output))?;
+    tell_warnings(&manifests, output);
+    Ok(manifests)
+}
+
+/// The same with the places where it is written and the texts as they are, for whoever changes them.
+pub(super) fn placed(
+    global: &Global,
+    config: &Config,
+    paths: &[PathBuf],
+    output: &Output,
+) -> Result<Placed, Exit> {
+    let instance =
+        connect::instance_meant(global, config).map_err(|refusal| refusal.tell(output))?;
+    let placed = ManifestTexts::read(paths, config.for_manifests(paths).as_ref())
+        .and_then(|texts| texts.load_with_places(instance.as_deref()))
+        .map_err(|invalid| validate::tell_invalid(&invalid, output))?;
+    tell_warnings(&placed.manifests, output);
+    Ok(placed)
+}
+
+fn tell_warnings(manifests: &Manifests, output: &Output) {
     if !manifests.warnings.is_empty() {
         output.message(&diagnostics::text(&manifests.sources, &manifests.warnings));
     }
-    Ok(manifests)
+}
+
+/// The paths that manifests are read from: those that are named; where none is, the working folder, if
+/// it holds any.
+pub(super) fn manifest_paths(named: &[PathBuf]) -> Option<Vec<PathBuf>> {
+    if !named.is_empty() {
+        return Some(named.to_vec());
+    }
+    let here = PathBuf::from(".");
+    source::holds_manifests(&here).then(|| vec![here])
+}
+
+/// These paths, or the working folder where there are none.
+pub(super) fn or_here(named: &[PathBuf]) -> Vec<PathBuf> {
+    if named.is_empty() {
+        vec![PathBuf::from(".")]
+    } else {
+        named.to_vec()
+    }
 }
 
 /// Sets up the connection; nothing is sent yet.

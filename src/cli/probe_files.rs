@@ -52,6 +52,12 @@ impl Files {
         if command.clean {
             return Ok(files);
         }
+        if files.page.is_some() && files.page == files.out {
+            return Err(Refusal::usage(
+                "-o and --report name the same file, and one would be written over the other",
+                "name two files",
+            ));
+        }
         if let Some(out) = &files.out {
             files.before = there(out, "-o")?
                 .map(|text| {

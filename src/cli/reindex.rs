@@ -113,7 +113,7 @@ async fn carry_out(about: &About, command: &Reindex, how: Reindexing, output: &O
 
 /// What is asked for is always shown before it is, and to whoever is asked about it even where
 /// standard output goes elsewhere.
-fn show(order: &ReindexOrder, yes: bool, output: &Output) {
+pub(super) fn show(order: &ReindexOrder, yes: bool, output: &Output) {
     let text = errand::order(order);
     if output.format == Format::Human {
         output.data(&text);

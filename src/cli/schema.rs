@@ -18,6 +18,7 @@ use crate::report::export::ExportDocument;
 use crate::report::init::InitDocument;
 use crate::report::instances::InstancesDocument;
 use crate::report::lint::{LintDocument, RulesDocument};
+use crate::report::preview_document::PreviewDocument;
 use crate::report::probe::{CleanedDocument, ProbeDocument};
 use crate::report::progress_json::ProgressDocument;
 use crate::report::simulation::SimulationDocument;
@@ -70,6 +71,10 @@ pub fn committed_schemas() -> Vec<(String, Value)> {
         (
             "probe-clean.schema.json".to_owned(),
             schema::<CleanedDocument>(),
+        ),
+        (
+            "preview.schema.json".to_owned(),
+            schema::<PreviewDocument>(),
         ),
         (
             "progress.schema.json".to_owned(),

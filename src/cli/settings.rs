@@ -12,12 +12,13 @@ use super::args::{
 };
 use super::config::{self, Config, Rollout};
 use super::connect::Refusal;
+use super::git_hosts::When;
 use crate::exec;
 use crate::forecast::indexed;
 use crate::model::{Address, spoken_duration};
 use crate::pace::{RolloutLimits, WindowSpan, Windows};
 use crate::plan::{
-    Action, Guards, Pacing, Plan, Policy, Prune, QuietFirstIndex, Rotate, StartPolicy,
+    Action, Blind, Guards, Pacing, Plan, Policy, Prune, QuietFirstIndex, Rotate, StartPolicy,
 };
 use crate::reconcile::CheckSecrets;
 use crate::report::rollout;
@@ -68,6 +69,7 @@ pub(super) fn policy(planning: &Planning, config: &Config) -> Result<Policy, Ref
             Some(addresses) => Rotate::Only(addresses.iter().cloned().collect()),
         },
         secrets: default.secrets,
+        previews: default.previews,
         today: default.today,
     })
 }
@@ -131,12 +133,20 @@ fn guards(planning: &Planning, config: &Config) -> Guards {
         change_floor: change
             .and_then(|change| change.floor)
             .unwrap_or(default.change_floor),
+        remove: file.remove.unwrap_or(default.remove),
+        blind: if planning.preview || config.preview == Some(When::Always) {
+            Blind::Refuse
+        } else {
+            default.blind
+        },
         protect: file.protect.iter().cloned().collect(),
     };
     for allowance in &planning.allow {
         match *allowance {
             Allowance::Delete(number) => guards.delete = guards.delete.max(number),
             Allowance::Disable(number) => guards.disable = guards.disable.max(number),
+            Allowance::Remove(number) => guards.remove = guards.remove.max(number),
+            Allowance::Unseen => guards.blind = Blind::Note,
             Allowance::Change(percent) => {
                 guards.change_percent = guards.change_percent.max(percent);
             }
@@ -322,6 +332,7 @@ pub(super) fn told(
         guards,
         secrets: _,
         rotate,
+        previews: _,
         today: _,
     } = policy;
     let Guards {
@@ -329,6 +340,8 @@ pub(super) fn told(
         disable,
         change_percent,
         change_floor: _,
+        remove,
+        blind: _,
         protect: _,
     } = guards;
     let exec::Settings {
@@ -360,7 +373,14 @@ pub(super) fn told(
     let mut told = vec![
         (
             "allow",
-            format!("delete={delete},disable={disable},change={change_percent}"),
+            match remove {
+                0 => format!("delete={delete},disable={disable},change={change_percent}"),
+                remove => {
+                    format!(
+                        "delete={delete},disable={disable},change={change_percent},remove={remove}"
+                    )
+                }
+            },
         ),
         ("batch-size", batch_size.to_string()),
         ("index-timeout", spoken_duration(*index_timeout)),

@@ -20,7 +20,9 @@ use crate::forecast;
 use crate::ledger::ReadOnlyLedger;
 use crate::model::{Address, FirstIndexing, Kind, SecretRef, spoken_duration};
 use crate::plan::{Action, Approval, Plan, Policy, Prune, QuietFirstIndex, Rotate, StartPolicy};
-use crate::reconcile::{CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose};
+use crate::reconcile::{
+    CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Previews, Purpose,
+};
 use crate::report::html::{About, Entry, Page, Told};
 use crate::report::simulation::{self, Simulation};
 use crate::report::{documents, gantt};
@@ -109,7 +111,9 @@ fn offline(global: &Global, command: &Simulate, output: &Output) -> Result<Rehea
 /// By a plan for the real Jira, which is only read.
 async fn online(global: &Global, command: &Simulate, output: &Output) -> Result<Rehearsal, Exit> {
     let mut known = None;
-    let exit = plan::look(global, &command.planning(), output, |made, looked| {
+    let planning = command.planning();
+    let planning = (&planning, plan::GitServices::LeftAlone);
+    let exit = plan::look(global, planning, output, |made, looked| {
         known = Some(Rehearsal {
             desired: looked.desired.clone(),
             policy: looked.policy.clone(),
@@ -227,6 +231,7 @@ impl Stage<'_> {
             settings: self.settings,
             secrets: &secrets,
             check_secrets: CheckSecrets::Never,
+            previews: Previews::Never,
             // Somebody would go on after the canary.
             asker: &Answers(Answer::GoOn),
             fingerprints: None,

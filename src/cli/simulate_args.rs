@@ -50,6 +50,7 @@ impl Simulate {
             only: self.only.clone(),
             creating: self.creating.clone(),
             prune: false,
+            preview: false,
             allow: Vec::new(),
             check_secrets: false,
             rotate: None,

@@ -1,66 +1,107 @@
 //! `gijctl tune`.
 
-use std::path::Path;
-
-use super::args::{Global, Tune};
+use super::args::{Format, Global};
+use super::config::Config;
 use super::connect::{Connection, variable};
 use super::exit::Exit;
 use super::output::Output;
-use super::plan::tell;
-use super::prepare;
 use super::signals::Signals;
+use super::tune_args::Tune;
+use super::{confirm, plan, prepare, tune_measure, tune_write};
 use crate::clock::Clock as _;
 use crate::ledger::LedgerStore as _;
+use crate::model::FirstIndexing;
 use crate::pace::later;
-use crate::reconcile::TuningLooks;
+use crate::reconcile::{Placed, TuningLooks};
 use crate::report::status_document::LookedAtDocument;
-use crate::report::tune::{Drawing, document, text};
+use crate::report::tune::{Drawing, TuneDocument, WriteDocument, document, text, written};
 use crate::report::{documents, failure};
-use crate::source;
 use crate::state::{Desired, Ledger};
 use crate::tune::Tuning;
 
 pub(super) async fn run(global: &Global, command: Tune, output: &Output) -> Exit {
-    let paths = if command.paths.is_empty() {
-        vec![".".into()]
-    } else {
-        command.paths.clone()
-    };
-    let config = match prepare::configuration(&paths, output) {
-        Ok(config) => config,
-        Err(exit) => return exit,
-    };
-    let has_manifests = !command.paths.is_empty() || source::holds_manifests(Path::new("."));
-    let desired = if has_manifests {
-        match prepare::manifests(global, &config, &paths, output) {
-            Ok(manifests) => manifests.desired,
-            Err(exit) => return exit,
-        }
-    } else {
-        Desired::default()
-    };
-    let connection = match prepare::connection(global, &config, &paths, output) {
-        Ok(connection) => connection,
-        Err(exit) => return exit,
-    };
-    let tuned = look(&connection, &command, &desired, output).await;
-    let exit = match tuned {
-        Ok(tuning) => {
-            show(&tuning, &connection, output);
-            Exit::Done
+    match prepared(global, &command, output) {
+        Ok((placed, connection, config)) => {
+            let ended = tune(&connection, &config, (&command, placed.as_ref()), output).await;
+            let (Ok(exit) | Err(exit)) = ended;
+            connection.close(exit, output)
         }
         Err(exit) => exit,
-    };
-    connection.close(exit, output)
+    }
 }
 
-/// Looks as often as is asked for, and concludes.
-async fn look(
+/// Everything that can be said before Jira is asked.
+fn prepared(
+    global: &Global,
+    command: &Tune,
+    output: &Output,
+) -> Result<(Option<Placed>, Connection, Config), Exit> {
+    let paths = prepare::or_here(&command.paths);
+    tune_measure::check(&command.measuring, output)?;
+    if !command.measuring.measure.is_empty() && !command.yes && !confirm::is_possible() {
+        output.failure(
+            "--measure asks before it reindexes, and there is nobody to ask",
+            "see with gijctl status what there is, then run it with --measure ADDRESS --yes",
+        );
+        return Err(Exit::Usage);
+    }
+    if command.writing.write {
+        tune_write::consent(command.yes).is_possible(output)?;
+    }
+    let config = prepare::configuration(&paths, output)?;
+    let placed = prepare::manifest_paths(&command.paths)
+        .map(|paths| prepare::placed(global, &config, &paths, output))
+        .transpose()?;
+    if command.writing.write {
+        tune_write::check(placed.as_ref(), output)?;
+    }
+    let connection = prepare::connection(global, &config, &paths, output)?;
+    Ok((placed, connection, config))
+}
+
+/// Looks, measures, concludes and writes, as far as each is asked for.
+async fn tune(
+    connection: &Connection,
+    config: &Config,
+    (command, placed): (&Tune, Option<&Placed>),
+    output: &Output,
+) -> Result<Exit, Exit> {
+    let nothing = Desired::default();
+    let desired = placed.map_or(&nothing, |placed| &placed.manifests.desired);
+    let looks = look(connection, command, desired, output).await?;
+    let taken = tune_measure::run(connection, config, (command, desired), output).await?;
+    let history = history(connection, output).await?;
+    let tuning = looks.conclude(taken.measured, history);
+    if output.format == Format::Human {
+        if !command.measuring.measure.is_empty() {
+            // What was to be reindexed stands above.
+            output.data("\n");
+        }
+        output.data(&text(&tuning, drawing()));
+    }
+    let (write, exit) = match placed.filter(|_| command.writing.write) {
+        None => (None, taken.exit),
+        Some(placed) if taken.exit == Exit::Done => {
+            let how = (&command.writing, command.yes);
+            let (document, exit) = tune_write::run(placed, &tuning, how, output).await;
+            (Some(document), exit)
+        }
+        Some(_) => {
+            let note = "not all that was to be measured was seen to its end";
+            (Some(tune_write::unwritten(None, note)), taken.exit)
+        }
+    };
+    tell(&tuning, (write, exit), connection, output);
+    Ok(exit)
+}
+
+/// Looks as often as is asked for.
+async fn look<'a>(
     connection: &Connection,
     command: &Tune,
-    desired: &Desired,
+    desired: &'a Desired,
     output: &Output,
-) -> Result<Tuning, Exit> {
+) -> Result<TuningLooks<'a>, Exit> {
     let mut signals = Signals::listen().map_err(|error| {
         output.failure(&format!("Ctrl-C cannot be heard: {error}"), "");
         Exit::Failed
@@ -74,7 +115,7 @@ async fn look(
             () = signals.heard() => return Err(interrupted(output)),
             looked = looks.look(&connection.remote, clock) => looked,
         };
-        looked.map_err(|error| tell(&error.into(), output))?;
+        looked.map_err(|error| plan::tell(&error.into(), output))?;
         if number == command.looks {
             break;
         }
@@ -91,6 +132,11 @@ async fn look(
             () = clock.sleep_until(later(begun, command.every)) => {}
         }
     }
+    Ok(looks)
+}
+
+/// The first indexings that are remembered.
+async fn history(connection: &Connection, output: &Output) -> Result<Vec<FirstIndexing>, Exit> {
     let mut ledger = connection.ledger();
     if let Err(error) = ledger.read().await {
         output.failure(&error.to_string(), &error.help());
@@ -100,7 +146,7 @@ async fn look(
         output.message(&failure::text(&notice, ""));
     }
     let history = ledger.ledger().map(Ledger::history);
-    Ok(looks.conclude(history.unwrap_or_default()))
+    Ok(history.unwrap_or_default())
 }
 
 fn interrupted(output: &Output) -> Exit {
@@ -108,15 +154,31 @@ fn interrupted(output: &Output) -> Exit {
     Exit::Interrupted
 }
 
-fn show(tuning: &Tuning, connection: &Connection, output: &Output) {
+/// The document for machines; for people what became of the manifest, since they have seen the rest.
+fn tell(
+    tuning: &Tuning,
+    (write, exit): (Option<WriteDocument>, Exit),
+    connection: &Connection,
+    output: &Output,
+) {
+    let (is_well, words) = match &write {
+        None => (true, String::new()),
+        Some(write) => (exit == Exit::Done, written(write)),
+    };
+    if let Some(write) = write.as_ref().filter(|_| !is_well) {
+        output.trouble(&format!("not written: {}", write.notes.join("; ")), "");
+    }
     output.result(
-        || text(tuning, drawing()),
+        || if is_well { words } else { String::new() },
         || {
             let instance = LookedAtDocument {
                 name: connection.name.clone(),
                 url: connection.remote.url().to_owned(),
             };
-            documents::to_json(&document(tuning, instance, connection.clock.now()))
+            documents::to_json(&TuneDocument {
+                write: write.clone(),
+                ..document(tuning, instance, connection.clock.now())
+            })
         },
     );
 }

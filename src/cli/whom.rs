@@ -1,6 +1,6 @@
 //! Which rows of which Jira a command is about: addresses, and the manifests that name them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::args::Global;
 use super::config::Config;
@@ -13,7 +13,6 @@ use super::prepare;
 use crate::model::Address;
 use crate::plan::PlanProblem;
 use crate::report::{documents, failure};
-use crate::source;
 use crate::state::{Desired, RepositoryIdentity};
 use crate::status::{RowKind, Subject, Unselected};
 
@@ -34,15 +33,12 @@ pub(super) fn about(global: &Global, whom: &Whom, output: &Output) -> Result<Abo
         let message = "--no-manifests reads none, and PATH names some";
         return Err(Refusal::usage(message, "leave one of them out").tell(output));
     }
-    // Where none is named, the manifests of the working folder count, if there are any.
-    let has_manifests =
-        !whom.no_manifests && (!paths.is_empty() || source::holds_manifests(Path::new(".")));
-    let paths = whom.paths_or_here();
+    let manifests = prepare::manifest_paths(&paths).filter(|_| !whom.no_manifests);
+    let paths = prepare::or_here(&paths);
     let config = prepare::configuration(&paths, output)?;
-    let desired = if has_manifests {
-        prepare::manifests(global, &config, &paths, output)?.desired
-    } else {
-        Desired::default()
+    let desired = match manifests {
+        Some(paths) => prepare::manifests(global, &config, &paths, output)?.desired,
+        None => Desired::default(),
     };
     if let Some((subject, parent)) = subjects.iter().find_map(|one| inside(one, &desired)) {
         let message = format!("{subject} is inside {parent}, and not looked at by itself");
@@ -86,11 +82,7 @@ impl Whom {
     pub(super) fn paths_or_here(&self) -> Vec<PathBuf> {
         let paths = self.whom.iter().filter(|text| !Subject::is_meant(text));
         let paths: Vec<_> = paths.map(PathBuf::from).collect();
-        if paths.is_empty() {
-            vec![PathBuf::from(".")]
-        } else {
-            paths
-        }
+        prepare::or_here(&paths)
     }
 }
 

@@ -1,28 +1,19 @@
 //! The network behind [`Transport`].
 
-use std::future::Future;
-use std::time::Duration;
-
-use bytes::{Bytes, BytesMut};
 use reqwest::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Client, ClientBuilder, RequestBuilder, Response};
-use rustls::AlertDescription;
+use reqwest::{Client, RequestBuilder};
 use url::Url;
 
 use super::config::{self, Auth, ConfigError, HttpConfig, Timeouts};
+use super::network::{read_whole, sending_failed, unadorned_client, within};
 use super::pem;
-use super::transport::{Transport, TransportError, TransportErrorKind};
-use crate::remote::{Delivery, TimeoutPhase};
+use super::transport::{Transport, TransportError};
 use crate::wire::{HttpRequest, HttpResponse, Method};
 
 /// Lists come whole: 100,000 repositories of about two kilobytes each have to fit.
 const LIST_LIMIT: u64 = 256 << 20;
 /// Every other answer is a few kilobytes, or some hundred where a plugin has much to say.
 const ANSWER_LIMIT: u64 = 8 << 20;
-
-/// Tomcat closes a connection that has been idle for 20 s. A request that crosses with that is lost
-/// in the most doubtful way, so an older connection is not used again.
-const IDLE_LIMIT: Duration = Duration::from_secs(15);
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -43,7 +34,7 @@ impl HttpTransport {
         let provider = rustls::crypto::ring::default_provider();
         // An error only means that this process has a provider already, which serves as well.
         let _ = provider.clone().install_default();
-        let mut builder = unadorned_client(config.timeouts);
+        let mut builder = unadorned_client(config.timeouts).default_headers(headers());
         if config::is_loopback(&base_url) {
             // A proxy would take a plain request off this machine.
             builder = builder.no_proxy();
@@ -118,14 +109,8 @@ impl Transport for HttpTransport {
     }
 }
 
-/// A client that does nothing by itself: no redirects, no second tries, no referer, no cookies.
-///
-/// # Why no redirect is followed
-/// Jira's REST API answers under the address that people give and sends nobody elsewhere. Where a
-/// redirect comes, a sign-in page, a moved Jira or a wrong context path is behind it: to follow it
-/// would send the token to another place, or make a page for people look like an answer. So the error
-/// says where the redirect leads, and somebody puts the address right once.
-fn unadorned_client(timeouts: Timeouts) -> ClientBuilder {
+/// What goes with every request to Jira.
+fn headers() -> HeaderMap {
     let mut headers = HeaderMap::new();
     headers.insert(ACCEPT, JSON);
     // Jira refuses multipart posts without it, and it does no harm elsewhere.
@@ -133,14 +118,7 @@ fn unadorned_client(timeouts: Timeouts) -> ClientBuilder {
         HeaderName::from_static("x-atlassian-token"),
         HeaderValue::from_static("no-check"),
     );
-    Client::builder()
-        .user_agent(concat!("gijctl/", env!("CARGO_PKG_VERSION")))
-        .default_headers(headers)
-        .redirect(reqwest::redirect::Policy::none())
-        .retry(reqwest::retry::never())
-        .referer(false)
-        .pool_idle_timeout(IDLE_LIMIT)
-        .connect_timeout(timeouts.connect)
+    headers
 }
 
 fn method(method: Method) -> reqwest::Method {
@@ -165,142 +143,4 @@ fn size_limit(request: &HttpRequest) -> u64 {
     } else {
         ANSWER_LIMIT
     }
-}
-
-async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Result<T, TransportError> {
-    tokio::time::timeout(limit, work)
-        .await
-        .map_err(|_| TransportError {
-            kind: TransportErrorKind::Timeout(TimeoutPhase::Answer),
-            delivery: Delivery::Unknown,
-            detail: format!("not within {} s", limit.as_secs()),
-        })
-}
-
-async fn read_whole(
-    mut response: Response,
-    patience: Duration,
-    limit: u64,
-) -> Result<HttpResponse, TransportError> {
-    let too_large = || TransportError {
-        kind: TransportErrorKind::TooLarge { limit },
-        delivery: Delivery::Unknown,
-        detail: format!("the answer is larger than {limit} bytes"),
-    };
-    if response
-        .content_length()
-        .is_some_and(|length| length > limit)
-    {
-        return Err(too_large());
-    }
-    let status = response.status().as_u16();
-    let headers = response
-        .headers()
-        .iter()
-        .map(|(name, value)| {
-            let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
-            (name.as_str().to_owned(), value)
-        })
-        .collect();
-    let mut body = BytesMut::new();
-    while let Some(part) = within(patience, response.chunk())
-        .await?
-        .map_err(|error| reading_failed(&error))?
-    {
-        if (body.len() + part.len()) as u64 > limit {
-            return Err(too_large());
-        }
-        body.extend_from_slice(&part);
-    }
-    Ok(HttpResponse {
-        status,
-        headers,
-        body: Bytes::from(body),
-    })
-}
-
-fn sending_failed(error: &reqwest::Error) -> TransportError {
-    let distrust = distrust(error);
-    let (kind, delivery) = if distrust.is_some() && error.is_connect() {
-        (TransportErrorKind::Untrusted, Delivery::NotDone)
-    } else if distrust.is_some() {
-        // A server may judge the certificate of a client when the request is under way already.
-        (TransportErrorKind::Untrusted, Delivery::Unknown)
-    } else if error.is_connect() && error.is_timeout() {
-        let phase = TransportErrorKind::Timeout(TimeoutPhase::Connect);
-        (phase, Delivery::NotDone)
-    } else if error.is_connect() {
-        (TransportErrorKind::Connect, Delivery::NotDone)
-    } else if error.is_builder() {
-        (TransportErrorKind::Invalid, Delivery::NotDone)
-    } else {
-        (TransportErrorKind::Reset, Delivery::Unknown)
-    };
-    TransportError {
-        kind,
-        delivery,
-        detail: distrust.unwrap_or_else(|| innermost(error)),
-    }
-}
-
-/// What TLS says where one side does not accept the other's certificate, which no further try mends.
-fn distrust(error: &reqwest::Error) -> Option<String> {
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        match tls_error(error) {
-            Some(told) if is_distrust(told) => return Some(told.to_string()),
-            _ => cause = error.source(),
-        }
-    }
-    None
-}
-
-/// An I/O error shows the causes of the error in it, and not the error itself; and it may hold another.
-fn tls_error<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
-    let Some(outer) = error.downcast_ref::<std::io::Error>() else {
-        return error.downcast_ref();
-    };
-    tls_error(outer.get_ref()?)
-}
-
-const fn is_distrust(error: &rustls::Error) -> bool {
-    match error {
-        rustls::Error::InvalidCertificate(_) => true,
-        rustls::Error::AlertReceived(alert) => matches!(
-            alert,
-            AlertDescription::BadCertificate
-                | AlertDescription::UnsupportedCertificate
-                | AlertDescription::CertificateRevoked
-                | AlertDescription::CertificateExpired
-                | AlertDescription::CertificateUnknown
-                | AlertDescription::CertificateRequired
-                | AlertDescription::UnknownCA
-                | AlertDescription::DecryptError
-                | AlertDescription::AccessDenied
-                // What TLS 1.2 says where a certificate is missing.
-                | AlertDescription::HandshakeFailure
-        ),
-        _ => false,
-    }
-}
-
-fn reading_failed(error: &reqwest::Error) -> TransportError {
-    TransportError {
-        kind: TransportErrorKind::Truncated,
-        delivery: Delivery::Unknown,
-        detail: innermost(error),
-    }
-}
-
-/// The last cause says what happened; the layers above it only repeat that something did, and
-/// the outermost holds the address.
-fn innermost(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = match std::error::Error::source(error) {
-        Some(source) => source,
-        None => return "the request could not be sent".to_owned(),
-    };
-    while let Some(deeper) = cause.source() {
-        cause = deeper;
-    }
-    cause.to_string()
 }

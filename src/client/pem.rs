@@ -16,7 +16,7 @@ use super::config::{ClientCertFault, ConfigError};
 const LARGEST: u64 = 4 << 20;
 
 /// Certificates to trust.
-pub(super) fn authorities(path: &Path) -> Result<Vec<Certificate>, ConfigError> {
+pub(crate) fn authorities(path: &Path) -> Result<Vec<Certificate>, ConfigError> {
     let shown = path.display().to_string();
     let pem = read(path).map_err(|source| ConfigError::CaFile {
         path: shown.clone(),

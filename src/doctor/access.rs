@@ -2,6 +2,7 @@
 
 use super::seen::{Asked, Rows, Seen, Way};
 use super::values::{Check, Checked, Finding};
+use crate::remote::RemoteErrorKind;
 use crate::state::Authority;
 
 /// The word of a Jira that is ready for requests.
@@ -72,11 +73,24 @@ pub(super) fn sign_in(seen: &Seen) -> Checked {
     let name = match &seen.account {
         Asked::Known(name) => name,
         Asked::Failed(error) => {
-            let finding = Finding::error(
-                error.to_string(),
-                "Jira answers nothing else until it knows who asks",
-                error.kind.help(),
-            );
+            let (why, help) = match error.kind {
+                RemoteErrorKind::UnexpectedStatus { status: 404 } => (
+                    "there is no Jira at this address",
+                    "check --url and its context path: https://HOST/jira where Jira is below /jira, https://HOST where it is not".to_owned(),
+                ),
+                RemoteErrorKind::NotSignedIn
+                | RemoteErrorKind::NotAllowed { .. }
+                | RemoteErrorKind::Captcha
+                | RemoteErrorKind::BasicAuthOff => (
+                    "Jira answers nothing else until it knows who asks",
+                    error.kind.help(),
+                ),
+                _ => (
+                    "nothing else is asked before Jira has said who this is",
+                    error.kind.help(),
+                ),
+            };
+            let finding = Finding::error(error.to_string(), why, help);
             return Checked::known(Check::SignIn, "not signed in", vec![finding]);
         }
         Asked::NotAsked => return Checked::unknown(Check::SignIn, NOT_REACHED),

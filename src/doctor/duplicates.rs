@@ -82,7 +82,7 @@ fn same_content(integrations: &[LiveRow]) -> Vec<Finding> {
                     named(&rows)
                 ),
                 "each of them clones and indexes all of it, and shows each commit again",
-                "keep one and remove the others by hand or with apply --prune; people's own tokens are kept for each integration",
+                "keep one and remove the others in Jira by hand, or with apply --prune where gijctl has made them; people's own tokens are kept for each integration",
             )
         })
         .collect()

@@ -19,5 +19,5 @@ mod seen;
 mod values;
 
 pub use examination::examine;
-pub use seen::{Asked, Books, Remembered, Rows, Seen, Skew, Way};
+pub use seen::{Asked, Books, Ended, LedgerSize, Remembered, Rows, Runner, Seen, Skew, Way};
 pub use values::{Check, Checked, Examination, Finding, Standing, Weight};

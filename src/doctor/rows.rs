@@ -11,7 +11,7 @@ use crate::model::{
     Field, FieldValue, IntegrationType, RowId, RowType, first_few, named_with_reason,
     spoken_duration,
 };
-use crate::state::{LiveRow, LiveType};
+use crate::state::{LiveRepository, LiveRow, LiveType};
 use crate::status::{Answer, Cause, Row, State};
 
 /// What has no date for longer than this is not just waiting for its turn.
@@ -41,7 +41,8 @@ pub(super) fn never_indexed(seen: &Seen) -> Checked {
         .collect();
     let mut findings = Vec::new();
     for row in &rows.overview.rows {
-        findings.extend(stuck(seen, row, created.get(&row.id).copied()));
+        let created = created.get(&row.id).copied();
+        findings.extend(stuck(seen, row, created).or_else(|| overtaken(seen, rows, row, created)));
     }
     findings.extend(leftovers(seen, rows));
     let waiting = rows.overview.totals().queued;
@@ -88,6 +89,42 @@ fn stuck(seen: &Seen, row: &Row, created: Option<Timestamp>) -> Option<Finding> 
     }
 }
 
+/// Repositories that others have overtaken: each scan tries them again, and its own date says nothing
+/// of for how long. What GIJ says to have failed is told elsewhere.
+fn overtaken(seen: &Seen, rows: &Rows, row: &Row, created: Option<Timestamp>) -> Option<Finding> {
+    if row.disabled || age(seen, created?) <= STUCK_AFTER {
+        return None;
+    }
+    let id = row.id.integration()?;
+    let pending = &row.inside.as_ref()?.pending;
+    let has_failed = |one: &LiveRepository| {
+        let mut answers = pending.iter().filter(|other| other.id == one.id);
+        answers.any(|other| other.answer.failure().is_some())
+    };
+    let here = rows.repositories.iter();
+    let here: Vec<_> = here
+        .filter(|one| one.parent == Some(id) && !one.disabled)
+        .collect();
+    let indexed = here.iter().filter(|one| one.last_indexed.is_some());
+    let newest = indexed.map(|one| one.id).max()?;
+    let overtaken: Vec<_> = here
+        .iter()
+        .filter(|one| one.last_indexed.is_none() && one.id < newest && !has_failed(one))
+        .map(|one| one.display_name.clone())
+        .collect();
+    (!overtaken.is_empty()).then(|| {
+        Finding::warning(
+            format!(
+                "in {} these were never indexed, though others that came after them were: {}",
+                row.label(),
+                first_few(&overtaken, NAMED)
+            ),
+            "a large one may still be at it; one that fails is put into the queue again by each scan, and GIJ tells of its failure only in between",
+            "look at it with gijctl status a few times, and at GIJ's indexing queue",
+        )
+    })
+}
+
 /// Rows that the ledger has been deleting for long, which GIJ still shows.
 fn leftovers(seen: &Seen, rows: &Rows) -> Vec<Finding> {
     let Books::Read(remembered) = &seen.books else {
@@ -122,13 +159,13 @@ pub(super) fn failing(seen: &Seen) -> Checked {
     let mut failed: usize = 0;
     for row in &rows.overview.rows {
         let inside = row.inside.iter().flat_map(|inside| &inside.pending);
-        let inside = inside.map(|one| (&one.name, &one.answer));
         let label = row.label();
-        for (name, answer) in std::iter::once((&label, &row.answer)).chain(inside) {
+        let inside = inside.map(|one| (format!("{} in {label}", one.name), &one.answer));
+        for (name, answer) in std::iter::once((label.clone(), &row.answer)).chain(inside) {
             asked += usize::from(matches!(answer, Answer::Said(_)));
             if let Some(reason) = answer.failure() {
                 failed += 1;
-                let told = named_with_reason(name, &reason);
+                let told = named_with_reason(&name, &reason);
                 by_advice
                     .entry(Cause::of(&reason).advice())
                     .or_default()

@@ -105,6 +105,35 @@ pub enum Books {
     },
 }
 
+/// A run that holds the lease of a ledger, or ended without giving it back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Runner {
+    /// Who, since when and until when, in words.
+    pub words: String,
+    /// Whether it has surely ended.
+    pub ended: Ended,
+}
+
+/// Whether a run has surely ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// It has.
+    Surely,
+    /// It may be at work.
+    NotSeen,
+}
+
+/// How large a ledger is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LedgerSize {
+    /// All of it, in bytes.
+    pub bytes: u64,
+    /// Into how many parts it is cut.
+    pub parts: usize,
+    /// The resource of which most is remembered, with its bytes, and the most that fit into a part.
+    pub largest: Option<(Address, usize, usize)>,
+}
+
 /// What was read of the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Remembered {
@@ -118,6 +147,12 @@ pub struct Remembered {
     pub notice: Option<String>,
     /// Whether the place keeps anything at all.
     pub keeps: bool,
+    /// The runs that hold its lease, or ended without giving it back.
+    pub runners: Vec<Runner>,
+    /// How large it is; `None` where nothing is kept so far.
+    pub size: Option<LedgerSize>,
+    /// Why neither could be told, and what to do, where that is so.
+    pub unexamined: Option<(String, String)>,
 }
 
 /// Everything that was asked.

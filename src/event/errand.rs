@@ -1,6 +1,7 @@
 //! What became of integrations that were waited for or reindexed without any change.
 
 use std::num::NonZeroU32;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -61,6 +62,9 @@ pub struct ErrandStep {
     pub display_name: String,
     /// Whether GIJ was asked for a reindex, or may have been.
     pub asked: bool,
+    /// How long it was at work, where it was reindexed and seen to its end: without the time in which
+    /// it was made sure that nothing more comes.
+    pub took: Option<Duration>,
     /// How it ended.
     pub report: Report,
 }
@@ -73,6 +77,7 @@ impl ErrandStep {
             address: target.address.clone(),
             display_name: target.display_name.clone(),
             asked: false,
+            took: None,
             report: Report {
                 status: StepStatus::NotReached,
                 ..Report::done()

@@ -311,7 +311,9 @@ impl<R: Remote, C: Clock, L: LedgerStore> Run<'_, R, C, L> {
         let one = self.reindex_wait(target.id, name, target.repositories, asked);
         let mut waiting = vec![one];
         let waited = self.wait_for(&mut waiting).await;
-        let ended = waiting.pop().map_or(Ended::Left, Waiting::ended);
+        let one = waiting.pop();
+        step.took = one.as_ref().and_then(Waiting::took).map(|(_, took)| took);
+        let ended = one.map_or(Ended::Left, Waiting::ended);
         let report = self.conclude_errand(step, ended);
         // Why the run is to end is told once, by whoever asks next.
         drop(waited);

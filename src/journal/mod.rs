@@ -24,9 +24,9 @@ pub use line::{LONGEST_LINE, Line, Reading, line_schema};
 pub use records::{
     AgreementLine, BatchLine, CascadeLine, ChangeLine, DeletingLine, EmptyLine, ErrorLine,
     FieldLine, FinishedLine, HeldLine, HoldLine, LeaseLine, LookFailedLine, LostCreateLine,
-    NoteLine, OutcomeLine, PlanLine, QuestionLine, QuietEndLine, Record, RepositoriesLine,
-    RequestLine, RolloutLine, RowLine, RunLine, SignalLine, StaggerLine, StepLine, StoppingLine,
-    TripLine, WaitLine, WaitingLine, WarningLine, WrittenLine,
+    NoteLine, OutcomeLine, PlanLine, PreviewLine, QuestionLine, QuietEndLine, Record,
+    RepositoriesLine, RequestLine, RolloutLine, RowLine, RunLine, SignalLine, StaggerLine,
+    StepLine, StoppingLine, TripLine, WaitLine, WaitingLine, WarningLine, WrittenLine,
 };
 pub use tell::{event_record, plan_records};
 pub use text::{LISTED, LONGEST_TEXT};

@@ -24,6 +24,8 @@ pub enum Record {
     Held(HeldLine),
     /// A guard stands in the way of the plan.
     Trip(TripLine),
+    /// What the next scan of an integration would do, by what its Git service listed.
+    Preview(PreviewLine),
     /// Something people should know of the plan.
     Note(NoteLine),
     /// Whether the plan is carried out.
@@ -78,12 +80,13 @@ pub enum Record {
 
 impl Record {
     /// Every kind of line, in the order of their declaration.
-    pub const KINDS: [&'static str; 30] = [
+    pub const KINDS: [&'static str; 31] = [
         "run",
         "plan",
         "change",
         "held",
         "trip",
+        "preview",
         "note",
         "agreement",
         "lease",
@@ -221,6 +224,27 @@ pub struct TripLine {
     pub message: String,
     /// What to do.
     pub help: String,
+}
+
+/// What the next scan of an integration would do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct PreviewLine {
+    /// `Kind/name`.
+    pub address: String,
+    /// Why it is not known, or not anew; absent where it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub untold: Option<String>,
+    /// How many rows stay.
+    pub stays: u64,
+    /// How many would be added.
+    pub added: u64,
+    /// How many would be removed.
+    pub removed: u64,
+    /// The first of these, by name.
+    pub names: Vec<String>,
+    /// Of how many it cannot be told.
+    pub unsure: u64,
 }
 
 /// Something people should know of the plan.

@@ -3,15 +3,17 @@
 use super::records::{
     BatchLine, CascadeLine, ChangeLine, DeletingLine, EmptyLine, ErrorLine, FieldLine,
     FinishedLine, HeldLine, HoldLine, LeaseLine, LookFailedLine, LostCreateLine, NoteLine,
-    OutcomeLine, PlanLine, QuestionLine, QuietEndLine, Record, RepositoriesLine, RequestLine,
-    RolloutLine, RowLine, RunLine, StaggerLine, StepLine, StoppingLine, TripLine, WaitLine,
-    WaitingLine, WarningLine, WrittenLine,
+    OutcomeLine, PlanLine, PreviewLine, QuestionLine, QuietEndLine, Record, RepositoriesLine,
+    RequestLine, RolloutLine, RowLine, RunLine, StaggerLine, StepLine, StoppingLine, TripLine,
+    WaitLine, WaitingLine, WarningLine, WrittenLine,
 };
 use super::text::{LISTED, name, path, safe, value};
 use crate::event::{Event, EventKind, Report, WaitingFor};
-use crate::model::{FieldValue, GeneralSetting, GeneralValue, RowId};
+use crate::model::{Address, FieldValue, GeneralSetting, GeneralValue, RowId};
 use crate::pace::{FailedRow, WaitSummary};
-use crate::plan::{Cause, Change, FieldChange, Indexing, MANUAL, ManualWork, Plan, Summary};
+use crate::plan::{
+    Cause, Change, FieldChange, Foreseen, Indexing, MANUAL, ManualWork, Plan, Summary,
+};
 use serde_json::Value;
 
 /// Every decision of a plan, a record each: first the plan as a whole.
@@ -43,6 +45,7 @@ pub fn plan_records(plan: &Plan) -> Vec<Record> {
             help: safe(&trip.help),
         })
     }));
+    records.extend(plan.previews.iter().map(preview));
     records.extend(plan.notes.iter().map(|note| {
         Record::Note(NoteLine {
             address: note.address.to_string(),
@@ -62,6 +65,26 @@ pub fn plan_records(plan: &Plan) -> Vec<Record> {
         })
     }));
     records
+}
+
+fn preview((address, foreseen): (&Address, &Foreseen)) -> Record {
+    let Foreseen {
+        sight: _,
+        found: _,
+        stays,
+        added,
+        removed,
+        unsure,
+    } = foreseen;
+    Record::Preview(PreviewLine {
+        address: address.to_string(),
+        untold: foreseen.blind().map(safe),
+        stays: *stays as u64,
+        added: *added as u64,
+        removed: removed.len() as u64,
+        names: removed.iter().take(LISTED).map(|one| name(one)).collect(),
+        unsure: *unsure as u64,
+    })
 }
 
 fn summary(summary: Summary) -> std::collections::BTreeMap<String, u64> {

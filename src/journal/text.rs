@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::model::{FieldValue, shortened, tidied, without_users};
+use crate::model::{FieldValue, shortened, tidied, without_secrets, without_users};
 
 /// As many characters of a text are kept.
 pub const LONGEST_TEXT: usize = 2_000;
@@ -40,7 +40,10 @@ pub(super) fn value(value: &FieldValue) -> (Value, bool) {
         FieldValue::Text(text) => {
             let cut = text.chars().nth(LONGEST_TEXT).is_some();
             (
-                Value::from(shortened(&without_users(text), LONGEST_TEXT)),
+                Value::from(shortened(
+                    &without_secrets(&without_users(text)),
+                    LONGEST_TEXT,
+                )),
                 cut,
             )
         }

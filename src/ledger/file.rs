@@ -12,7 +12,7 @@ use super::encoding::{self, FORMAT_VERSION, Record, Unread, check_version, plain
 use super::error::{Holder, LedgerError};
 use super::file_lock::{FileLock, Taken};
 use super::owner::Owner;
-use super::store::{LedgerStore, save_touched};
+use super::store::{Condition, LedgerStore, Size, save_touched};
 use super::telling::Telling;
 use crate::clock::Clock;
 use crate::model::Address;
@@ -356,6 +356,28 @@ impl<C: Clock> LedgerStore for LedgerFile<'_, C> {
 
     fn notice(&self) -> Option<String> {
         None
+    }
+
+    async fn condition(&mut self) -> Result<Condition, LedgerError> {
+        let seen = FileLock::look(&self.lock_path(), self.clock.now());
+        let (at_work, ended) = seen.map_err(|error| {
+            let lock = self.lock_path();
+            self.unreadable(format!("{} cannot be looked at: {error}", lock.display()))
+        })?;
+        let size = match std::fs::metadata(&self.path) {
+            Ok(data) => Some(Size {
+                bytes: data.len(),
+                parts: 1,
+                largest: None,
+            }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => return Err(self.unreadable(error.to_string())),
+        };
+        Ok(Condition {
+            at_work: at_work.into_iter().collect(),
+            ended: ended.into_iter().collect(),
+            size,
+        })
     }
 }
 

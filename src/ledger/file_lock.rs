@@ -60,6 +60,30 @@ impl FileLock {
         Ok(Taken::Ours(Self(file)))
     }
 
+    /// Who holds the lock, and who held it and ended without giving it back: whoever does takes his
+    /// words away. A run that asks for the lock in the very moment of this look may have to ask again.
+    pub(super) fn look(
+        path: &Path,
+        now: Timestamp,
+    ) -> io::Result<(Option<Holder>, Option<Holder>)> {
+        let mut file = match File::open(path) {
+            Ok(file) => file,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((None, None)),
+            Err(error) => return Err(error),
+        };
+        if file.metadata()?.len() == 0 {
+            return Ok((None, None));
+        }
+        match file.try_lock_shared() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok((Some(holder(&mut file, now)), None)),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        let ended = holder(&mut file, now);
+        file.unlock()?;
+        Ok((None, Some(ended)))
+    }
+
     /// Gives it back.
     pub(super) fn release(mut self) -> io::Result<()> {
         self.0.rewind()?;

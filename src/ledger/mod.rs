@@ -27,4 +27,4 @@ pub use jira::{JiraLedger, JiraLedgerSettings};
 pub use owner::{OddOwner, Owner};
 pub use read_only::ReadOnlyLedger;
 pub use runner::Runner;
-pub use store::LedgerStore;
+pub use store::{Condition, LedgerStore, Size};

@@ -62,6 +62,34 @@ pub trait LedgerStore {
 
     /// What people should know of the place, such as that Jira refuses to keep anything.
     fn notice(&self) -> Option<String>;
+
+    /// Who is at work, and how large it is, once it was read. Nothing is written.
+    fn condition(&mut self) -> impl Future<Output = Result<Condition, LedgerError>> {
+        std::future::ready(Ok(Condition::default()))
+    }
+}
+
+/// How a ledger stands, for whoever examines it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Condition {
+    /// The runs that hold the lease, the oldest first.
+    pub at_work: Vec<Holder>,
+    /// Those that ended without giving it back.
+    pub ended: Vec<Holder>,
+    /// How large it is; `None` where nothing is kept.
+    pub size: Option<Size>,
+}
+
+/// How large a ledger is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Size {
+    /// All of it, in bytes.
+    pub bytes: u64,
+    /// Into how many parts it is cut.
+    pub parts: usize,
+    /// The resource of which most is remembered, with its bytes, and the most that fit into a part;
+    /// `None` where there is no such limit.
+    pub largest: Option<(Address, usize, usize)>,
 }
 
 /// Writes what changed since the last time, where something did. `write` gets the store without its

@@ -122,7 +122,7 @@ const UPGRADING: &str = "Recommended upgrade method";
 const TIPS: &str = "Tips for Jira admins";
 
 /// All of it, settings of Jira first.
-pub static HAND: [Hand; 27] = [
+pub static HAND: [Hand; 26] = [
     setting(
         "jqlSearching",
         "JQL search over commits is off unless somebody uses it",
@@ -266,14 +266,8 @@ pub static HAND: [Hand; 27] = [
         "Remove Integration",
     ),
     elsewhere(
-        "supported-versions",
-        "the versions of GIJ and Jira are a pair that the vendor supports",
-        "Jira's list of apps",
-        "App Support",
-    ),
-    elsewhere(
         "stuck-removals",
-        "removals that do not come to an end are moved to the top of the queue",
+        "removals that somebody began in Jira and that do not come to an end are moved to the top of the queue",
         "Git > Indexing queue",
         "Fixing reindex issues",
     ),

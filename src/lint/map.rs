@@ -30,6 +30,10 @@ const fn row(id: &'static str, what: &'static str, goes: &'static [Goes]) -> Rec
     Recommendation { id, what, goes }
 }
 
+const SIZES: &str = "adds up the sizes that services tell";
+const LARGE: &str = "counts what is larger than 2 GiB, and names it with --show odd";
+const SEES_NOTHING: &str = "says where a token sees nothing";
+
 /// Rules that rest on no advice but on what the pages print.
 pub const OWN: [&str; 2] = ["GIJ012", "GIJ013"];
 
@@ -88,24 +92,50 @@ pub static MAP: [Recommendation; 84] = [
     row(
         "R10",
         "at most about 2,000 repositories in an integration",
-        &[Rule("GIJ006")],
+        &[
+            Rule("GIJ006"),
+            Command("preview", "counts what would come in, before it does"),
+        ],
     ),
     row(
         "R11",
         "an integration for each organisation or group",
         &[Rule("GIJ007")],
     ),
-    row("R12", "narrow by path or filter", &[Rule("GIJ008")]),
+    row(
+        "R12",
+        "narrow by path or filter",
+        &[
+            Rule("GIJ008"),
+            Command(
+                "preview",
+                "names what integrations share, and what filters keep",
+            ),
+        ],
+    ),
     row(
         "R13",
         "on gitlab.com a filter rather than a path",
         &[Rule("GIJ009")],
     ),
-    row("R14", "leave empty repositories out", &[Rule("GIJ010")]),
+    row(
+        "R14",
+        "leave empty repositories out",
+        &[
+            Rule("GIJ010"),
+            Command(
+                "preview",
+                "counts those that are empty, where a service tells",
+            ),
+        ],
+    ),
     row(
         "R15",
         "filters in the shape of their host",
-        &[Rule("GIJ011")],
+        &[
+            Rule("GIJ011"),
+            Command("preview", "applies the filter to what the service lists"),
+        ],
     ),
     row(
         "R16",
@@ -122,13 +152,33 @@ pub static MAP: [Recommendation; 84] = [
         "starred lists fail under single sign-on",
         &[Rule("GIJ015")],
     ),
-    row("R19", "disk for all repositories", &[ByHand("disk")]),
-    row("R20", "memory for pack indexes", &[ByHand("memory")]),
-    row("R21", "no objects above 2 GB", &[ByHand("large-objects")]),
+    row(
+        "R19",
+        "disk for all repositories",
+        &[Command("preview", SIZES), ByHand("disk")],
+    ),
+    row(
+        "R20",
+        "memory for pack indexes",
+        &[Command("preview", SIZES), ByHand("memory")],
+    ),
+    row(
+        "R21",
+        "no objects above 2 GB",
+        &[
+            Command("preview", LARGE),
+            ByHand("large-objects"),
+            Command("doctor", "names what was never indexed"),
+        ],
+    ),
     row(
         "R22",
         "very large repositories as tracked folders",
-        &[ByHand("large-objects")],
+        &[
+            Command("preview", LARGE),
+            ByHand("large-objects"),
+            Command("doctor", "names what was never indexed"),
+        ],
     ),
     row(
         "R23",
@@ -158,11 +208,22 @@ pub static MAP: [Recommendation; 84] = [
         "tokens rather than passwords",
         &[Validate("credentials"), Rule("GIJ022")],
     ),
-    row("R34", "the scopes of tokens", &[ByHand("token-scopes")]),
+    row(
+        "R34",
+        "the scopes of tokens",
+        &[
+            Command("preview", "says where a service refuses a token its list"),
+            ByHand("token-scopes"),
+        ],
+    ),
     row(
         "R35",
         "Azure tokens for all organizations",
-        &[ByHand("token-scopes")],
+        &[
+            Command("preview", SEES_NOTHING),
+            ByHand("token-scopes"),
+            Command("doctor", "names integrations that hold nothing"),
+        ],
     ),
     row(
         "R36",
@@ -180,7 +241,11 @@ pub static MAP: [Recommendation; 84] = [
     row(
         "R41",
         "Basic access for Azure users",
-        &[ByHand("token-scopes")],
+        &[
+            Command("preview", SEES_NOTHING),
+            ByHand("token-scopes"),
+            Command("doctor", "names integrations that hold nothing"),
+        ],
     ),
     row(
         "R42",
@@ -235,17 +300,26 @@ pub static MAP: [Recommendation; 84] = [
     row(
         "R60",
         "managers cannot change projects of what others made",
-        &[Command("plan", "says what the account may do")],
+        &[
+            Command("plan", "says what the account may do"),
+            Command("doctor", "says what the account may do"),
+        ],
     ),
     row(
         "R70",
         "an interval above the last run's duration",
-        &[ByHand("reindexIntervalMinutes")],
+        &[
+            Command("tune", "tells how long runs take, and writes the interval"),
+            ByHand("reindexIntervalMinutes"),
+        ],
     ),
     row(
         "R71",
         "once or twice a day with webhooks",
-        &[ByHand("reindexIntervalMinutes")],
+        &[
+            Command("tune", "says so where manifests declare webhooks"),
+            ByHand("reindexIntervalMinutes"),
+        ],
     ),
     row(
         "R72",
@@ -270,7 +344,10 @@ pub static MAP: [Recommendation; 84] = [
     row(
         "R76",
         "threads step by step",
-        &[ByHand("indexingThreadsPerNode")],
+        &[
+            Command("tune", "advises one more where runs outlast their interval"),
+            ByHand("indexingThreadsPerNode"),
+        ],
     ),
     row("R77", "four nodes that index", &[ByHand("reindexingNodes")]),
     row(
@@ -296,7 +373,10 @@ pub static MAP: [Recommendation; 84] = [
     row(
         "R82",
         "removals that are stuck",
-        &[ByHand("stuck-removals")],
+        &[
+            Command("doctor", "names what gijctl deleted and GIJ still shows"),
+            ByHand("stuck-removals"),
+        ],
     ),
     row("R83", "GIJ 4.17 or later for reindexing", &[Rule("GIJ018")]),
     row(
@@ -312,7 +392,10 @@ pub static MAP: [Recommendation; 84] = [
     row(
         "R92",
         "clones that removals leave behind",
-        &[ByHand("removed-clones")],
+        &[
+            Command("plan", "says of each deletion whether its clones stay"),
+            ByHand("removed-clones"),
+        ],
     ),
     row("R93", "verify certificates", &[Rule("GIJ039")]),
     row("R94", "no plain http", &[Rule("GIJ040")]),
@@ -364,7 +447,10 @@ pub static MAP: [Recommendation; 84] = [
     row(
         "R105",
         "Azure Files as shared home",
-        &[ByHand("azure-files")],
+        &[
+            ByHand("azure-files"),
+            Command("doctor", "names integrations that hold nothing"),
+        ],
     ),
     row("R106", "regions of AWS", &[Rule("GIJ048")]),
     row(
@@ -386,7 +472,7 @@ pub static MAP: [Recommendation; 84] = [
     row(
         "R111",
         "supported pairs of versions",
-        &[ByHand("supported-versions")],
+        &[Command("doctor", "holds both versions against the pairs")],
     ),
 ];
 

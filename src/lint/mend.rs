@@ -63,7 +63,7 @@ pub fn mending<'a>(findings: &'a [Finding], texts: &SourceMap, shown: &SourceMap
             }
             continue;
         };
-        match edit(fix, texts, shown) {
+        match edit_of(fix, texts, shown) {
             Ok(edit) => mending.add(finding, edit),
             Err(refusal) => mending.refused.push((finding, refusal.into())),
         }
@@ -130,7 +130,11 @@ fn collide(one: &Edit, other: &Edit) -> bool {
     a.file == b.file && (a.start == b.start || (a.start < b.end && b.start < a.end))
 }
 
-fn edit(fix: &Fix, texts: &SourceMap, shown: &SourceMap) -> Result<Edit, Refusal> {
+/// The edit that makes one change.
+///
+/// # Errors
+/// Why it is not sure that it would make just this change.
+pub fn edit_of(fix: &Fix, texts: &SourceMap, shown: &SourceMap) -> Result<Edit, Refusal> {
     match fix {
         Fix::Replace {
             at, was, becomes, ..

@@ -19,6 +19,7 @@ pub mod registry;
 pub mod rule;
 pub mod rules;
 pub mod run;
+pub mod statement;
 pub mod subject;
 
 pub use levels::{Levels, Override, UnknownRule, check_annotations, rule_named};

@@ -268,7 +268,7 @@ pub enum Fix {
         /// The new key.
         key: &'static str,
         /// Its value.
-        value: &'static str,
+        value: String,
         /// What is set by it.
         sets: (Address, Key),
     },

@@ -20,6 +20,7 @@ pub mod name;
 pub mod origin;
 pub mod rollout_hints;
 pub mod row_type;
+pub mod size_limits;
 pub mod support;
 pub mod value;
 pub mod vendor_page;

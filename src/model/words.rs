@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use super::exposed::without_secrets;
+
 /// `45s`, `6m 20s`, `1h 5m`.
 pub fn spoken_duration(time: Duration) -> String {
     let seconds = time.as_secs();
@@ -45,7 +47,7 @@ pub fn tidied(text: &str, longest: usize) -> String {
         .split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| !word.is_empty())
         .collect();
-    shortened(&without_users(&words.join(" ")), longest)
+    shortened(&without_secrets(&without_users(&words.join(" "))), longest)
 }
 
 /// Text of so many characters at most, and a sign where it is cut.
@@ -104,6 +106,14 @@ mod tests {
             without_users("x  https://a:canary@one.example/b@c\thttp://canary@two.example y@z"),
             "x  https://***@one.example/b@c\thttp://***@two.example y@z"
         );
+    }
+
+    #[test]
+    fn a_token_in_a_foreign_text_is_not_shown() {
+        let text = "fatal: PRIVATE-TOKEN: glpat-0123456789abcdefghij was refused";
+        let shown = tidied(text, 300);
+        assert!(!shown.contains("0123456789"), "{shown}");
+        assert!(shown.starts_with("fatal: PRIVATE-TOKEN: "), "{shown}");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::cascade::{Cascading, Divergence, FieldInside};
+use super::foreseen::Foreseen;
 use super::inside::Inside;
 use super::manual::ManualWork;
 use super::policy::SecretState;
@@ -67,6 +68,13 @@ pub struct Plan {
     pub released: Vec<Address>,
     /// What is known of the secrets of what exists, where somebody looked; empty otherwise.
     pub secrets: BTreeMap<Address, SecretState>,
+    /// What the next scans would do, where somebody looked.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub previews: BTreeMap<Address, Foreseen>,
+    /// What those integrations sign in with that scan something else from now on, where it is not
+    /// sent anew: with it their services can be asked again before the plan is carried out.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sign_ins: BTreeMap<Address, Credentials>,
     /// What stands in the way of carrying the plan out.
     pub trips: Vec<Trip>,
     /// What people should know of the plan as a whole.
@@ -107,6 +115,8 @@ impl Plan {
             forgotten: Vec::new(),
             released: Vec::new(),
             secrets: BTreeMap::new(),
+            previews: BTreeMap::new(),
+            sign_ins: BTreeMap::new(),
             trips: Vec::new(),
             warnings: Vec::new(),
             notes: Vec::new(),
@@ -187,6 +197,20 @@ impl Action {
             Self::Cascade(cascading) => Some(cascading.id),
             Self::Adopt(adoption) => Some(adoption.id),
             Self::Delete(deletion) => Some(deletion.id),
+        }
+    }
+
+    /// What is sent to sign in with, where that is.
+    pub const fn credentials(&self) -> Option<&Credentials> {
+        match self {
+            Self::Create(creation) => creation.credentials.as_ref(),
+            Self::Update(update) => update.credentials.as_ref(),
+            Self::Enable(_)
+            | Self::Disable(_)
+            | Self::Cascade(_)
+            | Self::Adopt(_)
+            | Self::Delete(_)
+            | Self::Configure(_) => None,
         }
     }
 

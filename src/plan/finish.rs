@@ -12,7 +12,7 @@ use super::repositories::{InsideFound, addresses_of_parents};
 use super::rollout::PlannedRollout;
 use super::schedule::schedule;
 use super::wanted::Wanted;
-use crate::model::{Address, RowId};
+use crate::model::{Address, Credentials, RowId};
 use crate::state::{Desired, Ledger, LiveRow};
 
 /// Which row each manifest is about.
@@ -105,6 +105,8 @@ impl Planner<'_> {
             forgotten: leftovers.forgotten,
             released: leftovers.released,
             secrets: self.secrets,
+            previews: policy.previews.clone(),
+            sign_ins: sign_ins(wanted, &changes),
             trips: Vec::new(),
             warnings: warnings(desired, ledger, policy, &changes),
             notes: self.notes,
@@ -113,6 +115,20 @@ impl Planner<'_> {
         plan.trips = trips(&plan, &policy.guards, ledger);
         plan
     }
+}
+
+/// What is signed in with wherever a change lets something else be scanned and sends no credentials.
+fn sign_ins(wanted: &[Wanted<'_>], changes: &[Change]) -> BTreeMap<Address, Credentials> {
+    let scanned: BTreeSet<_> = changes
+        .iter()
+        .filter(|change| change.action.narrows())
+        .filter(|change| change.action.credentials().is_none())
+        .map(|change| &change.address)
+        .collect();
+    let wanted = wanted.iter().filter(|one| scanned.contains(one.address));
+    wanted
+        .filter_map(|one| Some((one.address.clone(), one.credentials?.clone())))
+        .collect()
 }
 
 /// What the ledger knows already need not be told again, nor kept with a plan.

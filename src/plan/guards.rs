@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::change::{Action, Change, Plan, Trip};
-use super::policy::Guards;
+use super::foreseen::Foreseen;
+use super::policy::{Blind, Guards};
 use crate::model::{Address, Kind, first_few};
 use crate::state::Ledger;
 
@@ -17,6 +18,8 @@ pub fn trips(plan: &Plan, guards: &Guards, ledger: Option<&Ledger>) -> Vec<Trip>
         too_many_deletions(plan, guards),
         too_many_disabled(plan, guards),
         too_many_changed(plan, guards),
+        too_many_removed(plan, guards),
+        unseen(plan, guards),
     ];
     let mut trips: Vec<_> = budgets.into_iter().flatten().collect();
     trips.extend(protected(plan, guards, ledger));
@@ -87,6 +90,60 @@ fn too_many_changed(plan: &Plan, guards: &Guards) -> Option<Trip> {
         help: format!(
             "look whether so many are meant to change, then run with --allow change={percent}, or change fewer at once with --only"
         ),
+    })
+}
+
+/// What scans would remove that this plan causes. What they would remove without it is nothing that
+/// leaving the plan out would save.
+fn foreseen(plan: &Plan) -> impl Iterator<Item = (&Address, &Foreseen)> {
+    let changes = plan.changes.iter();
+    let causes: BTreeSet<_> = changes
+        .filter(|change| change.action.narrows())
+        .map(|change| &change.address)
+        .collect();
+    let previews = plan.previews.iter();
+    previews.filter(move |(address, _)| causes.contains(address))
+}
+
+fn too_many_removed(plan: &Plan, guards: &Guards) -> Option<Trip> {
+    let removed: Vec<String> = foreseen(plan)
+        .flat_map(|(address, foreseen)| {
+            let names = foreseen.removed.iter();
+            names.map(move |name| format!("{name} of {address}"))
+        })
+        .collect();
+    let number = removed.len();
+    (number > guards.remove).then(|| Trip {
+        guard: "remove",
+        message: format!(
+            "the scans it causes would remove {}, and `remove` allows {}: {}",
+            match number {
+                1 => "1 repository".to_owned(),
+                number => format!("{number} repositories"),
+            },
+            guards.remove,
+            first_few(&removed, NAMED)
+        ),
+        help: format!(
+            "gijctl preview names them all; if all of them are to go, with what is set on their rows, run with --allow remove={number}"
+        ),
+    })
+}
+
+fn unseen(plan: &Plan, guards: &Guards) -> Option<Trip> {
+    if guards.blind == Blind::Note {
+        return None;
+    }
+    let unseen: Vec<String> = foreseen(plan)
+        .filter_map(|(address, foreseen)| Some(format!("{address} ({})", foreseen.blind()?)))
+        .collect();
+    (!unseen.is_empty()).then(|| Trip {
+        guard: "unseen",
+        message: format!(
+            "what the scans it causes would remove is not known: {}",
+            first_few(&unseen, NAMED)
+        ),
+        help: "put right what it names, or run with --allow unseen".to_owned(),
     })
 }
 

@@ -11,6 +11,7 @@ mod creation;
 mod differences;
 mod fingerprint;
 mod finish;
+mod foreseen;
 mod general;
 mod guards;
 mod identity;
@@ -42,12 +43,13 @@ pub use change::{
     Files, Held, HeldReason, Indexing, KnownTo, Note, Plan, Summary, Trip, Unmanaged, Update,
 };
 pub use compare::{SWITCH, differs};
+pub use foreseen::{Foreseen, Sight};
 pub use guards::trips;
 pub use inside::Inside;
 pub use manual::{MANUAL, ManualReason, ManualSetting, ManualWork};
 pub use matching::{Matching, matching};
 pub use planner::plan;
-pub use policy::{Guards, Policy, Prune, QuietFirstIndex, Rotate, SecretState};
+pub use policy::{Blind, Guards, Policy, Prune, QuietFirstIndex, Rotate, SecretState};
 pub use problem::{PlanProblem, PlanProblems};
 pub use repositories::parents_of_interest;
 pub use rollout::{Pacing, PlannedRollout, StartPolicy, git_host};

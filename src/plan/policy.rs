@@ -6,6 +6,7 @@ use std::num::NonZeroUsize;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::foreseen::Foreseen;
 use super::rollout::StartPolicy;
 use crate::model::{Address, AppVersion};
 
@@ -30,6 +31,8 @@ pub struct Policy {
     pub secrets: BTreeMap<Address, SecretState>,
     /// Whose secrets are sent anew, whatever is known of them.
     pub rotate: Rotate,
+    /// What the next scans would do, where somebody looked; empty otherwise.
+    pub previews: BTreeMap<Address, Foreseen>,
     /// The day, in UTC: what people say to have done by hand counts for a while only. Whoever looks
     /// at the clock fills it in.
     pub today: Date,
@@ -57,6 +60,10 @@ pub struct Guards {
     pub change_percent: u8,
     /// As many may be changed whatever share that is.
     pub change_floor: usize,
+    /// The most repositories that the scans which changes cause may remove.
+    pub remove: usize,
+    /// What to do where nobody can see what such a scan would remove.
+    pub blind: Blind,
     /// What this owner's own work depends on: never deleted, switched off or narrowed, and nothing
     /// allows it.
     pub protect: BTreeSet<Address>,
@@ -69,9 +76,21 @@ impl Default for Guards {
             disable: 5,
             change_percent: 50,
             change_floor: 10,
+            remove: 0,
+            blind: Blind::Note,
             protect: BTreeSet::new(),
         }
     }
+}
+
+/// What to do where it was to be seen what a change removes, and could not be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Blind {
+    /// Say so, and go on.
+    #[default]
+    Note,
+    /// Stand in the way.
+    Refuse,
 }
 
 /// What is known of a secret by holding it against the ledger.
@@ -113,6 +132,7 @@ impl Default for Policy {
             guards: Guards::default(),
             secrets: BTreeMap::new(),
             rotate: Rotate::ChangedOnly,
+            previews: BTreeMap::new(),
             // Nobody's word counts before the day is known.
             today: Date::MIN,
         }

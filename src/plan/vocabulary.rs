@@ -9,7 +9,7 @@ pub(super) type Word = &'static str;
 const ACTIONS: [Word; 8] = [
     "create", "update", "enable", "disable", "delete", "adopt", "manual", "cascade",
 ];
-const GUARDS: [Word; 4] = ["delete", "disable", "change", "protect"];
+const GUARDS: [Word; 6] = ["delete", "disable", "change", "protect", "remove", "unseen"];
 const SECRETS: [Word; 2] = ["pat", "password"];
 
 pub(super) fn action_word<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Word, D::Error> {

@@ -73,10 +73,15 @@ impl Ask {
         self
     }
 
-    /// A JSON object as body, of which the keys are told.
+    /// A JSON object as body, of which the keys are told, and which of them are empty.
     pub(super) fn body(mut self, body: Value) -> Self {
         if let Some(map) = body.as_object() {
-            let keys: Vec<_> = map.keys().map(String::as_str).collect();
+            let keys = map.iter().map(|(key, value)| match value {
+                Value::Null => format!("{key}: null"),
+                Value::String(text) if text.is_empty() => format!("{key}: \"\""),
+                _ => key.clone(),
+            });
+            let keys: Vec<_> = keys.collect();
             self.shown.push_str(&format!(" {{{}}}", keys.join(", ")));
         }
         self.body = Some(body);

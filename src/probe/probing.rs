@@ -13,6 +13,9 @@ use crate::clock::Clock;
 use crate::remote::{Remote as _, RemoteError};
 use crate::state::{Authority, InstanceInfo};
 
+/// The questions that nothing but a throw-away integration answers.
+const OF_A_THROWAWAY: [u8; 6] = [2, 3, 8, 9, 10, 11];
+
 /// A probe that is under way.
 pub struct Probing<'a, T, C> {
     instance: InstanceInfo,
@@ -130,11 +133,13 @@ impl<'a, T: Transport, C: Clock> Probing<'a, T, C> {
         if self.halted.is_some() {
             return;
         }
-        let ended = self.asker.ask_by_writing(pending).await;
-        if let Err(cut) = ended {
-            self.cut_writing(cut);
+        let notebook = &self.asker.notebook;
+        if notebook.wants(1) || OF_A_THROWAWAY.iter().any(|one| notebook.wants(*one)) {
+            if let Err(cut) = self.asker.ask_by_writing(pending).await {
+                self.cut_writing(cut);
+            }
+            self.left = self.asker.clean_up(pending).await;
         }
-        self.left = self.asker.clean_up(pending).await;
         let Some(lent) = &pending.lent else { return };
         if self.halted.is_some() {
             return;
@@ -178,7 +183,7 @@ impl<'a, T: Transport, C: Clock> Probing<'a, T, C> {
             }
             Cut::Ended(why) => why,
         };
-        for question in [2, 3, 8, 9, 11] {
+        for question in OF_A_THROWAWAY {
             self.asker.notebook.unclear(question, why.clone());
         }
     }

@@ -6,8 +6,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::look::{ask, managed, rows as rows_declared};
 use crate::clock::Clock;
-use crate::doctor::{Asked, Books, Examination, Remembered, Rows, Seen, Skew, Way, examine};
-use crate::ledger::LedgerStore;
+use crate::doctor::{
+    Asked, Books, Ended, Examination, LedgerSize, Remembered, Rows, Runner, Seen, Skew, Way,
+    examine,
+};
+use crate::ledger::{Condition, LedgerError, LedgerStore};
 use crate::remote::{Remote, RemoteError, ServerSeen, Vitals};
 use crate::state::{Desired, Ledger};
 use crate::status::{Detail, Overview};
@@ -139,6 +142,7 @@ impl CheckUp<'_> {
                 help: error.help(),
             };
         }
+        let condition = store.condition().await;
         let ledger = store.ledger();
         let deleting = |ledger: &Ledger| {
             let entries = ledger.entries();
@@ -155,7 +159,41 @@ impl CheckUp<'_> {
             deleting: ledger.map_or_else(Vec::new, deleting),
             notice: store.notice(),
             keeps: ledger.is_some(),
+            ..conditioned(condition)
         })
+    }
+}
+
+/// What was seen of the ledger's place.
+fn conditioned(condition: Result<Condition, LedgerError>) -> Remembered {
+    let condition = match condition {
+        Ok(condition) => condition,
+        Err(error) => {
+            return Remembered {
+                unexamined: Some((error.to_string(), error.help())),
+                ..Remembered::default()
+            };
+        }
+    };
+    let at_work = condition.at_work.iter().map(|holder| Runner {
+        words: holder.to_string(),
+        ended: Ended::NotSeen,
+    });
+    let ended = condition.ended.iter().map(|holder| Runner {
+        words: match holder.until {
+            Some(until) => format!("{} since {:.0}, until {until:.0}", holder.who, holder.since),
+            None => format!("{} since {:.0}", holder.who, holder.since),
+        },
+        ended: Ended::Surely,
+    });
+    Remembered {
+        runners: at_work.chain(ended).collect(),
+        size: condition.size.map(|size| LedgerSize {
+            bytes: size.bytes,
+            parts: size.parts,
+            largest: size.largest,
+        }),
+        ..Remembered::default()
     }
 }
 

@@ -65,15 +65,26 @@ pub(super) async fn alive_during<L: LedgerStore, C: Clock, T>(
     clock: &C,
     work: impl Future<Output = T>,
 ) -> Result<T, LedgerError> {
+    let pause = |length: Duration| {
+        let next = clock.now().checked_add(length);
+        clock.sleep_until(next.unwrap_or(Timestamp::MAX))
+    };
+    alive_by(ledger, pause, work).await
+}
+
+/// The same by the time of whoever works: that of an embedded GIJ goes by at once, or stands still,
+/// while a service elsewhere takes its own.
+pub(super) async fn alive_by<L: LedgerStore, T, P: Future<Output = ()>>(
+    ledger: &mut L,
+    pause: impl Fn(Duration) -> P,
+    work: impl Future<Output = T>,
+) -> Result<T, LedgerError> {
     let mut work = pin!(work);
     loop {
-        let next = clock.now().checked_add(ledger.heartbeat());
         tokio::select! {
             biased;
             end = &mut work => return Ok(end),
-            () = clock.sleep_until(next.unwrap_or(Timestamp::MAX)) => {
-                ledger.keep_alive().await?;
-            }
+            () = pause(ledger.heartbeat()) => ledger.keep_alive().await?,
         }
     }
 }

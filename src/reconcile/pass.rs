@@ -1,5 +1,6 @@
 //! The pass itself.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -10,15 +11,17 @@ use crate::exec::{Asker, Executor, OnStale, Secrets, Settings, Stop};
 use crate::ledger::{Fingerprinter, LedgerError, LedgerStore};
 use crate::model::{Address, Credentials};
 use crate::plan::{
-    Action, Approval, Approved, Change, Plan, PlanProblems, Policy, Trip, plan, trips,
+    Approval, Approved, Change, Foreseen, Plan, PlanProblems, Policy, Trip, parents_of_interest,
+    plan, trips,
 };
 use crate::remote::{Remote, RemoteError};
-use crate::saved::{SavedPlan, StaleChange, Unfit, fit};
+use crate::saved::{Fit, SavedPlan, StaleChange, Unfit, fit};
 use crate::source::SecretSource;
-use crate::state::{Desired, Ledger};
+use crate::state::{Desired, DesiredIntegration, Live, Observed};
 
-use super::lease::{acquire, alive_during, in_words, tell_that_it_stays, unless_stopped};
+use super::lease::{acquire, alive_by, alive_during, in_words, tell_that_it_stays, unless_stopped};
 use super::observe::{observe, observe_repositories, observe_settings};
+use super::preview::{Lister, Question, foresee, row_of};
 use super::secrets::{LookedUp, SecretFailure, states_of_secrets};
 
 /// What one pass works with.
@@ -37,6 +40,8 @@ pub struct Pass<'a, R, C> {
     pub secrets: &'a SecretSource,
     /// Whether secrets are held against the ledger for the plan.
     pub check_secrets: CheckSecrets,
+    /// Whether Git services are asked what changes would remove, and who asks them.
+    pub previews: Previews<'a>,
     /// Whom to ask in the middle of carrying it out.
     pub asker: &'a dyn Asker,
     /// What makes fingerprints of secrets; `None` where no key is given.
@@ -62,6 +67,28 @@ pub enum CheckSecrets {
     Never,
     /// All that the manifests name are asked for before anything else.
     BeforeThePlan,
+}
+
+/// Whether Git services are asked what the next scans would do.
+#[derive(Clone, Copy, Default)]
+pub enum Previews<'a> {
+    /// They are not.
+    #[default]
+    Never,
+    /// Those of integrations whose change can take repositories away.
+    OfNarrowing(&'a dyn Lister),
+    /// Those of everything that is declared and not left out.
+    OfAll(&'a dyn Lister),
+}
+
+impl<'a> Previews<'a> {
+    /// Who asks the services, where anybody does.
+    fn lister(self) -> Option<&'a dyn Lister> {
+        match self {
+            Self::Never => None,
+            Self::OfNarrowing(lister) | Self::OfAll(lister) => Some(lister),
+        }
+    }
 }
 
 /// Whether a pass may change anything.
@@ -179,7 +206,8 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
             stop,
             decide,
         } = steps;
-        let mut plan = unless_stopped(&stop, self.plan(ledger.ledger(), &checked)).await?;
+        let planned = self.plan(ledger, &checked, &mut looked_up);
+        let mut plan = unless_stopped(&stop, planned).await?;
         plan.warnings.extend(ledger.notice());
         let approval = match alive_during(ledger, self.clock, decide(&plan)).await? {
             Decision::StopHere => return Ok(Ending::Planned(plan)),
@@ -207,47 +235,126 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         Ok(Ending::CarriedOut(approved.into_plan(), outcome))
     }
 
-    async fn plan(&self, ledger: Option<&Ledger>, secrets: &Secrets) -> Result<Plan, PassError> {
+    async fn plan<L: LedgerStore>(
+        &self,
+        ledger: &mut L,
+        secrets: &Secrets,
+        looked_up: &mut LookedUp<'_>,
+    ) -> Result<Plan, PassError> {
         match self.source {
-            PlanSource::Fresh(desired) => self.plan_anew(desired, ledger, secrets).await,
-            PlanSource::Saved(saved) => {
-                // The numbers of projects are in the plan: nothing is wanted of their list.
-                let mut live = observe(self.remote, &Desired::default(), None).await?;
-                if saved.plan.is_about_repositories() {
-                    live.repositories = observe_settings(self.remote, &saved.plan.parents).await;
-                }
-                let fit = fit(saved, &live, ledger, self.clock.now())?;
-                let mut made = match self.settings.on_stale {
-                    OnStale::Stop => fit.whole()?,
-                    OnStale::Skip => fit.without_stale()?,
-                };
-                // What was too much then may be allowed now, and the other way round.
-                made.trips = trips(&made, &self.policy.guards, ledger);
-                Ok(made)
-            }
+            PlanSource::Fresh(desired) => self.plan_anew(desired, ledger, secrets, looked_up).await,
+            PlanSource::Saved(saved) => self.plan_again(saved, ledger, looked_up).await,
         }
+    }
+
+    /// The saved plan as it fits to what is there now.
+    async fn plan_again<L: LedgerStore>(
+        &self,
+        saved: &SavedPlan,
+        ledger: &mut L,
+        looked_up: &mut LookedUp<'_>,
+    ) -> Result<Plan, PassError> {
+        // The numbers of projects are in the plan: nothing is wanted of their list.
+        let mut live = observe(self.remote, &Desired::default(), None).await?;
+        if saved.plan.is_about_repositories() {
+            live.repositories = observe_settings(self.remote, &saved.plan.parents).await;
+        }
+        let mut fit = fit(saved, &live, ledger.ledger(), self.clock.now())?;
+        let is_refused = self.settings.on_stale == OnStale::Stop && fit.is_stale();
+        fit = match self.previews.lister() {
+            Some(lister) if !is_refused => {
+                let asking = (lister, looked_up);
+                let seen = self.foresee_again(&fit, &mut live, asking, ledger).await?;
+                fit.foreseeing(seen)
+            }
+            Some(_) | None => fit.without_asking(),
+        };
+        let mut made = match self.settings.on_stale {
+            OnStale::Stop => fit.whole()?,
+            OnStale::Skip => fit.without_stale()?,
+        };
+        // What was too much then may be allowed now, and the other way round.
+        made.trips = trips(&made, &self.policy.guards, ledger.ledger());
+        Ok(made)
+    }
+
+    /// What the scans that a saved plan causes would do by now.
+    async fn foresee_again<L: LedgerStore>(
+        &self,
+        fit: &Fit,
+        live: &mut Live,
+        (lister, looked_up): (&dyn Lister, &mut LookedUp<'_>),
+        ledger: &mut L,
+    ) -> Result<BTreeMap<Address, Foreseen>, PassError> {
+        let changes = fit.scanning();
+        let questions: Vec<_> = changes
+            .filter_map(|change| Question::of_change(change, fit.plan(), live))
+            .collect();
+        if questions.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        if let Observed::NotAsked = live.repositories {
+            live.repositories = observe_settings(self.remote, &BTreeSet::new()).await;
+        }
+        let asking = foresee(&questions, &live.repositories, (lister, looked_up, None));
+        Ok(alive_by(ledger, |length| lister.pause(length), asking).await?)
     }
 
     /// The plan, and where it needs to know which repositories there are, another one that does. Most
     /// plans do not, and the list of them is the longest of all.
-    async fn plan_anew(
+    async fn plan_anew<L: LedgerStore>(
         &self,
         desired: &Desired,
-        ledger: Option<&Ledger>,
+        ledger: &mut L,
         secrets: &Secrets,
+        looked_up: &mut LookedUp<'_>,
     ) -> Result<Plan, PassError> {
-        let policy = Policy {
-            secrets: states_of_secrets(secrets, ledger, self.fingerprints),
+        let mut policy = Policy {
+            secrets: states_of_secrets(secrets, ledger.ledger(), self.fingerprints),
             today: self.clock.now().to_zoned(TimeZone::UTC).date(),
             ..self.policy.clone()
         };
-        let mut live = observe(self.remote, desired, ledger).await?;
-        let made = plan(desired, &live, ledger, &policy)?;
-        if !made.lacks_repositories() {
+        let mut live = observe(self.remote, desired, ledger.ledger()).await?;
+        let made = plan(desired, &live, ledger.ledger(), &policy)?;
+        let due = self.due(desired, &made);
+        if let Some(lister) = self.previews.lister()
+            && !due.is_empty()
+        {
+            if let Observed::NotAsked = live.repositories {
+                let parents = parents_of_interest(desired, &live, ledger.ledger());
+                live.repositories = observe_settings(self.remote, &parents).await;
+            }
+            let row = |address| row_of(&live, made.matched.get(address).copied());
+            let questions: Vec<_> = due
+                .into_iter()
+                .map(|wanted| Question::of(wanted, row(&wanted.address)))
+                .collect();
+            let with = (lister, looked_up, Some(desired));
+            let asking = foresee(&questions, &live.repositories, with);
+            let pause = |length| lister.pause(length);
+            policy.previews = alive_by(ledger, pause, asking).await?;
+        } else if made.lacks_repositories() {
+            live.repositories = observe_repositories(self.remote).await;
+        } else {
             return Ok(made);
         }
-        live.repositories = observe_repositories(self.remote).await;
-        Ok(plan(desired, &live, ledger, &policy)?)
+        Ok(plan(desired, &live, ledger.ledger(), &policy)?)
+    }
+
+    /// The integrations whose services are asked.
+    fn due<'d>(&self, desired: &'d Desired, made: &Plan) -> Vec<&'d DesiredIntegration> {
+        let narrowed = |address: &Address| {
+            let mut changes = made.changes.iter();
+            changes.any(|change| change.address == *address && change.action.narrows())
+        };
+        let only = self.policy.only.as_ref();
+        let selected = |address: &Address| only.is_none_or(|only| only.contains(address));
+        let all = desired.integrations.values();
+        match self.previews {
+            Previews::Never => Vec::new(),
+            Previews::OfNarrowing(_) => all.filter(|one| narrowed(&one.address)).collect(),
+            Previews::OfAll(_) => all.filter(|one| selected(&one.address)).collect(),
+        }
     }
 
     /// All secrets that the manifests name and `--only` does not leave out, where they are to be
@@ -277,14 +384,5 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
 }
 
 fn needed_credentials(change: &Change) -> Option<(&Address, &Credentials)> {
-    match &change.action {
-        Action::Create(creation) => Some((&change.address, creation.credentials.as_ref()?)),
-        Action::Update(update) => Some((&change.address, update.credentials.as_ref()?)),
-        Action::Enable(_)
-        | Action::Disable(_)
-        | Action::Cascade(_)
-        | Action::Adopt(_)
-        | Action::Delete(_)
-        | Action::Configure(_) => None,
-    }
+    Some((&change.address, change.action.credentials()?))
 }

@@ -5,7 +5,7 @@ use crate::clock::Clock;
 use crate::model::{Address, FirstIndexing, GeneralSetting, GeneralValue, IntegrationId, RowId};
 use crate::remote::{Remote, RemoteError, Vitals};
 use crate::state::Desired;
-use crate::tune::{Facts, Setting, Settings, Sightings, Tuning, advise};
+use crate::tune::{Facts, Measured, Setting, Settings, Sightings, Tuning, advise};
 
 /// Several looks at one Jira.
 #[derive(Debug)]
@@ -56,10 +56,11 @@ impl<'a> TuningLooks<'a> {
         Ok(())
     }
 
-    /// What all looks come to, with the first indexings that are remembered.
-    pub fn conclude(self, history: Vec<FirstIndexing>) -> Tuning {
+    /// What all looks come to, with what was measured and the first indexings that are remembered.
+    pub fn conclude(self, measured: Vec<Measured>, history: Vec<FirstIndexing>) -> Tuning {
         advise(&Facts {
             sightings: self.sightings,
+            measured,
             addresses: self.addresses,
             history,
             settings: settings(self.desired),

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::forecast::ForecastDocument;
 use super::plan_parts::{
-    self, InsideDocument, InstructionsDocument, RemovalDocument, SecretDocument, TripDocument,
-    UnmanagedDocument,
+    self, ForeseenDocument, InsideDocument, InstructionsDocument, RemovalDocument, SecretDocument,
+    TripDocument, UnmanagedDocument,
 };
 use super::rollout::{self, HintsDocument, RolloutDocument, TimingDocument};
 use super::words::{AWAITED, moment};
@@ -57,6 +57,10 @@ pub struct PlanDocument {
     pub warnings: Vec<String>,
     /// What is known of the secrets; empty where nobody looked (`--check-secrets`).
     pub secrets: Vec<SecretDocument>,
+    /// What the next scans would do, by what the Git services list; absent where nobody asked them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schemars(default)]
+    pub previews: Vec<ForeseenDocument>,
     /// The guards that stand in the way of carrying the plan out.
     pub trips: Vec<TripDocument>,
     /// Identifies the plan.
@@ -352,6 +356,7 @@ pub fn plan(plan: &Plan, instance: &str) -> PlanDocument {
         notes: notes(plan),
         warnings: plan.warnings.clone(),
         secrets: plan_parts::secrets(plan),
+        previews: plan_parts::foreseen(plan),
         trips: plan.trips.iter().map(plan_parts::trip).collect(),
         fingerprint: plan.fingerprint.clone(),
         rollout: rollout::document(plan),

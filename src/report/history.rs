@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use super::style::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint};
 use super::words::{between, count, day_and_time, harmless, time_seen_from};
 use crate::journal::{
-    BatchHistory, Ending, ErrorLine, FailedRequest, History, PlanHistory, RepositoriesLine,
-    RequestHistory, RunHistory, StepHistory, WaitHistory,
+    BatchHistory, Ending, ErrorLine, FailedRequest, History, PlanHistory, PreviewLine,
+    RepositoriesLine, RequestHistory, RunHistory, StepHistory, WaitHistory,
 };
 use crate::model::{first_few, named_with_reason, spoken_duration};
 
@@ -187,6 +187,7 @@ fn beside(plan: &PlanHistory) -> String {
             held.action, held.address, held.reason
         )
     }));
+    lines.extend(plan.previews.iter().map(foreseen));
     lines.extend(
         plan.notes
             .iter()
@@ -199,6 +200,39 @@ fn beside(plan: &PlanHistory) -> String {
     }
     if more > 0 {
         text.push_str(&format!("            and {more} more\n"));
+    }
+    text
+}
+
+fn foreseen(line: &PreviewLine) -> String {
+    let PreviewLine {
+        address,
+        untold,
+        stays,
+        added,
+        removed,
+        names,
+        unsure,
+    } = line;
+    let mut text = format!(
+        "foreseen: {address}: {}, {added} would be added, {removed} would be removed",
+        counted(*stays, "stays", "stay")
+    );
+    if !names.is_empty() {
+        let unnamed = removed.saturating_sub(names.len() as u64);
+        text.push_str(&format!(": {}", names.join(", ")));
+        if unnamed > 0 {
+            text.push_str(&format!(" and {unnamed} more"));
+        }
+    }
+    if *unsure > 0 {
+        text.push_str(&format!("; of {unsure} it cannot be told"));
+    }
+    if let Some(why) = untold {
+        text = match *removed {
+            0 => format!("foreseen: {address}: not known: {why}"),
+            _ => format!("{text}; not known anew: {why}"),
+        };
     }
     text
 }

@@ -24,6 +24,8 @@ mod outcome_document;
 pub mod plan;
 mod plan_parts;
 mod plan_sections;
+pub mod preview;
+pub mod preview_document;
 pub mod probe;
 pub mod probe_for_support;
 pub mod progress;

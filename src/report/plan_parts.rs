@@ -24,6 +24,42 @@ pub struct RemovalDocument {
     pub untold: Option<String>,
 }
 
+/// What the next scan of an integration would do.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct ForeseenDocument {
+    /// `Kind/name`.
+    pub address: String,
+    /// Why it is not known; null where it is.
+    pub untold: Option<String>,
+    /// How many repositories it would hold.
+    pub found: usize,
+    /// How many rows stay.
+    pub stays: usize,
+    /// How many would be added.
+    pub added: usize,
+    /// The names of the rows that would be removed.
+    pub removed: Vec<String>,
+    /// Of how many rows it cannot be told.
+    pub unsure: usize,
+}
+
+/// What the next scans would do.
+pub(super) fn foreseen(plan: &Plan) -> Vec<ForeseenDocument> {
+    let previews = plan.previews.iter();
+    previews
+        .map(|(address, foreseen)| ForeseenDocument {
+            address: address.to_string(),
+            untold: foreseen.blind().map(str::to_owned),
+            found: foreseen.found,
+            stays: foreseen.stays,
+            added: foreseen.added,
+            removed: foreseen.removed.clone(),
+            unsure: foreseen.unsure,
+        })
+        .collect()
+}
+
 /// Something that no manifest declares.
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
@@ -94,7 +130,7 @@ pub struct InsideFieldDocument {
 #[serde(rename_all = "camelCase")]
 pub struct TripDocument {
     /// Which.
-    #[schemars(extend("enum" = ["delete", "disable", "change", "protect"]))]
+    #[schemars(extend("enum" = ["delete", "disable", "change", "protect", "remove", "unseen"]))]
     pub guard: &'static str,
     /// What it found.
     pub message: String,

@@ -4,8 +4,10 @@ use super::documents::held_reason;
 use super::style::{FAINT, REMOVED, STRONG, paint};
 use super::words::{AWAITED, count, harmless, quoted, value};
 use crate::model::RowId;
+use crate::model::size_limits::MOST_REPOSITORIES;
 use crate::plan::{
-    Action, Cause, Change, FieldChange, FieldInside, KnownTo, Plan, SecretState, Unmanaged,
+    Action, Cause, Change, FieldChange, FieldInside, Foreseen, KnownTo, Plan, SecretState,
+    Unmanaged,
 };
 use crate::state::Cascade;
 
@@ -50,6 +52,7 @@ pub(super) fn sections(plan: &Plan) -> String {
         section("Held back", held_back(plan)),
         section("Released", released(plan)),
         section(INSIDE, inside(plan)),
+        section("What the next scans would do", foreseen(plan)),
         section("Secrets", secrets(plan).into_iter()),
         section(
             "Notes",
@@ -117,6 +120,44 @@ pub(super) fn held_back(plan: &Plan) -> impl Iterator<Item = String> {
             held.address,
             harmless(&held_reason(&held.reason))
         )
+    })
+}
+
+/// What the next scans would do, by what the Git services list, an integration a line and a row to
+/// remove a line.
+pub(super) fn foreseen(plan: &Plan) -> impl Iterator<Item = String> {
+    plan.previews.iter().map(|(address, foreseen)| {
+        let Foreseen {
+            sight: _,
+            found,
+            stays,
+            added,
+            removed,
+            unsure,
+        } = foreseen;
+        let mut text = match foreseen.blind() {
+            Some(reason) => format!("  - {address}: not known: {}\n", harmless(reason)),
+            None => format!(
+                "  - {address}: {}, {added} would be added, {} would be removed\n",
+                count(*stays, "stays", "stay"),
+                removed.len()
+            ),
+        };
+        for name in removed {
+            text.push_str(&format!("    {} {}\n", paint(REMOVED, "-"), harmless(name)));
+        }
+        if *unsure > 0 {
+            text.push_str(&format!(
+                "    of {} it cannot be told\n",
+                count(*unsure, "repository", "repositories")
+            ));
+        }
+        if foreseen.is_too_many() {
+            text.push_str(&format!(
+                "    {found} are more than the {MOST_REPOSITORIES} that the vendor advises in one integration\n"
+            ));
+        }
+        text
     })
 }
 

@@ -15,7 +15,10 @@ use crate::model::spoken_duration;
 use crate::tune::{Confidence, Length, Measure, Pass, Setting, Tuning};
 
 /// Columns of a terminal that nobody has made wider.
-const WIDTH: usize = 100;
+const WIDTH: usize = 80;
+
+/// The column that sentences begin in, after what they are about.
+const WORDS: usize = 12;
 
 /// Into how many parts a run is cut in its picture.
 const PARTS: usize = 12;
@@ -59,7 +62,7 @@ pub struct TuneDocument {
     /// The runs over all repositories that could be told apart, the oldest first.
     pub passes: Vec<PassDocument>,
     /// What the figures rest on.
-    #[schemars(extend("enum" = ["none", "one pass", "several passes"]))]
+    #[schemars(extend("enum" = ["none", "one pass", "measured", "several passes"]))]
     pub confidence: &'static str,
     /// About how long a run takes; null where nothing is concluded.
     pub length: Option<LengthDocument>,
@@ -74,6 +77,19 @@ pub struct TuneDocument {
     pub advice: Vec<String>,
     /// What nobody can conclude.
     pub unknown: Vec<String>,
+    /// What became of the manifest that states the interval; null where none was to be written.
+    pub write: Option<WriteDocument>,
+}
+
+/// What became of the manifest that states the interval.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct WriteDocument {
+    /// Whether it was written.
+    pub written: bool,
+    /// What changes in it, as a unified diff; null where nothing does.
+    pub diff: Option<String>,
+    /// What is so afterwards, or why it was not written, in sentences.
+    pub notes: Vec<String>,
 }
 
 /// One integration.
@@ -90,6 +106,8 @@ pub struct MeasureDocument {
     pub never_indexed: usize,
     /// Its part of each run, the oldest first.
     pub passes: Vec<PassDocument>,
+    /// How long its reindex took, in seconds; null where none was asked for to measure it.
+    pub measured_seconds: Option<u64>,
 }
 
 /// One run.
@@ -126,7 +144,7 @@ pub struct IntervalDocument {
     pub least: u64,
 }
 
-/// The document of a tuning.
+/// The document of a tuning; [`TuneDocument::write`] is left out.
 pub fn document(tuning: &Tuning, instance: LookedAtDocument, at: Timestamp) -> TuneDocument {
     let length = |length: Length| LengthDocument {
         typical: length.typical.as_secs(),
@@ -148,6 +166,7 @@ pub fn document(tuning: &Tuning, instance: LookedAtDocument, at: Timestamp) -> T
                 repositories: one.repositories,
                 never_indexed: one.never_indexed,
                 passes: one.passes.iter().map(pass).collect(),
+                measured_seconds: one.measured.map(|took| took.as_secs()),
             })
             .collect(),
         passes: tuning.passes.iter().map(pass).collect(),
@@ -164,6 +183,7 @@ pub fn document(tuning: &Tuning, instance: LookedAtDocument, at: Timestamp) -> T
         batch_size: tuning.batch.size,
         advice: tuning.advice.clone(),
         unknown: tuning.unknown.clone(),
+        write: None,
     }
 }
 
@@ -183,7 +203,7 @@ pub fn text(tuning: &Tuning, drawing: Drawing) -> String {
         text.push('\n');
     }
     text.push_str(&said("runs", &runs(tuning)));
-    text.push_str(&said("reindexIntervalMinutes", &interval(tuning)));
+    text.push_str(&said("interval", &interval(tuning)));
     let batch = tuning.batch;
     text.push_str(&said(
         "batch size",
@@ -203,12 +223,24 @@ pub fn text(tuning: &Tuning, drawing: Drawing) -> String {
     text
 }
 
+/// What became of the manifest that states the interval, for people who have seen the change.
+pub fn written(document: &WriteDocument) -> String {
+    let label = if document.written {
+        "written"
+    } else {
+        "not written"
+    };
+    let notes = document.notes.iter();
+    notes.map(|note| said(label, note)).collect()
+}
+
+/// A sentence, after what it is about.
 fn said(label: &str, words: &str) -> String {
-    let margin = label.len() + 2;
+    let blanks = " ".repeat(WORDS.saturating_sub(label.len()));
     format!(
-        "{}: {}\n",
+        "{}{blanks}{}\n",
         paint(STRONG, label),
-        wrapped(&harmless(words), WIDTH, margin.min(12))
+        wrapped(&harmless(words), WIDTH, WORDS)
     )
 }
 
@@ -221,7 +253,13 @@ fn runs(tuning: &Tuning) -> String {
     let repositories = count(tuning.repositories, "repository", "repositories");
     match (tuning.confidence, tuning.length) {
         (Confidence::None, _) | (_, None) => format!(
-            "no run can be told from the next by the dates of {repositories} in {looked}: nothing is concluded. Look again when a run is over, or several times, as in --looks 3 --every 5m"
+            "no run can be told from the next by the dates of {repositories} in {looked}: nothing is concluded. Look again when a run is over, or several times, as in --looks 3 --every 5m{}",
+            at_least(tuning)
+        ),
+        (Confidence::Measured, Some(length)) => format!(
+            "all that is switched on was reindexed, one after the other; that makes about {} for a run, and no less than {}, as the longest of it took. Where several nodes and threads share the work, a run is shorter than all of it together",
+            seconds(length.typical),
+            seconds(length.shortest)
         ),
         (Confidence::OnePass, Some(length)) => format!(
             "one was seen, of about {}, by the dates of {repositories} in {looked}. The next may take longer or shorter: --looks 3 --every 5m sees several",
@@ -236,6 +274,17 @@ fn runs(tuning: &Tuning) -> String {
     }
 }
 
+/// What was measured of a part says how long a run takes at least.
+fn at_least(tuning: &Tuning) -> String {
+    let took = tuning.measures.iter().filter_map(|one| one.measured);
+    took.max().map_or_else(String::new, |took| {
+        format!(
+            ". No run is shorter than {}, which the longest reindex took that was measured; measured is not all",
+            seconds(took)
+        )
+    })
+}
+
 fn interval(tuning: &Tuning) -> String {
     let declared = match &tuning.settings.interval {
         Setting::NotDeclared => "no manifest declares it; GIJ's default is 5".to_owned(),
@@ -244,9 +293,14 @@ fn interval(tuning: &Tuning) -> String {
     };
     match (tuning.confidence, tuning.interval) {
         (Confidence::None, _) => format!("nothing is advised; {declared}"),
-        (_, None) => format!("as it is: runs are shorter than three minutes; {declared}"),
+        (_, None) if tuning.is_short() => {
+            format!("as it is: runs are shorter than three minutes; {declared}")
+        }
+        (_, None) => format!(
+            "as it is: {declared}, which is longer than a run, and webhooks bring what is new in between"
+        ),
         (_, Some(interval)) => format!(
-            "{}; {declared}; the vendor wants a few minutes more than a run takes: {} would just be longer",
+            "reindexIntervalMinutes: {}; {declared}; by the longest run that was seen, and the vendor wants a few minutes more than a run takes: {} would just be longer",
             interval.minutes, interval.least
         ),
     }
@@ -259,20 +313,33 @@ fn table(measures: &[Measure], drawing: Drawing) -> String {
     let labels: Vec<_> = measures.iter().map(|one| harmless(&one.label)).collect();
     let widths = labels.iter().map(|label| label.width());
     let width = widths.max().unwrap_or(0).max("INTEGRATION".len());
+    let is_measured = measures.iter().any(|one| one.measured.is_some());
+    // A column that is empty in every line is left out.
+    let column = |words: &str| {
+        if is_measured {
+            format!("  {words:>8}")
+        } else {
+            String::new()
+        }
+    };
     let mut text = format!(
         "{}\n",
         paint(
             FAINT,
             format_args!(
-                "{:<width$}  {:>5}  {:>4}  {:>8}  {:>7}  LAST RUN, IN {PARTS} PARTS",
-                "INTEGRATION", "REPOS", "RUNS", "LAST RUN", "EACH"
+                "{:<width$}  {:>5}  {:>4}  {:>8}  {:>7}{}  HOW IT WENT",
+                "INTEGRATION",
+                "REPOS",
+                "RUNS",
+                "LAST RUN",
+                "EACH",
+                column("MEASURED")
             )
         )
     );
     for (one, label) in measures.iter().zip(&labels) {
         let blanks = " ".repeat(width.saturating_sub(label.width()));
-        let last = one.passes.last();
-        let (length, each, picture) = match last {
+        let (length, each, picture) = match one.passes.last() {
             Some(pass) => (
                 seconds(pass.length()),
                 each(pass),
@@ -280,10 +347,12 @@ fn table(measures: &[Measure], drawing: Drawing) -> String {
             ),
             None => ("-".to_owned(), "-".to_owned(), why_none(one)),
         };
+        let took = one.measured.map_or_else(|| "-".to_owned(), seconds);
         text.push_str(&format!(
-            "{label}{blanks}  {:>5}  {:>4}  {length:>8}  {each:>7}  {picture}\n",
+            "{label}{blanks}  {:>5}  {:>4}  {length:>8}  {each:>7}{}  {picture}\n",
             one.repositories,
-            one.passes.len()
+            one.passes.len(),
+            column(&took)
         ));
     }
     text
@@ -298,11 +367,8 @@ fn each(pass: &Pass) -> String {
 
 fn why_none(one: &Measure) -> String {
     match one.never_indexed {
-        0 => "no run can be told from the next".to_owned(),
-        number => format!(
-            "no run can be told from the next; {} never indexed",
-            count(number, "repository was", "repositories were")
-        ),
+        0 => "not told apart".to_owned(),
+        number => format!("{number} never indexed"),
     }
 }
 

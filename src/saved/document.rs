@@ -63,6 +63,9 @@ impl SavedPlan {
                 make_absolute(credentials, &absolute)?;
             }
         }
+        for credentials in plan.sign_ins.values_mut() {
+            make_absolute(credentials, &absolute)?;
+        }
         Ok(Self {
             gijctl: env!("CARGO_PKG_VERSION").to_owned(),
             created,

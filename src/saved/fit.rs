@@ -6,15 +6,20 @@ use jiff::Timestamp;
 
 use super::document::SavedPlan;
 use super::error::Unfit;
-use crate::model::{Address, RowId};
-use crate::plan::{Action, Change, Held, HeldReason, Plan, Situation, Standing};
+use crate::model::{Address, RowId, first_few};
+use crate::plan::{Action, Change, Foreseen, Held, HeldReason, Plan, Situation, Standing};
 use crate::state::{InstanceInfo, Ledger, Live, LiveRepository, LiveRow, Observed};
+
+/// As many repositories are named in a message.
+const NAMED: usize = 5;
 
 /// A saved plan that may be carried out, but for what is stale of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fit {
     plan: Plan,
     stale: Vec<StaleChange>,
+    /// Those of which something else is scanned by what is still to be done.
+    scanned: BTreeSet<Address>,
 }
 
 /// A resource that is neither as it was when the plan was made nor as the plan wants it.
@@ -68,13 +73,24 @@ pub fn fit(
     let rows: Vec<_> = rows.iter().chain(&repositories).collect();
     let situation = Situation::new(&plan, rows.iter().copied(), ledger);
     let stale = stale_changes(&plan.changes, &situation);
+    let scanned = plan
+        .changes
+        .iter()
+        .filter(|change| change.action.narrows())
+        .filter(|change| situation.standing(change) == Standing::AsPlanned)
+        .map(|change| change.address.clone())
+        .collect();
     let there = There {
         rows: rows.iter().map(|row| row.id).collect(),
         repositories_were_read: live.repositories.known().is_some(),
     };
     let forgotten = still_forgotten(&plan, &there, ledger);
     plan.forgotten = forgotten;
-    Ok(Fit { plan, stale })
+    Ok(Fit {
+        plan,
+        stale,
+        scanned,
+    })
 }
 
 /// The repositories that the plan may be about, as rows.
@@ -92,6 +108,64 @@ fn repository_rows(plan: &Plan, live: &Live) -> Result<Vec<LiveRow>, Unfit> {
 }
 
 impl Fit {
+    /// The changes that are still to be made and let something else be scanned.
+    pub fn scanning(&self) -> impl Iterator<Item = &Change> {
+        let changes = self.plan.changes.iter();
+        changes.filter(|change| change.action.narrows() && self.scanned.contains(&change.address))
+    }
+
+    /// The plan as it was made, but for what is said of it here.
+    pub const fn plan(&self) -> &Plan {
+        &self.plan
+    }
+
+    /// Whether something is stale.
+    pub const fn is_stale(&self) -> bool {
+        !self.stale.is_empty()
+    }
+
+    /// The same with what the Git services say now. What they would remove that the plan did not
+    /// foresee nobody has reviewed, so that makes it stale.
+    #[must_use]
+    pub fn foreseeing(mut self, seen: BTreeMap<Address, Foreseen>) -> Self {
+        for (address, now) in seen {
+            let before = self.plan.previews.get(&address);
+            let before = before.filter(|before| before.blind().is_none());
+            let now = match (before, now.blind()) {
+                (Some(before), Some(reason)) => before.unseen_again(reason),
+                (Some(before), None) => {
+                    let unforeseen = now.removes_beyond(before);
+                    if !unforeseen.is_empty() {
+                        self.stale.push(StaleChange {
+                            address: address.clone(),
+                            why: format!(
+                                "its next scan would remove {}, which the plan does not foresee",
+                                first_few(&unforeseen, NAMED)
+                            ),
+                        });
+                    }
+                    now
+                }
+                (None, _) => now,
+            };
+            self.plan.previews.insert(address, now);
+        }
+        self
+    }
+
+    /// The same where nobody asks the Git services: it is said that what was foreseen is not new.
+    #[must_use]
+    pub fn without_asking(mut self) -> Self {
+        let foreseen = |change: &Change| self.plan.previews.contains_key(&change.address);
+        let number = self.scanning().filter(|change| foreseen(change)).count();
+        if number > 0 {
+            self.plan.warnings.push(
+                "the Git services are not asked again what the next scans would remove: what was foreseen when the plan was made stands".to_owned(),
+            );
+        }
+        self
+    }
+
     /// The plan as a whole, or everything that is stale of it.
     pub fn whole(self) -> Result<Plan, Unfit> {
         if self.stale.is_empty() {

@@ -39,6 +39,8 @@ pub enum Part {
     Whole,
     /// Those inside this integration.
     Inside(IntegrationId),
+    /// Those inside none.
+    Plain,
 }
 
 impl Sightings {
@@ -85,6 +87,7 @@ impl Sightings {
         all.filter(move |(_, seen)| match part {
             Part::Whole => seen.is_there,
             Part::Inside(id) => seen.is_there && seen.parent == Some(id),
+            Part::Plain => seen.is_there && seen.parent.is_none(),
         })
         .map(|(id, seen)| (*id, seen))
     }

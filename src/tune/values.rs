@@ -6,6 +6,9 @@ use super::passes::Pass;
 use super::sightings::Sightings;
 use crate::model::{Address, FirstIndexing, IntegrationId};
 
+/// Runs that are shorter leave the vendor's default alone.
+pub(super) const SHORT_RUN: Duration = Duration::from_mins(3);
+
 /// What manifests declare of a setting of Jira as a whole. Nothing shows what it is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Setting<T> {
@@ -29,11 +32,22 @@ pub struct Settings {
     pub pull_requests: bool,
 }
 
+/// How long a reindex took that was asked for, with nothing else being indexed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Measured {
+    /// Of what.
+    pub integration: IntegrationId,
+    /// How long.
+    pub took: Duration,
+}
+
 /// Everything that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Facts {
     /// The dates of the repositories.
     pub sightings: Sightings,
+    /// What was reindexed to measure it.
+    pub measured: Vec<Measured>,
     /// The address of each integration that a manifest declares.
     pub addresses: Vec<(IntegrationId, Address)>,
     /// First indexings that were seen to their end.
@@ -49,6 +63,8 @@ pub enum Confidence {
     None,
     /// One run was seen. The next may take much longer or shorter.
     OnePass,
+    /// All that is switched on was reindexed, one after the other, and measured.
+    Measured,
     /// So many runs were seen, two or more.
     Seen(usize),
 }
@@ -59,6 +75,7 @@ impl Confidence {
         match self {
             Self::None => "none",
             Self::OnePass => "one pass",
+            Self::Measured => "measured",
             Self::Seen(_) => "several passes",
         }
     }
@@ -75,7 +92,7 @@ pub struct Length {
     pub longest: Duration,
 }
 
-/// The interval to set.
+/// The interval to set, by the longest run that was seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Interval {
     /// In minutes.
@@ -108,6 +125,30 @@ pub struct Measure {
     pub never_indexed: usize,
     /// Its part of each run, the oldest first.
     pub passes: Vec<Pass>,
+    /// How long its reindex took, where one was asked for to measure it.
+    pub measured: Option<Duration>,
+}
+
+/// What becomes of a manifest that states the interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writing {
+    /// It should state so many minutes.
+    Minutes(u64),
+    /// Runs are so short that it may stay as it is.
+    AsItIs,
+    /// It stays as it is, since only one run was seen.
+    OneRunOnly,
+    /// It stays as it is, since nothing is concluded.
+    NothingConcluded,
+}
+
+/// How much has to be seen before an interval is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Enough {
+    /// Several runs, or all measured.
+    SeveralRuns,
+    /// One run will do.
+    OneRun,
 }
 
 /// What it all comes to.
@@ -135,4 +176,21 @@ pub struct Tuning {
     pub advice: Vec<String>,
     /// What nobody can conclude, in sentences.
     pub unknown: Vec<String>,
+}
+
+impl Tuning {
+    /// Whether runs are so short that the default does for them.
+    pub fn is_short(&self) -> bool {
+        self.length.is_some_and(|length| length.longest < SHORT_RUN)
+    }
+
+    /// What becomes of a manifest that states the interval.
+    pub const fn writing(&self, enough: Enough) -> Writing {
+        match (self.confidence, self.interval, enough) {
+            (Confidence::None, ..) => Writing::NothingConcluded,
+            (Confidence::OnePass, _, Enough::SeveralRuns) => Writing::OneRunOnly,
+            (_, None, _) => Writing::AsItIs,
+            (_, Some(interval), _) => Writing::Minutes(interval.minutes),
+        }
+    }
 }

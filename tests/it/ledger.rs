@@ -6,6 +6,8 @@
     reason = "helpers of tests may end them"
 )]
 
+/// What is told of it to whoever examines it.
+mod condition;
 /// What Jira refuses, and what comes back damaged.
 mod degradation;
 /// The lease between two runs.

@@ -16,6 +16,8 @@ mod export;
 mod faults;
 /// What a rollout would take.
 mod forecast;
+/// Git services, and what integrations would bring in from them.
+mod githost;
 /// The journal of a run, and what is read from it.
 mod journal;
 /// The ledger in Jira.

@@ -106,6 +106,11 @@ impl RunReader {
                     plan.trips.push(line);
                 }
             }
+            Record::Preview(line) => {
+                if let Some(plan) = &mut run.plan {
+                    plan.previews.push(line);
+                }
+            }
             Record::Note(line) => {
                 if let Some(plan) = &mut run.plan {
                     plan.notes.push(line);
@@ -312,6 +317,7 @@ fn plan(at: Timestamp, line: PlanLine) -> PlanHistory {
         changes: Vec::new(),
         held: Vec::new(),
         trips: Vec::new(),
+        previews: Vec::new(),
         notes: Vec::new(),
     }
 }

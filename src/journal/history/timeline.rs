@@ -52,6 +52,7 @@ pub(super) fn take(timeline: &mut Timeline, at: Timestamp, record: &Record) {
         | Record::Hold(_)
         | Record::Held(_)
         | Record::Trip(_)
+        | Record::Preview(_)
         | Record::Note(_)
         | Record::Agreement(_)
         | Record::Warning(_)

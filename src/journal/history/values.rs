@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::event::Timeline;
 use crate::journal::records::{
-    ChangeLine, ErrorLine, HeldLine, NoteLine, RepositoriesLine, TripLine, WarningLine,
+    ChangeLine, ErrorLine, HeldLine, NoteLine, PreviewLine, RepositoriesLine, TripLine, WarningLine,
 };
 
 /// The version of the document. It changes when a reader of the former one would be misled.
@@ -123,6 +123,8 @@ pub struct PlanHistory {
     pub held: Vec<HeldLine>,
     /// The guards that stood in the way.
     pub trips: Vec<TripLine>,
+    /// What the next scans would do; empty where nobody looked.
+    pub previews: Vec<PreviewLine>,
     /// What people should know of it.
     pub notes: Vec<NoteLine>,
 }

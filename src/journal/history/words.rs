@@ -10,6 +10,7 @@ pub(super) fn last_known(record: &Record) -> String {
         | Record::Change(_)
         | Record::Held(_)
         | Record::Trip(_)
+        | Record::Preview(_)
         | Record::Note(_) => "its plan was made".to_owned(),
         Record::Agreement(line) if line.agreed == "declined" => {
             "its plan was not agreed to".to_owned()

@@ -103,8 +103,8 @@ struct Rival {
 struct Others {
     /// Those that have not ended, the oldest first.
     rivals: Vec<Rival>,
-    /// The keys of those that have.
-    ended: Vec<String>,
+    /// Those that have.
+    ended: Vec<Holder>,
 }
 
 /// Why a claim was not renewed.
@@ -430,6 +430,16 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
         Ok((keys, others))
     }
 
+    /// Who claims the lease, and who ended without giving it back.
+    pub(super) async fn claimants(
+        &mut self,
+        keys: &[String],
+    ) -> Result<(Vec<Holder>, Vec<Holder>), LedgerError> {
+        let Others { rivals, ended } = self.others(keys).await?;
+        let at_work = rivals.into_iter().map(|rival| rival.holder);
+        Ok((at_work.collect(), ended))
+    }
+
     async fn others(&mut self, keys: &[String]) -> Result<Others, LedgerError> {
         let mut others = Others::default();
         for text in keys {
@@ -450,10 +460,10 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
                 help: "remove this property when no gijctl is at work on this Jira".to_owned(),
             })?;
             let now = self.clock.now();
+            let holder = claim.holder(now, self.length, text);
             if self.has_ended(&claim, now) {
-                others.ended.push(text.clone());
+                others.ended.push(holder);
             } else {
-                let holder = claim.holder(now, self.length, text);
                 others.rivals.push(Rival { claim, holder });
             }
         }
@@ -542,8 +552,8 @@ impl<'a, P: Properties, C: Clock> Lease<'a, P, C> {
     }
 
     /// Removes the claims of runs that are no more. One that stays harms nobody.
-    async fn clear_away(&self, ended: &[String]) {
-        for key in ended {
+    async fn clear_away(&self, ended: &[Holder]) {
+        for key in ended.iter().filter_map(|holder| holder.property.as_ref()) {
             if let Err(error) = self.remove(key).await {
                 tracing::warn!(%error, "the claim of a run that is no more stays");
             }

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::shard::{FULL_BYTES, MOST_BYTES, Shard, Stored};
+use crate::ledger::store::Size;
 use crate::model::Address;
 
 /// What a part says besides its records takes no more than this, but for the address of Jira.
@@ -59,6 +60,24 @@ impl Shelf {
     /// The highest revision of any record.
     pub(super) fn revision(&self) -> u64 {
         self.revision
+    }
+
+    /// How large all of it is, each part with what it says besides its records.
+    pub(super) fn size(&self) -> Size {
+        let parts = self.parts.values();
+        let bytes: usize = parts.map(|part| HEAD_BYTES + part.bytes_of_records()).sum();
+        let records = self.parts.values().flat_map(|part| &part.records);
+        let largest = records
+            .map(|(address, stored)| {
+                let bytes = HEAD_BYTES + Shard::bytes_of(address, stored.text.len());
+                (bytes, address.clone())
+            })
+            .max();
+        Size {
+            bytes: u64::try_from(bytes).unwrap_or(u64::MAX),
+            parts: self.parts.len(),
+            largest: largest.map(|(bytes, address)| (address, bytes, MOST_BYTES)),
+        }
     }
 
     /// Takes note that only some of several writes were made.

@@ -15,7 +15,7 @@ use crate::ledger::encoding::{self, Record, Unread, plain};
 use crate::ledger::error::{Holder, LedgerError};
 use crate::ledger::owner::Owner;
 use crate::ledger::runner::Runner;
-use crate::ledger::store::{LedgerStore, save_touched};
+use crate::ledger::store::{Condition, LedgerStore, save_touched};
 use crate::model::{Address, RowId};
 use crate::remote::{Properties, RemoteError};
 use crate::state::Ledger;
@@ -500,6 +500,22 @@ impl<P: Properties, C: Clock> LedgerStore for JiraLedger<'_, P, C> {
 
     async fn release(&mut self) -> Result<(), LedgerError> {
         self.lease.release().await
+    }
+
+    async fn condition(&mut self) -> Result<Condition, LedgerError> {
+        let keys = match self.properties.property_keys().await {
+            Ok(keys) => keys,
+            Err(error) if is_refusal(&error) => return Ok(Condition::default()),
+            Err(error) => {
+                return Err(trouble::unreadable(trouble::EVERYTHING.to_owned(), &error));
+            }
+        };
+        let (at_work, ended) = self.lease.claimants(&keys).await?;
+        Ok(Condition {
+            at_work,
+            ended,
+            size: self.ledger.is_some().then(|| self.shelf.size()),
+        })
     }
 
     fn notice(&self) -> Option<String> {

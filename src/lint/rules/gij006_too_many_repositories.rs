@@ -2,6 +2,7 @@
 
 use super::super::rule::{Check, Example, Level, Raised, Rule};
 use super::super::subject::{Seen, Subject};
+use crate::model::size_limits::MOST_REPOSITORIES;
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -17,8 +18,6 @@ pub static RULE: Rule = Rule {
     check: Check::live(live),
 };
 
-/// About as many repositories as the vendor advises for one integration.
-const MOST: usize = 2_000;
 /// From so many on it is time to think of another.
 const MANY: usize = 1_800;
 
@@ -26,13 +25,14 @@ fn live(_: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
     for row in seen.integrations() {
         let count = seen.inside(row).count();
         if count > MANY {
-            let level = if count > MOST {
+            let level = if count > MOST_REPOSITORIES {
                 Level::Error
             } else {
                 Level::Warning
             };
-            let message =
-                format!("it has {count} repositories, and at most about {MOST} are advised");
+            let message = format!(
+                "it has {count} repositories, and at most about {MOST_REPOSITORIES} are advised"
+            );
             found.push(
                 Raised::of_row(row.id, &row.display_name, &message)
                     .level(level)

@@ -80,7 +80,7 @@ fn mend(subject: &Subject<'_>, wanted: &DesiredIntegration) -> Result<Fix, &'sta
     Ok(Fix::Insert {
         first_key,
         key: "requireUserPat",
-        value: "true",
+        value: "true".to_owned(),
         sets: (wanted.address.clone(), Key::Field(Field::RequireUserPat)),
     })
 }

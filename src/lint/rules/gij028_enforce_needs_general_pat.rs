@@ -41,7 +41,7 @@ fn mend(subject: &Subject<'_>, address: &Address) -> Option<Fix> {
     Some(Fix::Insert {
         first_key,
         key: "requireUserPat",
-        value: "true",
+        value: "true".to_owned(),
         sets: (
             address.clone(),
             Key::General(GeneralSetting::by_key("requireUserPat")?),

@@ -32,6 +32,7 @@ pub fn text(page: &Page) -> String {
         when(html, page);
         steps::all(html, &page.steps);
         parts::work(html, &page.work);
+        parts::previews(html, &page.previews);
         parts::entries(
             html,
             "Held back",

@@ -20,5 +20,6 @@ mod times;
 pub use document::{OPENING, text};
 pub use of_run::Told;
 pub use page::{
-    About, Ending, Entry, FieldShown, List, Page, Problem, Repositories, StepShown, Tone, WorkShown,
+    About, Ending, Entry, FieldShown, List, Page, PreviewShown, Problem, Repositories, StepShown,
+    Tone, WorkShown,
 };

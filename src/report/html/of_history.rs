@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use super::fields;
 use super::of_run::{How, status_of_lane};
 use super::page::{
-    About, Entry, List, NAMED, Page, Problem, Repositories, StepShown, Tone, WorkShown,
+    About, Entry, List, NAMED, Page, PreviewShown, Problem, Repositories, StepShown, Tone,
+    WorkShown,
 };
 use crate::event::Lane;
 use crate::journal::{
-    ChangeLine, Ending, ErrorLine, PlanHistory, RepositoriesLine, RunHistory, StepHistory,
+    ChangeLine, Ending, ErrorLine, PlanHistory, PreviewLine, RepositoriesLine, RunHistory,
+    StepHistory,
 };
 use crate::model::named_with_reason;
 use crate::plan::MANUAL;
@@ -31,6 +33,7 @@ impl Page {
             problems: problems(run),
             steps: plan.map(|plan| steps(run, plan)).unwrap_or_default(),
             work: plan.map(work).unwrap_or_default(),
+            previews: plan.map(previews).unwrap_or_default(),
             held: plan.map(held).unwrap_or_default(),
             warnings: warnings(run),
             notes: plan.map(notes).unwrap_or_default(),
@@ -286,6 +289,21 @@ fn work(plan: &PlanHistory) -> Vec<WorkShown> {
             })
         })
         .collect()
+}
+
+fn previews(plan: &PlanHistory) -> Vec<PreviewShown> {
+    let one = |line: &PreviewLine| PreviewShown {
+        address: line.address.clone(),
+        untold: line.untold.clone().unwrap_or_default(),
+        stays: line.stays,
+        added: line.added,
+        removed: List {
+            names: line.names.clone(),
+            all: line.removed,
+        },
+        unsure: line.unsure,
+    };
+    plan.previews.iter().map(one).collect()
 }
 
 fn held(plan: &PlanHistory) -> Vec<Entry> {

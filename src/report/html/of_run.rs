@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::fields;
 use super::page::{
-    About, Ending, Entry, List, NAMED, Page, Problem, Repositories, StepShown, Tone, WorkShown,
+    About, Ending, Entry, List, NAMED, Page, PreviewShown, Problem, Repositories, StepShown, Tone,
+    WorkShown,
 };
 use crate::event::{GOES_ON, Lane, Outcome, StepResult, StepStatus, Timeline};
 use crate::model::{RowId, named_with_reason};
@@ -53,6 +54,7 @@ impl Page {
             problems: problems(told),
             steps,
             work: plan.map(work).unwrap_or_default(),
+            previews: plan.map(previews).unwrap_or_default(),
             held: plan.map(held).unwrap_or_default(),
             warnings: warnings(told, plan),
             notes: plan.map(notes).unwrap_or_default(),
@@ -386,6 +388,21 @@ fn work(plan: &Plan) -> Vec<WorkShown> {
     plan.manual
         .iter()
         .flat_map(|all| all.settings.iter().map(move |setting| one(all, setting)))
+        .collect()
+}
+
+fn previews(plan: &Plan) -> Vec<PreviewShown> {
+    let many = |number: usize| u64::try_from(number).unwrap_or(u64::MAX);
+    let previews = plan.previews.iter();
+    previews
+        .map(|(address, foreseen)| PreviewShown {
+            address: address.to_string(),
+            untold: foreseen.blind().unwrap_or_default().to_owned(),
+            stays: many(foreseen.stays),
+            added: many(foreseen.added),
+            removed: List::of(foreseen.removed.iter().cloned()),
+            unsure: many(foreseen.unsure),
+        })
         .collect()
 }
 

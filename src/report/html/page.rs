@@ -21,6 +21,8 @@ pub struct Page {
     pub steps: Vec<StepShown>,
     /// What people are asked to do by hand.
     pub work: Vec<WorkShown>,
+    /// What the next scans would do, by what the Git services listed before.
+    pub previews: Vec<PreviewShown>,
     /// What differs and was left alone.
     pub held: Vec<Entry>,
     /// What people should know that is about no one change; the address may be empty.
@@ -191,6 +193,23 @@ pub struct WorkShown {
     pub value: String,
     /// What to beware of, and why a word that was given does not cover it; may be empty.
     pub remark: String,
+}
+
+/// What the next scan of an integration would do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PreviewShown {
+    /// The integration.
+    pub address: String,
+    /// Why it is not known, or not anew; empty where it is known.
+    pub untold: String,
+    /// How many rows stay.
+    pub stays: u64,
+    /// How many would be added.
+    pub added: u64,
+    /// Those that would be removed.
+    pub removed: List,
+    /// Of how many it cannot be told.
+    pub unsure: u64,
 }
 
 /// As many names are kept of a list.

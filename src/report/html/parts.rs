@@ -3,7 +3,7 @@
 use super::chart::drawn;
 use super::document::{class_of, sign};
 use super::markup::Markup;
-use super::page::{Entry, List, Page, Problem, Tone, WorkShown};
+use super::page::{Entry, List, Page, PreviewShown, Problem, Tone, WorkShown};
 use super::times::{length, time_of_day};
 use crate::event::{GOES_ON, Lane, Phase, Timeline};
 use crate::report::words::count;
@@ -322,6 +322,58 @@ pub(super) fn work(html: &mut Markup, work: &[WorkShown]) {
             }
         });
     });
+}
+
+/// What the next scans would do, with the names of what they would remove.
+pub(super) fn previews(html: &mut Markup, all: &[PreviewShown]) {
+    if all.is_empty() {
+        return;
+    }
+    section(html, ("foreseen", "What the next scans would do"), |html| {
+        html.leaf(
+            "p",
+            &[],
+            "By what the Git services listed when the plan was made, or was taken up again.",
+        );
+        let columns = [
+            "Integration",
+            "Stay",
+            "Added",
+            "Removed",
+            "Cannot be told",
+            "Remarks",
+        ];
+        table(
+            html,
+            "What the next scan of each would do",
+            &columns,
+            |html| {
+                for one in all.iter().take(LISTED) {
+                    html.element("tr", &[], |html| preview(html, one));
+                    html.line();
+                }
+            },
+        );
+        more(html, all.len());
+        for one in all.iter().filter(|one| one.removed.all > 0).take(LISTED) {
+            let title = format!("What {} would lose", one.address);
+            folded(html, &title, |html| names(html, &one.removed));
+        }
+    });
+}
+
+fn preview(html: &mut Markup, one: &PreviewShown) {
+    html.element("th", &[("scope", "row")], |html| {
+        html.leaf("bdi", &[("class", "address")], &one.address);
+    });
+    for number in [one.stays, one.added, one.removed.all, one.unsure] {
+        html.leaf("td", &[], &number.to_string());
+    }
+    let remark = match one.untold.as_str() {
+        "" => String::new(),
+        untold => format!("not known: {untold}"),
+    };
+    html.leaf("td", &[], &remark);
 }
 
 /// Lines about something.

@@ -232,6 +232,36 @@ fn ctrl_c_stops_those_at_work_and_begins_no_other() {
 }
 
 #[test]
+fn rules_and_check_ups_are_for_every_instance() {
+    let place = both(QUICK);
+    let linted = place
+        .run(&all("lint", &["--format=json", "--fail-on=info"]))
+        .ends_with(2);
+    let document = linted.document("instances");
+    assert_eq!(
+        exit_codes(&document),
+        [("production", 2), ("staging", 2)],
+        "{document:#}"
+    );
+    let ran = place.run(&all("lint", &["--fail-on=info"])).ends_with(2);
+    assert!(
+        ran.stdout.contains("staging     findings"),
+        "{}",
+        ran.stdout
+    );
+    let looked = place.run(&all("doctor", &["--format=json"])).ends_with(0);
+    let document = looked.document("instances");
+    assert_eq!(
+        exit_codes(&document),
+        [("production", 0), ("staging", 0)],
+        "{document:#}"
+    );
+    for instance in document["instances"].as_array().unwrap() {
+        assert!(instance["document"]["checks"].is_array(), "{instance:#}");
+    }
+}
+
+#[test]
 fn what_is_for_one_instance_is_refused() {
     let place = both(QUICK);
     for (arguments, why) in [
@@ -255,12 +285,18 @@ fn what_is_for_one_instance_is_refused() {
         (&["apply", "m", "--yes", "--report", "r.html"], "--report"),
         (&["apply", "m"], "run apply with --yes"),
         (
+            &["lint", "m", "--fix", "--yes"],
+            "name one instance with -i",
+        ),
+        (&["lint", "m", "--sarif", "s.json"], "--sarif"),
+        (&["lint", "--list"], "rules are the same"),
+        (
             &["export"],
-            "is for validate, plan, drift, status and apply",
+            "is for validate, lint, plan, drift, status, doctor and apply",
         ),
         (
             &["schema"],
-            "is for validate, plan, drift, status and apply",
+            "is for validate, lint, plan, drift, status, doctor and apply",
         ),
     ] {
         let ran = place

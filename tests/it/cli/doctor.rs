@@ -54,8 +54,8 @@ fn a_jira_in_good_health_needs_nothing() {
     versions        ok        GIJ 5.2.1, Jira 10.3.5
     clock           ok        agrees with this machine
     rate limit      ok        none that Jira's answers tell of
-    ledger          ok        can be read; resources in it: 0; only an apply shows whether it can be
-                              written
+    ledger          ok        can be read; nothing is in it so far; only an apply shows whether it can
+                              be written
     duplicates      ok        none
     never indexed   ok        repositories that wait for their first indexing: 0
     failing         ok        0 of the 0 that GIJ was asked about
@@ -89,8 +89,8 @@ quirks: {{ managers: allowed }}
     versions        -         not told: Jira's plugin manager answers administrators only
     clock           ok        agrees with this machine
     rate limit      ok        none that Jira's answers tell of
-    ledger          ok        can be read; resources in it: 0; only an apply shows whether it can be
-                              written
+    ledger          ok        can be read; nothing is in it so far; only an apply shows whether it can
+                              be written
     duplicates      -         not told: GIJ's rows cannot be read
     never indexed   -         not told: GIJ's rows cannot be read
     failing         -         not told: GIJ's rows cannot be read
@@ -339,4 +339,22 @@ fn nothing_is_written() {
         ["declared, and not in Jira: Integration/cellar"]
     );
     assert!(!place.path("ledger.json").exists());
+}
+
+#[test]
+fn a_run_that_was_killed_is_a_warning_and_one_that_let_go_is_none() {
+    let place = Place::new(&[("simulator.yaml", START)]);
+    let file = "--ledger=file:ledger.json";
+    let look = || place.run(&["doctor", "--simulator", "--format=json", file]);
+    place.write("ledger.json.lock", "");
+    let healthy = look().ends_with(0).document("doctor");
+    assert_eq!(status(&healthy, "ledger"), "ok");
+    let words = r#"{"who":"anna on build-7","since":"2026-03-02T07:00:00Z"}"#;
+    place.write("ledger.json.lock", words);
+    tells(
+        look(),
+        2,
+        "ledger",
+        "ended without giving its lease back: anna on build-7 since 2026-03-02T07:00:00Z",
+    );
 }

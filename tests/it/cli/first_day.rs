@@ -2,51 +2,91 @@
 
 use super::run::Place;
 
-const SCENARIO: &str = include_str!("../../../examples/first-day/simulator.yaml");
 const STORY: &str = include_str!("../../../examples/first-day/README.md");
+const FILES: [(&str, &str); 5] = [
+    (
+        "simulator.yaml",
+        include_str!("../../../examples/first-day/simulator.yaml"),
+    ),
+    (
+        "fixed/general.yaml",
+        include_str!("../../../examples/first-day/fixed/general.yaml"),
+    ),
+    (
+        "fixed/kitchen.yaml",
+        include_str!("../../../examples/first-day/fixed/kitchen.yaml"),
+    ),
+    (
+        "fixed/orchard-old.yaml",
+        include_str!("../../../examples/first-day/fixed/orchard-old.yaml"),
+    ),
+    (
+        "fixed/orchard.yaml",
+        include_str!("../../../examples/first-day/fixed/orchard.yaml"),
+    ),
+];
 
 /// What stands after a command that ends otherwise than with 0.
 const EXITS: &str = " # exits with ";
 
-/// The commands of the story, each with its exit code.
-fn commands() -> Vec<(&'static str, i32)> {
-    let lines = STORY
-        .lines()
-        .filter_map(|line| line.strip_prefix("gijctl "));
-    lines
-        .map(|line| match line.split_once(EXITS) {
-            Some((command, code)) => (command, code.parse().unwrap()),
-            None => (line, 0),
-        })
-        .collect()
+/// A command of the story.
+struct Told {
+    command: &'static str,
+    code: i32,
+    /// What it prints, by the block that follows it.
+    shown: Vec<&'static str>,
+}
+
+/// The commands of the story, in order.
+fn story() -> Vec<Told> {
+    let mut told: Vec<Told> = Vec::new();
+    let mut lines = STORY.lines();
+    while let Some(line) = lines.next() {
+        if let Some(line) = line.strip_prefix("gijctl ") {
+            let (command, code) = match line.split_once(EXITS) {
+                Some((command, code)) => (command, code.parse().unwrap()),
+                None => (line, 0),
+            };
+            told.push(Told {
+                command,
+                code,
+                shown: Vec::new(),
+            });
+        }
+        if line == "```text" {
+            let block = lines.by_ref().take_while(|line| *line != "```");
+            told.last_mut().unwrap().shown = block.collect();
+        }
+    }
+    told
 }
 
 #[test]
-fn every_command_of_the_story_ends_as_it_says() {
-    let place = Place::new(&[("simulator.yaml", SCENARIO)]);
-    let mut printed = Vec::new();
-    for (command, code) in commands() {
+fn every_command_of_the_story_ends_and_prints_as_it_says() {
+    let place = Place::new(&FILES);
+    let story = story();
+    assert!(story.iter().any(|told| !told.shown.is_empty()));
+    for Told {
+        command,
+        code,
+        shown,
+    } in story
+    {
         let ran = place.run_in_a_shell(command).ends_with(code);
-        printed.push((command, ran.stdout));
+        let mut real = ran.stdout.lines();
+        // Three dots stand for what is left out.
+        for line in shown.into_iter().filter(|line| *line != "...") {
+            assert!(
+                real.any(|real| real == line),
+                "`gijctl {command}` does not print, there:\n{line}\nit prints:\n{}",
+                ran.stdout
+            );
+        }
     }
-    let of = |name: &str| {
-        let said = printed
-            .iter()
-            .find(|(command, _)| command.starts_with(name));
-        said.map(|(_, stdout)| stdout.as_str()).unwrap()
-    };
-    let doctor = of("doctor");
-    for finding in [
-        "\"Orchard\" (id=1), \"Orchard (old)\"",
-        "menus: HTTP 401: token expired",
-        "no pair that the vendor names",
-        "covers updates until 2026-03-20",
-        "certificates are not verified: \"Kitchen\"",
-        "trustFolderStat is on: \"Orchard\"",
-    ] {
-        assert!(doctor.contains(finding), "no {finding:?} in\n{doctor}");
-    }
-    let tune = of("tune");
-    assert!(tune.contains("Integration/orchard"), "{tune}");
-    assert!(tune.contains("were seen"), "{tune}");
+    let written = place.read("fixed/general.yaml");
+    let (_, before) = FILES[1];
+    assert_eq!(
+        written,
+        before.replace("reindexIntervalMinutes: 5 ", "reindexIntervalMinutes: 14 ")
+    );
 }

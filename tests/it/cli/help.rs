@@ -50,6 +50,7 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
       probe      Ask GIJ which way it goes where its documentation goes two
       tune       Say which reindex interval suits how long GIJ's runs take
       history    Show what earlier runs did, from the file that apply wrote with --events
+      preview    Show which repositories integrations would bring in, before GIJ does
       simulate   Play a rollout on the embedded GIJ, with the lengths of time that are expected of it
       simulator  Serve the embedded GIJ, to try gijctl on
       schema     Print a JSON Schema
@@ -68,12 +69,13 @@ fn the_help_of_the_whole_names_every_command_and_every_exit_code() {
               Jira to talk to, by its name in gijctl.yaml
 
           --all-instances
-              Every Jira that gijctl.yaml names: for validate, plan, drift, status and apply --yes
+              Every Jira that gijctl.yaml names: for validate, lint, plan, drift, status, doctor and
+              apply --yes
 
               Each has a run of its own, and all have one report. One that fails stops no other. The
               exit code is 130 where any was interrupted; else 3 where any stopped part-way, or some
               failed while others made changes; else 65, 64 or 1 as the first of these that any ended
-              with; else 2 where any differs; else 0.
+              with; else 2 where any differs or has findings; else 0.
 
           --instance-concurrency <N>
               How many of them are worked on at once [default: 2]
@@ -251,8 +253,17 @@ fn the_help_of_plan() {
               What `ledger.release` names is handed over instead: apply forgets it, and it is never
               pruned.
 
+          --preview
+              Ask the Git services as well what their next scans would bring in and remove
+
+              With the credentials of the integrations. Where changes would remove more repositories
+              than `--allow remove=N` says, or that cannot be told, apply refuses the plan. Without it
+              apply asks for changes of a connection and new credentials only, unless gijctl.yaml says
+              otherwise.
+
           --allow <GUARD=N>
-              Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent
+              Raise guards for this run, as in delete=3,disable=10,change=80,remove=5; `change` is in
+              per cent
 
           --check-secrets
               Ask for all secrets, and send anew those that changed since gijctl last sent them
@@ -569,7 +580,7 @@ fn every_schema_is_listed_and_printed_as_it_is_committed() {
     let names = place.run(&["schema"]).ends_with(0).stdout;
     assert_eq!(
         names,
-        "capability\ndoctor\nexplain\nexport\nfailure\nfeature-set\ngeneral-settings\nhistory\nindexing\ninit\ninstances\nintegration\njournal\nlint-rules\nlint\nmanifest\noutcome\nplan\nprobe-clean\nprobe\nprogress\nproject-association\nrepository\nsimulation\nstatus\ntune\nvalidation\n"
+        "capability\ndoctor\nexplain\nexport\nfailure\nfeature-set\ngeneral-settings\nhistory\nindexing\ninit\ninstances\nintegration\njournal\nlint-rules\nlint\nmanifest\noutcome\nplan\npreview\nprobe-clean\nprobe\nprogress\nproject-association\nrepository\nsimulation\nstatus\ntune\nvalidation\n"
     );
     for (file, schema) in gijctl::cli::committed_schemas() {
         let name = file.trim_end_matches(".schema.json");

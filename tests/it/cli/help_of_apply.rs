@@ -67,8 +67,17 @@ fn the_help_of_apply() {
               What `ledger.release` names is handed over instead: apply forgets it, and it is never
               pruned.
 
+          --preview
+              Ask the Git services as well what their next scans would bring in and remove
+
+              With the credentials of the integrations. Where changes would remove more repositories
+              than `--allow remove=N` says, or that cannot be told, apply refuses the plan. Without it
+              apply asks for changes of a connection and new credentials only, unless gijctl.yaml says
+              otherwise.
+
           --allow <GUARD=N>
-              Raise guards for this run, as in delete=3,disable=10,change=80; `change` is in per cent
+              Raise guards for this run, as in delete=3,disable=10,change=80,remove=5; `change` is in
+              per cent
 
           --check-secrets
               Ask for all secrets, and send anew those that changed since gijctl last sent them

@@ -248,9 +248,11 @@ fn the_help_of_tune() {
     insta::assert_snapshot!(own_help_of("tune"), @"
     Say which reindex interval suits how long GIJ's runs take
 
-    Only reads. A repository shows when it was last indexed, so that the dates of all of them show how
-    long a run takes; several looks see several runs. Says what each figure rests on, what is not known,
-    and where nothing can be concluded. Exit code 0 when that could be read, whatever it shows.
+    Only reads, unless --measure or --write asks for more. A repository shows when it was last indexed,
+    so that the dates of all of them show how long a run takes; several looks see several runs. Says
+    what each figure rests on, what is not known, and where nothing can be concluded. Exit code 0 when
+    that could be read, whatever it shows; 1 when not, or when --write writes nothing since too little
+    is known; 3 when a reindex was asked for and its end not seen.
 
     Usage: gijctl tune [OPTIONS] [PATH]...
 
@@ -269,7 +271,89 @@ fn the_help_of_tune() {
 
               [default: 5m]
 
+          --measure <ADDRESS>...
+              Reindex these integrations after the last look, to measure each; put PATHs before it
+
+              As in Integration/github-acme. One after the other, each to its end, and only where GIJ is
+              seen to be at work on nothing else. Asks on a terminal, needs --yes elsewhere.
+
+          --measure-at-most <N>
+              How many integrations --measure may name [default: 10]
+
+          --deadline <DURATION>
+              Wait for no reindex after this time [default: none]
+
+          --write
+              Write the interval into the `GeneralSettings` manifest that states it, or could
+
+              Shows the change first, and asks on a terminal; needs --yes elsewhere. Every other byte of
+              the file stays. Only where several runs were seen, or everything was measured. Jira stays
+              as it is: GIJ has no request for this setting, and gijctl plan says what is to be set by
+              hand.
+
+          --accept-one-run
+              Let --write rest on one run that was seen
+
+          --yes
+              Do not ask before anything is reindexed or written
+
       -h, --help
               Print help (see a summary with '-h')
     ");
+}
+
+#[test]
+fn the_help_of_preview() {
+    insta::assert_snapshot!(own_help_of("preview"), @r#"
+    Show which repositories integrations would bring in, before GIJ does
+
+    Only reads: from Jira the rows that GIJ has, and from each Git service its list, asked with the
+    integration's own credential, path and filter. Exit code 0 where that could be told, 2 where rows
+    would be removed or there are more than 2,000, 1 where a list could not be read whole or be
+    compared. What AWS holds is not asked for, which is no failure.
+
+    Usage: gijctl preview [OPTIONS] [ADDRESS|PATH]...
+
+    Arguments:
+      [ADDRESS|PATH]...
+              Integrations that manifests declare, as in Integration/github-acme; and manifests, or
+              folders of them
+
+              Anything that is no ADDRESS is a PATH. Without an ADDRESS all that are declared are asked;
+              without a PATH the manifests of the working folder count.
+
+    Options:
+          --show <WHAT>
+              What to list by name
+
+              Possible values:
+              - changes: What would be added or removed, and what cannot be told
+              - all:     That, and everything that the filter keeps
+              - odd:     That, and what is archived, empty, switched off or larger than 2 GiB
+
+              [default: changes]
+
+          --limit <N>
+              How many names of each kind are listed; what would be removed is always listed whole
+
+              [default: 20]
+
+          --no-compare
+              Do not ask Jira which rows GIJ has
+
+          --listing <FILE>
+              Take the repositories of tracked folders from this file: a path on each line, or JSON as
+              in [{"fullPath": "/srv/git/a.git"}]
+
+              For folders that are not on this machine. One integration of tracked folders must be
+              meant.
+
+          --wait-limit <DURATION>
+              How long to wait in all for the limits of one service
+
+              [default: 5m]
+
+      -h, --help
+              Print help (see a summary with '-h')
+    "#);
 }

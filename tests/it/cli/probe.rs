@@ -303,6 +303,19 @@ fn somebody_elses_file_is_not_overwritten() {
 }
 
 #[test]
+fn one_file_cannot_be_both_of_its_files() {
+    let place = grown();
+    let arguments = ["probe", SIMULATOR, "-o", "found", "--report", "found"];
+    let ran = place.run(&arguments).ends_with(64);
+    assert!(
+        ran.stderr.contains("-o and --report name the same file"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!place.path("found").exists());
+}
+
+#[test]
 fn a_file_of_another_version_does_not_count_and_that_is_said_once() {
     let place = grown();
     let _ = place

@@ -3,7 +3,7 @@
 use super::run::{Place, QUICK, Running};
 
 /// Starts it on a port that is free, and tells its address.
-pub(super) fn serve(place: &Place, more: &[&str]) -> (Running, String) {
+pub(crate) fn serve(place: &Place, more: &[&str]) -> (Running, String) {
     let mut running = place.start(
         &[
             &[

@@ -2,11 +2,14 @@ use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use gijctl::clock::Clock as _;
+use gijctl::clock::{Clock as _, VirtualClock};
 use gijctl::event::{EventKind, OutcomeKind};
+use gijctl::githost::{Connection, Listed};
 use gijctl::ledger::LedgerError;
+use gijctl::model::Address;
 use gijctl::plan::QuietFirstIndex;
-use gijctl::reconcile::PassError;
+use gijctl::reconcile::{Asked, Lister, PassError, Pause};
+use gijctl::remote::ResolvedCredentials;
 use gijctl::wire::Method;
 
 use crate::support::{
@@ -73,6 +76,72 @@ fn a_lease_that_is_lost_while_a_person_thinks_ends_the_pass_at_once() {
     ));
     assert!(rig.clock().now() < start + Duration::from_mins(5));
     assert!(rig.witness().writes().is_empty());
+}
+
+/// A Git service that takes its time to list nothing.
+struct SlowService {
+    clock: VirtualClock,
+    takes: Duration,
+}
+
+impl Lister for SlowService {
+    fn list<'a>(
+        &'a self,
+        _: &'a Address,
+        _: &'a Connection,
+        _: Option<&'a ResolvedCredentials>,
+    ) -> Asked<'a> {
+        Box::pin(async move {
+            let end = self.clock.now() + self.takes;
+            while self.clock.now() < end {
+                self.pause(Duration::from_secs(10)).await;
+            }
+            Ok(Listed {
+                pages: Vec::new(),
+                gap: None,
+                notes: Vec::new(),
+                asked: String::new(),
+            })
+        })
+    }
+
+    fn pause(&self, length: Duration) -> Pause<'_> {
+        Box::pin(self.clock.sleep_until(self.clock.now() + length))
+    }
+}
+
+/// A change of path, before which a service is asked that takes this long.
+fn slowly_previewed(takes: Duration) -> Rig {
+    let scenario = format!(
+        "integrations:\n- {{ type: GITHUB, displayName: a, settings: {{ apiPath: /orgs/old/repos }} }}\nhosts:\n{}",
+        host("a", "10s", &["x 2m"])
+    );
+    let mut rig = Rig::new(&scenario, &[integration("a")]);
+    rig.policy.guards.remove = 1;
+    rig.services = Some(Box::new(SlowService {
+        clock: rig.clock(),
+        takes,
+    }));
+    rig
+}
+
+#[test]
+fn a_lease_that_is_lost_while_a_service_answers_ends_the_pass_at_once() {
+    let rig = slowly_previewed(Duration::from_mins(20)).with_ledger();
+    let start = rig.clock().now();
+    rig.place().lease_is_lost(|count| count == 3);
+    assert!(matches!(
+        rig.try_apply(),
+        Err(PassError::Ledger(LedgerError::LeaseLost { .. }))
+    ));
+    assert!(rig.clock().now() < start + Duration::from_mins(5));
+    assert!(rig.witness().writes().is_empty());
+}
+
+#[test]
+fn a_service_may_take_longer_than_a_lease_lasts() {
+    let rig = slowly_previewed(Duration::from_mins(30)).with_jira_ledger();
+    assert_eq!(rig.apply().outcome.kind(), OutcomeKind::Succeeded);
 }
 
 #[test]

@@ -161,7 +161,7 @@ fn a_look_is_told_when_something_moved_and_once_a_minute() {
 fn the_lines_of_a_plan_are_written_at_once() {
     let (journal, sheet) = journal();
     journal.plan(at("09:00:00"), &plan());
-    assert_eq!(sheet.text().lines().count(), 7);
+    assert_eq!(sheet.text().lines().count(), 8);
     assert_eq!(sheet.appends(), 1);
 }
 

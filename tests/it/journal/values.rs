@@ -15,8 +15,8 @@ use gijctl::model::{
 };
 use gijctl::pace::{FailedRow, Progress, WaitSummary};
 use gijctl::plan::{
-    Action, Cause, Change, Creation, FieldChange, Held, HeldReason, Indexing, Note, Plan, Trip,
-    Update,
+    Action, Cause, Change, Creation, FieldChange, Foreseen, Held, HeldReason, Indexing, Note, Plan,
+    Sight, Trip, Update,
 };
 use gijctl::state::{Account, Authority, InstanceInfo, RepositoriesPolicy};
 use jiff::Timestamp;
@@ -208,6 +208,18 @@ pub(super) fn plan() -> Plan {
         expected: BTreeMap::new(),
         bookkeeping: BTreeMap::new(),
         seen: BTreeMap::new(),
+        previews: BTreeMap::from([(
+            address("attic"),
+            Foreseen {
+                sight: Sight::Whole,
+                found: 3,
+                stays: 2,
+                added: 1,
+                removed: vec!["barrels".to_owned()],
+                unsure: 0,
+            },
+        )]),
+        sign_ins: BTreeMap::new(),
         trips: vec![Trip {
             guard: "disable",
             message: "7 would be switched off".to_owned(),

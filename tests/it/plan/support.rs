@@ -18,7 +18,7 @@ use gijctl::model::{
 use gijctl::plan::{
     self, Approval, Change, FieldChange, Guards, Plan, PlanProblem, PlanProblems, Policy,
 };
-use gijctl::reconcile::{CheckSecrets, Decision, Ending, Pass, PlanSource, Purpose};
+use gijctl::reconcile::{CheckSecrets, Decision, Ending, Pass, PlanSource, Previews, Purpose};
 use gijctl::sim::{Embedded, Quirks, Scenario};
 use gijctl::source::SecretSource;
 use gijctl::state::{
@@ -433,6 +433,7 @@ impl Jira {
             settings: &Settings::default(),
             secrets: &SecretSource::with_environment(|_| Some("made-up".into())),
             check_secrets: CheckSecrets::Never,
+            previews: Previews::Never,
             asker: &gijctl::exec::Answers(gijctl::exec::Answer::NobodyToAsk),
             fingerprints: None,
             purpose: Purpose::Change {

@@ -50,6 +50,8 @@ pub(super) fn plan(changes: Vec<Change>) -> Plan {
         forgotten: Vec::new(),
         released: Vec::new(),
         secrets: std::collections::BTreeMap::new(),
+        previews: std::collections::BTreeMap::new(),
+        sign_ins: std::collections::BTreeMap::new(),
         trips: Vec::new(),
         warnings: Vec::new(),
         notes: Vec::new(),

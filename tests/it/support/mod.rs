@@ -34,7 +34,8 @@ use gijctl::ledger::{Fingerprinter, JiraLedger, JiraLedgerSettings, LedgerStore,
 use gijctl::manifest;
 use gijctl::plan::{Approval, Plan, Policy, QuietFirstIndex};
 use gijctl::reconcile::{
-    CheckSecrets, Decision, Ending, Pass, PassError, PlanSource, Purpose, observe_all,
+    CheckSecrets, Decision, Ending, Lister, Pass, PassError, PlanSource, Previews, Purpose,
+    observe_all,
 };
 use gijctl::remote::Properties;
 use gijctl::saved::SavedPlan;
@@ -78,6 +79,8 @@ pub(crate) struct Rig {
     pub(crate) lock_timeout: Duration,
     /// How long whoever sees the plan thinks about it.
     pub(crate) thinks: Duration,
+    /// Who asks Git services what changes would take away, where anybody does.
+    pub(crate) services: Option<Box<dyn Lister>>,
     meddler: RefCell<Box<Meddler>>,
 }
 
@@ -118,6 +121,7 @@ impl Rig {
             fingerprints: None,
             lock_timeout: Duration::ZERO,
             thinks: Duration::ZERO,
+            services: None,
             meddler: RefCell::new(Box::new(|_, _| {})),
         }
     }
@@ -247,6 +251,10 @@ impl Rig {
             settings: &self.settings,
             secrets: &secrets,
             check_secrets: CheckSecrets::Never,
+            previews: match &self.services {
+                Some(services) => Previews::OfNarrowing(services.as_ref()),
+                None => Previews::Never,
+            },
             asker: &gijctl::exec::Answers(gijctl::exec::Answer::NobodyToAsk),
             fingerprints: self.fingerprints.as_ref(),
             purpose: match decision {

@@ -1,0 +1,10 @@
+//! `gijctl preview` against served Git services, as people run it.
+
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
+mod compared;
+mod fake;
+mod filters;
+mod planned;
+mod services;
+mod troubles;
