@@ -159,13 +159,16 @@ pub(super) fn failing(seen: &Seen) -> Checked {
     let mut failed: usize = 0;
     for row in &rows.overview.rows {
         let inside = row.inside.iter().flat_map(|inside| &inside.pending);
+        let inside = inside.map(|one| (&one.name, &one.answer, Some(row.label())));
         let label = row.label();
-        let inside = inside.map(|one| (format!("{} in {label}", one.name), &one.answer));
-        for (name, answer) in std::iter::once((label.clone(), &row.answer)).chain(inside) {
+        for (name, answer, within) in std::iter::once((&label, &row.answer, None)).chain(inside) {
             asked += usize::from(matches!(answer, Answer::Said(_)));
             if let Some(reason) = answer.failure() {
                 failed += 1;
-                let told = named_with_reason(&name, &reason);
+                let mut told = named_with_reason(name, &reason);
+                if let Some(integration) = within {
+                    told.push_str(&format!(", in {integration}"));
+                }
                 by_advice
                     .entry(Cause::of(&reason).advice())
                     .or_default()

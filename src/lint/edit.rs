@@ -93,7 +93,7 @@ pub fn replace_value(text: &str, at: &Placed, was: &str, becomes: &str) -> Resul
 ///
 /// # Errors
 /// Why it is not sure that this adds just this key.
-pub fn insert_before(text: &str, first_key: Span, key: &str, value: &str) -> Result<Edit, Refusal> {
+pub fn insert_first(text: &str, first_key: Span, key: &str, value: &str) -> Result<Edit, Refusal> {
     if !is_plain(value) {
         return Err(Refusal::Style);
     }

@@ -7,7 +7,7 @@ use crate::manifest::places::Key;
 use crate::model::{Address, Kind};
 use crate::state::Desired;
 
-use super::edit::{Edit, Refusal, insert_before, replace_value};
+use super::edit::{Edit, Refusal, insert_first, replace_value};
 use super::rule::{About, Finding, Fix};
 
 /// An edit, and the finding that it mends.
@@ -151,7 +151,7 @@ pub fn edit_of(fix: &Fix, texts: &SourceMap, shown: &SourceMap) -> Result<Edit, 
             key,
             value,
             ..
-        } => insert_before(texts.text(first_key.file), *first_key, key, value),
+        } => insert_first(texts.text(first_key.file), *first_key, key, value),
     }
 }
 

@@ -62,8 +62,8 @@ impl Unplaced {
     }
 }
 
-/// What makes a manifest state this number: in the place of the one that it states, or else before
-/// the first key of the only manifest that could. `None` where it states that number already.
+/// What makes a manifest state this number: in the place of the one that it states, or else at the
+/// head of the only manifest that could. `None` where it states that number already.
 ///
 /// # Errors
 /// Why it is not plain which manifest that is.
@@ -170,8 +170,8 @@ mod tests {
     fn the_only_manifest_gets_what_none_states() {
         let before = manifest("general", "  # quiet nights\n  auditLogging: true\n");
         let after = before.replace(
-            "  auditLogging",
-            "  reindexIntervalMinutes: 18\n  auditLogging",
+            "  # quiet nights",
+            "  reindexIntervalMinutes: 18\n  # quiet nights",
         );
         assert_eq!(stated(&before), Ok(after));
     }

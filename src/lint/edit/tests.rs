@@ -129,7 +129,7 @@ fn inserted(text: &str) -> Result<String, Refusal> {
     let first = here.first_key(Block::Features).unwrap();
     applied(
         text,
-        &[insert_before(text, first, "requireUserPat", "true")?],
+        &[insert_first(text, first, "requireUserPat", "true")?],
     )
 }
 

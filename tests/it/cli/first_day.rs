@@ -90,3 +90,36 @@ fn every_command_of_the_story_ends_and_prints_as_it_says() {
         before.replace("reindexIntervalMinutes: 5 ", "reindexIntervalMinutes: 14 ")
     );
 }
+
+/// The blocks of code in a page, with their fences.
+fn blocks(page: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut lines = page.lines();
+    while let Some(line) = lines.next() {
+        if line.starts_with("```") {
+            let rest = lines.by_ref().take_while(|line| *line != "```");
+            let block: Vec<_> = std::iter::once(line).chain(rest).collect();
+            blocks.push(block.join("\n"));
+        }
+    }
+    blocks
+}
+
+#[test]
+fn the_readme_tells_the_same_story_in_fewer_blocks() {
+    let readme = include_str!("../../../README.md");
+    let (_, section) = readme
+        .split_once("\n## The first day with a grown Jira\n")
+        .unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let told = blocks(section);
+    assert!(told.len() > 8, "{}", told.len());
+    let all = blocks(STORY);
+    let mut story = all.iter();
+    for block in &told {
+        assert!(
+            story.any(|one| one == block),
+            "the story does not have, there:\n{block}"
+        );
+    }
+}

@@ -53,20 +53,14 @@ fn several_runs_give_an_interval_with_what_it_rests_on() {
 
     runs        2 were seen, of about 10m (from 10m to 10m), by the dates of 5
                 repositories in 6 looks
-    interval    reindexIntervalMinutes: 12; GeneralSettings/general declares 5; the
-                vendor wants a few minutes more than a run takes: 11 would just be
-                longer
+    interval    reindexIntervalMinutes: 12; GeneralSettings/general declares 5; by
+                the longest run that was seen, and the vendor wants a few minutes
+                more than a run takes: 11 would just be longer
     batch size  1; first indexings seen to their end: 0, on 0 Git hosts; how they
                 fare beside each other nobody has measured
     think of    "0 0 5,17 * * ?" is two runs a day, at 5 and at 17: webhooks are
                 declared to be on, and with them the vendor thinks one or two a day
                 enough
-    think of    a run takes about 10m, longer than the 5 minutes between two: the
-                next one is always waiting, and removals, which come last, may never
-                have their turn
-    think of    threads: one more a node (indexingThreadsPerNode) makes runs
-                shorter; take one at a time, and one less again where Git hosts
-                answer 429
     not known   the length of the last run itself: it stands only in GIJ's queue
                 viewer
     not known   whether a repository's date is the end of its indexing, as is
@@ -74,6 +68,8 @@ fn several_runs_give_an_interval_with_what_it_rests_on() {
                 it
     not known   how many nodes and threads index, and how often Git hosts refuse: no
                 call shows it
+    not known   whether one run began before the last was over: their dates cannot
+                be told apart then, and seem to be of shorter runs
     not known   what is set in GIJ now: the interval told above is the one that
                 manifests declare
     "#);
