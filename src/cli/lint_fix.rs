@@ -32,28 +32,28 @@ pub(super) async fn run(
     let shown = &placed.manifests.sources;
     let mut mending = mending(&linted.findings, placed.texts.sources(), shown);
     mending.leave_out(|edit| unwritable(placed.texts.sources().path(edit.span.file)));
-    let after = mending.settle(|edits| {
+    let settled = mending.settle(|edits| {
         let rewritten = rewritten(edits, placed.texts.sources())?;
-        tried(linter, placed, (linted, edits), &rewritten)
+        let after = tried(linter, placed, (linted, edits), &rewritten)?;
+        Ok((rewritten, after))
     });
     tell_refused(&mending, shown, output);
     let failed = |message: &str, help: &str| {
         output.failure(message, help);
         Exit::Failed
     };
-    let rewritten = rewritten(&mending.edits, placed.texts.sources())
-        .map_err(|why| failed(&format!("nothing was changed: {why}"), "mend it by hand"))?;
     let mut document = FixesDocument {
         written: false,
-        diffs: rewritten.iter().map(|one| one.diff.clone()).collect(),
+        diffs: Vec::new(),
         refused: refused(&mending, shown),
     };
-    if rewritten.is_empty() {
+    let Some((rewritten, after)) = settled else {
         return Ok(Fixed {
             document,
             after: None,
         });
-    }
+    };
+    document.diffs = rewritten.iter().map(|one| one.diff.clone()).collect();
     let consent = Consent {
         flag: "--fix",
         otherwise: "look at it with --diff, then run --fix --yes",
@@ -78,7 +78,10 @@ pub(super) async fn run(
     rewriting::write(&rewritten, placed.texts.sources())
         .map_err(|trouble| failed(&trouble.0, trouble.1))?;
     document.written = true;
-    Ok(Fixed { document, after })
+    Ok(Fixed {
+        document,
+        after: Some(after),
+    })
 }
 
 fn refused(mending: &Mending<'_>, sources: &SourceMap) -> Vec<RefusedDocument> {

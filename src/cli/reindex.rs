@@ -81,19 +81,13 @@ async fn carry_out(about: &About, command: &Reindex, how: Reindexing, output: &O
     let (voice, asked, noted) = (view.voice(), stop.clone(), recording.clone());
     let decide = async |order: &ReindexOrder| {
         voice.clear();
-        show(order, command.yes, output);
-        let url = connection.remote.url();
-        let question = format!("Reindex in {url}?");
-        let decision = if output.is_lost() {
-            // What nobody could read is not done.
-            Decision::StopHere
-        } else if command.yes {
-            Decision::GoOn(Approval::Beforehand)
-        } else if confirm::ask(&question, output, &asked).await {
-            Decision::GoOn(Approval::Confirmed)
-        } else {
-            Decision::StopHere
-        };
+        let decision = decided(
+            order,
+            (command.yes, connection.remote.url()),
+            output,
+            &asked,
+        )
+        .await;
         noted.decided(decision);
         decision
     };
@@ -111,9 +105,29 @@ async fn carry_out(about: &About, command: &Reindex, how: Reindexing, output: &O
     conclude(ended, &recording, how, output)
 }
 
+/// Shows what is asked for, and asks whether it may be, unless that was said beforehand.
+pub(super) async fn decided(
+    order: &ReindexOrder,
+    (yes, url): (bool, &str),
+    output: &Output,
+    stop: &Stop,
+) -> Decision {
+    show(order, yes, output);
+    if output.is_lost() {
+        // What nobody could read is not done.
+        Decision::StopHere
+    } else if yes {
+        Decision::GoOn(Approval::Beforehand)
+    } else if confirm::ask(&format!("Reindex in {url}?"), output, stop).await {
+        Decision::GoOn(Approval::Confirmed)
+    } else {
+        Decision::StopHere
+    }
+}
+
 /// What is asked for is always shown before it is, and to whoever is asked about it even where
 /// standard output goes elsewhere.
-pub(super) fn show(order: &ReindexOrder, yes: bool, output: &Output) {
+fn show(order: &ReindexOrder, yes: bool, output: &Output) {
     let text = errand::order(order);
     if output.format == Format::Human {
         output.data(&text);

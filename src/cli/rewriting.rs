@@ -7,10 +7,10 @@ use std::io::Write as _;
 use std::path::Path;
 
 use super::args::Format;
-use super::confirm;
 use super::exit::Exit;
 use super::output::Output;
 use super::signals::Signals;
+use super::{confirm, files};
 use crate::diag::{FileId, Severity, SourceMap};
 use crate::exec::Stop;
 use crate::lint::edit::{self, Edit};
@@ -205,14 +205,10 @@ const NOTHING: &str = "nothing was changed; put this right and run again";
 
 /// Its rights stay as they are.
 fn replace(path: &Path, text: &str, metadata: &Metadata) -> std::io::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
     if metadata.permissions().readonly() {
         return Err(std::io::ErrorKind::PermissionDenied.into());
     }
-    let mut made = tempfile::NamedTempFile::new_in(folder)?;
+    let mut made = tempfile::NamedTempFile::new_in(files::folder_of(path))?;
     made.write_all(text.as_bytes())?;
     made.as_file().set_permissions(metadata.permissions())?;
     made.as_file().sync_all()?;

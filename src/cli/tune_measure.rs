@@ -3,19 +3,17 @@
 use super::apply::LOCK_TIMEOUT;
 use super::args::Settling;
 use super::config::Config;
-use super::confirm;
 use super::connect::Connection;
 use super::errand::{hear, settings, tell_error};
 use super::errand_args::{Patience, Waiting};
 use super::exit::Exit;
 use super::live_view::LiveView;
 use super::output::Output;
-use super::reindex::show;
+use super::reindex::decided;
 use super::tune_args::{Measuring, Tune};
 use crate::event::{Afterwards, OutcomeKind, ReindexOrder};
 use crate::exec::{OnFailure, Stop};
-use crate::plan::Approval;
-use crate::reconcile::{Decision, Errand, ErrandError, PassError, Reindexing, measured};
+use crate::reconcile::{Errand, ErrandError, PassError, Reindexing, measured};
 use crate::report::errand::{self, ErrandKind};
 use crate::state::Desired;
 use crate::status::RowKind;
@@ -94,18 +92,13 @@ pub(super) async fn run(
     let (voice, asked) = (view.voice(), stop.clone());
     let decide = async |order: &ReindexOrder| {
         voice.clear();
-        show(order, command.yes, output);
-        let question = format!("Reindex in {}?", connection.remote.url());
-        if output.is_lost() {
-            // What nobody could read is not done.
-            Decision::StopHere
-        } else if command.yes {
-            Decision::GoOn(Approval::Beforehand)
-        } else if confirm::ask(&question, output, &asked).await {
-            Decision::GoOn(Approval::Confirmed)
-        } else {
-            Decision::StopHere
-        }
+        decided(
+            order,
+            (command.yes, connection.remote.url()),
+            output,
+            &asked,
+        )
+        .await
     };
     let mut ledger = connection.ledger();
     let ended = Box::pin(work.measure(how, &mut ledger, (stop.clone(), &mut view), decide)).await;

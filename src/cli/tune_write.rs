@@ -11,13 +11,10 @@ use crate::lint::statement::{self, Unplaced};
 use crate::model::{GeneralSetting, GeneralValue};
 use crate::reconcile::Placed;
 use crate::report::tune::WriteDocument;
-use crate::tune::{Tuning, Writing};
+use crate::tune::{DEFAULT_MINUTES, Tuning, Writing};
 
 /// The setting that is written.
 const KEY: &str = "reindexIntervalMinutes";
-
-/// What people are shown in the place of a value that is not known yet: GIJ's own.
-const DEFAULT_MINUTES: u64 = 5;
 
 /// How it is agreed to.
 pub(super) fn consent(yes: bool) -> Consent {
@@ -52,6 +49,7 @@ impl Unwritable {
 /// is found again when the value is known: the files are as they are.
 pub(super) fn check(placed: Option<&Placed>, output: &Output) -> Result<(), Exit> {
     let setting = setting();
+    // In the place of a value that is not known yet people are shown GIJ's own.
     let refuse = |why: &Unwritable| {
         output.failure(&why.to_string(), &why.help(DEFAULT_MINUTES));
         Err(Exit::Usage)

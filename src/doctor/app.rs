@@ -6,7 +6,7 @@ use super::access::NOT_REACHED;
 use super::seen::{Asked, Seen};
 use super::values::{Check, Checked, Finding};
 use crate::model::support::NAMED;
-use crate::model::{AppVersion, Support, support};
+use crate::model::{AppVersion, Support, count, support};
 use crate::remote::{License, RemoteErrorKind};
 use crate::state::Authority;
 
@@ -18,9 +18,9 @@ pub(super) fn app(seen: &Seen) -> Checked {
         Asked::Known(rows) => Checked::known(
             Check::App,
             format!(
-                "answers: {} integrations, {} repositories",
-                rows.integrations.len(),
-                rows.repositories.len()
+                "answers: {}, {}",
+                count(rows.integrations.len(), "integration", "integrations"),
+                count(rows.repositories.len(), "repository", "repositories")
             ),
             Vec::new(),
         ),

@@ -8,7 +8,7 @@ use super::access::why_unread;
 use super::seen::{Books, Rows, Seen};
 use super::values::{Check, Checked, Finding};
 use crate::model::{
-    Field, FieldValue, IntegrationType, RowId, RowType, first_few, named_with_reason,
+    Field, FieldValue, IntegrationType, RowId, RowType, count, first_few, named_with_reason,
     spoken_duration,
 };
 use crate::state::{LiveRepository, LiveRow, LiveType};
@@ -268,8 +268,12 @@ pub(super) fn rows(seen: &Seen) -> Checked {
         ));
     }
     let says = format!(
-        "{} integrations and plain repositories, {} of them declared",
-        rows.overview.rows.len(),
+        "{}, {} of them declared",
+        count(
+            rows.overview.rows.len(),
+            "integration or plain repository",
+            "integrations and plain repositories"
+        ),
         rows.overview.rows.len() - unmanaged
     );
     Checked::known(Check::Unmanaged, says, findings)

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::connection::{Connection, HostAddresses};
 use super::error::{HostError, HostErrorKind};
-use super::listing::{Ask, Page, What};
+use super::listing::{Ask, Page};
 use super::service::{Next, Read, Start, base, json};
 use crate::wire::HttpResponse;
 
@@ -25,14 +25,7 @@ pub(super) fn start(
     let path = path.strip_suffix("/a").unwrap_or(path);
     url.set_path(&format!("{path}/a/projects/"));
     url.set_query(Some(&format!("d&n={PER_PAGE}&S=0")));
-    Ok(Start {
-        homes: vec![base],
-        first: Ask {
-            url,
-            what: What::Repositories(None),
-        },
-        notes: Vec::new(),
-    })
+    Ok(Start::of_one_list(base, url, Vec::new()))
 }
 
 pub(super) fn read(ask: &Ask, answer: &HttpResponse) -> Read {
@@ -54,20 +47,17 @@ pub(super) fn read(ask: &Ask, answer: &HttpResponse) -> Read {
         list.push(Value::Object(info));
     }
     let number = list.len();
-    let mut next = vec![Next::Page(Page {
+    let page = Page {
         group: None,
         body: Value::Array(list),
-    })];
-    if has_more {
+    };
+    let url = has_more.then(|| {
         let before = ask.url.query_pairs().find(|(name, _)| name == "S");
         let before = before.and_then(|(_, number)| number.parse::<usize>().ok());
         let mut url = ask.url.clone();
         let skip = before.unwrap_or(0) + number;
         url.set_query(Some(&format!("d&n={PER_PAGE}&S={skip}")));
-        next.push(Next::Ask(Ask {
-            url,
-            what: ask.what.clone(),
-        }));
-    }
-    Ok((next, None))
+        url
+    });
+    Ok((Next::after(ask, page, url), None))
 }

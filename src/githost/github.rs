@@ -2,7 +2,7 @@
 
 use super::connection::{Connection, HostAddresses};
 use super::error::{HostError, HostErrorKind};
-use super::listing::{Ask, Page, What};
+use super::listing::{Ask, Page};
 use super::service::{Next, Read, Start, base, below, linked, list, page_after};
 use crate::model::IntegrationType;
 use crate::wire::HttpResponse;
@@ -32,14 +32,7 @@ pub(super) fn start(
     };
     let mut notes = Vec::new();
     let url = below(&base, &path, &mut notes)?;
-    Ok(Start {
-        homes: vec![base],
-        first: Ask {
-            url,
-            what: What::Repositories(None),
-        },
-        notes,
-    })
+    Ok(Start::of_one_list(base, url, notes))
 }
 
 pub(super) fn read(ask: &Ask, answer: &HttpResponse) -> Read {
@@ -48,17 +41,10 @@ pub(super) fn read(ask: &Ask, answer: &HttpResponse) -> Read {
         body: list(&answer.body)?,
     };
     let url = linked(answer)?.or_else(|| page_after(&ask.url, &page.body));
-    let mut next = vec![Next::Page(page)];
-    if let Some(url) = url {
-        next.push(Next::Ask(Ask {
-            url,
-            what: ask.what.clone(),
-        }));
-    }
     let single_sign_on = answer.header("x-github-sso").unwrap_or_default();
     let lacks = single_sign_on
         .trim_start()
         .starts_with("partial-results")
         .then_some(HostErrorKind::SingleSignOnPartial);
-    Ok((next, lacks))
+    Ok((Next::after(ask, page, url), lacks))
 }

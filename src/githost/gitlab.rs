@@ -2,7 +2,7 @@
 
 use super::connection::{Connection, HostAddresses};
 use super::error::HostError;
-use super::listing::{Ask, Page, What};
+use super::listing::{Ask, Page};
 use super::service::{Next, Read, Start, base, below, linked, list, page_after, with_page};
 use crate::wire::HttpResponse;
 
@@ -20,14 +20,7 @@ pub(super) fn start(
     let base = base(&connection.origin_or("https://gitlab.com"), addresses)?;
     let mut notes = Vec::new();
     let url = below(&base, path, &mut notes)?;
-    Ok(Start {
-        homes: vec![base],
-        first: Ask {
-            url,
-            what: What::Repositories(None),
-        },
-        notes,
-    })
+    Ok(Start::of_one_list(base, url, notes))
 }
 
 pub(super) fn read(ask: &Ask, answer: &HttpResponse) -> Read {
@@ -41,12 +34,5 @@ pub(super) fn read(ask: &Ask, answer: &HttpResponse) -> Read {
         Some(number) => Some(with_page(&ask.url, number)),
         None => linked(answer)?.or_else(|| page_after(&ask.url, &page.body)),
     };
-    let mut next = vec![Next::Page(page)];
-    if let Some(url) = url {
-        next.push(Next::Ask(Ask {
-            url,
-            what: ask.what.clone(),
-        }));
-    }
-    Ok((next, None))
+    Ok((Next::after(ask, page, url), None))
 }

@@ -5,7 +5,7 @@ use url::Url;
 
 use super::connection::{Connection, HostAddresses};
 use super::error::{HostError, HostErrorKind};
-use super::listing::{Ask, Page};
+use super::listing::{Ask, Page, What};
 use super::request::SignInForm;
 use super::{azure, gerrit, github, gitlab};
 use crate::model::IntegrationType;
@@ -32,11 +32,38 @@ pub(super) struct Start {
     pub(super) notes: Vec<String>,
 }
 
+impl Start {
+    /// One list of repositories, of no account or collection in particular.
+    pub(super) fn of_one_list(base: Url, url: Url, notes: Vec<String>) -> Self {
+        Self {
+            homes: vec![base],
+            first: Ask {
+                url,
+                what: What::Repositories(None),
+            },
+            notes,
+        }
+    }
+}
+
 /// What an answer leads to.
 #[derive(Debug)]
 pub(super) enum Next {
     Page(Page),
     Ask(Ask),
+}
+
+impl Next {
+    /// A page of a list, and the next one where there is one.
+    pub(super) fn after(ask: &Ask, page: Page, url: Option<Url>) -> Vec<Self> {
+        let more = url.map(|url| {
+            Self::Ask(Ask {
+                url,
+                what: ask.what.clone(),
+            })
+        });
+        std::iter::once(Self::Page(page)).chain(more).collect()
+    }
 }
 
 /// What an answer leads to, and what it lacks although it is one.

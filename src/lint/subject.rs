@@ -191,15 +191,6 @@ pub(super) fn is_indexed(seen: &Seen<'_>, address: &Address) -> bool {
     row.is_some_and(|row| row.last_indexed.is_some())
 }
 
-/// Several, or the one, in words.
-pub(super) fn counted(number: usize, one: &str, many: &str) -> String {
-    if number == 1 {
-        format!("1 {one}")
-    } else {
-        format!("{number} {many}")
-    }
-}
-
 /// The text of a setting; empty where none is stated.
 pub(super) fn text(fields: &FieldMap, field: Field) -> &str {
     match fields.get(&field) {

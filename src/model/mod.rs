@@ -50,5 +50,6 @@ pub use value::{FieldMap, FieldValue};
 pub use vendor_page::VendorPage;
 pub use version::AppVersion;
 pub use words::{
-    first_few, hexadecimal, named_with_reason, shortened, spoken_duration, tidied, without_users,
+    count, first_few, hexadecimal, named_with_reason, shortened, spoken_duration, tidied,
+    without_users,
 };

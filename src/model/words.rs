@@ -16,6 +16,11 @@ pub fn spoken_duration(time: Duration) -> String {
     }
 }
 
+/// So many of something, in words: `1 repository`, `0 repositories`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
 /// The first few names, and how many more there are: a message must stay readable where thousands
 /// of repositories are concerned.
 pub fn first_few(names: &[String], listed: usize) -> String {

@@ -5,16 +5,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::event::Outcome;
+pub(super) use crate::model::count;
 use crate::model::{FieldValue, spoken_duration, without_secrets};
 
 /// What is said of each of [`crate::plan::Plan::awaited`].
 pub(super) const AWAITED: &str =
     "its first indexing was not seen to end well; the next apply goes on with it";
-
-/// `1 repository`, `2 repositories`.
-pub(super) fn count(number: usize, one: &str, many: &str) -> String {
-    format!("{number} {}", if number == 1 { one } else { many })
-}
 
 /// The time from one moment to another; nothing where it would be negative.
 pub(super) fn between(from: Timestamp, to: Timestamp) -> Duration {

@@ -13,7 +13,7 @@ use super::values::{
 use crate::model::{FirstIndexing, spoken_duration};
 
 /// GIJ's interval where nobody has set one.
-pub(super) const DEFAULT_MINUTES: u64 = 5;
+pub const DEFAULT_MINUTES: u64 = 5;
 
 /// The vendor's longest interval with pull requests, and the longest that is worth a schedule.
 const LONGEST_MINUTES: u64 = 24 * 60;

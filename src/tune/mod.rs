@@ -21,7 +21,7 @@ mod passes;
 mod sightings;
 mod values;
 
-pub use advice::advise;
+pub use advice::{DEFAULT_MINUTES, advise};
 pub use passes::{Pass, passes};
 pub use sightings::{Part, Sightings};
 pub use values::{

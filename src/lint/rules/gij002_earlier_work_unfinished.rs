@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use crate::model::count;
+
 use super::super::rule::{Check, Example, Level, Raised, Rule};
-use super::super::subject::{Seen, Subject, counted};
+use super::super::subject::{Seen, Subject};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -42,7 +44,7 @@ fn live(subject: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
     });
     let unfinished = unfinished.count();
     if unfinished > 0 {
-        let repositories = counted(
+        let repositories = count(
             unfinished,
             "enabled repository was",
             "enabled repositories were",

@@ -1,11 +1,11 @@
 //! GIJ005: changes to what is still being indexed.
 
 use crate::manifest::places::Key;
-use crate::model::{Field, FieldValue, normalise_origin};
+use crate::model::{Field, FieldValue, count, normalise_origin};
 use crate::state::{DesiredIntegration, LiveRow};
 
 use super::super::rule::{Check, Example, Level, Raised, Rule};
-use super::super::subject::{Seen, Subject, counted, text};
+use super::super::subject::{Seen, Subject, text};
 use super::gij002_earlier_work_unfinished::FIRST;
 
 /// The rule.
@@ -53,7 +53,7 @@ fn live(subject: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
             _ => continue,
         };
         let of_its = "of its repositories";
-        let never = counted(
+        let never = count(
             unfinished,
             &format!("{of_its} was never indexed"),
             &format!("{of_its} were never indexed"),

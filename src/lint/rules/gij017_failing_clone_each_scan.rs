@@ -2,8 +2,10 @@
 
 use jiff::SignedDuration;
 
+use crate::model::count;
+
 use super::super::rule::{Check, Example, Level, Raised, Rule};
-use super::super::subject::{Seen, Subject, counted};
+use super::super::subject::{Seen, Subject};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -40,7 +42,7 @@ fn live(_: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
             .filter(|one| !one.disabled && one.last_indexed.is_none())
             .count();
         if is_old && never > 0 {
-            let of_its = counted(never, "of its repositories was", "of its repositories were");
+            let of_its = count(never, "of its repositories was", "of its repositories were");
             let message = format!(
                 "{of_its} never indexed, and GIJ {version} tries what fails anew with each scan"
             );

@@ -2,10 +2,11 @@
 
 use jiff::SignedDuration;
 
+use crate::model::count;
 use crate::state::LiveRepository;
 
 use super::super::rule::{Check, Example, Level, Raised, Rule};
-use super::super::subject::{Seen, Subject, counted};
+use super::super::subject::{Seen, Subject};
 
 /// The rule.
 pub static RULE: Rule = Rule {
@@ -36,7 +37,7 @@ fn live(_: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
         let inside = seen.inside(row).filter(|one| !one.disabled);
         let old = inside.filter(|one| is_old(one)).count();
         if old > 0 {
-            let of_its = counted(old, "of its repositories was", "of its repositories were");
+            let of_its = count(old, "of its repositories was", "of its repositories were");
             let message = format!("{of_its} last indexed more than a day ago");
             found.push(
                 Raised::of_row(row.id, &row.display_name, &message)

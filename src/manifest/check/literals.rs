@@ -3,6 +3,8 @@
 //! What stands where a secret is asked for is seen to elsewhere; this is about a token in a path, in
 //! a name or in a comment.
 
+use std::collections::BTreeSet;
+
 use crate::diag::{Diagnostic, FileId, Span};
 use crate::model::{exposed_secrets, without_secrets};
 
@@ -43,7 +45,8 @@ pub(crate) fn refuse(
 ) {
     found.sort_unstable();
     found.dedup();
-    found.retain(|span| !masks.contains(span));
+    let masked: BTreeSet<_> = masks.iter().copied().collect();
+    found.retain(|span| !masked.contains(span));
     for span in found {
         diagnostics.push(Diagnostic::error("literal-secret", span, MESSAGE).help(HELP));
         masks.push(span);
