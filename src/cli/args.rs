@@ -416,11 +416,16 @@ pub(super) struct Planning {
     ///
     /// With the credentials of the integrations. Where changes would remove more repositories than
     /// `--allow remove=N` says, or that cannot be told, apply refuses the plan. Without it apply asks for
-    /// changes of a connection and new credentials only, unless gijctl.yaml says otherwise.
+    /// changes of a connection and new credentials only, and with --simulator nobody. gijctl.yaml may
+    /// say otherwise: `preview: always`, or `never` where the services cannot be reached from here.
     #[arg(long)]
     pub preview: bool,
-    /// Raise guards for this run, as in delete=3,disable=10,change=80,remove=5; `change` is in per cent
-    #[arg(long, value_name = "GUARD=N", value_delimiter = ',')]
+    /// Raise guards for this run, as in delete=3,disable=10,change=80,remove=5,unseen
+    ///
+    /// `delete` and `disable` count integrations and repositories, `change` is in per cent of them,
+    /// `remove` counts repositories that the next scans would remove, and `unseen` lets changes go on
+    /// of which nobody can see what they would remove.
+    #[arg(long, value_name = "GUARD[=N]", value_delimiter = ',')]
     pub allow: Vec<Allowance>,
     /// Ask for all secrets, and send anew those that changed since gijctl last sent them
     #[arg(long)]

@@ -235,7 +235,8 @@ pub(super) fn read(paths: &[PathBuf]) -> Result<Config, Trouble> {
     match find(paths)? {
         Some(path) => parse(&path).map_err(|message| Trouble {
             message,
-            help: "put right what it names; see the README for the keys of gijctl.yaml".to_owned(),
+            help: "put right what it names; docs/gijctl.yaml of the project has every key"
+                .to_owned(),
         }),
         None => Ok(Config::default()),
     }

@@ -11,6 +11,7 @@ use super::prepare::{Prepared, prepare};
 use super::preview::tells;
 use super::saved_file::Saving;
 use super::settings;
+use super::signals::Signals;
 use crate::clock::Clock as _;
 use crate::event::{Event, EventSink};
 use crate::exec::{Answer, Answers, Settings, Stop};
@@ -72,6 +73,10 @@ pub(super) async fn look(
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
+    let mut signals = match Signals::for_a_look(output) {
+        Ok(signals) => signals,
+        Err(exit) => return connection.close(exit, output),
+    };
     let secrets = SecretSource::of_this_process().withholding(connection.secret_variables());
     let check_secrets = settings::check_secrets(planning);
     let fingerprints = match check_secrets {
@@ -113,9 +118,16 @@ pub(super) async fn look(
     };
     let (_handle, stop) = Stop::channel();
     let mut ledger = connection.ledger();
+    let mut deaf = Deaf;
+    let nobody_agrees = async |_: &crate::plan::Plan| Decision::StopHere;
     // On the heap: it holds the states of everything that a pass can be doing.
-    let ending =
-        Box::pin(pass.run(&mut ledger, stop, async |_| Decision::StopHere, &mut Deaf)).await;
+    let pass = Box::pin(pass.run(&mut ledger, stop, nobody_agrees, &mut deaf));
+    // What only looks may end anywhere.
+    let ending = tokio::select! {
+        biased;
+        () = signals.heard() => Err(PassError::Interrupted),
+        ending = pass => ending,
+    };
     let exit = match ending {
         Ok(Ending::Planned(made) | Ending::CarriedOut(made, _)) => {
             output.note_summary(&plan::totals(&made));

@@ -27,12 +27,9 @@ pub(super) async fn run(global: &Global, command: Preview, output: &Output) -> E
         Ok(ready) => ready,
         Err(exit) => return exit,
     };
-    let mut signals = match Signals::listen() {
+    let mut signals = match Signals::for_a_look(output) {
         Ok(signals) => signals,
-        Err(error) => {
-            output.failure(&format!("Ctrl-C cannot be heard: {error}"), "");
-            return ready.close(Exit::Failed, output);
-        }
+        Err(exit) => return ready.close(exit, output),
     };
     let exit = tokio::select! {
         biased;

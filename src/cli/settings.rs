@@ -12,7 +12,6 @@ use super::args::{
 };
 use super::config::{self, Config, Rollout};
 use super::connect::Refusal;
-use super::git_hosts::When;
 use crate::exec;
 use crate::forecast::indexed;
 use crate::model::{Address, spoken_duration};
@@ -134,11 +133,7 @@ fn guards(planning: &Planning, config: &Config) -> Guards {
             .and_then(|change| change.floor)
             .unwrap_or(default.change_floor),
         remove: file.remove.unwrap_or(default.remove),
-        blind: if planning.preview || config.preview == Some(When::Always) {
-            Blind::Refuse
-        } else {
-            default.blind
-        },
+        blind: default.blind,
         protect: file.protect.iter().cloned().collect(),
     };
     for allowance in &planning.allow {
@@ -146,7 +141,7 @@ fn guards(planning: &Planning, config: &Config) -> Guards {
             Allowance::Delete(number) => guards.delete = guards.delete.max(number),
             Allowance::Disable(number) => guards.disable = guards.disable.max(number),
             Allowance::Remove(number) => guards.remove = guards.remove.max(number),
-            Allowance::Unseen => guards.blind = Blind::Note,
+            Allowance::Unseen => guards.blind = Blind::GoOn,
             Allowance::Change(percent) => {
                 guards.change_percent = guards.change_percent.max(percent);
             }

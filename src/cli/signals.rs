@@ -2,6 +2,9 @@
 
 use std::io;
 
+use super::exit::Exit;
+use super::output::Output;
+
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
@@ -51,5 +54,15 @@ impl Signals {
             // Nothing can be heard any more.
             std::future::pending::<()>().await;
         }
+    }
+}
+
+impl Signals {
+    /// An ear, or what is told where there can be none.
+    pub(super) fn for_a_look(output: &Output) -> Result<Self, Exit> {
+        Self::listen().map_err(|error| {
+            output.failure(&format!("Ctrl-C cannot be heard: {error}"), "");
+            Exit::Failed
+        })
     }
 }

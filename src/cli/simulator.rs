@@ -24,12 +24,9 @@ pub(super) async fn run(command: Simulator, output: &Output) -> Exit {
         );
         return Exit::Usage;
     }
-    let mut signals = match Signals::listen() {
+    let mut signals = match Signals::for_a_look(output) {
         Ok(signals) => signals,
-        Err(error) => {
-            output.failure(&format!("Ctrl-C cannot be heard: {error}"), "");
-            return Exit::Failed;
-        }
+        Err(exit) => return exit,
     };
     let scenario = match connect::scenario(command.scenario.as_deref()) {
         Ok(scenario) => scenario,

@@ -101,12 +101,9 @@ impl Looker<'_> {
 
     /// Looks again and again, until somebody ends it. Faster while something moves.
     async fn watch(&self, output: &Output) -> Exit {
-        let mut signals = match Signals::listen() {
+        let mut signals = match Signals::for_a_look(output) {
             Ok(signals) => signals,
-            Err(error) => {
-                output.failure(&format!("Ctrl-C cannot be heard: {error}"), "");
-                return Exit::Failed;
-            }
+            Err(exit) => return exit,
         };
         let clock = &self.about.connection.clock;
         let mut shown = Shown::default();

@@ -82,7 +82,11 @@ fn preview((address, foreseen): (&Address, &Foreseen)) -> Record {
         stays: *stays as u64,
         added: *added as u64,
         removed: removed.len() as u64,
-        names: removed.iter().take(LISTED).map(|one| name(one)).collect(),
+        names: removed
+            .iter()
+            .take(LISTED)
+            .map(|row| name(&row.to_string()))
+            .collect(),
         unsure: *unsure as u64,
     })
 }

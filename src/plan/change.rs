@@ -239,6 +239,12 @@ impl Action {
         }
     }
 
+    /// Whether a scan follows from it that can take repositories away: what is switched on again is
+    /// held against what its service lists by now.
+    pub fn brings_a_scan(&self) -> bool {
+        matches!(self, Self::Enable(RowId::Integration(_))) || self.narrows()
+    }
+
     /// Whether something is sent to GIJ.
     pub const fn is_difference(&self) -> bool {
         !matches!(self, Self::Adopt(_))

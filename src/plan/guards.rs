@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::change::{Action, Change, Plan, Trip};
 use super::foreseen::Foreseen;
 use super::policy::{Blind, Guards};
-use crate::model::{Address, Kind, first_few};
+use crate::model::{Address, Kind, count, first_few};
 use crate::state::Ledger;
 
 /// As many are named in a message.
@@ -98,7 +98,7 @@ fn too_many_changed(plan: &Plan, guards: &Guards) -> Option<Trip> {
 fn foreseen(plan: &Plan) -> impl Iterator<Item = (&Address, &Foreseen)> {
     let changes = plan.changes.iter();
     let causes: BTreeSet<_> = changes
-        .filter(|change| change.action.narrows())
+        .filter(|change| change.action.brings_a_scan())
         .map(|change| &change.address)
         .collect();
     let previews = plan.previews.iter();
@@ -108,8 +108,8 @@ fn foreseen(plan: &Plan) -> impl Iterator<Item = (&Address, &Foreseen)> {
 fn too_many_removed(plan: &Plan, guards: &Guards) -> Option<Trip> {
     let removed: Vec<String> = foreseen(plan)
         .flat_map(|(address, foreseen)| {
-            let names = foreseen.removed.iter();
-            names.map(move |name| format!("{name} of {address}"))
+            let rows = foreseen.removed.iter();
+            rows.map(move |row| format!("{row} of {address}"))
         })
         .collect();
     let number = removed.len();
@@ -117,10 +117,7 @@ fn too_many_removed(plan: &Plan, guards: &Guards) -> Option<Trip> {
         guard: "remove",
         message: format!(
             "the scans it causes would remove {}, and `remove` allows {}: {}",
-            match number {
-                1 => "1 repository".to_owned(),
-                number => format!("{number} repositories"),
-            },
+            count(number, "repository", "repositories"),
             guards.remove,
             first_few(&removed, NAMED)
         ),
@@ -131,11 +128,11 @@ fn too_many_removed(plan: &Plan, guards: &Guards) -> Option<Trip> {
 }
 
 fn unseen(plan: &Plan, guards: &Guards) -> Option<Trip> {
-    if guards.blind == Blind::Note {
+    if guards.blind == Blind::GoOn {
         return None;
     }
     let unseen: Vec<String> = foreseen(plan)
-        .filter_map(|(address, foreseen)| Some(format!("{address} ({})", foreseen.blind()?)))
+        .filter_map(|(address, foreseen)| Some(format!("{address} ({})", foreseen.doubt()?)))
         .collect();
     (!unseen.is_empty()).then(|| Trip {
         guard: "unseen",
@@ -143,7 +140,7 @@ fn unseen(plan: &Plan, guards: &Guards) -> Option<Trip> {
             "what the scans it causes would remove is not known: {}",
             first_few(&unseen, NAMED)
         ),
-        help: "put right what it names, or run with --allow unseen".to_owned(),
+        help: "put right what it names; if it may be whatever it is, run with --allow unseen, and where the Git services can never be asked from here, say preview: never in gijctl.yaml".to_owned(),
     })
 }
 

@@ -43,7 +43,7 @@ pub use change::{
     Files, Held, HeldReason, Indexing, KnownTo, Note, Plan, Summary, Trip, Unmanaged, Update,
 };
 pub use compare::{SWITCH, differs};
-pub use foreseen::{Foreseen, Sight};
+pub use foreseen::{Foreseen, RemovedRow, Sight};
 pub use guards::trips;
 pub use inside::Inside;
 pub use manual::{MANUAL, ManualReason, ManualSetting, ManualWork};

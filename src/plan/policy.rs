@@ -77,7 +77,7 @@ impl Default for Guards {
             change_percent: 50,
             change_floor: 10,
             remove: 0,
-            blind: Blind::Note,
+            blind: Blind::Refuse,
             protect: BTreeSet::new(),
         }
     }
@@ -86,11 +86,11 @@ impl Default for Guards {
 /// What to do where it was to be seen what a change removes, and could not be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Blind {
-    /// Say so, and go on.
-    #[default]
-    Note,
     /// Stand in the way.
+    #[default]
     Refuse,
+    /// Say so, and go on.
+    GoOn,
 }
 
 /// What is known of a secret by holding it against the ledger.

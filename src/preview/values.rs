@@ -3,7 +3,7 @@
 use crate::githost::{Filtered, Found, HostError, Listed};
 use crate::model::size_limits::MOST_REPOSITORIES;
 use crate::model::{Address, IntegrationType, RepositoryId};
-use crate::plan::{Foreseen, Sight};
+use crate::plan::{Foreseen, RemovedRow, Sight};
 
 /// The preview of one integration.
 #[derive(Debug, Clone, PartialEq)]
@@ -120,7 +120,10 @@ impl Seen {
             removed: compared
                 .removed
                 .iter()
-                .map(|lost| lost.name.clone())
+                .map(|lost| RemovedRow {
+                    name: lost.name.clone(),
+                    id: lost.id,
+                })
                 .collect(),
             unsure: compared.unsure.len(),
         }

@@ -30,7 +30,7 @@ fn whole(plan: &Plan, timing: Option<&Timing>) -> String {
     for batch in plan.batches() {
         text.push_str(&batch_heading(plan, batch, batches));
         for change in batch {
-            text.push_str(&one_change(change));
+            text.push_str(&one_change(plan, change));
         }
     }
     text.push_str(&rollout::text(plan, timing));
@@ -126,7 +126,7 @@ fn noted(plan: &Plan, number: usize) -> String {
     }
 }
 
-fn one_change(change: &Change) -> String {
+fn one_change(plan: &Plan, change: &Change) -> String {
     let (sign, style, word) = match &change.action {
         Action::Create(_) => ("+", ADDED, "create"),
         Action::Update(_) | Action::Configure(_) => ("~", CHANGED, "update"),
@@ -185,13 +185,8 @@ fn one_change(change: &Change) -> String {
     if let Some(hints) = rollout::hints_text(change) {
         text.push_str(&format!("      {hints}\n"));
     }
-    if let Some(inside) = &change.can_remove {
-        let line = format!(
-            "      {} {}\n",
-            paint(REMOVED, "!"),
-            removal(change, inside)
-        );
-        text.push_str(&line);
+    if let Some(removal) = removal(plan, change) {
+        text.push_str(&format!("      {} {removal}\n", paint(REMOVED, "!")));
     }
     if let Action::Delete(deletion) = &change.action {
         let line = format!("      {} {}\n", paint(REMOVED, "!"), clones(deletion));
@@ -203,10 +198,21 @@ fn one_change(change: &Change) -> String {
 /// As many names of repositories are shown.
 const NAMED: usize = 5;
 
-/// What a change can take away from Jira.
-pub(super) fn removal(change: &Change, inside: &Inside) -> String {
+/// What a change can take away from Jira; where the Git service was asked, by what it lists.
+pub(super) fn removal(plan: &Plan, change: &Change) -> Option<String> {
+    let inside = change.can_remove.as_ref()?;
+    let foreseen = plan.previews.get(&change.address);
+    if let Some(foreseen) = foreseen.filter(|foreseen| foreseen.doubt().is_none()) {
+        return Some(match foreseen.removed.len() {
+            0 => "removes nothing of what is inside now, by what its Git service lists".to_owned(),
+            rows => format!(
+                "would remove {}, by what its Git service lists: see below",
+                count(rows, "repository", "repositories")
+            ),
+        });
+    }
     let is_deletion = matches!(change.action, Action::Delete(_));
-    match inside {
+    Some(match inside {
         Inside::Known {
             repositories: 0, ..
         } => "nothing is inside it now".to_owned(),
@@ -233,7 +239,7 @@ pub(super) fn removal(change: &Change, inside: &Inside) -> String {
             "can remove repositories; which are inside cannot be told: {}",
             harmless(reason)
         ),
-    }
+    })
 }
 
 fn clones(deletion: &Deletion) -> &'static str {

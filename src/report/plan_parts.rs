@@ -38,10 +38,19 @@ pub struct ForeseenDocument {
     pub stays: usize,
     /// How many would be added.
     pub added: usize,
-    /// The names of the rows that would be removed.
-    pub removed: Vec<String>,
+    /// The rows that would be removed.
+    pub removed: Vec<RemovedDocument>,
     /// Of how many rows it cannot be told.
     pub unsure: usize,
+}
+
+/// A row that would be removed.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+pub struct RemovedDocument {
+    /// GIJ's number of it.
+    pub id: u64,
+    /// Its name.
+    pub name: String,
 }
 
 /// What the next scans would do.
@@ -54,7 +63,14 @@ pub(super) fn foreseen(plan: &Plan) -> Vec<ForeseenDocument> {
             found: foreseen.found,
             stays: foreseen.stays,
             added: foreseen.added,
-            removed: foreseen.removed.clone(),
+            removed: foreseen
+                .removed
+                .iter()
+                .map(|row| RemovedDocument {
+                    id: row.id.get(),
+                    name: row.name.clone(),
+                })
+                .collect(),
             unsure: foreseen.unsure,
         })
         .collect()

@@ -143,8 +143,9 @@ pub(super) fn foreseen(plan: &Plan) -> impl Iterator<Item = String> {
                 removed.len()
             ),
         };
-        for name in removed {
-            text.push_str(&format!("    {} {}\n", paint(REMOVED, "-"), harmless(name)));
+        for row in removed {
+            let row = row.to_string();
+            text.push_str(&format!("    {} {}\n", paint(REMOVED, "-"), harmless(&row)));
         }
         if *unsure > 0 {
             text.push_str(&format!(

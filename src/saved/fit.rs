@@ -134,7 +134,11 @@ impl Fit {
             let now = match (before, now.blind()) {
                 (Some(before), Some(reason)) => before.unseen_again(reason),
                 (Some(before), None) => {
-                    let unforeseen = now.removes_beyond(before);
+                    let unforeseen: Vec<_> = now
+                        .removes_beyond(before)
+                        .into_iter()
+                        .map(ToString::to_string)
+                        .collect();
                     if !unforeseen.is_empty() {
                         self.stale.push(StaleChange {
                             address: address.clone(),

@@ -10,7 +10,7 @@ use crate::model::hexadecimal;
 
 /// The version of what is under `saved`. It changes when a reader of the former one would do
 /// something else.
-pub const FORMAT_VERSION: u32 = 3;
+pub const FORMAT_VERSION: u32 = 4;
 
 /// Enough for tens of thousands of changes, and for the names of many more integrations.
 pub const MAX_BYTES: u64 = 256 << 20;

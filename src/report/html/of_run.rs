@@ -246,7 +246,7 @@ fn of_outcome(outcome: &Outcome, plan: Option<&Plan>) -> Vec<StepShown> {
                     help: help.clone(),
                 }),
                 warnings: step.warnings.iter().map(warning).collect(),
-                ..planned(change, &step.address.to_string(), step.action)
+                ..planned(plan.zip(change), &step.address.to_string(), step.action)
             }
         })
         .collect()
@@ -288,7 +288,7 @@ fn of_timeline(plan: &Plan, timeline: &Timeline) -> Vec<StepShown> {
                 .or_else(|| change.action.id().map(RowId::get)),
             started_at: lane.and_then(Lane::started),
             finished_at: lane.and_then(|lane| lane.end.as_ref()).map(|(at, _)| *at),
-            ..planned(Some(change), &label, action)
+            ..planned(Some((plan, change)), &label, action)
         }
     };
     plan.changes.iter().map(shown).collect()
@@ -306,7 +306,8 @@ pub(super) fn status_of_lane(lane: &Lane) -> &str {
 }
 
 /// A step as far as the plan tells.
-fn planned(change: Option<&Change>, address: &str, action: &str) -> StepShown {
+fn planned(of: Option<(&Plan, &Change)>, address: &str, action: &str) -> StepShown {
+    let change = of.map(|(_, change)| change);
     StepShown {
         address: address.to_owned(),
         display_name: change
@@ -330,8 +331,8 @@ fn planned(change: Option<&Change>, address: &str, action: &str) -> StepShown {
         fields: change
             .map(|change| change.fields.iter().map(fields::of_plan).collect())
             .unwrap_or_default(),
-        removal: change
-            .and_then(|change| Some(removal(change, change.can_remove.as_ref()?)))
+        removal: of
+            .and_then(|(plan, change)| removal(plan, change))
             .unwrap_or_default(),
         repositories: None,
         problem: None,
@@ -400,7 +401,7 @@ fn previews(plan: &Plan) -> Vec<PreviewShown> {
             untold: foreseen.blind().unwrap_or_default().to_owned(),
             stays: many(foreseen.stays),
             added: many(foreseen.added),
-            removed: List::of(foreseen.removed.iter().cloned()),
+            removed: List::of(foreseen.removed.iter().map(ToString::to_string)),
             unsure: many(foreseen.unsure),
         })
         .collect()

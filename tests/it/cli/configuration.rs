@@ -456,3 +456,46 @@ fn a_flag_that_says_something_of_what_there_is_not_is_wrong_usage() {
         says(&place.run(&zone).ends_with(64), "and there are none");
     }
 }
+
+/// Every key, with a default or an example.
+const REFERENCE: &str = include_str!("../../../docs/gijctl.yaml");
+
+#[test]
+fn the_reference_of_all_keys_can_be_read() {
+    let place = place(REFERENCE);
+    let ran = place
+        .run(&["validate", "m", "-i", "production"])
+        .ends_with(0);
+    assert!(!ran.stderr.contains("error"), "{}", ran.stderr);
+}
+
+#[test]
+fn the_reference_leaves_out_no_key() {
+    for section in [
+        "{}",
+        "instances: { a: {} }",
+        "ledger: {}",
+        "rollout: {}",
+        "rollout: { canary: {} }",
+        "guards: {}",
+        "guards: { change: {} }",
+        "gitHosts: [{}]",
+        "lint: {}",
+        "lint: { overrides: [{}] }",
+        "lint: { overrides: [{ selector: {} }] }",
+        "lint: { confirmed: { disk: {} } }",
+    ] {
+        let odd = section.replacen("{}", "{ unheardOf: 1 }", 1);
+        let ran = place(&odd).run(&["validate", "m"]).ends_with(64);
+        let (_, keys) = ran.stderr.split_once("expected one of ").unwrap();
+        let (keys, _) = keys.split_once(" at line").unwrap();
+        for key in keys.split(", ") {
+            let stated = format!("{key}: ");
+            let opened = format!("{key}:\n");
+            assert!(
+                REFERENCE.contains(&stated) || REFERENCE.contains(&opened),
+                "{key} of {section}"
+            );
+        }
+    }
+}

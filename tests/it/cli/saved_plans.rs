@@ -291,7 +291,7 @@ fn a_file_that_is_no_saved_plan_is_refused() {
         ),
         (
             Some(r#"{"saved":{"formatVersion":7}}"#.to_owned()),
-            "it has format 7, this gijctl reads format 3",
+            "it has format 7, this gijctl reads format 4",
         ),
     ] {
         if let Some(text) = text {

@@ -74,6 +74,14 @@ fn guards(plan: &Value) -> Vec<&str> {
         .collect()
 }
 
+/// The names of the rows that would be removed.
+fn names(foreseen: &Value) -> Vec<&str> {
+    let rows = foreseen["removed"].as_array().unwrap();
+    rows.iter()
+        .map(|row| row["name"].as_str().unwrap())
+        .collect()
+}
+
 #[test]
 fn what_the_next_scan_would_remove_is_named_and_guarded_by_a_budget() {
     let fake = lists();
@@ -81,7 +89,8 @@ fn what_the_next_scan_would_remove_is_named_and_guarded_by_a_budget() {
     let made = plan(&here, &["--preview"]);
     let foreseen = &made["previews"][0];
     assert_eq!(foreseen["address"], "Integration/cellar");
-    assert_eq!(foreseen["removed"], json!(["gone", "old-one"]));
+    assert_eq!(names(foreseen), ["gone", "old-one"]);
+    assert!(foreseen["removed"][0]["id"].is_u64());
     assert_eq!(foreseen["stays"], 1);
     assert_eq!(foreseen["untold"], Value::Null);
     assert_eq!(guards(&made), ["remove"]);
@@ -110,14 +119,14 @@ fn people_read_the_names_and_what_allows_it() {
     insta::assert_snapshot!(told[from..], @"
     What the next scans would do
       - Integration/cellar: 1 stays, 0 would be added, 2 would be removed
-        - gone
-        - old-one
+        - gone (id 4)
+        - old-one (id 3)
 
     Notes
       - Integration/cellar: the next scan lists the host's repositories anew: those it no longer lists are removed from Jira with their settings
 
     Guards in the way: apply refuses the plan
-      - remove: the scans it causes would remove 2 repositories, and `remove` allows 0: gone of Integration/cellar, old-one of Integration/cellar
+      - remove: the scans it causes would remove 2 repositories, and `remove` allows 0: gone (id 4) of Integration/cellar, old-one (id 3) of Integration/cellar
         help: gijctl preview names them all; if all of them are to go, with what is set on their rows, run with --allow remove=2
 
     Plan: 1 to update, in 1 batch.
@@ -141,7 +150,7 @@ fn what_a_scan_would_remove_anyway_is_told_and_stands_in_nobodys_way() {
     let fake = lists();
     let unchanged = NARROWED.replace("  apiFilter: '[?!archived]'\n", "");
     let made = plan(&place(&unchanged, &fake, ""), &["--preview"]);
-    assert_eq!(made["previews"][0]["removed"], json!(["gone"]));
+    assert_eq!(names(&made["previews"][0]), ["gone"]);
     assert_eq!(guards(&made), [""; 0]);
 }
 
@@ -150,16 +159,13 @@ fn a_rotation_is_asked_with_the_new_secret() {
     let fake = Fake::of(vec![Answer::json("[]")]);
     let unchanged = NARROWED.replace("  apiFilter: '[?!archived]'\n", "");
     let made = plan(&place(&unchanged, &fake, ""), &["--preview", "--rotate"]);
-    assert_eq!(
-        made["previews"][0]["removed"],
-        json!(["gone", "kept", "old-one"])
-    );
+    assert_eq!(names(&made["previews"][0]), ["gone", "kept", "old-one"]);
     assert_eq!(guards(&made), ["remove"]);
     assert_eq!(fake.asked()[0].header("private-token"), Some(CANARY));
 }
 
 #[test]
-fn what_cannot_be_seen_is_refused_where_it_was_to_be_seen() {
+fn what_cannot_be_seen_is_refused() {
     let fake = Fake::of(vec![Answer::status(401)]);
     let here = place(NARROWED, &fake, "");
     let made = plan(&here, &["--preview"]);
@@ -196,7 +202,10 @@ fn an_apply_that_narrows_asks_by_itself_and_is_stopped_before_it_changes_anythin
         message.contains("the guard `remove` is in the way"),
         "{message}"
     );
-    assert!(message.contains("gone of Integration/cellar"), "{message}");
+    assert!(
+        message.contains("gone (id 4) of Integration/cellar"),
+        "{message}"
+    );
 }
 
 #[test]
@@ -208,12 +217,54 @@ fn an_apply_that_is_allowed_to_remove_goes_on() {
 }
 
 #[test]
-fn an_apply_of_its_own_accord_goes_on_where_nobody_can_see_and_says_so() {
-    let fake = Fake::of(vec![Answer::status(500)]);
+fn an_apply_of_its_own_accord_is_stopped_where_nobody_can_see_unless_that_is_allowed() {
+    let fake = Fake::of(vec![Answer::status(500), Answer::status(500)]);
+    let here = place(NARROWED, &fake, "");
     let apply = ["apply", "m", "--yes", "--settle=0s"];
-    let ran = over_the_network(&place(NARROWED, &fake, ""), &apply, 0);
+    let refused = over_the_network(&here, &apply, 1);
+    assert!(refused.stderr.contains("`unseen`"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("status 500"), "{}", refused.stderr);
+    let ran = over_the_network(&here, &[&apply[..], &["--allow=unseen"]].concat(), 0);
     assert!(ran.stdout.contains("not known: "), "{}", ran.stdout);
-    assert!(ran.stdout.contains("status 500"), "{}", ran.stdout);
+}
+
+#[test]
+fn a_secret_that_the_service_refuses_is_not_sent_to_jira() {
+    let fake = Fake::of(vec![Answer::status(401)]);
+    let unchanged = NARROWED.replace("  apiFilter: '[?!archived]'\n", "");
+    let apply = ["apply", "m", "--yes", "--rotate"];
+    let refused = over_the_network(&place(&unchanged, &fake, ""), &apply, 1);
+    let says = "does not take the credential";
+    assert!(refused.stderr.contains(says), "{}", refused.stderr);
+}
+
+#[test]
+fn a_secret_that_is_not_there_lets_nothing_be_narrowed() {
+    let fake = lists();
+    let here = place(NARROWED, &fake, "").with("CELLAR_PAT", "");
+    let refused = over_the_network(&here, &["apply", "m", "--yes"], 1);
+    assert!(refused.stderr.contains("CELLAR_PAT"), "{}", refused.stderr);
+    assert!(fake.asked().is_empty());
+}
+
+#[test]
+fn what_is_switched_on_again_is_guarded_where_it_is_asked_about() {
+    let fake = lists();
+    let switched_on = NARROWED.replace("  apiFilter: '[?!archived]'\n", "  disabled: false\n");
+    let config = format!("{}preview: always\n", instead("gitlab.com", &fake));
+    let off = JIRA.replace(
+        "displayName: Cellar",
+        "displayName: Cellar\n  disabled: true",
+    );
+    let here = Place::new(&[
+        ("m/cellar.yaml", &switched_on),
+        ("m/gijctl.yaml", &config),
+        ("simulator.yaml", &off),
+    ])
+    .with("CELLAR_PAT", CANARY);
+    let made = plan(&here, &[]);
+    assert_eq!(made["changes"][0]["action"], "enable");
+    assert_eq!(guards(&made), ["remove"]);
 }
 
 #[test]
@@ -283,9 +334,7 @@ fn a_saved_plan_is_stale_where_more_would_be_removed_than_it_foresees() {
     let (_, here) = saved(vec![Answer::json("[]")], "");
     let refused = carried_out(&here, 9, 1);
     assert!(
-        refused
-            .stderr
-            .contains("would remove kept, which the plan does not foresee"),
+        refused.stderr.contains("would remove kept (id "),
         "{}",
         refused.stderr
     );
@@ -304,11 +353,12 @@ fn a_saved_plan_stands_where_less_would_be_removed() {
 }
 
 #[test]
-fn a_saved_plan_whose_service_does_not_answer_again_stands_and_says_so() {
-    let (_, here) = saved(vec![Answer::status(500)], "");
-    let refused = carried_out(&here, 1, 1);
-    assert!(refused.stderr.contains("`remove`"), "{}", refused.stderr);
-    let ran = carried_out(&here, 2, 0);
+fn a_saved_plan_whose_service_does_not_answer_again_is_refused_unless_that_is_allowed() {
+    let (_, here) = saved(vec![Answer::status(500), Answer::status(500)], "");
+    let refused = carried_out(&here, 2, 1);
+    assert!(refused.stderr.contains("`unseen`"), "{}", refused.stderr);
+    let allowed = [&APPLY_SAVED[..], &["--allow=remove=2,unseen"]].concat();
+    let ran = simulated(&here, &allowed, 0);
     assert!(
         ran.stdout
             .contains("what was foreseen when the plan was made stands"),
@@ -318,10 +368,15 @@ fn a_saved_plan_whose_service_does_not_answer_again_stands_and_says_so() {
 }
 
 #[test]
-fn a_saved_plan_is_refused_where_its_service_must_be_seen_and_is_not() {
-    let (_, here) = saved(vec![Answer::status(500)], "preview: always\n");
-    let refused = carried_out(&here, 2, 1);
+fn a_saved_plan_that_could_not_see_is_refused_by_whoever_does_not_allow_it() {
+    let fake = Fake::of(vec![Answer::status(500)]);
+    let here = place(NARROWED, &fake, "preview: never\n");
+    let save = ["plan", "m", "--preview", "-o", "plan.json"];
+    let _ = simulated(&here, &save, 0);
+    let refused = simulated(&here, &APPLY_SAVED, 1);
     assert!(refused.stderr.contains("`unseen`"), "{}", refused.stderr);
+    let allowed = [&APPLY_SAVED[..], &["--allow=unseen"]].concat();
+    let _ = simulated(&here, &allowed, 0);
 }
 
 #[test]
@@ -344,11 +399,41 @@ fn a_saved_plan_of_which_nobody_foresaw_anything_is_asked_about_when_it_is_carri
     let apply = [&APPLY_SAVED[..], &jira].concat();
     let ran = here.run(&apply).ends_with(1);
     assert!(
-        ran.stderr.contains("gone of Integration/cellar"),
+        ran.stderr.contains("gone (id 4) of Integration/cellar"),
         "{}",
         ran.stderr
     );
     assert_eq!(fake.asked().len(), 1);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_a_plan_that_waits_for_a_service_with_one_document() {
+    // Connections are taken by the system, and nobody ever answers.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let config = format!(
+        "gitHosts: [{{ host: gitlab.com, url: 'http://{}' }}]\n",
+        silent.local_addr().unwrap()
+    );
+    let here = Place::new(&[
+        ("m/cellar.yaml", NARROWED),
+        ("m/gijctl.yaml", &config),
+        ("simulator.yaml", JIRA),
+    ])
+    .with("CELLAR_PAT", CANARY);
+    let mut run = here.start(&[
+        "plan",
+        "m",
+        "--preview",
+        "--simulator",
+        "--simulator-scenario=simulator.yaml",
+        "--format=json",
+    ]);
+    run.wait_for_line_with("asking");
+    run.signal("INT");
+    let document = run.end().ends_with(130).document("failure");
+    let message = document["errors"][0]["message"].as_str().unwrap();
+    assert!(message.contains("told to stop"), "{message}");
 }
 
 #[test]
@@ -374,12 +459,14 @@ fn what_was_foreseen_stands_in_the_journal_and_on_the_page() {
         .map(|line| serde_json::from_str::<Value>(line).unwrap())
         .find(|line| line["kind"] == "preview")
         .unwrap();
-    assert_eq!(line["names"], json!(["gone", "old-one"]));
+    let named = line["names"].to_string();
+    assert!(named.contains("gone (id "), "{named}");
     assert_eq!(line["removed"], 2);
     let told = here
         .run(&["history", "e.jsonl", "--report=again.html"])
         .ends_with(0);
-    let foreseen = "foreseen: Integration/cellar: 1 stays, 0 would be added, 2 would be removed: gone, old-one";
+    let foreseen =
+        "foreseen: Integration/cellar: 1 stays, 0 would be added, 2 would be removed: gone (id ";
     assert!(told.stdout.contains(foreseen), "{}", told.stdout);
     assert!(
         here.read("again.html")

@@ -31,7 +31,7 @@ fn a_run_that_ended_is_told_from_its_beginning_to_its_end() {
                 sha256:00ff
                 in the way: guard disable: 7 would be switched off
                 held back: delete Integration/shed: lifecycle.preventDestroy
-                foreseen: Integration/attic: 2 stay, 1 would be added, 1 would be removed: barrels
+                foreseen: Integration/attic: 2 stay, 1 would be added, 1 would be removed: barrels (id 41)
                 note: Integration/attic: it removes rows
       earlier   indexing of Cellar seen from 09:00:12Z to 09:00:12Z: not scanned
       09:00:14Z batch 1 of 2: 1 change, took 4s
@@ -68,7 +68,7 @@ fn a_run_that_was_killed_after_a_write_says_what_may_be_half_done() {
                 sha256:00ff
                 in the way: guard disable: 7 would be switched off
                 held back: delete Integration/shed: lifecycle.preventDestroy
-                foreseen: Integration/attic: 2 stay, 1 would be added, 1 would be removed: barrels
+                foreseen: Integration/attic: 2 stay, 1 would be added, 1 would be removed: barrels (id 41)
                 note: Integration/attic: it removes rows
       earlier   indexing of Cellar seen from 09:00:12Z to 09:00:12Z: not scanned
       09:00:14Z batch 1 of 2: 1 change, took 4s

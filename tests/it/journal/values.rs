@@ -215,7 +215,10 @@ pub(super) fn plan() -> Plan {
                 found: 3,
                 stays: 2,
                 added: 1,
-                removed: vec!["barrels".to_owned()],
+                removed: vec![gijctl::plan::RemovedRow {
+                    name: "barrels".to_owned(),
+                    id: RepositoryId::new(41).unwrap(),
+                }],
                 unsure: 0,
             },
         )]),
