@@ -8,6 +8,7 @@ mod fake;
 mod filters;
 mod folders;
 mod foreign;
+mod hosts;
 mod planned;
 mod services;
 mod troubles;
