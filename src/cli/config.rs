@@ -55,7 +55,7 @@ pub(super) struct Config {
     #[serde(default)]
     pub guards: GuardsSection,
     /// How Git hosts are reached.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "super::git_hosts::sections")]
     pub git_hosts: Vec<GitHostSection>,
     /// When they are asked what a plan would remove.
     #[serde(default)]

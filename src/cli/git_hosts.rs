@@ -1,5 +1,6 @@
 //! How Git hosts are reached: `gitHosts` of gijctl.yaml.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -30,6 +31,28 @@ pub(super) struct GitHostSection {
     /// Where on this machine it is reached instead.
     #[serde(default, deserialize_with = "own_address")]
     url: Option<Url>,
+}
+
+/// The hosts, each once: of two that say something else nobody could tell which counts.
+pub(super) fn sections<'de, D: serde::Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<GitHostSection>, D::Error> {
+    let sections = Vec::<GitHostSection>::deserialize(deserializer)?;
+    let mut names = BTreeSet::new();
+    for section in &sections {
+        let host = &section.host;
+        if section.ca_file.is_none() && section.url.is_none() {
+            return Err(serde::de::Error::custom(format_args!(
+                "the entry of {host} says nothing: add `caFile` or `url`, or take it out"
+            )));
+        }
+        if !names.insert(host) {
+            return Err(serde::de::Error::custom(format_args!(
+                "{host} has two entries: write `caFile` and `url` in one"
+            )));
+        }
+    }
+    Ok(sections)
 }
 
 impl GitHostSection {

@@ -166,7 +166,11 @@ fn sign_in_variables(global: &Global, config: &Config) -> Vec<String> {
 /// 1 where a list is not whole or cannot be compared, 2 where something would be removed or is too large.
 fn exit_of(previews: &[values::Preview]) -> Exit {
     let failed = |one: &values::Preview| match &one.outcome {
-        Ok(seen) => seen.foreseen().blind().is_some(),
+        Ok(seen) => {
+            let comparison = seen.comparison.as_ref();
+            let is_unsure = comparison.is_some_and(|it| !it.unsure.is_empty());
+            is_unsure || seen.foreseen().blind().is_some()
+        }
         Err(Unseen::Failed { .. }) => true,
         Err(Unseen::NotAsked(_)) => false,
     };

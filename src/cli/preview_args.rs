@@ -28,7 +28,8 @@ pub(super) struct Preview {
     /// Take the repositories of tracked folders from this file: a path on each line, or JSON as in
     /// [{"fullPath": "/srv/git/a.git"}]
     ///
-    /// For folders that are not on this machine. One integration of tracked folders must be meant.
+    /// For folders that are not on this machine. One integration of tracked folders must be meant, and
+    /// every path must be below its mask.
     #[arg(long, value_name = "FILE")]
     pub listing: Option<PathBuf>,
     /// How long to wait in all for the limits of one service

@@ -1,12 +1,14 @@
 //! Microsoft's: Azure DevOps in the cloud by account, servers by collection.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 use url::Url;
 
 use super::connection::{Connection, HostAddresses};
 use super::error::{HostError, HostErrorKind};
-use super::listing::{Ask, Page, What};
+use super::listing::{Ask, What};
 use super::service::{self, Next, Read, Start, base};
+use super::sieve::Page;
+use crate::model::percent_decoded;
 use crate::wire::HttpResponse;
 
 const CLOUD: &str = "https://dev.azure.com";
@@ -90,24 +92,21 @@ pub(super) fn start_server(
     let base = base(&connection.origin_or(""), addresses)?;
     let first = if connection.collection.is_empty() {
         Ask {
-            url: asked(
+            url: below(
                 &base,
-                &below_base(&base, &["_apis", "projectCollections"]),
+                &["_apis", "projectCollections"],
                 &[(VERSION, SERVER_VERSION), ("$top", "100"), ("$skip", "0")],
             ),
             what: What::Groups(base.clone()),
         }
     } else {
-        let collection = connection.collection.as_str();
+        // As it stands in an address, or as people read it.
+        let collection = percent_decoded(&connection.collection);
         let path = ["_apis", "git", "repositories"];
         let parts: Vec<_> = collection.split('/').chain(path).collect();
         Ask {
-            url: asked(
-                &base,
-                &below_base(&base, &parts),
-                &[(VERSION, SERVER_VERSION)],
-            ),
-            what: What::Repositories(Some(collection.to_owned())),
+            url: below(&base, &parts, &[(VERSION, SERVER_VERSION)]),
+            what: What::Repositories(Some(collection.clone())),
         }
     };
     Ok(Start {
@@ -127,8 +126,8 @@ pub(super) fn read_server(ask: &Ask, answer: &HttpResponse) -> Read {
     let mut all: Vec<_> = names
         .iter()
         .map(|name| {
-            let parts = below_base(base, &[name, "_apis", "git", "repositories"]);
-            let url = asked(base, &parts, &[(VERSION, SERVER_VERSION)]);
+            let parts = [name, "_apis", "git", "repositories"];
+            let url = below(base, &parts, &[(VERSION, SERVER_VERSION)]);
             next(url, What::Repositories(Some((*name).to_owned())))
         })
         .collect();
@@ -136,9 +135,9 @@ pub(super) fn read_server(ask: &Ask, answer: &HttpResponse) -> Read {
         let skipped = ask.url.query_pairs().find(|(name, _)| name == "$skip");
         let skipped = skipped.and_then(|(_, number)| number.parse::<usize>().ok());
         let skip = (skipped.unwrap_or(0) + names.len()).to_string();
-        let url = asked(
+        let url = below(
             base,
-            &below_base(base, &["_apis", "projectCollections"]),
+            &["_apis", "projectCollections"],
             &[(VERSION, SERVER_VERSION), ("$top", "100"), ("$skip", &skip)],
         );
         all.push(next(url, What::Groups(base.clone())));
@@ -148,21 +147,17 @@ pub(super) fn read_server(ask: &Ask, answer: &HttpResponse) -> Read {
 
 /// Repositories come under `value`, which is what filters are written for.
 fn repositories(ask: &Ask, answer: &HttpResponse) -> Read {
-    let body = service::json(&answer.body)?;
-    let is_list = body["value"]
-        .as_array()
-        .is_some_and(|items| items.iter().all(Value::is_object));
-    if !is_list {
-        return Err(HostErrorKind::Unreadable(
-            "the answer is no list of repositories",
-        ));
-    }
+    let list = match service::json(&answer.body)? {
+        Value::Object(mut body) => body.remove("value"),
+        _ => None,
+    };
+    let items = service::repositories(list.unwrap_or_default())?;
     let What::Repositories(group) = &ask.what else {
         return Err(HostErrorKind::Unreadable("the answer is to nothing asked"));
     };
     let mut all = vec![Next::Page(Page {
         group: group.clone(),
-        body: json!({ "count": body["count"], "value": body["value"] }),
+        items,
     })];
     if let Some(token) = answer.header("x-ms-continuationtoken") {
         let mut url = ask.url.clone();
@@ -201,16 +196,16 @@ fn next(url: Url, what: What) -> Next {
     Next::Ask(Ask { url, what })
 }
 
-/// The segments of a path below a base that may have one of its own.
-fn below_base<'a>(base: &'a Url, parts: &[&'a str]) -> Vec<&'a str> {
-    let own = base.path().split('/').filter(|part| !part.is_empty());
-    own.chain(parts.iter().copied()).collect()
+/// An address on the machine of another.
+fn asked(base: &Url, path: &[&str], query: &[(&str, &str)]) -> Url {
+    let mut base = base.clone();
+    base.set_path("");
+    below(&base, path, query)
 }
 
-/// An address on the machine of another, its segments and its query encoded.
-fn asked(base: &Url, path: &[&str], query: &[(&str, &str)]) -> Url {
+/// An address below a base that may have a path of its own; what is added to it is encoded.
+fn below(base: &Url, path: &[&str], query: &[(&str, &str)]) -> Url {
     let mut url = base.clone();
-    url.set_path("");
     url.set_query(None);
     if let Ok(mut segments) = url.path_segments_mut() {
         segments.pop_if_empty().extend(path);

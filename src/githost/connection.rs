@@ -44,6 +44,15 @@ impl Connection {
         }
     }
 
+    /// The path of the API, or the type's own where none is stated.
+    pub(super) fn path_or<'a>(&'a self, own: &'a str) -> &'a str {
+        if self.api_path.is_empty() {
+            own
+        } else {
+            &self.api_path
+        }
+    }
+
     /// The origin with which the service is asked, as it compares.
     pub(super) fn origin_or(&self, implied: &str) -> String {
         let stated = normalise_origin(self.kind, &self.origin);

@@ -2,6 +2,12 @@
 
 use jiff::Timestamp;
 
+use super::mask::Mask;
+use crate::model::shortened;
+
+/// The most that is shown of an address that a service gives.
+const LONGEST_ADDRESS: usize = 200;
+
 /// Why a service's list is not known, or not whole.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{host}: {kind}")]
@@ -61,10 +67,14 @@ pub enum HostErrorKind {
     #[error("the service limits requests{}", until(*.0))]
     Limited(Option<Timestamp>),
     /// A redirect, which is not followed.
-    #[error("the service redirects the request ({status}), and no credential follows a redirect")]
+    #[error("the service redirects the request ({status}{}), and no credential follows a redirect", leads(to.as_deref()))]
     Redirect {
         /// The status.
         status: u16,
+        /// Where it leads, without a query; `None` where that is not told.
+        to: Option<String>,
+        /// Whether that is the host that was asked.
+        is_same_host: bool,
     },
     /// Another status.
     #[error("the service answers with the status {0}")]
@@ -81,6 +91,12 @@ pub enum HostErrorKind {
     /// The pages hold more than is read.
     #[error("the list is larger than {} MiB", .0 >> 20)]
     TooMuch(u64),
+    /// There are more repositories than are counted.
+    #[error("the list holds more than {0} repositories")]
+    TooManyRepositories(usize),
+    /// A page holds more than is read into memory.
+    #[error("a page of the list holds more than {0} values of JSON")]
+    TooManyValues(usize),
     /// No answer came.
     #[error("{0}")]
     NoAnswer(HostFault),
@@ -95,6 +111,23 @@ impl HostErrorKind {
         HostError {
             host: host.to_owned(),
             kind: self,
+        }
+    }
+
+    /// The same without what nobody gets to see of the service's own words.
+    pub(super) fn masked(self, mask: &Mask) -> Self {
+        match self {
+            Self::SingleSignOn(Some(url)) => Self::SingleSignOn(Some(mask.text(&url))),
+            Self::Redirect {
+                status,
+                to: Some(to),
+                is_same_host,
+            } => Self::Redirect {
+                status,
+                to: Some(shortened(&mask.text(&to), LONGEST_ADDRESS)),
+                is_same_host,
+            },
+            other => other,
         }
     }
 
@@ -127,13 +160,23 @@ impl HostErrorKind {
             Self::Limited(_) => {
                 "run it again later: GIJ's own scans spend the same account's allowance"
             }
+            Self::Redirect {
+                is_same_host: true, ..
+            } => {
+                "the host of `origin` is right: what is behind it, and `apiPath` with its query, must be as the service wants it"
+            }
             Self::Redirect { .. } => "state `origin` as the address that it leads to",
             Self::Status(_) => "run it again later; if it stays so, ask whoever runs the service",
             Self::Unreadable(_) => {
                 "check `origin` and `apiPath`: they must lead to the API of the service, and to a list of repositories"
             }
             Self::ForeignPage => "state `origin` as the address by which the service names itself",
-            Self::TooManyPages(_) | Self::TooMuch(_) => "narrow the list by `apiPath`",
+            Self::TooManyPages(_)
+            | Self::TooMuch(_)
+            | Self::TooManyRepositories(_)
+            | Self::TooManyValues(_) => {
+                "narrow the list by `apiPath`, or by `tfsCollection` on a server of Microsoft's"
+            }
             Self::NoAnswer(fault) => fault.help(),
             Self::Folder(_) => {
                 "run it where the folder is, or give the paths of its repositories in a file, by --listing"
@@ -144,6 +187,10 @@ impl HostErrorKind {
 
 fn at(url: Option<&str>) -> String {
     url.map(|url| format!(" (see {url})")).unwrap_or_default()
+}
+
+fn leads(to: Option<&str>) -> String {
+    to.map(|to| format!(" to {to}")).unwrap_or_default()
 }
 
 fn until(moment: Option<Timestamp>) -> String {

@@ -1,52 +1,12 @@
-//! What a `JMESPath` filter keeps of a list.
+//! What a `JMESPath` filter makes of one list.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use jmespath::ast::Ast;
 use jmespath::{Context, DEFAULT_RUNTIME, ErrorReason, Rcvar, Variable, interpret};
-use serde_json::{Value, json};
 
-use super::found::Found;
-use super::listing::Page;
 use crate::manifest::text::jmespath::{FilterHost, check};
-use crate::model::IntegrationType;
-
-/// What a filter keeps.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Filtered {
-    /// Everything that was listed, in order, each with whether the filter keeps it.
-    pub all: Vec<(Found, Kept)>,
-    /// Whether what is kept depends on how the list is cut into pages.
-    pub paging: Paging,
-}
-
-/// Whether a filter keeps a repository.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kept {
-    /// GIJ would bring it in.
-    Yes,
-    /// It would not.
-    No,
-}
-
-/// Whether what a filter keeps depends on how the list is cut into pages.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Paging {
-    /// It does not.
-    #[default]
-    Indifferent,
-    /// It does, and how GIJ cuts it is documented nowhere.
-    Matters,
-}
-
-impl Filtered {
-    /// What the filter keeps.
-    pub fn kept(&self) -> impl Iterator<Item = &Found> {
-        let all = self.all.iter();
-        all.filter(|(_, kept)| *kept == Kept::Yes)
-            .map(|(found, _)| found)
-    }
-}
 
 /// Why a filter keeps nothing that GIJ could bring in.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -89,103 +49,44 @@ fn at(offset: usize, repository: Option<&str>) -> String {
     format!(", at character {}{}", offset + 1, of.unwrap_or_default())
 }
 
-/// What a filter keeps of pages, each by itself: what GIJ applies it to is the answer to one request.
-pub fn filtered(
-    pages: &[Page],
-    filter: &str,
-    kind: IntegrationType,
-) -> Result<Filtered, FilterFault> {
-    let host = FilterHost::from(kind);
-    check(filter, host).map_err(|error| FilterFault::Expression(error.message))?;
-    let lists: Vec<Vec<Rcvar>> = pages
-        .iter()
-        .map(|page| items(page, kind))
-        .collect::<Result<_, _>>()?;
-    let by_page = match kept_of(&lists, filter, host) {
-        Ok(kept) => kept,
-        Err(fault) => return Err(named(fault, pages, &lists, filter, kind)),
-    };
-    let whole: Vec<Rcvar> = lists.iter().flatten().cloned().collect();
-    let at_once = kept_of(&[whole], filter, host);
-    let paging = if at_once.as_ref() == Ok(&by_page) {
-        Paging::Indifferent
-    } else {
-        Paging::Matters
-    };
-    let mut all = Vec::new();
-    for (page, list) in pages.iter().zip(&lists) {
-        for (value, item) in values(page, host).iter().zip(list) {
-            let kept = if by_page.contains(&mark(item)) {
-                Kept::Yes
-            } else {
-                Kept::No
-            };
-            all.push((Found::of(kind, page.group.as_deref(), value), kept));
-        }
-    }
-    Ok(Filtered { all, paging })
-}
-
-/// Which item it is: each is one object in memory, and a filter hands on those it keeps.
-fn mark(item: &Rcvar) -> usize {
-    Rc::as_ptr(item).addr()
-}
-
-fn values(page: &Page, host: FilterHost) -> &[Value] {
-    let list = match host {
-        FilterHost::List => &page.body,
-        FilterHost::Microsoft => &page.body["value"],
-    };
-    list.as_array().map_or(&[], Vec::as_slice)
-}
-
-/// The items as GIJ's filter sees them, one for each value.
-fn items(page: &Page, kind: IntegrationType) -> Result<Vec<Rcvar>, FilterFault> {
-    let variable = |value: &Value| {
-        let variable = match kind {
-            // This machine may know more of a folder than GIJ tells its filter.
-            IntegrationType::Filespace => {
-                let told = json!({ "name": value["name"], "fullPath": value["fullPath"] });
-                Variable::try_from(told)
-            }
-            _ => Variable::try_from(value),
-        };
-        variable
-            .map(Rcvar::new)
-            .map_err(|_| FilterFault::Shape("what is listed is nothing that it can be applied to"))
-    };
-    values(page, FilterHost::from(kind))
-        .iter()
-        .map(variable)
-        .collect()
-}
-
-/// The marks of what a filter keeps of each of these lists.
-fn kept_of(
-    lists: &[Vec<Rcvar>],
-    filter: &str,
+/// A filter that is an expression.
+#[derive(Debug, Clone)]
+pub(super) struct Filter {
+    text: String,
     host: FilterHost,
-) -> Result<BTreeSet<usize>, FilterFault> {
-    let mut kept = BTreeSet::new();
-    if filter.is_empty() {
-        kept.extend(lists.iter().flatten().map(mark));
-        return Ok(kept);
+    ast: Ast,
+}
+
+impl Filter {
+    /// Reads one; `None` where the text is empty, which keeps everything.
+    pub(super) fn read(text: &str, host: FilterHost) -> Result<Option<Self>, FilterFault> {
+        if text.is_empty() {
+            return Ok(None);
+        }
+        check(text, host).map_err(|error| FilterFault::Expression(error.message))?;
+        let expression = jmespath::compile(text)
+            .map_err(|error| FilterFault::Expression(error.reason.to_string()))?;
+        Ok(Some(Self {
+            text: text.to_owned(),
+            host,
+            ast: expression.as_ast().clone(),
+        }))
     }
-    let expression = jmespath::compile(filter)
-        .map_err(|error| FilterFault::Expression(error.reason.to_string()))?;
-    for list in lists {
-        let data = wrapped(list.clone(), host);
+
+    /// The marks of what it keeps of a list.
+    pub(super) fn kept_of(&self, list: &[Rcvar]) -> Result<BTreeSet<usize>, FilterFault> {
+        let data = wrapped(list.to_vec(), self.host);
         // `search` would copy the items first, and nobody could tell any more which one it is.
-        let mut context = Context::new(filter, &DEFAULT_RUNTIME);
-        let result = interpret(&data, expression.as_ast(), &mut context).map_err(|error| {
-            FilterFault::Fails {
+        let mut context = Context::new(&self.text, &DEFAULT_RUNTIME);
+        let result =
+            interpret(&data, &self.ast, &mut context).map_err(|error| FilterFault::Fails {
                 offset: error.offset,
                 repository: None,
                 reason: in_words(&error.reason),
-            }
-        })?;
+            })?;
         let known: BTreeSet<_> = list.iter().map(mark).collect();
-        for item in unwrapped(&result, host)? {
+        let mut kept = BTreeSet::new();
+        for item in unwrapped(&result, self.host)? {
             if !known.contains(&mark(item)) {
                 return Err(FilterFault::Shape(
                     "it makes new values of them, which are no repositories any more",
@@ -193,8 +94,46 @@ fn kept_of(
             }
             kept.insert(mark(item));
         }
+        Ok(kept)
     }
-    Ok(kept)
+
+    /// Whether its form alone says that it looks at each repository by itself. Where it does not say
+    /// so, it may all the same.
+    pub(super) fn is_by_item(&self) -> bool {
+        match (self.host, &self.ast) {
+            (FilterHost::List, ast) => selects(ast, is_current),
+            (FilterHost::Microsoft, Ast::MultiHash { elements, .. }) => elements
+                .iter()
+                .all(|one| one.key == "value" && selects(&one.value, is_value)),
+            (FilterHost::Microsoft, _) => false,
+        }
+    }
+}
+
+/// Whether an expression is the list, or `[?CONDITION]` of it. A condition sees one item only.
+fn selects(ast: &Ast, is_list: fn(&Ast) -> bool) -> bool {
+    match ast {
+        Ast::Projection { lhs, rhs, .. } => {
+            let is_condition =
+                matches!(rhs.as_ref(), Ast::Condition { then, .. } if is_current(then));
+            is_condition && selects(lhs, is_list)
+        }
+        Ast::Subexpr { lhs, rhs, .. } => selects(lhs, is_list) && selects(rhs, is_current),
+        other => is_list(other),
+    }
+}
+
+const fn is_current(ast: &Ast) -> bool {
+    matches!(ast, Ast::Identity { .. })
+}
+
+fn is_value(ast: &Ast) -> bool {
+    matches!(ast, Ast::Field { name, .. } if name == "value")
+}
+
+/// Which item it is: each is one object in memory, and a filter hands on those it keeps.
+pub(super) fn mark(item: &Rcvar) -> usize {
+    Rc::as_ptr(item).addr()
 }
 
 fn wrapped(list: Vec<Rcvar>, host: FilterHost) -> Rcvar {
@@ -225,35 +164,6 @@ fn unwrapped(result: &Rcvar, host: FilterHost) -> Result<&[Rcvar], FilterFault> 
         .ok_or(FilterFault::Shape("its result is no list"))
 }
 
-/// The fault with the first repository that it comes from.
-fn named(
-    fault: FilterFault,
-    pages: &[Page],
-    lists: &[Vec<Rcvar>],
-    filter: &str,
-    kind: IntegrationType,
-) -> FilterFault {
-    let host = FilterHost::from(kind);
-    let FilterFault::Fails { offset, reason, .. } = fault else {
-        return fault;
-    };
-    let mut repository = None;
-    'all: for (page, list) in pages.iter().zip(lists) {
-        for (value, item) in values(page, host).iter().zip(list) {
-            if kept_of(&[vec![item.clone()]], filter, host).is_err() {
-                let name = Found::of(kind, page.group.as_deref(), value).name;
-                repository = (!name.is_empty()).then_some(name);
-                break 'all;
-            }
-        }
-    }
-    FilterFault::Fails {
-        offset,
-        repository,
-        reason,
-    }
-}
-
 /// Why an expression fails, without the compiler's own words where they say little.
 fn in_words(reason: &ErrorReason) -> String {
     let text = match reason {
@@ -261,4 +171,29 @@ fn in_words(reason: &ErrorReason) -> String {
         ErrorReason::Runtime(error) => error.to_string(),
     };
     text.chars().take(300).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_form_of_a_filter_says_whether_it_looks_at_each_repository_alone() {
+        let (list, microsoft) = (FilterHost::List, FilterHost::Microsoft);
+        for (host, text, expected) in [
+            (list, "[?!archived]", true),
+            (list, "@[?archived] | [?length(tags) > `0`]", true),
+            (list, "[?!archived][?name]", false),
+            (list, "[0:1]", false),
+            (list, "[?name] | [0:1]", false),
+            (list, "sort_by(@, &name)", false),
+            (list, "[?name].{name: name}", false),
+            (microsoft, "{value:value[?name=='a']}", true),
+            (microsoft, "{value:value[0:1]}", false),
+            (microsoft, "{value:value[?name=='a'], count:count}", false),
+        ] {
+            let filter = Filter::read(text, host).unwrap().unwrap();
+            assert_eq!(filter.is_by_item(), expected, "{text}");
+        }
+    }
 }

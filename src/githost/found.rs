@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::mask::Mask;
 use crate::model::IntegrationType;
 
 /// The most characters that are kept of a name or an address: services keep to far fewer.
@@ -11,11 +12,13 @@ const LONGEST: usize = 1_000;
 /// What a service tells of a repository. What it does not tell is `None`, never a nought.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Found {
-    /// Its name, with the group it is in: `acme/ledger`.
+    /// Its name with the group it is in, `acme/ledger`, as it may be shown.
+    pub shown: String,
+    /// The same name as it is told: to compare with, and shown to nobody.
     pub name: String,
-    /// Its name alone, as GIJ may show it.
+    /// Its name alone, as GIJ may have it: to compare with.
     pub short_name: String,
-    /// Where it is cloned from, by all addresses that are told.
+    /// Where it is cloned from, by all addresses that are told: to compare with.
     pub origins: Vec<String>,
     /// Its size in bytes.
     pub size: Option<u64>,
@@ -30,9 +33,14 @@ pub struct Found {
 }
 
 impl Found {
-    /// What is told of one object of a list.
-    pub(super) fn of(kind: IntegrationType, group: Option<&str>, item: &Value) -> Self {
-        match kind {
+    /// What is told of one object of a list. Its name is empty where it is no repository.
+    pub(super) fn of(
+        kind: IntegrationType,
+        group: Option<&str>,
+        item: &Value,
+        mask: &Mask,
+    ) -> Self {
+        let mut found = match kind {
             IntegrationType::Github | IntegrationType::GithubServer => github(item),
             IntegrationType::Gitlab
             | IntegrationType::GitlabServer
@@ -47,6 +55,23 @@ impl Found {
                 name: text(item, "name"),
                 ..Self::default()
             },
+        };
+        // Shortened afterwards: half a token is nothing that a mask knows.
+        found.shown = short(&mask.text(&found.name));
+        found.name = short(&found.name);
+        found.short_name = short(&found.short_name);
+        found
+    }
+
+    /// What tells it from all others of its service: the number or name that it has there, else its
+    /// address, else its name. Accounts and collections each have their own.
+    pub(super) fn identity(&self, group: Option<&str>, item: &Value) -> String {
+        let group = group.unwrap_or_default();
+        match (&item["id"], self.origins.first()) {
+            (Value::Number(id), _) => format!("{group}\nid {id}"),
+            (Value::String(id), _) if !id.is_empty() => format!("{group}\nid {id}"),
+            (_, Some(origin)) => format!("{group}\nat {origin}"),
+            (_, None) => format!("{group}\nnamed {}", self.name),
         }
     }
 }
@@ -71,6 +96,7 @@ fn github(item: &Value) -> Found {
         archived: item["archived"].as_bool(),
         empty,
         off: item["disabled"].as_bool(),
+        ..Found::default()
     }
 }
 
@@ -83,7 +109,7 @@ fn gitlab(item: &Value) -> Found {
         moved: moment(item, "last_activity_at"),
         archived: item["archived"].as_bool(),
         empty: item["empty_repo"].as_bool(),
-        off: None,
+        ..Found::default()
     }
 }
 
@@ -98,14 +124,17 @@ fn azure(group: Option<&str>, item: &Value) -> Found {
     let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
     let is_whole = !name.is_empty();
     Found {
-        name: short(&parts.join("/")),
+        name: if is_whole {
+            parts.join("/")
+        } else {
+            String::new()
+        },
         short_name: name,
         origins: texts(item, &["remoteUrl", "sshUrl", "webUrl"]),
         size: item["size"].as_u64(),
-        moved: None,
-        archived: None,
         empty: is_whole.then(|| item["defaultBranch"].as_str().is_none()),
         off: item["isDisabled"].as_bool(),
+        ..Found::default()
     }
 }
 
@@ -135,7 +164,7 @@ fn folder(item: &Value) -> Found {
 }
 
 fn text(item: &Value, key: &str) -> String {
-    short(item[key].as_str().unwrap_or_default())
+    item[key].as_str().unwrap_or_default().to_owned()
 }
 
 fn short(text: &str) -> String {
@@ -143,7 +172,7 @@ fn short(text: &str) -> String {
 }
 
 fn texts(item: &Value, keys: &[&str]) -> Vec<String> {
-    let texts = keys.iter().map(|key| text(item, key));
+    let texts = keys.iter().map(|key| short(&text(item, key)));
     texts.filter(|text| !text.is_empty()).collect()
 }
 

@@ -4,8 +4,9 @@ use serde_json::Value;
 
 use super::connection::{Connection, HostAddresses};
 use super::error::{HostError, HostErrorKind};
-use super::listing::{Ask, Page};
+use super::listing::Ask;
 use super::service::{Next, Read, Start, base, json};
+use super::sieve::Page;
 use crate::wire::HttpResponse;
 
 /// What stands before Gerrit's JSON, so that no browser runs it.
@@ -49,7 +50,7 @@ pub(super) fn read(ask: &Ask, answer: &HttpResponse) -> Read {
     let number = list.len();
     let page = Page {
         group: None,
-        body: Value::Array(list),
+        items: list,
     };
     let url = has_more.then(|| {
         let before = ask.url.query_pairs().find(|(name, _)| name == "S");
@@ -59,5 +60,5 @@ pub(super) fn read(ask: &Ask, answer: &HttpResponse) -> Read {
         url.set_query(Some(&format!("d&n={PER_PAGE}&S={skip}")));
         url
     });
-    Ok((Next::after(ask, page, url), None))
+    Ok((Next::after(ask, page, Ok(url)), None))
 }

@@ -2,8 +2,9 @@
 
 use super::connection::{Connection, HostAddresses};
 use super::error::{HostError, HostErrorKind};
-use super::listing::{Ask, Page};
+use super::listing::Ask;
 use super::service::{Next, Read, Start, base, below, linked, list, page_after};
+use super::sieve::Page;
 use crate::model::IntegrationType;
 use crate::wire::HttpResponse;
 
@@ -17,10 +18,7 @@ pub(super) fn start(
     connection: &Connection,
     addresses: &HostAddresses,
 ) -> Result<Start, HostError> {
-    let path = match connection.api_path.as_str() {
-        "" => OWN,
-        path => path,
-    };
+    let path = connection.path_or(OWN);
     let origin = connection.origin_or("https://api.github.com");
     let base = base(&origin, addresses)?;
     let is_server = connection.kind == IntegrationType::GithubServer;
@@ -38,9 +36,9 @@ pub(super) fn start(
 pub(super) fn read(ask: &Ask, answer: &HttpResponse) -> Read {
     let page = Page {
         group: None,
-        body: list(&answer.body)?,
+        items: list(&answer.body)?,
     };
-    let url = linked(answer)?.or_else(|| page_after(&ask.url, &page.body));
+    let url = linked(&ask.url, answer).map(|url| url.or_else(|| page_after(&ask.url, &page)));
     let single_sign_on = answer.header("x-github-sso").unwrap_or_default();
     let lacks = single_sign_on
         .trim_start()

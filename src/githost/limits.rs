@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use url::Url;
 
 use super::error::HostErrorKind;
+use super::request::authority;
 use crate::wire::HttpResponse;
 
 /// How long a service is left alone that does not say how long.
@@ -29,12 +31,12 @@ pub(super) enum Refusal {
 }
 
 /// Why an answer is no list; `None` where it may be one.
-pub(super) fn refusal(answer: &HttpResponse, now: Timestamp) -> Option<Refusal> {
+pub(super) fn refusal(asked: &Url, answer: &HttpResponse, now: Timestamp) -> Option<Refusal> {
     let kind = match answer.status {
         200 if is_page_for_people(answer) => HostErrorKind::PageForPeople,
         200 => return None,
         302 if is_sign_in(answer) => HostErrorKind::Credential,
-        status @ 300..=399 => HostErrorKind::Redirect { status },
+        300..=399 => redirect(asked, answer),
         401 if wants_windows(answer) => HostErrorKind::WindowsSignIn,
         // Microsoft shows a page to sign in with the status 203.
         203 | 401 => HostErrorKind::Credential,
@@ -43,6 +45,20 @@ pub(super) fn refusal(answer: &HttpResponse, now: Timestamp) -> Option<Refusal> 
         status => HostErrorKind::Status(status),
     };
     Some(Refusal::Stop(kind))
+}
+
+/// Where it leads without its query, in which a service may put what was bound to a token.
+fn redirect(asked: &Url, answer: &HttpResponse) -> HostErrorKind {
+    let to = answer
+        .header("location")
+        .and_then(|location| asked.join(location).ok());
+    HostErrorKind::Redirect {
+        status: answer.status,
+        is_same_host: to
+            .as_ref()
+            .is_some_and(|to| to.scheme() == asked.scheme() && authority(to) == authority(asked)),
+        to: to.map(|to| format!("{}://{}{}", to.scheme(), authority(&to), to.path())),
+    }
 }
 
 fn forbidden(answer: &HttpResponse, now: Timestamp) -> Refusal {

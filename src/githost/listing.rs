@@ -4,22 +4,23 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde_json::Value;
 use url::Url;
 
 use super::connection::{Connection, HostAddresses};
 use super::error::{HostError, HostErrorKind, HostFault};
+use super::filter::FilterFault;
 use super::limits::{Allowance, Refusal, refusal};
+use super::mask::Mask;
 use super::request::{Homes, HostRequest, authority};
 use super::service::{Next, Service};
+use super::sieve::{Filtered, News, Sieve};
 use crate::wire::HttpResponse;
 
 /// As many pages are read. GitHub's and GitLab's hold a hundred repositories each.
-const MOST_PAGES: usize = 1_000;
+const MOST_PAGES: usize = 2_000;
 
-/// As many bytes are read of one list in all. A repository takes some kilobytes, which JSON in memory
-/// takes several times over.
-const MOST_BYTES: u64 = 256 << 20;
+/// As many bytes are read of one list in all. A repository takes some kilobytes.
+const MOST_BYTES: u64 = 1 << 30;
 
 /// How often a request is sent that a limit keeps back.
 const TRIES: usize = 2;
@@ -35,20 +36,13 @@ pub enum Step {
     Done,
 }
 
-/// Part of a list as it came: what a filter is applied to.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Page {
-    /// The account or collection it is of, where the service has such.
-    pub group: Option<String>,
-    /// The answer in the shape that filters of the service are written for.
-    pub body: Value,
-}
-
 /// What a service listed.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Listed {
-    /// The pages, in order.
-    pub pages: Vec<Page>,
+    /// The repositories, and what the filter keeps of them.
+    pub filtered: Result<Filtered, FilterFault>,
+    /// How many pages they came on.
+    pub pages: usize,
     /// Why there may be more; `None` where the list is whole.
     pub gap: Option<HostError>,
     /// What was otherwise than the manifest may suggest.
@@ -87,7 +81,7 @@ pub struct Listing {
     patience: Duration,
     requests: usize,
     bytes: u64,
-    pages: Vec<Page>,
+    sieve: Sieve,
     gap: Option<HostError>,
     /// What the list lacks by its own word, although it can be read to its end.
     lacks: Option<HostError>,
@@ -96,7 +90,7 @@ pub struct Listing {
 
 impl Listing {
     /// Begins to read the list of an integration. In all it waits no longer than `patience` for
-    /// limits.
+    /// limits. What comes is shown through the mask.
     ///
     /// # Errors
     /// Where its service cannot be asked.
@@ -104,6 +98,7 @@ impl Listing {
         connection: &Connection,
         addresses: &HostAddresses,
         patience: Duration,
+        mask: Mask,
     ) -> Result<Self, HostError> {
         let service = Service::of(connection)?;
         let start = service.start(connection, addresses)?;
@@ -123,7 +118,7 @@ impl Listing {
             patience,
             requests: 0,
             bytes: 0,
-            pages: Vec::new(),
+            sieve: Sieve::new(connection.kind, &connection.filter, mask),
             gap: None,
             lacks: None,
             notes: start.notes,
@@ -137,6 +132,9 @@ impl Listing {
 
     /// What is next. The same until it is answered, or waited for.
     pub fn step(&mut self) -> Step {
+        if self.sieve.is_at_fault() {
+            return Step::Done;
+        }
         if let Some(wait) = self.waits.take() {
             return Step::Wait(wait);
         }
@@ -158,7 +156,7 @@ impl Listing {
         self.requests += 1;
         let host = authority(&ask.url);
         if let Err(kind) = self.take_in(&ask, now, answer) {
-            self.gap = Some(kind.at(&host));
+            self.gap = Some(kind.masked(self.sieve.mask()).at(&host));
         }
     }
 
@@ -169,7 +167,7 @@ impl Listing {
         answer: Result<HttpResponse, HostFault>,
     ) -> Result<(), HostErrorKind> {
         let answer = answer.map_err(HostErrorKind::NoAnswer)?;
-        match refusal(&answer, now) {
+        match refusal(&ask.url, &answer, now) {
             None => {}
             Some(Refusal::Stop(kind)) => return Err(kind),
             Some(Refusal::Wait { until, wait }) => {
@@ -189,12 +187,16 @@ impl Listing {
         let (next, lacks) = self.service.read(ask, &answer)?;
         for one in next {
             match one {
-                Next::Page(page) if self.came_just_now(&page) => {
-                    return Err(HostErrorKind::Unreadable("the same page came twice"));
-                }
-                Next::Page(page) => self.pages.push(page),
+                Next::Page(page) => match self.sieve.take(page)? {
+                    News::Some => {}
+                    // A service that knows no pages, or goes in circles, never comes to an end.
+                    News::None => {
+                        return Err(HostErrorKind::Unreadable("the same page came twice"));
+                    }
+                },
                 Next::Ask(ask) if self.homes.hold(&ask.url) => self.todo.push_back(ask),
                 Next::Ask(_) => return Err(HostErrorKind::ForeignPage),
+                Next::Lost(kind) => return Err(kind),
             }
         }
         if let Some(kind) = lacks {
@@ -203,19 +205,13 @@ impl Listing {
         if self.todo.is_empty() {
             return Ok(());
         }
-        if self.requests >= MOST_PAGES {
+        if self.requests + self.todo.len() > MOST_PAGES {
             return Err(HostErrorKind::TooManyPages(MOST_PAGES));
         }
         match Allowance::of(&answer, now) {
             Allowance::Plenty => Ok(()),
             Allowance::Wait { until, wait } => self.wait(wait, until),
         }
-    }
-
-    /// Whether a page is the last once more: a service that knows no pages never comes to an end.
-    fn came_just_now(&self, page: &Page) -> bool {
-        let is_empty = page.body.as_array().is_some_and(Vec::is_empty);
-        !is_empty && self.pages.last() == Some(page)
     }
 
     fn wait(&mut self, wait: Duration, until: Option<Timestamp>) -> Result<(), HostErrorKind> {
@@ -232,7 +228,8 @@ impl Listing {
     /// What was listed.
     pub fn into_listed(self) -> Listed {
         Listed {
-            pages: self.pages,
+            pages: self.sieve.pages(),
+            filtered: self.sieve.filtered(),
             gap: self.gap.or(self.lacks),
             notes: self.notes,
             asked: self.asked,

@@ -5,8 +5,9 @@ use url::Url;
 
 use super::connection::{Connection, HostAddresses};
 use super::error::{HostError, HostErrorKind};
-use super::listing::{Ask, Page, What};
+use super::listing::{Ask, What};
 use super::request::SignInForm;
+use super::sieve::Page;
 use super::{azure, gerrit, github, gitlab};
 use crate::model::IntegrationType;
 use crate::wire::HttpResponse;
@@ -51,17 +52,22 @@ impl Start {
 pub(super) enum Next {
     Page(Page),
     Ask(Ask),
+    /// There is more, and this is why it cannot be asked for.
+    Lost(HostErrorKind),
 }
 
 impl Next {
     /// A page of a list, and the next one where there is one.
-    pub(super) fn after(ask: &Ask, page: Page, url: Option<Url>) -> Vec<Self> {
-        let more = url.map(|url| {
-            Self::Ask(Ask {
-                url,
-                what: ask.what.clone(),
-            })
-        });
+    pub(super) fn after(
+        ask: &Ask,
+        page: Page,
+        url: Result<Option<Url>, HostErrorKind>,
+    ) -> Vec<Self> {
+        let what = ask.what.clone();
+        let more = match url {
+            Ok(url) => url.map(|url| Self::Ask(Ask { url, what })),
+            Err(kind) => Some(Self::Lost(kind)),
+        };
         std::iter::once(Self::Page(page)).chain(more).collect()
     }
 }
@@ -77,6 +83,10 @@ const JSON: &[(&str, &str)] = &[("accept", "application/json")];
 
 /// Repositories on a page: as many as GitHub and GitLab give.
 const PER_PAGE: usize = 100;
+
+/// As many values a page holds. A repository of GitHub or GitLab is some hundred and thirty, and one
+/// of Microsoft's, whose lists are a single page, some twenty. In memory one takes up to a kilobyte.
+const MOST_VALUES: usize = 500_000;
 
 impl Service {
     pub(super) fn of(connection: &Connection) -> Result<Self, HostError> {
@@ -174,23 +184,35 @@ pub(super) fn below(base: &Url, path: &str, notes: &mut Vec<String>) -> Result<U
 
 /// The JSON of an answer.
 pub(super) fn json(body: &[u8]) -> Result<Value, HostErrorKind> {
+    // Every value but the first stands behind one of these.
+    let values = body
+        .iter()
+        .filter(|byte| matches!(byte, b',' | b'[' | b'{'));
+    if values.count() > MOST_VALUES {
+        return Err(HostErrorKind::TooManyValues(MOST_VALUES));
+    }
     serde_json::from_slice(body).map_err(|_| HostErrorKind::Unreadable("the answer is no JSON"))
 }
 
-/// The JSON of an answer that must be a list of objects.
-pub(super) fn list(body: &[u8]) -> Result<Value, HostErrorKind> {
-    let value = json(body)?;
-    match value.as_array() {
-        Some(items) if items.iter().all(Value::is_object) => Ok(value),
+/// The repositories of an answer that is a list of them.
+pub(super) fn list(body: &[u8]) -> Result<Vec<Value>, HostErrorKind> {
+    repositories(json(body)?)
+}
+
+/// What must be a list of objects.
+pub(super) fn repositories(list: Value) -> Result<Vec<Value>, HostErrorKind> {
+    match list {
+        Value::Array(items) if items.iter().all(Value::is_object) => Ok(items),
         _ => Err(HostErrorKind::Unreadable(
             "the answer is no list of repositories",
         )),
     }
 }
 
-/// The address of the next page by the headers `Link`. Addresses may hold commas and semicolons, so
-/// only what stands outside of `<…>` says what a link is; one that cannot be read may be the next.
-pub(super) fn linked(answer: &HttpResponse) -> Result<Option<Url>, HostErrorKind> {
+/// The address of the next page by the headers `Link`, which may be relative to what was asked.
+/// Addresses may hold commas and semicolons, so only what stands outside of `<…>` says what a link is;
+/// one that cannot be read may be the next.
+pub(super) fn linked(asked: &Url, answer: &HttpResponse) -> Result<Option<Url>, HostErrorKind> {
     let unreadable = || HostErrorKind::Unreadable("what it says of the next page cannot be read");
     let headers = answer.headers.iter().filter(|(name, _)| name == "link");
     for (_, links) in headers {
@@ -200,7 +222,7 @@ pub(super) fn linked(answer: &HttpResponse) -> Result<Option<Url>, HostErrorKind
             let (address, after) = link.ok_or_else(unreadable)?;
             let (parameters, others) = after.split_at(after.find('<').unwrap_or(after.len()));
             if leads_on(parameters) {
-                return Url::parse(address).map(Some).map_err(|_| unreadable());
+                return asked.join(address).map(Some).map_err(|_| unreadable());
             }
             rest = others;
         }
@@ -208,21 +230,23 @@ pub(super) fn linked(answer: &HttpResponse) -> Result<Option<Url>, HostErrorKind
     Ok(None)
 }
 
-/// Whether a link with these parameters is one to the next page.
+/// Whether a link with these parameters is one to the next page. Blanks and upper case mean nothing
+/// in them.
 fn leads_on(parameters: &str) -> bool {
+    let parameters = parameters.to_ascii_lowercase();
     let relations = parameters
         .split([';', ','])
-        .filter_map(|parameter| parameter.trim().strip_prefix("rel="));
+        .filter_map(|parameter| parameter.split_once('='))
+        .filter(|(name, _)| name.trim() == "rel");
     relations
-        .flat_map(|names| names.trim_matches('"').split_whitespace())
+        .flat_map(|(_, names)| names.trim().trim_matches('"').split_whitespace())
         .any(|name| name == "next")
 }
 
 /// The page after a full one that says nothing of a next: whatever is between here and the service
 /// may have taken the header away, and a list that ends too early is taken for a whole one.
-pub(super) fn page_after(asked: &Url, page: &Value) -> Option<Url> {
-    let is_full = page.as_array().map(Vec::len) == Some(PER_PAGE);
-    is_full.then(|| {
+pub(super) fn page_after(asked: &Url, page: &Page) -> Option<Url> {
+    (page.items.len() == PER_PAGE).then(|| {
         let number = asked.query_pairs().find(|(name, _)| name == "page");
         let number = number.and_then(|(_, number)| number.parse::<usize>().ok());
         with_page(asked, &number.unwrap_or(1).saturating_add(1).to_string())

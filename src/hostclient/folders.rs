@@ -4,12 +4,14 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
+use serde::Deserialize;
 use serde_json::{Value, json};
 use walkdir::WalkDir;
 
 use super::folder_facts::FolderFacts;
-use crate::githost::{Connection, HostError, HostErrorKind, Listed, Page};
-use crate::model::Glob;
+use super::tracked::{DEEPEST, Spot, Tracked};
+use crate::githost::{Connection, HostError, HostErrorKind, Listed, Mask, Page, Sieve};
+use crate::model::{Glob, count};
 
 /// As many files and folders are looked at, and as many folders are taken from a file.
 const MOST_ENTRIES: usize = 100_000;
@@ -17,38 +19,72 @@ const MOST_ENTRIES: usize = 100_000;
 /// As much of a file that lists folders is read.
 const MOST_BYTES: u64 = 64 << 20;
 
+/// After so many files and folders others get their turn: a disk may be slow.
+const TURN: usize = 64;
+
+/// What is in folders, why there may be more, and what else is to be said.
+#[derive(Default)]
+struct Gathered {
+    items: Vec<Value>,
+    gap: Option<String>,
+    notes: Vec<String>,
+}
+
 /// The Git repositories below a mask, as deep as the integration looks. No link is followed.
-pub fn folders(connection: &Connection) -> Listed {
-    let mask = connection.origin.as_str();
-    match repositories(mask, connection.depth) {
-        Ok((paths, gap)) => {
-            let items = paths.iter().map(|path| {
-                let facts = FolderFacts::of(Path::new(path));
-                let mut item = item(path);
-                item["size"] = Value::from(facts.size);
-                item["moved"] = Value::from(facts.moved.map(|moved| moved.to_string()));
-                item["empty"] = Value::from(facts.empty);
-                item
-            });
-            listed(mask, vec![page(items)], gap)
-        }
-        Err(why) => listed(mask, Vec::new(), Some(why)),
+pub async fn folders(connection: &Connection) -> Listed {
+    listed(connection, facts(connection).await)
+}
+
+async fn facts(connection: &Connection) -> Result<Gathered, String> {
+    let (paths, gap) = repositories(&connection.origin, connection.depth).await?;
+    let mut items = Vec::new();
+    for path in &paths {
+        let facts = FolderFacts::of(Path::new(path));
+        let mut item = item(path);
+        item["size"] = Value::from(facts.size);
+        item["moved"] = Value::from(facts.moved.map(|moved| moved.to_string()));
+        item["empty"] = Value::from(facts.empty);
+        items.push(item);
+        tokio::task::yield_now().await;
     }
+    Ok(Gathered {
+        items,
+        gap,
+        notes: Vec::new(),
+    })
 }
 
 /// The repositories that a file names: a path on each line, or JSON as filters see it.
 pub fn listing(connection: &Connection, file: &Path) -> Listed {
-    let mask = connection.origin.as_str();
-    match paths_in(file) {
-        Ok(paths) => {
-            let items = paths.iter().map(|path| item(path));
-            listed(mask, vec![page(items)], None)
-        }
-        Err(why) => {
-            let why = format!("{}: {why}", file.display());
-            listed(mask, Vec::new(), Some(why))
+    let gathered = named(connection, file);
+    listed(
+        connection,
+        gathered.map_err(|why| format!("{}: {why}", file.display())),
+    )
+}
+
+/// What a file names of that which the integration looks at.
+fn named(connection: &Connection, file: &Path) -> Result<Gathered, String> {
+    let tracked = Tracked::of(connection)?;
+    let mut gathered = Gathered::default();
+    let mut too_deep = 0;
+    for path in paths_in(file)? {
+        match tracked.spot(&path) {
+            Spot::Seen => gathered.items.push(item(&path)),
+            Spot::TooDeep => too_deep += 1,
+            Spot::Elsewhere => {
+                return Err(format!("`{path}` is no folder below {}", connection.origin));
+            }
         }
     }
+    if too_deep > 0 {
+        gathered.notes.push(format!(
+            "{} deeper than folderDepth looks {} left out",
+            count(too_deep, "folder", "folders"),
+            if too_deep == 1 { "is" } else { "are" }
+        ));
+    }
+    Ok(gathered)
 }
 
 /// A repository as filters see it.
@@ -57,24 +93,28 @@ fn item(path: &str) -> Value {
     json!({ "name": name, "fullPath": path })
 }
 
-fn page(items: impl Iterator<Item = Value>) -> Page {
-    Page {
-        group: None,
-        body: Value::Array(items.collect()),
-    }
-}
-
-fn listed(mask: &str, pages: Vec<Page>, gap: Option<String>) -> Listed {
-    let error = |why| -> HostError { HostErrorKind::Folder(why).at(mask) };
+fn listed(connection: &Connection, gathered: Result<Gathered, String>) -> Listed {
+    let at_mask = |kind: HostErrorKind| -> HostError { kind.at(&connection.origin) };
+    // Nobody signs in to a folder.
+    let mut sieve = Sieve::new(connection.kind, &connection.filter, Mask::default());
+    let (gap, notes) = match gathered {
+        Ok(Gathered { items, gap, notes }) => {
+            let page = Page { group: None, items };
+            let untaken = sieve.take(page).err();
+            (untaken.or(gap.map(HostErrorKind::Folder)), notes)
+        }
+        Err(why) => (Some(HostErrorKind::Folder(why)), Vec::new()),
+    };
     Listed {
-        pages,
-        gap: gap.map(error),
-        notes: Vec::new(),
-        asked: mask.to_owned(),
+        pages: sieve.pages(),
+        filtered: sieve.filtered(),
+        gap: gap.map(at_mask),
+        notes,
+        asked: connection.origin.clone(),
     }
 }
 
-fn repositories(mask: &str, depth: usize) -> Result<(Vec<String>, Option<String>), String> {
+async fn repositories(mask: &str, depth: usize) -> Result<(Vec<String>, Option<String>), String> {
     if mask.contains('\\') && !cfg!(windows) {
         return Err("a path of Windows is not on this machine".to_owned());
     }
@@ -94,7 +134,7 @@ fn repositories(mask: &str, depth: usize) -> Result<(Vec<String>, Option<String>
     }
     let mut entries = WalkDir::new(root)
         .min_depth(1)
-        .max_depth(depth.clamp(1, 5))
+        .max_depth(depth.clamp(1, DEEPEST))
         .follow_links(false)
         .sort_by_file_name()
         .into_iter();
@@ -103,6 +143,9 @@ fn repositories(mask: &str, depth: usize) -> Result<(Vec<String>, Option<String>
     let mut looked_at = 0;
     while let Some(entry) = entries.next() {
         looked_at += 1;
+        if looked_at % TURN == 0 {
+            tokio::task::yield_now().await;
+        }
         if looked_at > MOST_ENTRIES {
             gap = Some(format!(
                 "it holds more than {MOST_ENTRIES} files and folders, and was not read to its end"
@@ -163,13 +206,27 @@ fn paths_in(file: &Path) -> Result<Vec<String>, String> {
     Ok(paths)
 }
 
+/// A repository in a file of JSON, which may hold more of it than its path.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Named {
+    full_path: Option<String>,
+}
+
 fn paths_of(text: &str) -> Result<Vec<String>, String> {
-    if text.trim_start().starts_with('[') {
-        let items: Vec<Value> =
-            serde_json::from_str(text).map_err(|error| format!("it is no JSON: {error}"))?;
-        let path = |item: &Value| item["fullPath"].as_str().map(str::to_owned);
-        let paths: Option<Vec<_>> = items.iter().map(path).collect();
+    // Some editors begin a file with a mark of its encoding.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text).trim_start();
+    if text.starts_with('[') {
+        let items: Vec<Named> = serde_json::from_str(text)
+            .map_err(|error| format!("it is no list in JSON: {error}"))?;
+        let paths: Option<Vec<_>> = items.into_iter().map(|item| item.full_path).collect();
         return paths.ok_or_else(|| "an item of it has no `fullPath`".to_owned());
+    }
+    if text.starts_with('{') {
+        return Err(
+            "it is JSON, and no list: write [{\"fullPath\": \"/srv/git/a.git\"}], or a path on each line"
+                .to_owned(),
+        );
     }
     let lines = text.lines().map(str::trim);
     Ok(lines

@@ -9,6 +9,7 @@ mod folder_facts;
 mod folders;
 mod network;
 mod read;
+mod tracked;
 
 pub use folders::{folders, listing};
 pub use network::{GitHost, HostClient, HostClientError};

@@ -10,13 +10,14 @@ use url::Url;
 
 use crate::client::network::{read_whole, sending_failed, unadorned_client, within};
 use crate::client::{ConfigError, Timeouts, TransportError, TransportErrorKind, pem};
-use crate::githost::{HostFault, HostRequest, HostTransport, SignInForm, is_loopback};
+use crate::githost::{HostFault, HostRequest, HostTransport, Mask, SignInForm, is_loopback};
 use crate::model::SecretSlot;
 use crate::remote::ResolvedCredentials;
 use crate::wire::HttpResponse;
 
-/// A page of a hundred repositories takes less than a megabyte; a server's whole list some tens.
-const PAGE_LIMIT: u64 = 64 << 20;
+/// A page of a hundred repositories takes less than a megabyte; Microsoft's whole list of ten
+/// thousand, which is a single page, some twelve.
+const PAGE_LIMIT: u64 = 16 << 20;
 
 /// A service that does not begin to answer in this time does not answer GIJ either.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -56,7 +57,8 @@ pub struct HostClient {
     general: Client,
     /// A proxy would take a plain request off this machine.
     own: Client,
-    /// Hosts with authorities of their own.
+    /// Hosts with authorities of their own, by name; those that are reached on this machine by
+    /// address and port there.
     by_host: BTreeMap<String, Client>,
 }
 
@@ -78,16 +80,28 @@ impl HostClient {
                 .map_err(|error| failed("of any name", ConfigError::Tls(error)))
         };
         let mut by_host = BTreeMap::new();
+        // Several hosts may be reached at one address, where the authorities of all count.
+        let mut here: BTreeMap<String, Vec<_>> = BTreeMap::new();
         for host in hosts {
             let Some(file) = &host.ca_file else {
                 continue;
             };
             let authorities = pem::authorities(file).map_err(|error| failed(&host.host, error))?;
+            if let Some(url) = &host.url {
+                here.entry(address(url)).or_default().extend(authorities);
+                continue;
+            }
             let client = unadorned_client(TIMEOUTS)
                 .tls_certs_merge(authorities)
                 .build()
                 .map_err(|error| failed(&host.host, ConfigError::Tls(error)))?;
             by_host.insert(host.host.clone(), client);
+        }
+        for (address, authorities) in here {
+            let client = unadorned_client(TIMEOUTS).no_proxy();
+            let client = client.tls_certs_merge(authorities).build();
+            let client = client.map_err(|error| failed(&address, ConfigError::Tls(error)))?;
+            by_host.insert(address, client);
         }
         Ok(Self {
             general: of_all(unadorned_client(TIMEOUTS))?,
@@ -98,7 +112,8 @@ impl HostClient {
 
     fn client_of(&self, url: &Url) -> &Client {
         let host = url.host_str().unwrap_or_default();
-        match self.by_host.get(host) {
+        let of_host = || self.by_host.get(host);
+        match self.by_host.get(&address(url)).or_else(of_host) {
             Some(client) if url.scheme() == "https" => client,
             _ if is_loopback(url) => &self.own,
             _ => &self.general,
@@ -149,13 +164,21 @@ impl HostTransport for HostClient {
             .await
             .and_then(|answer| answer)
             .map_err(fault);
-        let (host, path) = (url.host_str().unwrap_or_default(), url.path());
+        let host = url.host_str().unwrap_or_default();
+        // The service may have said which page is next.
+        let path = Mask::of(credentials).text(url.path());
         match &answer {
             Ok(answer) => tracing::debug!(host, path, status = answer.status, "asked a Git host"),
             Err(fault) => tracing::debug!(host, path, %fault, "asked a Git host"),
         }
         answer
     }
+}
+
+/// Host and port.
+fn address(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    format!("{host}:{}", url.port_or_known_default().unwrap_or_default())
 }
 
 /// A header that no log shows.

@@ -8,7 +8,8 @@ use crate::clock::Clock;
 use crate::githost::{HostTransport, Listed, Listing, Step};
 use crate::remote::ResolvedCredentials;
 
-/// Asks for a list page by page, and says whenever it waits.
+/// Asks for a list page by page, and says whenever it waits. After each page others get their turn:
+/// what hears Ctrl-C, and what keeps a lease.
 pub async fn read_list<T: HostTransport, C: Clock>(
     mut listing: Listing,
     transport: &T,
@@ -21,6 +22,7 @@ pub async fn read_list<T: HostTransport, C: Clock>(
             Step::Ask(request) => {
                 let answer = transport.get(&request, credentials).await;
                 listing.answered(clock.now(), answer);
+                tokio::task::yield_now().await;
             }
             Step::Wait(wait) => {
                 waits(wait);

@@ -18,6 +18,7 @@ pub mod ids;
 pub mod integration_type;
 pub mod name;
 pub mod origin;
+pub mod percent;
 pub mod rollout_hints;
 pub mod row_type;
 pub mod size_limits;
@@ -43,6 +44,7 @@ pub use ids::{IntegrationId, ProjectId, ProjectKey, RepositoryId, RowId, several
 pub use integration_type::IntegrationType;
 pub use name::{Address, Kind, Name, NameError};
 pub use origin::{CloneScheme, host_of, normalise_clone_origin, normalise_origin};
+pub use percent::percent_decoded;
 pub use rollout_hints::RolloutHints;
 pub use row_type::RowType;
 pub use support::{Support, support};

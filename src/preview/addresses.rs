@@ -1,11 +1,13 @@
 //! Addresses of repositories in a form in which those of GIJ's rows and of a service's list compare.
 
-/// Host and path, without scheme, user, `.git` and last slash; a host in lower case. A path of
-/// this machine stays as it is.
+use crate::model::percent_decoded;
+
+/// Host and path, without scheme, user, `.git` and last slash; a host in lower case, and a path as
+/// people read it. A path of this machine stays as it is.
 pub(super) fn normal(address: &str) -> String {
     let address = address.trim().trim_end_matches(['/', '\\']);
     let rest = match address.split_once("://") {
-        Some((_, rest)) => rest.to_owned(),
+        Some((_, rest)) => percent_decoded(rest),
         None if address.starts_with(['/', '\\']) => return address.to_owned(),
         // As Git writes it: user@host:path.
         None => match address.split_once(':') {
@@ -58,6 +60,13 @@ mod tests {
             host(&normal("https://git.acme.example:8443/x")),
             "git.acme.example:8443"
         );
+    }
+
+    #[test]
+    fn an_address_compares_with_one_that_spells_its_blanks_out() {
+        let encoded = "https://acme@dev.azure.com/acme/My%20Project/_git/Some";
+        let plain = "https://dev.azure.com/acme/My Project/_git/Some";
+        assert_eq!(normal(encoded), normal(plain));
     }
 
     #[test]

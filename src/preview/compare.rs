@@ -3,44 +3,49 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::addresses::{host, normal};
-use super::values::{Comparison, Lost, Seen, Why, shown};
+use super::values::{Comparison, Lost, Seen, Why};
 use crate::githost::{Found, Kept, Paging};
 use crate::state::LiveRepository;
 
-/// Where a row is in a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Which of the listed repositories a row may be.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Place {
-    /// Nowhere.
+    /// One at its address: mostly a single one.
+    Address(Vec<usize>),
+    /// One of its name, or of nearly its address, which others may have as well.
+    Name(Vec<usize>),
+    /// None.
     Nowhere,
-    /// There.
-    At(usize),
-    /// In more places than one.
-    Several,
 }
 
-/// The list by every address and name.
+/// The list by every address and name, each with all that have it.
 struct Index<'a> {
     all: &'a [(Found, Kept)],
-    addresses: BTreeMap<String, Place>,
-    names: BTreeMap<String, Place>,
-    short_names: BTreeMap<String, Place>,
+    addresses: Places,
+    /// The same in lower case.
+    folded: Places,
+    names: Places,
+    short_names: Places,
     hosts: BTreeSet<String>,
 }
+
+type Places = BTreeMap<String, Vec<usize>>;
 
 impl<'a> Index<'a> {
     fn of(all: &'a [(Found, Kept)]) -> Self {
         let mut index = Self {
             all,
-            addresses: BTreeMap::new(),
-            names: BTreeMap::new(),
-            short_names: BTreeMap::new(),
+            addresses: Places::new(),
+            folded: Places::new(),
+            names: Places::new(),
+            short_names: Places::new(),
             hosts: BTreeSet::new(),
         };
         for (at, (found, _)) in all.iter().enumerate() {
             for origin in &found.origins {
                 let origin = normal(origin);
                 index.hosts.insert(host(&origin).to_owned());
-                put(&mut index.addresses, origin.to_lowercase(), at);
+                put(&mut index.folded, origin.to_lowercase(), at);
                 put(&mut index.addresses, origin, at);
             }
             put(&mut index.names, found.name.to_lowercase(), at);
@@ -52,15 +57,13 @@ impl<'a> Index<'a> {
     /// Where a row is: by its address where it shows one, else by its names.
     fn place(&self, row: &LiveRepository) -> Place {
         let settings = row.settings.as_deref();
-        let get = |map: &BTreeMap<String, Place>, key: &str| map.get(key).copied();
         if let Some(origin) = settings.and_then(|settings| settings.origin.as_deref()) {
             let origin = normal(origin);
-            let exact = get(&self.addresses, &origin);
-            if let Some(place @ Place::At(_)) = exact {
-                return place;
+            if let Some(places) = self.addresses.get(&origin) {
+                return Place::Address(places.clone());
             }
-            if let Some(place) = exact.or_else(|| get(&self.addresses, &origin.to_lowercase())) {
-                return place;
+            if let Some(places) = self.folded.get(&origin.to_lowercase()) {
+                return Place::Name(places.clone());
             }
             // Both sides show addresses of this host: the row is none of those listed.
             if self.hosts.contains(host(&origin)) {
@@ -68,15 +71,36 @@ impl<'a> Index<'a> {
             }
         }
         let name = row.display_name.to_lowercase();
-        if let Some(group) = settings.and_then(|settings| settings.group.as_deref()) {
-            let whole = format!("{}/{name}", group.to_lowercase());
-            if let Some(place) = get(&self.names, &whole) {
-                return place;
-            }
+        let group = settings.and_then(|settings| settings.group.as_deref());
+        let group = group.map(str::to_lowercase);
+        let whole = group.as_ref().map(|group| format!("{group}/{name}"));
+        let of_whole = whole.and_then(|whole| self.names.get(&whole));
+        let Some(places) = of_whole
+            .or_else(|| self.names.get(&name))
+            .or_else(|| self.short_names.get(&name))
+        else {
+            return Place::Nowhere;
+        };
+        let mut places = places.clone();
+        if let Some(group) = group {
+            places.retain(|at| self.may_be_in(*at, &group));
         }
-        get(&self.names, &name)
-            .or_else(|| get(&self.short_names, &name))
-            .unwrap_or(Place::Nowhere)
+        if places.is_empty() {
+            Place::Nowhere
+        } else {
+            Place::Name(places)
+        }
+    }
+
+    /// Whether a repository may be in a group: a service may tell more of the way to it than GIJ, or
+    /// nothing at all.
+    fn may_be_in(&self, at: usize, group: &str) -> bool {
+        let name = self.all.get(at).map(|(found, _)| found.name.to_lowercase());
+        let name = name.unwrap_or_default();
+        match name.rsplit_once('/') {
+            Some((told, _)) => format!("/{told}/").contains(&format!("/{group}/")),
+            None => true,
+        }
     }
 
     /// Whether a row shows an address that compares with those of the list.
@@ -85,72 +109,93 @@ impl<'a> Index<'a> {
         let origin = settings.and_then(|settings| settings.origin.as_deref());
         origin.is_some_and(|origin| self.hosts.contains(host(&normal(origin))))
     }
+
+    fn is_kept(&self, at: usize) -> bool {
+        self.all.get(at).is_some_and(|(_, kept)| *kept == Kept::Yes)
+    }
 }
 
-fn put(map: &mut BTreeMap<String, Place>, key: String, at: usize) {
+fn put(places: &mut Places, key: String, at: usize) {
     if key.is_empty() {
         return;
     }
-    map.entry(key)
-        .and_modify(|place| {
-            if *place != Place::At(at) {
-                *place = Place::Several;
-            }
-        })
-        .or_insert(Place::At(at));
+    let places = places.entry(key).or_default();
+    if places.last() != Some(&at) {
+        places.push(at);
+    }
+}
+
+/// What becomes of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fate {
+    Stay,
+    Removed(Why),
+    Unsure,
+}
+
+/// What becomes of as many rows as may be any of these repositories. What is taken by others counts
+/// for none of them.
+fn fate(rows: usize, places: &[usize], taken: &mut BTreeSet<usize>, index: &Index<'_>) -> Fate {
+    let free: Vec<_> = places.iter().filter(|at| !taken.contains(at)).collect();
+    let kept: Vec<_> = free.iter().filter(|at| index.is_kept(***at)).collect();
+    if kept.is_empty() && !free.is_empty() {
+        return Fate::Removed(Why::FilteredOut);
+    }
+    let is_clear = kept.len() == free.len() && rows <= free.len();
+    taken.extend(kept.into_iter().take(rows).copied());
+    if is_clear { Fate::Stay } else { Fate::Unsure }
 }
 
 /// What a list means for these rows, which are all that GIJ has of the integration.
 pub fn compare(seen: &Seen, rows: &[&LiveRepository]) -> Comparison {
     let index = Index::of(&seen.filtered.all);
-    let places: Vec<_> = rows.iter().map(|row| (*row, index.place(row))).collect();
-    let recognised = places
-        .iter()
-        .filter(|(_, place)| *place != Place::Nowhere)
-        .count();
-    let doubt = doubt(seen, recognised, rows, &index);
+    // Those that are sure of their address come first, and of the others those that may be least.
+    let mut alike: BTreeMap<Place, Vec<&LiveRepository>> = BTreeMap::new();
+    for row in rows {
+        alike.entry(index.place(row)).or_default().push(row);
+    }
+    let nowhere = alike.get(&Place::Nowhere).map_or(0, Vec::len);
     let mut comparison = Comparison {
-        doubt,
+        doubt: doubt(seen, rows.len() - nowhere, rows, &index),
         ..Comparison::default()
     };
+    let mut alike: Vec<_> = alike.into_iter().collect();
+    alike.sort_by_key(|(place, _)| match place {
+        Place::Address(places) => (0, places.len()),
+        Place::Name(places) => (1, places.len()),
+        Place::Nowhere => (2, 0),
+    });
     let mut taken = BTreeSet::new();
-    for (row, place) in &places {
-        let name = row.display_name.clone();
-        let lost = |why| Lost {
-            name: name.clone(),
-            id: row.id,
-            why,
+    for (place, rows) in alike {
+        let fate = match &place {
+            Place::Nowhere => Fate::Removed(Why::NotListed),
+            // What is listed at its address stays, however often GIJ has it.
+            Place::Address(places) => {
+                fate(rows.len().min(places.len()), places, &mut taken, &index)
+            }
+            Place::Name(places) => fate(rows.len(), places, &mut taken, &index),
         };
-        match place {
-            Place::At(at) if is_kept(&index, *at) => {
-                taken.insert(*at);
-                comparison.stays += 1;
+        for row in rows {
+            let name = row.display_name.clone();
+            match fate {
+                Fate::Stay => comparison.stays += 1,
+                Fate::Removed(why) if comparison.doubt.is_none() => {
+                    let id = row.id;
+                    comparison.removed.push(Lost { name, id, why });
+                }
+                Fate::Removed(_) | Fate::Unsure => comparison.unsure.push(name),
             }
-            Place::At(_) if comparison.doubt.is_none() => {
-                comparison.removed.push(lost(Why::FilteredOut));
-            }
-            Place::Nowhere if comparison.doubt.is_none() => {
-                comparison.removed.push(lost(Why::NotListed));
-            }
-            Place::Several | Place::At(_) | Place::Nowhere => comparison.unsure.push(name),
         }
     }
     let added = index.all.iter().enumerate();
     comparison.added = added
         .filter(|(at, (_, kept))| *kept == Kept::Yes && !taken.contains(at))
-        .map(|(_, (found, _))| shown(found).to_owned())
+        .map(|(_, (found, _))| found.shown.clone())
         .collect();
     comparison.added.sort();
     comparison.removed.sort();
     comparison.unsure.sort();
     comparison
-}
-
-fn is_kept(index: &Index<'_>, at: usize) -> bool {
-    index
-        .all
-        .get(at)
-        .is_some_and(|(_, kept)| *kept == Kept::Yes)
 }
 
 /// Why nothing may be concluded from what is missing.
@@ -165,7 +210,7 @@ fn doubt(
     }
     if seen.filtered.paging == Paging::Matters {
         return Some(
-            "what this filter keeps depends on how GIJ cuts the list into pages, which is documented nowhere".to_owned(),
+            "what this filter keeps may depend on how GIJ cuts the list into pages, which is documented nowhere".to_owned(),
         );
     }
     let listed = !seen.filtered.all.is_empty();

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::addresses::normal;
-use super::values::{Preview, shown};
+use super::values::Preview;
 use crate::model::Address;
 
 /// Repositories that the same integrations would bring in.
@@ -28,7 +28,8 @@ pub fn overlaps(previews: &[Preview]) -> Vec<Overlap> {
                 continue;
             };
             let entry = by_repository.entry(normal(origin));
-            let (integrations, _) = entry.or_insert_with(|| (BTreeSet::new(), shown(found)));
+            let (integrations, _) =
+                entry.or_insert_with(|| (BTreeSet::new(), found.shown.as_str()));
             integrations.insert(&preview.address);
         }
     }

@@ -1,6 +1,6 @@
 //! The values.
 
-use crate::githost::{Filtered, Found, HostError, Listed};
+use crate::githost::{FilterFault, Filtered, HostError, Listed};
 use crate::model::size_limits::MOST_REPOSITORIES;
 use crate::model::{Address, IntegrationType, RepositoryId};
 use crate::plan::{Foreseen, RemovedRow, Sight};
@@ -130,19 +130,23 @@ impl Seen {
     }
 
     /// A new look at what was listed.
-    pub fn of(kind: IntegrationType, listed: Listed, filter: &str, filtered: Filtered) -> Self {
+    ///
+    /// # Errors
+    /// Where the filter fails.
+    pub fn of(kind: IntegrationType, listed: Listed, filter: &str) -> Result<Self, FilterFault> {
+        let filtered = listed.filtered?;
         let mut notes = listed.notes;
         if listed.gap.is_none() && filtered.all.is_empty() {
             notes.push(nothing_listed(kind).to_owned());
         }
-        Self {
+        Ok(Self {
             asked: listed.asked,
             filter: filter.to_owned(),
             filtered,
             gap: listed.gap,
             notes,
             comparison: None,
-        }
+        })
     }
 }
 
@@ -167,14 +171,5 @@ impl Preview {
             Err(Unseen::NotAsked(why)) => Foreseen::unseen(why.clone()),
             Err(Unseen::Failed { message, help }) => Foreseen::unseen(format!("{message}; {help}")),
         }
-    }
-}
-
-/// The name by which a repository is shown, whatever a service tells of it.
-pub(super) fn shown(found: &Found) -> &str {
-    if found.name.is_empty() {
-        &found.short_name
-    } else {
-        &found.name
     }
 }

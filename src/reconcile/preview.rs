@@ -13,7 +13,7 @@ use super::pass::PassError;
 use super::secrets::LookedUp;
 use crate::clock::Clock;
 use crate::githost::{
-    Connection, HostAddresses, HostError, HostErrorKind, HostTransport, Listed, Listing, filtered,
+    Connection, HostAddresses, HostError, HostErrorKind, HostTransport, Listed, Listing, Mask,
 };
 use crate::hostclient::{folders, listing, read_list};
 use crate::model::{
@@ -84,10 +84,11 @@ impl<T: HostTransport, C: Clock> Lister for HostLister<'_, T, C> {
                 (self.tells)(address, Told::Asking(&connection.origin));
                 return Ok(match &self.listing {
                     Some(file) => listing(connection, Path::new(file)),
-                    None => folders(connection),
+                    None => folders(connection).await,
                 });
             }
-            let list = Listing::new(connection, self.addresses, self.patience)?;
+            let mask = Mask::of(credentials);
+            let list = Listing::new(connection, self.addresses, self.patience, mask)?;
             (self.tells)(address, Told::Asking(list.asked()));
             let waits = |wait| (self.tells)(address, Told::Waiting(wait));
             Ok(read_list(list, self.hosts, credentials, self.clock, waits).await)
@@ -209,15 +210,17 @@ impl<'a> Question<'a> {
                 HostErrorKind::Unsupported(why) => Unseen::NotAsked(why.to_owned()),
                 _ => failed(error.to_string(), &error.help()),
             })?;
-        if answer.pages.is_empty()
+        if answer.pages == 0
             && let Some(gap) = &answer.gap
         {
             return Err(failed(gap.to_string(), &gap.help()));
         }
-        let filter = &self.connection.filter;
-        let kept = filtered(&answer.pages, filter, self.connection.kind)
-            .map_err(|fault| failed(fault.to_string(), fault.help()))?;
-        Ok(Seen::of(self.connection.kind, answer, filter, kept))
+        Seen::of(
+            self.connection.kind,
+            answer,
+            self.connection.filter.as_str(),
+        )
+        .map_err(|fault| failed(fault.to_string(), fault.help()))
     }
 }
 

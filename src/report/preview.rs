@@ -170,7 +170,11 @@ fn whole(seen: &Seen, view: View) -> String {
         Listing::Changes => {}
         Listing::All => {
             text.push_str("  kept by the filter\n");
-            text.push_str(&names("    ", seen.filtered.kept().map(name), view.names));
+            text.push_str(&names(
+                "    ",
+                seen.filtered.kept().map(|found| found.shown.as_str()),
+                view.names,
+            ));
         }
         Listing::Odd => text.push_str(&odd(seen, view)),
     }
@@ -265,7 +269,7 @@ fn facts(seen: &Seen) -> String {
             "{} in {}, the largest {} with {}",
             in_bytes(total),
             sizes.len(),
-            name(of),
+            of.shown,
             in_bytes(*largest)
         ));
     }
@@ -311,7 +315,7 @@ fn odd(seen: &Seen, view: View) -> String {
     let lines: Vec<_> = seen
         .filtered
         .kept()
-        .map(|found| (name(found), words(found)))
+        .map(|found| (&found.shown, words(found)))
         .filter(|(_, words)| !words.is_empty())
         .map(|(name, words)| format!("{name} ({words})"))
         .collect();
@@ -323,14 +327,6 @@ fn odd(seen: &Seen, view: View) -> String {
         "  odd\n{}",
         names("    ", lines.iter().map(String::as_str), view.names)
     )
-}
-
-fn name(found: &Found) -> &str {
-    if found.name.is_empty() {
-        &found.short_name
-    } else {
-        &found.name
-    }
 }
 
 /// So many names, one a line, and how many more there are.

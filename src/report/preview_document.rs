@@ -168,11 +168,7 @@ fn one(preview: &Preview) -> IntegrationPreviewDocument {
 
 fn found(found: &Found) -> FoundDocument {
     FoundDocument {
-        name: if found.name.is_empty() {
-            found.short_name.clone()
-        } else {
-            found.name.clone()
-        },
+        name: found.shown.clone(),
         size: found.size,
         moved: found.moved.map(|moved| moved.to_string()),
         archived: found.archived,

@@ -346,7 +346,7 @@ fn the_help_of_preview() {
               in [{"fullPath": "/srv/git/a.git"}]
 
               For folders that are not on this machine. One integration of tracked folders must be
-              meant.
+              meant, and every path must be below its mask.
 
           --wait-limit <DURATION>
               How long to wait in all for the limits of one service

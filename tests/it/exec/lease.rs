@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use gijctl::clock::{Clock as _, VirtualClock};
 use gijctl::event::{EventKind, OutcomeKind};
-use gijctl::githost::{Connection, Listed};
+use gijctl::githost::{Connection, Filtered, Listed};
 use gijctl::ledger::LedgerError;
 use gijctl::model::Address;
 use gijctl::plan::QuietFirstIndex;
@@ -97,7 +97,8 @@ impl Lister for SlowService {
                 self.pause(Duration::from_secs(10)).await;
             }
             Ok(Listed {
-                pages: Vec::new(),
+                filtered: Ok(Filtered::default()),
+                pages: 0,
                 gap: None,
                 notes: Vec::new(),
                 asked: String::new(),

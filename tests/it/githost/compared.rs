@@ -19,14 +19,17 @@ fn jira(names: &[&str]) -> String {
 }
 
 fn compared(names: &[&str], answer: Answer, spec: &str, code: i32) -> (Ran, Value) {
-    let fake = Fake::of(vec![answer]);
+    compared_with(&jira(names), &Fake::of(vec![answer]), spec, code)
+}
+
+fn compared_with(jira: &str, fake: &Fake, spec: &str, code: i32) -> (Ran, Value) {
     let manifest = format!(
         "apiVersion: gijctl.dev/v1\nkind: Integration\nmetadata: {{ name: cellar }}\nspec:\n  displayName: Cellar\n{spec}"
     );
     let place = Place::new(&[
         ("m/cellar.yaml", &manifest),
-        ("m/gijctl.yaml", &instead("gitlab.com", &fake)),
-        ("simulator.yaml", &jira(names)),
+        ("m/gijctl.yaml", &instead("gitlab.com", fake)),
+        ("simulator.yaml", jira),
     ])
     .with("CELLAR_PAT", CANARY);
     let arguments = [
@@ -56,13 +59,10 @@ fn rows_that_would_go_and_come_are_named() {
     let (told, comparison) = compared(&["kept", "old-one", "gone"], answer, GITLAB, 2);
     assert_eq!(comparison["stays"], 1);
     assert_eq!(comparison["added"], json!(["team/new"]));
-    let removed: Vec<_> = comparison["removed"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| (one["name"].as_str().unwrap(), one["why"].as_str().unwrap()))
-        .collect();
-    assert_eq!(removed, [("gone", "notListed"), ("old-one", "filteredOut")]);
+    assert_eq!(
+        removed(&comparison),
+        [("gone", "notListed"), ("old-one", "filteredOut")]
+    );
     assert!(
         told.stdout
             .contains("GIJ has 3: 1 stays, 2 would be removed, 1 would be added"),
@@ -95,15 +95,109 @@ fn an_empty_list_that_is_whole_removes_everything() {
 }
 
 #[test]
-fn an_address_that_two_listed_repositories_have_is_not_told_apart() {
+fn what_is_listed_twice_is_there_once() {
     let (_, comparison) = compared(
         &["twin", "kept"],
         page(&["team/twin", "team/twin", "team/kept"]),
         GITLAB,
         0,
     );
-    assert_eq!(comparison["unsure"], json!(["twin"]));
+    assert_eq!(comparison["stays"], 2);
+    assert_eq!(comparison["added"], json!([]));
+    assert_eq!(comparison["unsure"], json!([]));
+}
+
+#[test]
+fn what_is_on_two_pages_and_left_out_on_both_would_be_removed() {
+    let fake = Fake::new(|_, asked, _| {
+        let at = usize::from(asked.target.contains("&page=2"));
+        let pages = [
+            page(&["team/one", "team/two"]),
+            page(&["team/two", "team/three"]),
+        ];
+        pages[at].clone().with("x-next-page", ["2", ""][at])
+    });
+    let spec = GITLAB.replace("[?!archived]", "[?name != 'two']");
+    let (_, comparison) = compared_with(&jira(&["one", "two", "three"]), &fake, &spec, 2);
+    assert_eq!(comparison["stays"], 2);
+    assert_eq!(removed(&comparison), [("two", "filteredOut")]);
+    assert_eq!(comparison["unsure"], json!([]));
+}
+
+fn removed(comparison: &Value) -> Vec<(&str, &str)> {
+    let removed = comparison["removed"].as_array().unwrap().iter();
+    removed
+        .map(|one| (one["name"].as_str().unwrap(), one["why"].as_str().unwrap()))
+        .collect()
+}
+
+/// What a list that tells no addresses means for rows, of which some tell no group.
+fn by_names(rows: &str, paths: &[&str], code: i32) -> Value {
+    let page: Vec<_> = paths
+        .iter()
+        .map(|path| {
+            let mut project = project(path);
+            project["http_url_to_repo"] = Value::Null;
+            project
+        })
+        .collect();
+    let fake = Fake::of(vec![Answer::json(&json!(page).to_string())]);
+    let jira = format!(
+        "pace: stepped\nintegrations:\n- type: GITLAB\n  displayName: Cellar\n  origin: https://gitlab.com\n  repositories: [{rows}]\n"
+    );
+    compared_with(&jira, &fake, GITLAB, code).1
+}
+
+#[test]
+fn a_row_of_another_group_is_not_the_repository_of_its_name() {
+    let rows = "{ name: kept, group: team }, { name: tools, group: team }";
+    let comparison = by_names(rows, &["team/kept", "other/tools"], 2);
+    assert_eq!(removed(&comparison), [("tools", "notListed")]);
+    assert_eq!(comparison["added"], json!(["other/tools"]));
+    assert_eq!(comparison["stays"], 1);
+}
+
+#[test]
+fn a_group_may_be_told_with_what_it_is_in() {
+    let rows = "{ name: kept, group: wine }";
+    let comparison = by_names(rows, &["acme/Wine/kept"], 0);
+    assert_eq!(comparison["stays"], 1);
+}
+
+#[test]
+fn a_row_that_may_be_either_of_two_shares_the_fate_of_both() {
+    let row = "{ name: kept }, { name: old-one }";
+    let paths = ["a/kept", "b/kept", "a/old-one", "b/old-one"];
+    let comparison = by_names(row, &paths, 2);
+    assert_eq!(comparison["stays"], 1);
+    assert_eq!(removed(&comparison), [("old-one", "filteredOut")]);
+    assert_eq!(comparison["added"], json!(["b/kept"]));
+    assert_eq!(comparison["unsure"], json!([]));
+}
+
+#[test]
+fn a_row_that_may_be_either_of_two_with_different_fates_is_no_success() {
+    let mut kept = project("a/old-one");
+    kept["archived"] = json!(false);
+    let mut page = json!([kept, project("b/old-one"), project("a/x")]);
+    for project in page.as_array_mut().unwrap() {
+        project["http_url_to_repo"] = Value::Null;
+    }
+    let fake = Fake::of(vec![Answer::json(&page.to_string())]);
+    let jira = jira(&["x"]).replace("{ name: x, group: team }", "{ name: old-one }, { name: x }");
+    let (_, comparison) = compared_with(&jira, &fake, GITLAB, 1);
+    assert_eq!(comparison["unsure"], json!(["old-one"]));
     assert_eq!(comparison["removed"], json!([]));
+    assert_eq!(comparison["doubt"], Value::Null);
+}
+
+#[test]
+fn a_repository_is_not_taken_for_two_rows_of_its_name() {
+    let rows = "{ name: x, group: p }, { name: x, group: q }, { name: y }";
+    let comparison = by_names(rows, &["x", "a/y"], 1);
+    assert_eq!(comparison["stays"], 1);
+    assert_eq!(comparison["unsure"], json!(["x", "x"]));
+    assert_eq!(comparison["added"], json!([]));
 }
 
 #[test]

@@ -107,6 +107,20 @@ fn what_the_next_scan_would_remove_is_named_and_guarded_by_a_budget() {
 }
 
 #[test]
+fn what_a_service_lists_twice_and_the_filter_leaves_out_is_guarded_as_well() {
+    let page = json!([
+        project("team/kept"),
+        project("team/gone"),
+        project("team/old-one"),
+        project("team/old-one")
+    ]);
+    let fake = Fake::of(vec![Answer::json(&page.to_string())]);
+    let made = plan(&place(NARROWED, &fake, ""), &["--preview"]);
+    assert_eq!(made["previews"][0]["removed"], json!(["old-one"]));
+    assert_eq!(guards(&made), ["remove"]);
+}
+
+#[test]
 fn people_read_the_names_and_what_allows_it() {
     let fake = lists();
     let told = simulated(

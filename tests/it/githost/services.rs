@@ -35,11 +35,17 @@ pub(super) fn previewed(place: &Place, code: i32) -> Value {
 pub(super) const GITLAB: &str =
     "  type: GITLAB\n  credentials: { pat: { env: CELLAR_PAT } }\n  apiFilter: \"[?!archived]\"\n";
 
+/// The number that a service has a repository by.
+fn number(path: &str) -> u64 {
+    let sum = |sum: u64, byte| (sum * 31 + u64::from(byte)) % 1_000_000_007;
+    path.bytes().fold(7, sum)
+}
+
 /// A repository as GitLab lists it.
 pub(super) fn project(path: &str) -> Value {
     let name = path.rsplit('/').next().unwrap();
     json!({
-        "id": 7, "name": name, "path_with_namespace": path, "archived": name.starts_with("old"),
+        "id": number(path), "name": name, "path_with_namespace": path, "archived": name.starts_with("old"),
         "http_url_to_repo": format!("https://gitlab.com/{path}.git"),
         "last_activity_at": "2026-02-03T04:05:06.789Z", "empty_repo": name == "void",
     })
@@ -49,7 +55,7 @@ pub(super) fn project(path: &str) -> Value {
 pub(super) fn repository(path: &str) -> Value {
     let name = path.rsplit('/').next().unwrap();
     json!({
-        "id": 7, "name": name, "full_name": path, "archived": false, "disabled": false,
+        "id": number(path), "name": name, "full_name": path, "archived": false, "disabled": false,
         "clone_url": format!("https://github.com/{path}.git"), "size": 108,
         "pushed_at": "2026-02-03T04:05:06Z", "created_at": "2020-02-03T04:05:06Z",
     })
@@ -253,6 +259,23 @@ fn a_server_of_microsofts_is_asked_collection_by_collection() {
             .iter()
             .all(|one| one.header("authorization") == Some(signed))
     );
+}
+
+#[test]
+fn what_is_encoded_in_an_address_is_not_encoded_again() {
+    let fake = Fake::of(vec![Answer::json(
+        &json!({ "value": [azure("a")] }).to_string(),
+    )]);
+    let spec = format!(
+        "  type: TFS_SERVER\n  origin: {}/my%20tfs\n  tfsCollection: Default%20Collection\n  credentials: {{ username: vintner, password: {{ env: CELLAR_PAT }} }}\n",
+        fake.url()
+    );
+    let preview = previewed(&place(&spec, ""), 0);
+    assert_eq!(
+        fake.targets(),
+        ["/my%20tfs/Default%20Collection/_apis/git/repositories?api-version=2.0"]
+    );
+    assert_eq!(names(&preview), ["Default Collection/Wine/a"]);
 }
 
 #[test]
