@@ -462,19 +462,51 @@ fn what_is_confirmed_by_hand_is_listed_where_it_is_asked_for() {
 }
 
 #[test]
-fn what_manifests_declare_of_jira_is_not_to_be_confirmed_as_well() {
-    let general = "apiVersion: gijctl.dev/v1
+fn what_is_only_declared_of_jira_is_open_until_somebody_acknowledges_it() {
+    let states = |acknowledged: &str| {
+        let general = format!(
+            "apiVersion: gijctl.dev/v1
 kind: GeneralSettings
-metadata: { name: site }
-spec: { auditLogging: true }
-";
-    let listed = place(&format!("{QUIET}---\n{general}"))
-        .run(&["lint", "m", "--by-hand"])
-        .ends_with(0)
-        .stdout;
-    let hands = listed.split("Confirm by hand").nth(1).unwrap();
-    assert!(!hands.contains("auditLogging"), "{hands}");
-    assert!(hands.contains("ignoreUnmatchingWebhooks"), "{hands}");
+metadata: {{ name: site }}
+spec:
+  auditLogging: true
+  ignoreUnmatchingWebhooks: true
+  garbageCollectionIntervalMinutes: 1440
+  requireUserPat: true
+  enforceGitServicePermissions: true
+{acknowledged}"
+        );
+        let document = place(&format!("{QUIET}---\n{general}"))
+            .run(&["lint", "m", "--format=json"])
+            .ends_with(0)
+            .document("lint");
+        let items = document["byHand"].as_array().unwrap().clone();
+        move |key: &str| {
+            let item = items.iter().find(|item| item["key"] == key);
+            item.unwrap_or_else(|| panic!("{key}"))["state"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        }
+    };
+    let open = states("");
+    for key in [
+        "auditLogging",
+        "ignoreUnmatchingWebhooks",
+        "garbageCollectionIntervalMinutes",
+        "requireUserPat",
+        "enforceGitServicePermissions",
+    ] {
+        assert_eq!(open(key), "open", "{key}");
+    }
+    let today = jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .date();
+    let given = states(&format!(
+        "  acknowledged: {{ auditLogging: {{ by: jane, on: {today}, value: true }} }}\n"
+    ));
+    assert_eq!(given("auditLogging"), "confirmed");
+    assert_eq!(given("requireUserPat"), "open");
 }
 
 #[test]
