@@ -3,7 +3,7 @@
 use super::run::{Place, QUICK};
 
 /// A connection that nothing is said against but what a test adds.
-const QUIET: &str = "apiVersion: gijctl.dev/v1
+pub(super) const QUIET: &str = "apiVersion: gijctl.dev/v1
 kind: Integration
 metadata:
   name: cellar
@@ -20,19 +20,19 @@ spec:
   trustFolderStat: false
 ";
 
-fn trusting() -> String {
+pub(super) fn trusting() -> String {
     QUIET.replace(
         "trustFolderStat: false",
         "trustFolderStat:  true   # why not",
     )
 }
 
-fn place(manifest: &str) -> Place {
+pub(super) fn place(manifest: &str) -> Place {
     Place::new(&[("m/a.yaml", manifest), ("m/simulator.yaml", QUICK)])
 }
 
 /// A place with a gijctl.yaml.
-fn configured(manifest: &str, configuration: &str) -> Place {
+pub(super) fn configured(manifest: &str, configuration: &str) -> Place {
     let place = place(manifest);
     place.write("m/gijctl.yaml", configuration);
     place
@@ -172,6 +172,20 @@ fn an_annotation_silences_a_rule_for_its_manifest() {
         .document("lint");
     assert_eq!(document["summary"]["silenced"], 1);
     assert_eq!(document["findings"].as_array().unwrap().len(), 0);
+    let strict = ["validate", "m", "--strict"];
+    let ran = place(&manifest).run(&strict).ends_with(0);
+    assert!(
+        ran.stdout
+            .ends_with("1 finding is silenced by annotations.\n"),
+        "{}",
+        ran.stdout
+    );
+    let json = [&strict[..], &["--format=json"]].concat();
+    let document = place(&manifest)
+        .run(&json)
+        .ends_with(0)
+        .document("validation");
+    assert_eq!(document["silenced"], 1);
 }
 
 #[test]
@@ -230,6 +244,16 @@ fn what_nobody_can_see_is_confirmed_by_hand() {
     };
     assert_eq!(state(""), "open");
     assert_eq!(state(confirmed), "expired");
+    let counted = configured(QUIET, confirmed)
+        .run(&["lint", "m"])
+        .ends_with(0);
+    assert!(
+        counted
+            .stdout
+            .contains("(somebody's word for 1 of them does not count today)"),
+        "{}",
+        counted.stdout
+    );
     let wrong = configured(QUIET, &confirmed.replace("disk", "dusk"));
     let ran = wrong.run(&["lint", "m"]).ends_with(64);
     assert!(
