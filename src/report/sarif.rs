@@ -105,11 +105,11 @@ struct ResultEntry {
 }
 
 #[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Location {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<usize>,
-    physical_location: PhysicalLocation,
+    #[serde(rename = "physicalLocation")]
+    physical: PhysicalLocation,
     #[serde(skip_serializing_if = "Option::is_none")]
     message: Option<Text>,
 }
@@ -315,7 +315,7 @@ fn location(sources: &SourceMap, span: Span) -> Location {
     Location {
         id: None,
         message: None,
-        physical_location: PhysicalLocation {
+        physical: PhysicalLocation {
             artifact_location: ArtifactLocation {
                 uri: if is_relative {
                     encoded(path.trim_start_matches("./"))

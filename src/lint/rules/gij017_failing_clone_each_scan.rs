@@ -16,9 +16,9 @@ pub static RULE: Rule = Rule {
     page: "Fix performance issues for nested cloned repositories",
     contradictions: &[],
     bad: Example::Situation(
-        "GIJ 4.19 with repositories that were never indexed, in an integration of the week before",
+        "GIJ 4.19 with an integration that is switched on, above all where repositories were never indexed",
     ),
-    good: Example::Situation("GIJ 4.20, or every repository indexed"),
+    good: Example::Situation("GIJ 4.20"),
     mends: false,
     check: Check::live(live),
 };

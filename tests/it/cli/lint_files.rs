@@ -2,6 +2,7 @@
 
 use super::lint::{QUIET, configured, place, trusting};
 use super::run::Place;
+use super::tune::BUSY;
 
 #[test]
 fn a_diff_shows_no_secret_and_the_file_keeps_its_text() {
@@ -24,6 +25,31 @@ fn a_diff_shows_no_secret_and_the_file_keeps_its_text() {
     }
     let expected = manifest.replace("trustFolderStat:  true", "trustFolderStat:  false");
     assert_eq!(place.read("m/a.yaml"), expected);
+}
+
+#[test]
+fn nor_does_the_diff_of_an_interval() {
+    let general = "apiVersion: gijctl.dev/v1
+kind: GeneralSettings
+metadata: { name: general }
+spec:
+  # until the token glpat-canary1234567890abcd ends
+  reindexIntervalMinutes: 5
+";
+    let place = Place::new(&[("simulator.yaml", BUSY), ("general.yaml", general)]);
+    let looks = ["tune", "--simulator", "--every=20m", "-q", "--looks=6"];
+    let write = [&looks[..], &["--write", "--yes", "--format=json"]].concat();
+    let ran = place.run(&write).ends_with(0);
+    assert!(
+        ran.stdout.contains("+  reindexIntervalMinutes: 12"),
+        "{}",
+        ran.stdout
+    );
+    assert!(!ran.stdout.contains("canary"), "{}", ran.stdout);
+    assert_eq!(
+        place.read("general.yaml"),
+        general.replace(": 5\n", ": 12\n")
+    );
 }
 
 #[test]
