@@ -261,7 +261,9 @@ fn literal(text: &str, node: &Ast) -> Option<TextWarning> {
     }
     if FIELDS.binary_search(&name.as_str()).is_err() {
         return warn(
-            format!("a bare {name} is the name of a field, and hosts tell none of this name"),
+            format!(
+                "a bare {name} is the name of a field, and no host is known to have one of this name"
+            ),
             format!("write '{name}' if the text is meant"),
         );
     }
