@@ -1,7 +1,7 @@
 //! `gijctl lint`.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -16,7 +16,7 @@ use super::lint_config::{levels_of, rollout_facts};
 use super::lint_fix::{self, Fixed};
 use super::output::Output;
 use super::prepare::{self, configuration};
-use super::{files, plan, validate};
+use super::{plan, sarif_file, validate};
 use crate::clock::{Clock as _, SystemClock};
 use crate::diag::{Diagnostic, Severity, SourceMap};
 use crate::ledger::LedgerStore as _;
@@ -34,6 +34,9 @@ use crate::state::Live;
 pub(super) async fn run(global: &Global, command: Lint, output: &Output) -> Exit {
     if command.list || command.explain.is_some() {
         return tell_rules(&command, output);
+    }
+    if let Err(exit) = sarif_file::check(command.sarif.as_deref(), output) {
+        return exit;
     }
     let config = match configuration(&command.paths, output) {
         Ok(config) => config,
@@ -97,7 +100,7 @@ fn load(global: &Global, config: &Config, command: &Lint, output: &Output) -> Re
     let instance =
         connect::instance_meant(global, config).map_err(|refusal| refusal.tell(output))?;
     let invalid = |invalid: Box<Invalid>| {
-        let written = write_sarif(command.sarif.as_deref(), output, || {
+        let written = sarif_file::write(command.sarif.as_deref(), output, || {
             sarif::text(&invalid.sources, &invalid.diagnostics, &[])
         });
         let exit = validate::tell_invalid(&invalid, output);
@@ -162,8 +165,16 @@ async fn look(
 ) -> Result<Jira, Exit> {
     let connection = prepare::connection(global, config, &command.paths, output)?;
     let looked = async {
-        let now = connection.remote.server().await?.time;
         let live = reconcile::observe_all(&connection.remote).await?;
+        let now = match connection.remote.server().await {
+            Ok(server) => server.time,
+            Err(error) if error.kind.is_about_signing_in() => return Err(error.into()),
+            // Some hide Jira's clock behind a rule of their proxy.
+            Err(error) => {
+                output.message(&words::without_time(&error.to_string()));
+                None
+            }
+        };
         let mut ledger = connection.ledger();
         ledger.read().await?;
         let rows = reconcile::rows_of(&live);
@@ -236,7 +247,10 @@ impl Linter<'_> {
         let mut fixes = None;
         let mending = &command.mending;
         if mending.fix || mending.diff {
-            let mended = lint_fix::run(self, &placed, &linted, mending, output).await;
+            let mended = {
+                let mending = (mending, command.paths.as_slice());
+                lint_fix::run(self, &placed, &linted, mending, output).await
+            };
             let Fixed { document, after } = match mended {
                 Ok(mended) => mended,
                 Err(exit) => {
@@ -254,7 +268,7 @@ impl Linter<'_> {
             }
         }
         self.tell((&placed, &linted), fixes, command, output);
-        let written = write_sarif(command.sarif.as_deref(), output, || {
+        let written = sarif_file::write(command.sarif.as_deref(), output, || {
             sarif_of(&placed.manifests.sources, &linted)
         });
         if let Err(exit) = written {
@@ -309,44 +323,6 @@ fn sarif_of(sources: &SourceMap, linted: &Linted) -> String {
         .map(|gap| format!("{} could not be read: {}", gap.what, gap.reason))
         .collect();
     sarif::text(sources, &findings, &unread)
-}
-
-/// Writes the file for code hosts, where one is wanted; one that is no such file is left alone.
-pub(super) fn write_sarif(
-    file: Option<&Path>,
-    output: &Output,
-    text: impl FnOnce() -> String,
-) -> Result<(), Exit> {
-    let Some(file) = file else {
-        return Ok(());
-    };
-    let shown = file.display();
-    let failed = |message: String, help: &str| {
-        output.failure(&message, help);
-        Exit::Failed
-    };
-    match std::fs::read_to_string(file) {
-        Ok(there) if !there.is_empty() && !there.contains("sarif-2.1.0") => {
-            return Err(failed(
-                format!("{shown} exists and is no SARIF file: it is not overwritten"),
-                "name another file with --sarif, or remove this one",
-            ));
-        }
-        Ok(_) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
-        Err(error) => {
-            return Err(failed(
-                format!("{shown} cannot be looked at: {error}"),
-                "name another file with --sarif",
-            ));
-        }
-    }
-    files::write(file, &text()).map_err(|error| {
-        failed(
-            format!("{shown} cannot be written: {error}"),
-            "name a file that can be written with --sarif",
-        )
-    })
 }
 
 /// Whether any is an error.

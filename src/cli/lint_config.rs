@@ -142,9 +142,8 @@ pub(super) fn rollout_facts(rollout: &Rollout) -> RolloutFacts {
         batch_size: rollout.batch_size.map(std::num::NonZeroUsize::get),
         quiet: match rollout.quiet_first_index {
             Some(super::args::Quiet::Always) => QuietFirstIndex::Always,
-            Some(super::args::Quiet::Auto | super::args::Quiet::Never) | None => {
-                QuietFirstIndex::NotAlways
-            }
+            Some(super::args::Quiet::Never) => QuietFirstIndex::Never,
+            Some(super::args::Quiet::Auto) | None => QuietFirstIndex::OnOldApps,
         },
     }
 }

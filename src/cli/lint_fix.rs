@@ -1,5 +1,7 @@
 //! `gijctl lint --fix`: shows what would change, asks, and writes the files.
 
+use std::path::PathBuf;
+
 use super::exit::Exit;
 use super::lint::Linter;
 use super::lint_args;
@@ -12,7 +14,7 @@ use crate::lint::{Finding, Fix, Linted};
 use crate::manifest::places::Key;
 use crate::model::Address;
 use crate::reconcile::Placed;
-use crate::report::lint::{FixesDocument, RefusedDocument};
+use crate::report::lint::{self as words, FixesDocument, RefusedDocument};
 
 /// What was mended.
 pub(super) struct Fixed {
@@ -26,14 +28,14 @@ pub(super) async fn run(
     linter: &Linter<'_>,
     placed: &Placed,
     linted: &Linted,
-    command: &lint_args::Mending,
+    (command, paths): (&lint_args::Mending, &[PathBuf]),
     output: &Output,
 ) -> Result<Fixed, Exit> {
     let shown = &placed.manifests.sources;
     let mut mending = mending(&linted.findings, placed.texts.sources(), shown);
-    mending.leave_out(|edit| unwritable(placed.texts.sources().path(edit.span.file)));
+    mending.leave_out(|edit| unwritable(placed.texts.sources().path(edit.span.file), paths));
     let settled = mending.settle(|edits| {
-        let rewritten = rewritten(edits, placed.texts.sources())?;
+        let rewritten = rewritten(edits, placed)?;
         let after = tried(linter, placed, (linted, edits), &rewritten)?;
         Ok((rewritten, after))
     });
@@ -97,11 +99,7 @@ fn refused(mending: &Mending<'_>, sources: &SourceMap) -> Vec<RefusedDocument> {
 
 fn tell_refused(mending: &Mending<'_>, sources: &SourceMap, output: &Output) {
     for (finding, why) in &mending.refused {
-        let place = at(finding, sources);
-        output.message(&format!(
-            "{place}: {} is not mended: {why}\n",
-            finding.rule.id
-        ));
+        output.message(&words::not_mended(&at(finding, sources), finding, why));
     }
 }
 
@@ -118,9 +116,9 @@ fn at(finding: &Finding, sources: &SourceMap) -> String {
 }
 
 /// The files as they would be.
-fn rewritten(mends: &[Mend<'_>], texts: &SourceMap) -> Result<Vec<Rewritten>, Refusal> {
+fn rewritten(mends: &[Mend<'_>], placed: &Placed) -> Result<Vec<Rewritten>, Refusal> {
     let edits: Vec<Edit> = mends.iter().map(|(_, edit)| edit.clone()).collect();
-    rewriting::rewritten(&edits, texts)
+    rewriting::rewritten(&edits, placed)
 }
 
 /// The manifests as they would be: they must load, what was to be mended must be mended, nothing new
@@ -167,16 +165,21 @@ fn tried(
     }
 }
 
-/// Why a file is left as it is, whatever is found in it.
-fn unwritable(path: &str) -> Option<&'static str> {
+/// Why a file is left as it is, whatever is found in it. One that cannot be looked at is told when it
+/// is written.
+fn unwritable(path: &str, given: &[PathBuf]) -> Option<&'static str> {
     let metadata = std::fs::symlink_metadata(path).ok()?;
-    if metadata.is_symlink() {
-        Some("the file is a link, and what it leads to is not changed: name the file itself")
-    } else if metadata.permissions().readonly() {
-        Some("the file may not be written")
-    } else {
-        None
+    if let Some(why) = rewriting::unwritable(&metadata) {
+        return Some(why);
     }
+    let file = std::fs::canonicalize(path).ok()?;
+    let mut given = given
+        .iter()
+        .filter_map(|one| std::fs::canonicalize(one).ok());
+    let is_below = given.any(|one| file.starts_with(one));
+    (!is_below).then_some(
+        "a link leads to it out of the paths that were given, and nothing is changed there: name it by its own path",
+    )
 }
 
 /// What is set by mending a finding, of each manifest that it is about.

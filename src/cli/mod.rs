@@ -47,6 +47,7 @@ mod request_tap;
 mod rewriting;
 mod rollout_args;
 mod run_report;
+mod sarif_file;
 mod saved_file;
 mod schema;
 mod settings;

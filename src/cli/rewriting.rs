@@ -2,7 +2,7 @@
 //! whole or not at all, where it still is what was read.
 
 use std::collections::BTreeMap;
-use std::fs::Metadata;
+use std::fs::{File, Metadata};
 use std::io::Write as _;
 use std::path::Path;
 
@@ -17,7 +17,7 @@ use crate::lint::edit::{self, Edit};
 use crate::lint::mend::changes_only;
 use crate::manifest::places::Key;
 use crate::model::Address;
-use crate::reconcile::Placed;
+use crate::reconcile::{Invalid, Placed};
 use crate::report::lint as words;
 
 /// What one file becomes.
@@ -28,14 +28,12 @@ pub(super) struct Rewritten {
     pub diff: String,
 }
 
-/// The files as they would be.
+/// The files as they would be. What is masked is in them, and not in what is shown of the change.
 ///
 /// # Errors
 /// Two edits are of the same place.
-pub(super) fn rewritten(
-    edits: &[Edit],
-    texts: &SourceMap,
-) -> Result<Vec<Rewritten>, edit::Refusal> {
+pub(super) fn rewritten(edits: &[Edit], placed: &Placed) -> Result<Vec<Rewritten>, edit::Refusal> {
+    let (texts, shown) = (placed.texts.sources(), &placed.manifests.sources);
     edit::files(edits)
         .into_iter()
         .map(|file| {
@@ -44,11 +42,10 @@ pub(super) fn rewritten(
                 .filter(|edit| edit.span.file == file)
                 .cloned()
                 .collect();
-            let text = texts.text(file);
             Ok(Rewritten {
                 file,
-                text: edit::applied(text, &here)?,
-                diff: edit::diff(texts.path(file), text, &here)?,
+                text: edit::applied(texts.text(file), &here)?,
+                diff: edit::diff(texts.path(file), shown.text(file), &here)?,
             })
         })
         .collect()
@@ -149,15 +146,31 @@ pub(super) fn reloaded(placed: &Placed, rewritten: &[Rewritten]) -> Result<Place
         .iter()
         .map(|one| (one.file, one.text.as_str()))
         .collect();
-    placed
-        .texts
-        .edited(&changed)
+    let edited = placed.texts.edited(&changed);
+    let after = edited
+        .clone()
         .load_with_places(placed.instance.as_deref())
-        .map_err(|invalid| {
-            let mut found = invalid.diagnostics.into_iter();
-            let error = found.find(|one| one.severity == Severity::Error);
-            error.map_or_else(String::new, |error| error.message)
-        })
+        .map_err(|invalid| first_error(*invalid))?;
+    // One text has the values of every instance put in.
+    for other in placed.texts.other_instances(placed.instance.as_deref()) {
+        let Err(invalid) = edited.clone().load(Some(other)) else {
+            continue;
+        };
+        // What was wrong before is not for this change to put right.
+        if placed.texts.clone().load(Some(other)).is_ok() {
+            return Err(format!(
+                "for the instance {other}, {}",
+                first_error(*invalid)
+            ));
+        }
+    }
+    Ok(after)
+}
+
+fn first_error(invalid: Invalid) -> String {
+    let mut found = invalid.diagnostics.into_iter();
+    let error = found.find(|one| one.severity == Severity::Error);
+    error.map_or_else(String::new, |error| error.message)
 }
 
 /// Whether nothing but these values would change.
@@ -176,11 +189,8 @@ pub(super) fn write(rewritten: &[Rewritten], texts: &SourceMap) -> Result<(), Un
         let shown = path.display();
         let metadata = std::fs::symlink_metadata(path)
             .map_err(|error| (format!("{shown} cannot be looked at: {error}"), NOTHING))?;
-        if metadata.is_symlink() {
-            return Err((
-                format!("{shown} is a link, and what it leads to is not changed"),
-                "nothing was changed; name the file itself",
-            ));
+        if let Some(why) = unwritable(&metadata) {
+            return Err((format!("{shown} stays as it is: {why}"), NOTHING));
         }
         let there = std::fs::read_to_string(path)
             .map_err(|error| (format!("{shown} cannot be read again: {error}"), NOTHING))?;
@@ -203,15 +213,57 @@ pub(super) fn write(rewritten: &[Rewritten], texts: &SourceMap) -> Result<(), Un
 
 const NOTHING: &str = "nothing was changed; put this right and run again";
 
-/// Its rights stay as they are.
-fn replace(path: &Path, text: &str, metadata: &Metadata) -> std::io::Result<()> {
-    if metadata.permissions().readonly() {
-        return Err(std::io::ErrorKind::PermissionDenied.into());
+/// Why a file is left as it is, whatever would change in it.
+pub(super) fn unwritable(metadata: &Metadata) -> Option<&'static str> {
+    if metadata.is_symlink() {
+        Some("the file is a link, and what it leads to is not changed: name the file itself")
+    } else if metadata.permissions().readonly() {
+        Some("the file may not be written")
+    } else if has_other_names(metadata) {
+        Some("the file has other names (hard links), which would keep the text of before")
+    } else {
+        None
     }
+}
+
+#[cfg(unix)]
+fn has_other_names(metadata: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    metadata.nlink() > 1
+}
+
+#[cfg(not(unix))]
+const fn has_other_names(_: &Metadata) -> bool {
+    false
+}
+
+/// Its rights and its owner stay as they are.
+fn replace(path: &Path, text: &str, metadata: &Metadata) -> std::io::Result<()> {
     let mut made = tempfile::NamedTempFile::new_in(files::folder_of(path))?;
     made.write_all(text.as_bytes())?;
+    // Another owner takes rights away, so they come afterwards.
+    keep_owner(made.as_file(), metadata)?;
     made.as_file().set_permissions(metadata.permissions())?;
     made.as_file().sync_all()?;
     made.persist(path)?;
+    Ok(())
+}
+
+#[cfg(unix)]
+fn keep_owner(made: &File, before: &Metadata) -> std::io::Result<()> {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    let now = made.metadata()?;
+    if (now.uid(), now.gid()) == (before.uid(), before.gid()) {
+        return Ok(());
+    }
+    fchown(made, Some(before.uid()), Some(before.gid())).map_err(|error| {
+        std::io::Error::other(format!(
+            "it would not stay its owner's and group's: {error}"
+        ))
+    })
+}
+
+#[cfg(not(unix))]
+const fn keep_owner(_: &File, _: &Metadata) -> std::io::Result<()> {
     Ok(())
 }

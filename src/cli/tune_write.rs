@@ -117,7 +117,7 @@ pub(super) async fn run(
         Err(why) => return failed(None, &format!("{why}; {}", why.help(minutes))),
     };
     let texts = placed.texts.sources();
-    let rewritten = match rewriting::rewritten(&[edit], texts) {
+    let rewritten = match rewriting::rewritten(&[edit], placed) {
         Ok(rewritten) => rewritten,
         Err(why) => return failed(None, &why.to_string()),
     };

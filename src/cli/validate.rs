@@ -8,12 +8,15 @@ use super::exit::Exit;
 use super::lint_config::levels_of;
 use super::output::Output;
 use super::prepare::configuration;
-use super::{connect, lint};
+use super::{connect, lint, sarif_file};
 use crate::diag::Diagnostic;
 use crate::reconcile::{Checked, Invalid, ManifestTexts};
-use crate::report::{diagnostics, documents, sarif};
+use crate::report::{diagnostics, documents, lint as words, sarif};
 
 pub(super) fn run(global: &Global, command: &Validate, output: &Output) -> Exit {
+    if let Err(exit) = sarif_file::check(command.sarif.as_deref(), output) {
+        return exit;
+    }
     let config = match configuration(&command.paths, output) {
         Ok(config) => config,
         Err(exit) => return exit,
@@ -30,25 +33,26 @@ pub(super) fn run(global: &Global, command: &Validate, output: &Output) -> Exit 
         let by_rules = command.strict.then(|| texts.clone());
         let (checked, instances) = check(texts, &named)?;
         match by_rules {
-            None => Ok((checked, instances)),
+            None => Ok((checked, instances, None)),
             Some(texts) => {
                 let strict = Strict {
                     config: &config,
                     paths: &command.paths,
                 };
-                Ok((strict.hold(checked, &texts, &named)?, instances))
+                let (checked, silenced) = strict.hold(checked, &texts, &named)?;
+                Ok((checked, instances, Some(silenced)))
             }
         }
     });
-    let written = lint::write_sarif(command.sarif.as_deref(), output, || match &checked {
-        Ok((checked, _)) => sarif::text(&checked.sources, &checked.warnings, &[]),
+    let written = sarif_file::write(command.sarif.as_deref(), output, || match &checked {
+        Ok((checked, ..)) => sarif::text(&checked.sources, &checked.warnings, &[]),
         Err(invalid) => sarif::text(&invalid.sources, &invalid.diagnostics, &[]),
     });
     if let Err(exit) = written {
         return exit;
     }
     match checked {
-        Ok((checked, instances)) => {
+        Ok((checked, instances, silenced)) => {
             let Checked {
                 declarations,
                 sources,
@@ -62,11 +66,16 @@ pub(super) fn run(global: &Global, command: &Validate, output: &Output) -> Exit 
                     } else {
                         diagnostics::text(&sources, &warnings)
                     };
-                    format!("{found}{}", diagnostics::valid(declarations, instances))
+                    let silenced = words::silenced(silenced.unwrap_or_default());
+                    let valid = diagnostics::valid(declarations, instances);
+                    format!("{found}{valid}{silenced}")
                 },
                 || {
                     let document = documents::validation(&sources, &warnings, Some(declarations));
-                    documents::to_json(&document)
+                    documents::to_json(&documents::ValidationDocument {
+                        silenced,
+                        ..document
+                    })
                 },
             );
             Exit::Done
@@ -95,13 +104,14 @@ struct Strict<'a> {
 }
 
 impl Strict<'_> {
-    /// Holds valid manifests against the rules of lint as well, for each of the instances.
+    /// Holds valid manifests against the rules of lint as well, for each of the instances. Tells how
+    /// many findings annotations silenced, of the instance with most.
     fn hold(
         &self,
         checked: Checked,
         texts: &ManifestTexts,
         named: &[&str],
-    ) -> Result<Checked, Box<Invalid>> {
+    ) -> Result<(Checked, usize), Box<Invalid>> {
         let Self { config, paths } = *self;
         let linter = lint::Linter {
             config,
@@ -115,10 +125,12 @@ impl Strict<'_> {
             all => all.iter().copied().map(Some).collect(),
         };
         let mut found: Vec<Diagnostic> = Vec::new();
+        let mut silenced = 0;
         for instance in whose {
             let placed = lint::check(texts.clone().load_with_places(instance)?)?;
             let placed = lint::check_names(placed, &linter.levels, config, paths)?;
             let linted = linter.lint(&placed);
+            silenced = silenced.max(linted.silenced);
             let ours = linted.findings.into_iter().map(|one| one.what);
             for one in linted.others.into_iter().chain(ours) {
                 if !found.contains(&one) {
@@ -132,10 +144,11 @@ impl Strict<'_> {
                 diagnostics: found,
             }));
         }
-        Ok(Checked {
+        let checked = Checked {
             warnings: found,
             ..checked
-        })
+        };
+        Ok((checked, silenced))
     }
 }
 

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use crate::manifest::text::suggest;
 use crate::model::general::Validity;
-use crate::model::{Acknowledgement, CloneScheme, Field, GeneralSetting, IntegrationType};
+use crate::model::{CloneScheme, Field, GeneralSetting, IntegrationType};
 
 use super::subject::{Subject, text};
 
@@ -122,7 +121,7 @@ const UPGRADING: &str = "Recommended upgrade method";
 const TIPS: &str = "Tips for Jira admins";
 
 /// All of it, settings of Jira first.
-pub static HAND: [Hand; 26] = [
+pub static HAND: [Hand; 27] = [
     setting(
         "jqlSearching",
         "JQL search over commits is off unless somebody uses it",
@@ -156,33 +155,29 @@ pub static HAND: [Hand; 26] = [
         "four nodes index, or nodes set apart for it on large sites; after their number changes everything is reindexed once",
     ),
     Hand {
-        applies: |subject| is_undeclared(subject, "enforceGitServicePermissions"),
+        // Integrations can ask for tokens by themselves.
+        applies: |subject| subject.general("requireUserPat").is_some(),
         ..setting(
-            "enforceGitServicePermissions",
-            "Jira shows people only what the Git service lets them see, with tokens required of everybody",
+            "requireUserPat",
+            "tokens are required of everybody, in all of Jira",
         )
     },
-    Hand {
-        applies: |subject| is_undeclared(subject, "auditLogging"),
-        ..setting(
-            "auditLogging",
-            "the audit log is on: an upgrade leaves it off",
-        )
-    },
-    Hand {
-        applies: |subject| is_undeclared(subject, "ignoreUnmatchingWebhooks"),
-        ..setting(
-            "ignoreUnmatchingWebhooks",
-            "webhooks of repositories that Jira does not have are passed over",
-        )
-    },
-    Hand {
-        applies: |subject| is_undeclared(subject, "garbageCollectionIntervalMinutes"),
-        ..setting(
-            "garbageCollectionIntervalMinutes",
-            "clones are tidied up about once a day, in quiet hours",
-        )
-    },
+    setting(
+        "enforceGitServicePermissions",
+        "Jira shows people only what the Git service lets them see, with tokens required of everybody",
+    ),
+    setting(
+        "auditLogging",
+        "the audit log is on: an upgrade leaves it off",
+    ),
+    setting(
+        "ignoreUnmatchingWebhooks",
+        "webhooks of repositories that Jira does not have are passed over",
+    ),
+    setting(
+        "garbageCollectionIntervalMinutes",
+        "clones are tidied up about once a day, in quiet hours",
+    ),
     Hand {
         applies: has_ssh,
         ..setting(
@@ -273,11 +268,6 @@ pub static HAND: [Hand; 26] = [
     ),
 ];
 
-/// What manifests declare is looked after by rules and by the plan.
-fn is_undeclared(subject: &Subject<'_>, key: &str) -> bool {
-    subject.general(key).is_none()
-}
-
 fn has_ssh(subject: &Subject<'_>) -> bool {
     let is_ssh = |origin: &str| {
         !origin.is_empty()
@@ -353,15 +343,8 @@ fn of_setting(hand: &Hand, subject: &Subject<'_>) -> Option<HandItem> {
     let state = stated
         .and_then(|(manifest, wanted)| Some((manifest.acknowledged.get(&setting)?, wanted)))
         .map_or(State::Open, |(given, wanted)| {
-            let Acknowledgement {
-                by, on, expires, ..
-            } = given.clone();
-            match given.validity(wanted, subject.today) {
-                Validity::Good => State::Confirmed { by, expires },
-                Validity::OtherValue => State::OtherValue { by },
-                Validity::Expired => State::Expired { by, expires },
-                Validity::NotYet => State::NotYet { by, on },
-            }
+            let validity = given.validity(wanted, subject.today);
+            state_by(validity, &given.by, (given.on, given.expires))
         });
     Some(HandItem {
         key: hand.key,
@@ -372,16 +355,18 @@ fn of_setting(hand: &Hand, subject: &Subject<'_>) -> Option<HandItem> {
     })
 }
 
-/// By the same rules of days as acknowledgements.
 fn state(given: &Confirmation, today: Date) -> State {
-    let tomorrow = today.checked_add(1.days()).unwrap_or(Date::MAX);
-    let Confirmation { by, on, expires } = given.clone();
-    if on > tomorrow {
-        State::NotYet { by, on }
-    } else if expires < today {
-        State::Expired { by, expires }
-    } else {
-        State::Confirmed { by, expires }
+    let days = (given.on, given.expires);
+    state_by(Validity::by_days(days, today), &given.by, days)
+}
+
+fn state_by(validity: Validity, by: &str, (on, expires): (Date, Date)) -> State {
+    let by = by.to_owned();
+    match validity {
+        Validity::Good => State::Confirmed { by, expires },
+        Validity::OtherValue => State::OtherValue { by },
+        Validity::Expired => State::Expired { by, expires },
+        Validity::NotYet => State::NotYet { by, on },
     }
 }
 

@@ -78,7 +78,8 @@ A selector takes what has one of the names and all of the labels; either may be 
 manifest has is an error where all manifests beside gijctl.yaml are looked at.
 
 `--fix` leaves out what it cannot be sure of, each with its reason: a change must be written plainly, the
-manifests must load with it, nothing else may change by it, and no other rule may find fault with it.
+manifests must load with it for every instance of gijctl.yaml, nothing else may change by it, and no other
+rule may find fault with it.
 
 | rule | name | level | looks at | `--fix` |
 |---|---|---|---|---|

@@ -190,7 +190,14 @@ pub static MAP: [Recommendation; 84] = [
         "do not index commits of what is rarely needed",
         &[ByHand("rare-repositories")],
     ),
-    row("R25", "filter out what fails to clone", &[Rule("GIJ017")]),
+    row(
+        "R25",
+        "filter out what fails to clone",
+        &[
+            Rule("GIJ017"),
+            Command("doctor", "warns of apps that try what fails with each scan"),
+        ],
+    ),
     row(
         "R26",
         "disabled repositories cost time on pages",
@@ -252,7 +259,11 @@ pub static MAP: [Recommendation; 84] = [
         "the same SSH keys on all nodes",
         &[ByHand("sshKeys")],
     ),
-    row("R50", "require user PAT everywhere", &[Rule("GIJ026")]),
+    row(
+        "R50",
+        "require user PAT everywhere",
+        &[Rule("GIJ026"), ByHand("requireUserPat")],
+    ),
     row(
         "R51",
         "enforce the permissions of the Git service",

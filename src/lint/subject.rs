@@ -12,6 +12,7 @@ use crate::model::{
 };
 use crate::state::{
     Desired, DesiredGeneral, DesiredIntegration, DesiredRepository, Live, LiveRepository, LiveRow,
+    LiveType,
 };
 
 use super::rule::{Fix, Raised};
@@ -36,18 +37,20 @@ pub struct Subject<'a> {
 pub struct RolloutFacts {
     /// How many first indexings may run at once.
     pub batch_size: Option<usize>,
-    /// Whether smart commits are always off while history is read.
+    /// Whether smart commits are off while history is read.
     pub quiet: QuietFirstIndex,
 }
 
-/// Whether smart commits are off while history is read for the first time.
+/// Whether gijctl keeps smart commits off while history is read for the first time.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum QuietFirstIndex {
-    /// On old apps only, or never.
+    /// On old apps only.
     #[default]
-    NotAlways,
+    OnOldApps,
     /// On every app.
     Always,
+    /// On none.
+    Never,
 }
 
 /// What is in Jira. What could not be read is a gap, and rules say nothing of it.
@@ -168,10 +171,34 @@ impl<'a> Seen<'a> {
     }
 
     /// Whether a manifest means this row and states this setting.
-    pub fn states(&self, subject: &Subject<'_>, row: &LiveRow, field: Field) -> bool {
+    fn states(&self, subject: &Subject<'_>, row: &LiveRow, field: Field) -> bool {
         let address = self.managed.get(&row.id);
         let wanted = address.and_then(|address| subject.desired.integrations.get(&address.name));
         wanted.is_some_and(|wanted| wanted.fields.contains_key(&field))
+    }
+
+    /// Tells the rows that have a switch on of which no manifest speaks, each with what to do: in a
+    /// manifest, or in Jira where gijctl does not know the type.
+    pub(super) fn raise_unstated(
+        &self,
+        subject: &Subject<'_>,
+        (field, message): (Field, &str),
+        (in_manifest, in_jira): (&str, &str),
+        found: &mut Vec<Raised>,
+    ) {
+        for row in self.integrations() {
+            if self.states(subject, row, field) || !is(&row.fields, field, true) {
+                continue;
+            }
+            let help = if matches!(row.row_type, LiveType::Known(_)) {
+                in_manifest.to_owned()
+            } else {
+                format!(
+                    "{in_jira} in Jira: gijctl does not manage integrations of a type that it does not know"
+                )
+            };
+            found.push(Raised::of_row(row.id, &row.display_name, message).help(help));
+        }
     }
 
     /// The row that a manifest means.

@@ -24,7 +24,7 @@ const fn row(number: u8, sentence: &'static str, posture: &'static str) -> Contr
     }
 }
 
-static ALL: [Contradiction; 30] = [
+static ALL: [Contradiction; 32] = [
     row(
         1,
         "Some answers say `success` as a text, others as true or false.",
@@ -175,6 +175,16 @@ static ALL: [Contradiction; 30] = [
         "The shortest interval between two reindexes is one minute, or none at all.",
         "gijctl does not set it.",
     ),
+    row(
+        31,
+        "While history is read for the first time smart commits act on old commits by one page, and are passed over by another.",
+        "gijctl can keep them off until that is done, and does on apps older than 4.23.",
+    ),
+    row(
+        32,
+        "`/tfs` need not be in the address of a server by the text of a page, and is there in its sample.",
+        "gijctl takes the address as it is stated.",
+    ),
 ];
 
 impl Contradiction {
@@ -204,7 +214,7 @@ mod tests {
     #[test]
     fn every_number_has_one_row_in_order() {
         let numbers: Vec<_> = ALL.iter().map(|row| row.number).collect();
-        assert_eq!(numbers, (1..=30).collect::<Vec<_>>());
+        assert_eq!(numbers, (1..=32).collect::<Vec<_>>());
     }
 
     #[test]

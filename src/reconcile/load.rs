@@ -206,6 +206,13 @@ impl ManifestTexts {
         })
     }
 
+    /// The instances besides this one for which the manifests may say something else than for it.
+    pub fn other_instances(&self, one: Option<&str>) -> impl Iterator<Item = &str> {
+        let differ = self.differ_by_instance();
+        let all = self.table.instances();
+        all.filter(move |name| differ && one != Some(*name))
+    }
+
     /// Whether an instance has values of its own.
     pub fn differ_by_instance(&self) -> bool {
         !self.table.is_the_same_for_all()

@@ -3,7 +3,7 @@
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::words::count;
+use super::words::{count, harmless, harmless_in_place};
 use crate::diag::{Diagnostic, Severity, SourceMap, Span};
 use crate::state::Declarations;
 
@@ -63,7 +63,7 @@ fn group<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Group<'a> {
         Severity::Info => Level::INFO,
     };
     let title = level
-        .primary_title(diagnostic.message.as_str())
+        .primary_title(harmless_in_place(&diagnostic.message))
         .id(diagnostic.code);
     let mut group = Group::with_title(title);
     if let Some(span) = diagnostic.span {
@@ -77,11 +77,11 @@ fn group<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Group<'a> {
         let window = window(sources, span, together.iter().map(|other| other.span));
         let primary = AnnotationKind::Primary
             .span(within(window, span))
-            .label(Some(diagnostic.label.as_str()).filter(|label| !label.is_empty()));
+            .label(Some(harmless_in_place(&diagnostic.label)).filter(|label| !label.is_empty()));
         let context = together.iter().map(|other| {
             AnnotationKind::Context
                 .span(within(window, other.span))
-                .label(other.text.as_str())
+                .label(harmless_in_place(&other.text))
         });
         group = group.element(
             snippet(sources, window)
@@ -93,16 +93,16 @@ fn group<'a>(sources: &'a SourceMap, diagnostic: &'a Diagnostic) -> Group<'a> {
                 let window = self::window(sources, other.span, std::iter::empty());
                 let there = AnnotationKind::Context
                     .span(within(window, other.span))
-                    .label(other.text.as_str());
+                    .label(harmless_in_place(&other.text));
                 group = group.element(snippet(sources, window).annotation(there));
             }
         }
     }
     for note in &diagnostic.notes {
-        group = group.element(Level::NOTE.message(note.as_str()));
+        group = group.element(Level::NOTE.message(harmless_in_place(note)));
     }
     match &diagnostic.help {
-        Some(help) => group.element(Level::HELP.message(help.as_str())),
+        Some(help) => group.element(Level::HELP.message(harmless_in_place(help))),
         None => group,
     }
 }
@@ -184,12 +184,8 @@ const fn within(window: Span, span: Span) -> std::ops::Range<usize> {
 }
 
 fn snippet(sources: &SourceMap, window: Span) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
-    Snippet::source(
-        sources
-            .text(window.file)
-            .get(window.start..window.end)
-            .unwrap_or_default(),
-    )
-    .path(sources.path(window.file))
-    .line_start(sources.location(window).line)
+    let shown = sources.text(window.file).get(window.start..window.end);
+    Snippet::source(harmless_in_place(shown.unwrap_or_default()))
+        .path(harmless(sources.path(window.file)))
+        .line_start(sources.location(window).line)
 }

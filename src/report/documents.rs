@@ -304,6 +304,9 @@ pub struct ValidationDocument {
     pub general_settings: Option<usize>,
     /// All findings, sorted by place.
     pub diagnostics: Vec<DiagnosticDocument>,
+    /// How many findings of rules annotations silenced; only with `--strict`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub silenced: Option<usize>,
 }
 
 /// One finding.
@@ -603,6 +606,7 @@ pub fn validation(
             .iter()
             .map(|one| diagnostic(sources, one))
             .collect(),
+        silenced: None,
     }
 }
 

@@ -6,9 +6,10 @@ use serde::Serialize;
 use super::diagnostics;
 use super::documents::{FORMAT_VERSION, FailureEntry};
 use super::style::{ADDED, FAINT, KNOWN, REMOVED, STRONG, paint};
-use super::words::{count, wrapped};
+use super::words::{count, harmless, wrapped};
 use crate::diag::{Diagnostic, SourceMap, Span};
 use crate::lint::by_hand::{HandItem, State};
+use crate::lint::mend::Unmended;
 use crate::lint::{About, Finding, Level, Linted, RULES, Rule};
 use crate::model::{Contradiction, VendorPage};
 
@@ -80,13 +81,29 @@ pub fn summary(linted: &Linted) -> String {
     parts.join(", ")
 }
 
+/// That annotations silenced some, in a line; nothing where they silenced none.
+pub fn silenced(number: usize) -> String {
+    match number {
+        0 => String::new(),
+        some => format!(
+            "{} silenced by annotations.\n",
+            count(some, "finding is", "findings are")
+        ),
+    }
+}
+
 fn hand_count(items: &[HandItem]) -> String {
     let open = items.iter().filter(|item| !item.is_confirmed()).count();
     if open == 0 {
         return String::new();
     }
+    let void = items.iter().filter_map(state_in_words).count();
+    let void = match void {
+        0 => String::new(),
+        some => format!(" (somebody's word for {some} of them does not count today)"),
+    };
     format!(
-        "{} {}; `gijctl lint --by-hand` lists them\n\n",
+        "{} {}{void}; `gijctl lint --by-hand` lists them\n\n",
         paint(STRONG, "Confirm by hand:"),
         count(
             open,
@@ -140,10 +157,31 @@ fn page(title: &str) -> String {
     VendorPage::titled(title).map_or_else(|| title.to_owned(), |page| page.url)
 }
 
+/// That a finding is not mended, and why.
+pub fn not_mended(at: &str, finding: &Finding, why: &Unmended) -> String {
+    let why = why.to_string();
+    format!(
+        "{}: {} is not mended: {}\n",
+        harmless(at),
+        finding.rule.id,
+        harmless(&why)
+    )
+}
+
+/// That rules went by no time.
+pub fn without_time(why: &str) -> String {
+    format!(
+        "Jira does not tell its time, so rules that go by dates say nothing: {}\n",
+        harmless(why)
+    )
+}
+
 /// A diff in colours.
 pub fn diff(text: &str) -> String {
     let mut shown = String::new();
-    for line in text.lines() {
+    for line in text.split_terminator('\n') {
+        let pieces: Vec<_> = line.split('\t').map(harmless).collect();
+        let line = &pieces.join("\t");
         let style = match line.as_bytes() {
             [b'+', b'+', b'+', ..] | [b'-', b'-', b'-', ..] => Some(STRONG),
             [b'+', ..] => Some(ADDED),

@@ -99,13 +99,19 @@ struct ResultEntry {
     message: Text,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     locations: Vec<Location>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    related_locations: Vec<Location>,
     partial_fingerprints: BTreeMap<&'static str, String>,
 }
 
 #[derive(Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
 struct Location {
-    physical_location: PhysicalLocation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<usize>,
+    #[serde(rename = "physicalLocation")]
+    physical: PhysicalLocation,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<Text>,
 }
 
 #[derive(Debug, Serialize)]
@@ -235,8 +241,7 @@ fn result(
     codes: &[&str],
     told: &mut BTreeMap<String, usize>,
 ) -> ResultEntry {
-    let help = finding.help.as_ref().map(|help| format!(". {help}"));
-    let message = format!("{}{}", finding.message, help.unwrap_or_default());
+    let related = finding.related.iter().enumerate();
     // Alike in one file are told apart by their order, and not by their lines, which move.
     let path = finding.span.map_or("", |span| sources.path(span.file));
     let whole = format!("{}\n{path}\n{}", finding.code, finding.message);
@@ -246,17 +251,44 @@ fn result(
         rule_id: finding.code.to_owned(),
         rule_index: codes.binary_search(&finding.code).unwrap_or_default(),
         level: level(finding.severity),
-        message: Text { text: message },
+        message: Text {
+            text: in_sentences(finding),
+        },
         locations: finding
             .span
             .map(|span| location(sources, span))
             .into_iter()
+            .collect(),
+        related_locations: related
+            .map(|(index, label)| Location {
+                id: Some(index + 1),
+                message: Some(Text {
+                    text: label.text.clone(),
+                }),
+                ..location(sources, label.span)
+            })
             .collect(),
         partial_fingerprints: BTreeMap::from([(
             "gijctl/v1",
             fingerprint(&format!("{whole}\n{count}")),
         )]),
     }
+}
+
+/// What is found, what to do and what else to know, since readers of the format show one text.
+fn in_sentences(finding: &Diagnostic) -> String {
+    let help = finding
+        .help
+        .iter()
+        .map(|help| format!("What to do: {help}"));
+    let notes = finding.notes.iter().map(|note| format!("Note: {note}"));
+    let all = std::iter::once(finding.message.clone());
+    let sentences: Vec<_> = all
+        .chain(help)
+        .chain(notes)
+        .map(|one| format!("{}.", one.trim_end_matches('.')))
+        .collect();
+    sentences.join(" ")
 }
 
 fn fingerprint(text: &str) -> String {
@@ -281,7 +313,9 @@ fn location(sources: &SourceMap, span: Span) -> Location {
     let path = sources.path(span.file);
     let is_relative = !path.starts_with('/');
     Location {
-        physical_location: PhysicalLocation {
+        id: None,
+        message: None,
+        physical: PhysicalLocation {
             artifact_location: ArtifactLocation {
                 uri: if is_relative {
                     encoded(path.trim_start_matches("./"))
@@ -317,6 +351,34 @@ fn encoded(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn one_text_says_what_is_found_what_to_do_and_what_else_to_know() {
+        let mut finding = Diagnostic::warning_without_place("GIJ038", "commits are missed")
+            .help("state `trustFolderStat: false`");
+        finding.notes.push("the pages disagree.".to_owned());
+        assert_eq!(
+            in_sentences(&finding),
+            "commits are missed. What to do: state `trustFolderStat: false`. Note: the pages disagree."
+        );
+    }
+
+    #[test]
+    fn other_places_are_told_as_well() {
+        let mut sources = SourceMap::new();
+        let file = sources.add("a.yaml", "a\nb\n");
+        let at = |start| Span {
+            file,
+            start,
+            end: start + 1,
+        };
+        let finding = Diagnostic::warning("GIJ021", at(2), "shared").related(at(0), "the other");
+        let text = text(&sources, &[finding], &[]);
+        let log: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let related = &log["runs"][0]["results"][0]["relatedLocations"][0];
+        assert_eq!(related["message"]["text"], "the other");
+        assert_eq!(related["physicalLocation"]["region"]["startLine"], 1);
+    }
 
     #[test]
     fn paths_are_parts_of_addresses() {

@@ -1,5 +1,6 @@
 //! Numbers, times and values as people read them.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -150,9 +151,25 @@ pub(super) fn harmless(text: &str) -> String {
         .collect()
 }
 
-/// Characters that change how others are shown: directions, joiners, marks of byte order.
+/// The same of a text whose places are pointed at: another character as long as each of those stands
+/// for it. Those of one byte are left to whoever shows the line.
+pub(super) fn harmless_in_place(text: &str) -> Cow<'_, str> {
+    let is_harmful = |c: char| c.len_utf8() > 1 && (c.is_control() || is_invisible(c));
+    if !text.contains(is_harmful) {
+        return Cow::Borrowed(text);
+    }
+    let shown = text.chars().map(|c| match (is_harmful(c), c.len_utf8()) {
+        (false, _) => c,
+        (true, 2) => '\u{bf}',
+        (true, _) => char::REPLACEMENT_CHARACTER,
+    });
+    Cow::Owned(shown.collect())
+}
+
+/// Characters that change how others are shown: directions, joiners, ends of lines, marks of byte
+/// order.
 const fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Text in lines of at most so many columns, each but the first after a margin, which counts for

@@ -21,6 +21,8 @@ mod history;
 mod init;
 mod judgement;
 mod lint;
+mod lint_files;
+mod lint_live;
 mod lost_output;
 mod main_job;
 mod no_wait;

@@ -10,9 +10,9 @@ pub static RULE: Rule = Rule {
     id: "GIJ003",
     name: "say-what-is-used",
     level: Level::Warning,
-    rationale: "While history is read for the first time, smart commits act on every old commit and e-mails are sent about them. What is not used should be off from the start, and that is only sure where it is stated.",
+    rationale: "What is not used should be off from the start, and that is only sure where it is stated, whatever the defaults are and whatever acts on old commits.",
     page: "Getting Started Guide: App operations and planning",
-    contradictions: &[],
+    contradictions: &[13, 31],
     bad: Example::Integration("features: { requireUserPat: true }"),
     good: Example::Integration(
         "features: { requireUserPat: true, smartCommitsEnabled: false, sendCommitEmails: false }",

@@ -11,9 +11,9 @@ pub static RULE: Rule = Rule {
     id: "GIJ004",
     name: "smart-commits-at-first-index",
     level: Level::Info,
-    rationale: "Smart commits that are on from the start can act on commits of years ago. Another page says that the first indexing passes them over; nobody has to know which is right where they are off until it is done.",
+    rationale: "Smart commits that are on from the start can act on commits of years ago. Whether they do, nobody has to know where they are off until the first indexing is done.",
     page: "Tips for Jira admins",
-    contradictions: &[],
+    contradictions: &[31],
     bad: Example::Integration(
         "features: { requireUserPat: true, smartCommitsEnabled: true, sendCommitEmails: false }",
     ),
@@ -25,13 +25,19 @@ pub static RULE: Rule = Rule {
 };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
-    if subject.rollout.quiet == QuietFirstIndex::Always {
-        return;
-    }
+    let afterwards = match subject.rollout.quiet {
+        QuietFirstIndex::Always => return,
+        QuietFirstIndex::OnOldApps => {
+            "only on apps older than 4.23 gijctl switches them on afterwards"
+        }
+        QuietFirstIndex::Never => "by `quietFirstIndex: never` gijctl leaves them on",
+    };
     for wanted in subject.integrations().filter(|one| one.id.is_none()) {
         if is(&wanted.fields, Field::SmartCommitsEnabled, true) {
             let key = Key::Field(Field::SmartCommitsEnabled);
-            let message = "smart commits are on during the first indexing, which reads all of history; only on apps older than 4.23 gijctl switches them on afterwards";
+            let message = format!(
+                "smart commits are on during the first indexing, which reads all of history; {afterwards}"
+            );
             found.push(subject.raise(&wanted.address, key, message).help(
                 "if it is yet to be indexed for the first time, `quietFirstIndex: always` under `rollout` in gijctl.yaml keeps them off until then on every app; where it is indexed, --live knows",
             ));
@@ -42,6 +48,18 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
 #[cfg(test)]
 mod tests {
     use super::super::testing::*;
+    use super::QuietFirstIndex;
+
+    #[test]
+    fn what_gijctl_does_about_it_is_as_the_rollout_is_set() {
+        let on = "features: { requireUserPat: true, smartCommitsEnabled: true, sendCommitEmails: false }";
+        let of = |quiet| message_for(quiet, on);
+        let old = of(QuietFirstIndex::OnOldApps);
+        assert!(old.ends_with("gijctl switches them on afterwards"), "{old}");
+        let never = of(QuietFirstIndex::Never);
+        assert!(never.ends_with("gijctl leaves them on"), "{never}");
+        assert_eq!(of(QuietFirstIndex::Always), "");
+    }
 
     #[test]
     fn it_is_said_of_new_integrations_only() {

@@ -28,19 +28,20 @@ apiPath: /projects?membership=true
     check: Check::offline(check),
 };
 
-/// What narrows a path to what the account has to do with.
-const NARROW: [&str; 5] = [
-    "membership=true",
-    "owned=true",
-    "min_access_level=",
-    "/groups/",
-    "/users/",
-];
+/// Whether a path lists only what the account, a group or a user has to do with.
+fn is_narrow(path: &str) -> bool {
+    let (path, query) = path.split_once('?').unwrap_or((path, ""));
+    let is_asked = |parameter: &str| {
+        matches!(parameter, "membership=true" | "owned=true")
+            || parameter.starts_with("min_access_level=")
+    };
+    path.contains("/groups/") || path.contains("/users/") || query.split('&').any(is_asked)
+}
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
     for wanted in subject.integrations() {
         let path = text(&wanted.fields, Field::ApiPath);
-        let is_wide = !path.is_empty() && !NARROW.iter().any(|narrow| path.contains(narrow));
+        let is_wide = !path.is_empty() && !is_narrow(path);
         if wanted.integration_type == IntegrationType::Gitlab && is_wide {
             let message = "this path lists the public projects of all of gitlab.com as well";
             found.push(
@@ -62,6 +63,9 @@ mod tests {
         assert!(of("type: GITLAB", "/projects").contains(&"GIJ009"));
         assert!(!of("type: GITLAB", "/groups/acme/projects").contains(&"GIJ009"));
         assert!(!of("type: GITLAB", "/users/jane/projects").contains(&"GIJ009"));
+        assert!(of("type: GITLAB", "/projects?simple_membership=true").contains(&"GIJ009"));
+        assert!(of("type: GITLAB", "/projects?x=/groups/").contains(&"GIJ009"));
+        assert!(!of("type: GITLAB", "/projects?x=1&owned=true").contains(&"GIJ009"));
         let server = "type: GITLAB_SERVER\norigin: https://gitlab.acme.example";
         assert!(!of(server, "/projects").contains(&"GIJ009"));
     }

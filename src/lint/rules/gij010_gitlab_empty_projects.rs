@@ -37,13 +37,15 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
         // Whoever lists by a path may not want a filter beside it (C22).
         let lists_by_path = filter.is_empty() && !text(&wanted.fields, Field::ApiPath).is_empty();
         let kept = jmespath::kept_by(filter, "empty_repo");
-        if is_gitlab && !lists_by_path && kept != Kept::Without {
-            let message = match kept {
-                Kept::With => {
-                    "this filter keeps projects without a repository, and leaves out the others"
-                }
-                Kept::Either | Kept::Without => "projects without a repository come in as well",
-            };
+        let message = match kept {
+            Kept::With => {
+                "this filter keeps projects without a repository, and leaves out the others"
+            }
+            Kept::Either => "projects without a repository come in as well",
+            // What is compared there is told by another rule.
+            Kept::Without | Kept::Unclear => continue,
+        };
+        if is_gitlab && !lists_by_path {
             found.push(
                 subject
                     .raise(&wanted.address, Key::Field(Field::ApiFilter), message)
@@ -62,6 +64,7 @@ mod tests {
         let of = |filter: &str| found(&format!("type: GITLAB\napiFilter: \"{filter}\""));
         assert_eq!(of("[?empty_repo]"), ["GIJ010"]);
         assert_eq!(of("[?empty_repo==`false`]"), none());
+        assert_eq!(of("[?empty_repo==false]"), ["GIJ011"]);
         assert_eq!(of("[?!(archived || empty_repo)]"), none());
     }
 

@@ -12,7 +12,7 @@ pub static RULE: Rule = Rule {
     id: "GIJ011",
     name: "doubtful-filter",
     level: Level::Warning,
-    rationale: "A filter must fit the shape of what the host answers, and JMESPath reads double quotes and bare words as names of fields. A filter that compiles and finds nothing leaves an integration without repositories.",
+    rationale: "A filter must fit the shape of what the host answers, and JMESPath reads double quotes and bare words as names of fields, takes `!` for the one name after it, and orders numbers only. A filter that compiles and finds nothing leaves an integration without repositories.",
     page: "Working with JMESPath Filters",
     contradictions: &[],
     bad: Example::Integration(
@@ -59,6 +59,23 @@ mod tests {
     fn a_filter_for_lists_is_put_under_value() {
         let spec = "type: AZURE\norigin: https://dev.azure.com/acme\napiFilter: \"[?!isDisabled]\"";
         assert_eq!(mended(spec), ["\"{value:value[?!isDisabled]}\""]);
+    }
+
+    #[test]
+    fn a_filter_that_keeps_nothing_is_doubtful() {
+        for filter in [
+            "[?!name=='a']",
+            "[?pushed_at>'2020-01-01']",
+            "[?name==foo]",
+            "[?!archived].name",
+            "[?!archived] | [0]",
+        ] {
+            assert_eq!(
+                found(&format!("apiFilter: \"{filter}\"")),
+                ["GIJ011"],
+                "{filter}"
+            );
+        }
     }
 
     #[test]

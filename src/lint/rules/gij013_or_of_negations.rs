@@ -45,4 +45,13 @@ mod tests {
         assert_eq!(found(spec), ["GIJ013"]);
         assert!(mended(spec).is_empty());
     }
+
+    #[test]
+    fn not_equal_is_a_negation_too() {
+        assert_eq!(
+            found("apiFilter: \"[?name!='a' || name!='b']\""),
+            ["GIJ013"]
+        );
+        assert_eq!(found("apiFilter: \"[?name!='a' && name!='b']\""), none());
+    }
 }

@@ -16,9 +16,9 @@ pub static RULE: Rule = Rule {
     page: "Fix performance issues for nested cloned repositories",
     contradictions: &[],
     bad: Example::Situation(
-        "GIJ 4.19 with repositories that were never indexed, in an integration of the week before",
+        "GIJ 4.19 with an integration that is switched on, above all where repositories were never indexed",
     ),
-    good: Example::Situation("GIJ 4.20, or every repository indexed"),
+    good: Example::Situation("GIJ 4.20"),
     mends: false,
     check: Check::live(live),
 };
@@ -33,6 +33,7 @@ fn live(_: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
     if version.at_least(4, 20) {
         return;
     }
+    let told = found.len();
     for row in seen.integrations().iter().filter(|row| !row.disabled) {
         let is_old = row
             .created
@@ -51,6 +52,15 @@ fn live(_: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
             ));
         }
     }
+    // What cannot be cloned may have no row at all.
+    if found.len() == told && seen.integrations().iter().any(|row| !row.disabled) {
+        let message = format!(
+            "GIJ {version} tries repositories that cannot be cloned anew with each scan, and they may show nowhere"
+        );
+        found.push(Raised::of_set(message).help(
+            "look for repositories that GIJ should have and lacks, filter out what fails, or upgrade GIJ to 4.20",
+        ));
+    }
 }
 
 #[cfg(test)]
@@ -67,6 +77,14 @@ mod tests {
         };
         assert_eq!(of("4.19.1", "2026-02-01T00:00:00Z"), ["GIJ017"]);
         assert_eq!(of("4.20.0", "2026-02-01T00:00:00Z"), none());
-        assert_eq!(of("4.19.1", "2026-02-27T12:00:00Z"), none());
+    }
+
+    #[test]
+    fn an_old_app_is_told_of_where_no_row_shows_what_fails() {
+        let rows = [row(7, "GITHUB", &[])];
+        let indexed = [repository(1, 7, Indexed::Lately)];
+        assert_eq!(found_live_on("4.19.1", &rows, &indexed), ["GIJ017"]);
+        assert_eq!(found_live_on("4.20.0", &rows, &indexed), none());
+        assert_eq!(found_live_on("4.19.1", &[], &[]), none());
     }
 }

@@ -1,6 +1,7 @@
 //! GIJ021: one account for several integrations of a host.
 
 use std::collections::BTreeMap;
+use std::path::{Component, PathBuf};
 
 use crate::manifest::places::Key;
 use crate::model::integration_type::OriginRule;
@@ -79,12 +80,12 @@ spec:
 };
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
-    let mut first: BTreeMap<(String, &SecretRef), &Address> = BTreeMap::new();
+    let mut first: BTreeMap<(String, SecretRef), &Address> = BTreeMap::new();
     for wanted in subject.integrations() {
         let Some(credentials) = &wanted.credentials else {
             continue;
         };
-        let secret = (host(wanted), &credentials.secret);
+        let secret = (host(wanted), straight(&credentials.secret));
         let Some(other) = first.get(&secret) else {
             first.insert(secret, &wanted.address);
             continue;
@@ -104,10 +105,35 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
     }
 }
 
+/// The same with its path written without detours, as far as that shows without a look at the disk.
+fn straight(secret: &SecretRef) -> SecretRef {
+    let Some(path) = secret.path() else {
+        return secret.clone();
+    };
+    let mut straight = PathBuf::new();
+    for component in path.components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir
+                if matches!(
+                    straight.components().next_back(),
+                    Some(Component::Normal(_))
+                ) =>
+            {
+                straight.pop();
+            }
+            other => straight.push(other),
+        }
+    }
+    secret.clone().with_path(straight)
+}
+
 /// The host that is signed in to.
 fn host(wanted: &DesiredIntegration) -> String {
-    if wanted.integration_type == IntegrationType::Aws {
-        return IntegrationType::Aws.as_str().to_owned();
+    let kind = wanted.integration_type;
+    // Each organisation or region of theirs has a name of its own, and all are one service.
+    if matches!(kind, IntegrationType::Aws | IntegrationType::Vsts) {
+        return kind.as_str().to_owned();
     }
     let stated = text(&wanted.fields, Field::Origin);
     let implied = match wanted.integration_type.requirements().origin {
@@ -121,8 +147,45 @@ fn host(wanted: &DesiredIntegration) -> String {
 mod tests {
     use super::super::testing::*;
 
+    fn two(spec: [&str; 2]) -> Vec<&'static str> {
+        let of = |name: &str, spec: &str| {
+            format!(
+                "apiVersion: gijctl.dev/v1
+kind: Integration
+metadata: {{ name: {name}, annotations: {{ owner: jane }} }}
+spec:
+  displayName: Acme {name}
+  projects: [PAY]
+  features: {{ requireUserPat: true, smartCommitsEnabled: false, sendCommitEmails: false }}
+  refSpecNotes: false
+  trustFolderStat: false
+{spec}
+"
+            )
+        };
+        found_of(&format!("{}---\n{}", of("a", spec[0]), of("b", spec[1])))
+    }
+
     #[test]
-    fn examples_are_enough() {
-        holds(&super::RULE);
+    fn one_file_by_two_names_is_one_secret() {
+        let of = |path: &str, org: &str| {
+            format!(
+                "  type: GITHUB\n  apiPath: /orgs/{org}/repos\n  credentials: {{ pat: {{ file: {path} }} }}"
+            )
+        };
+        let found = |one, other| two([&of(one, "a"), &of(other, "b")]);
+        assert_eq!(found("p/x", "./q/../p/x"), ["GIJ021"]);
+        assert_eq!(found("x", "../x"), none());
+    }
+
+    #[test]
+    fn organisations_of_one_service_share_its_limit() {
+        let of = |org: &str, variable: &str| {
+            format!(
+                "  type: VSTS\n  origin: https://{org}.visualstudio.com\n  credentials: {{ pat: {{ env: {variable} }} }}"
+            )
+        };
+        assert_eq!(two([&of("a", "A"), &of("b", "A")]), ["GIJ021"]);
+        assert_eq!(two([&of("a", "A"), &of("b", "B")]), none());
     }
 }

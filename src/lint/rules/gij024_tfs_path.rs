@@ -11,9 +11,9 @@ pub static RULE: Rule = Rule {
     id: "GIJ024",
     name: "tfs-path",
     level: Level::Info,
-    rationale: "`/tfs` is the default path of Team Foundation Server. The vendor's page says that it need not be in the address, and the sample beside it has it: look after the first scan whether the collections are there.",
+    rationale: "`/tfs` is the default path of Team Foundation Server, and whether it belongs in the address is told in two ways: look after the first scan whether the collections are there.",
     page: "Azure DevOps Server",
-    contradictions: &[],
+    contradictions: &[32],
     bad: Example::Integration(
         "type: TFS_SERVER
 origin: https://tfs.acme.example/tfs

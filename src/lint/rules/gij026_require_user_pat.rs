@@ -27,7 +27,8 @@ fn has_tokens(kind: IntegrationType) -> bool {
     !matches!(kind, IntegrationType::Gerrit | IntegrationType::Filespace)
 }
 
-/// Whether all of Jira needs them, whatever an integration says.
+/// Whether all of Jira is stated to need them, whatever an integration says. That it does is for
+/// people to confirm; where a row says otherwise, it is told.
 fn everywhere(subject: &Subject<'_>) -> bool {
     let general = subject.general("requireUserPat");
     general.is_some_and(|(_, value)| *value == GeneralValue::Bool(true))
@@ -73,6 +74,11 @@ fn mend(subject: &Subject<'_>, wanted: &DesiredIntegration) -> Result<Fix, &'sta
     if wanted.fields.contains_key(&Field::RequireUserPat) {
         return Err("somebody has stated `requireUserPat: false`");
     }
+    if is_ignored(wanted) {
+        return Err(
+            "it is under `lifecycle.ignoreFields`, so that what is stated changes nothing in Jira",
+        );
+    }
     let places = subject.places.of(&wanted.address);
     let first_key = places
         .and_then(|places| places.first_key(Block::Features))
@@ -85,10 +91,37 @@ fn mend(subject: &Subject<'_>, wanted: &DesiredIntegration) -> Result<Fix, &'sta
     })
 }
 
-/// Rows that no manifest speaks for.
+fn is_ignored(wanted: &DesiredIntegration) -> bool {
+    let ignored = &wanted.lifecycle.ignore_fields;
+    ignored.contains(&Field::RequireUserPat)
+}
+
+/// Rows that no manifest speaks for, and those that are otherwise than is stated and stay so.
 fn live(subject: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
-    if everywhere(subject) {
-        return;
+    let everywhere = everywhere(subject);
+    for wanted in subject.integrations() {
+        let Some(row) = seen.row_of(&wanted.address) else {
+            continue;
+        };
+        if !has_tokens(wanted.integration_type) || !is(&row.fields, Field::RequireUserPat, false) {
+            continue;
+        }
+        let is_stated = is(&wanted.fields, Field::RequireUserPat, true);
+        let (message, help) = if is_stated && is_ignored(wanted) {
+            (
+                "people need no tokens of their own by what Jira shows, and the statement is left alone for `lifecycle.ignoreFields`",
+                "take `requireUserPat` out of `lifecycle.ignoreFields`, so that apply sets it",
+            )
+        } else if everywhere && !is_stated {
+            (
+                "Jira shows that people need no tokens of their own here, though the general settings are stated to require them",
+                "switch Require User PAT on in Jira's general settings, or state `requireUserPat: true` under `features` as well",
+            )
+        } else {
+            continue;
+        };
+        let key = Key::Field(Field::RequireUserPat);
+        found.push(subject.raise(&wanted.address, key, message).help(help));
     }
     for row in seen.unmanaged() {
         let LiveType::Known(RowType::Integration(kind)) = row.row_type else {
@@ -144,6 +177,41 @@ mod tests {
             help.contains("gitViewerEnabled: true") && help.contains("requireUserPat: true"),
             "{help}"
         );
+    }
+
+    #[test]
+    fn what_apply_leaves_alone_is_not_put_in_and_told_of_the_row() {
+        let ignored = "lifecycle: { ignoreFields: [requireUserPat] }";
+        let without = format!(
+            "features:\n  smartCommitsEnabled: false\n  sendCommitEmails: false\n{ignored}"
+        );
+        assert_eq!(found(&without), ["GIJ026"]);
+        assert!(mended(&without).is_empty());
+        assert!(left(&without).contains("ignoreFields"));
+        let stated = format!("id: 7\n{ignored}");
+        let of = |value| {
+            let rows = [row(7, "GITHUB", &[(Field::RequireUserPat, value)])];
+            found_live(&stated, &rows, &[])
+        };
+        assert_eq!(of(false), ["GIJ026"]);
+        assert_eq!(of(true), none());
+        // Without that apply sets it.
+        let rows = [row(7, "GITHUB", &[(Field::RequireUserPat, false)])];
+        assert_eq!(found_live("id: 7", &rows, &[]), none());
+    }
+
+    #[test]
+    fn a_row_that_reads_otherwise_speaks_against_the_general_statement() {
+        let keys = "id: 7\nfeatures: { smartCommitsEnabled: false, sendCommitEmails: false }";
+        let settings =
+            "requireUserPat: true\nenforceGitServicePermissions: true\nauditLogging: true";
+        let of = |id, value| {
+            let rows = [row(id, "GITHUB", &[(Field::RequireUserPat, value)])];
+            found_live_under(settings, keys, &rows)
+        };
+        assert_eq!(of(7, false), ["GIJ026"]);
+        assert_eq!(of(7, true), none());
+        assert_eq!(of(8, false), ["GIJ026"]);
     }
 
     #[test]

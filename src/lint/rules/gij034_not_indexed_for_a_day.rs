@@ -22,6 +22,9 @@ pub static RULE: Rule = Rule {
     check: Check::live(live),
 };
 
+const HELP: &str =
+    "see `gijctl status`, and the schedule under Git > General settings > Scheduled jobs";
+
 /// A day, and the time that a run may take.
 const LONG: SignedDuration = SignedDuration::from_hours(30);
 
@@ -39,17 +42,35 @@ fn live(_: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
         if old > 0 {
             let of_its = count(old, "of its repositories was", "of its repositories were");
             let message = format!("{of_its} last indexed more than a day ago");
-            found.push(
-                Raised::of_row(row.id, &row.display_name, &message)
-                    .help("see `gijctl status`, and the schedule under Git > General settings > Scheduled jobs"),
-            );
+            found.push(Raised::of_row(row.id, &row.display_name, &message).help(HELP));
         }
+    }
+    let plain = seen
+        .repositories()
+        .iter()
+        .filter(|one| one.parent.is_none());
+    let old = plain.filter(|one| !one.disabled && is_old(one)).count();
+    if old > 0 {
+        let were = count(old, "plain repository was", "plain repositories were");
+        let message = format!("{were} last indexed more than a day ago");
+        found.push(Raised::of_set(message).help(HELP));
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::testing::*;
+
+    #[test]
+    fn plain_repositories_are_looked_at_as_well() {
+        let of = |at: &str| {
+            let mut plain = repository(1, 7, Indexed::At(at.parse().unwrap()));
+            plain.parent = None;
+            found_live("", &[], &[plain])
+        };
+        assert_eq!(of("2026-02-27T18:00:00Z"), none());
+        assert_eq!(of("2026-02-27T17:59:59Z"), ["GIJ034"]);
+    }
 
     #[test]
     fn a_day_by_the_clock_of_jira_is_soon_enough() {

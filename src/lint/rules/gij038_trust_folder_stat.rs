@@ -2,7 +2,6 @@
 
 use crate::manifest::places::Key;
 use crate::model::{Address, Field, GeneralSetting};
-use crate::state::LiveType;
 
 use super::super::rule::{Adopted, Check, Example, Fix, Level, Raised, Rule};
 use super::super::subject::{Seen, Subject, is};
@@ -27,8 +26,6 @@ pub static RULE: Rule = Rule {
 
 const GENERAL: &str = "trustFolderStat";
 const HELP: &str = "state `trustFolderStat: false`";
-const HELP_IN_JIRA: &str =
-    "switch it off in Jira: gijctl does not manage integrations of a type that it does not know";
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
     let key = Key::Field(Field::TrustFolderStat);
@@ -52,19 +49,9 @@ fn mend(subject: &Subject<'_>, address: &Address) -> Option<Fix> {
 
 /// Rows of which no manifest states it.
 fn live(subject: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
-    for row in seen.integrations() {
-        if !seen.states(subject, row, Field::TrustFolderStat)
-            && is(&row.fields, Field::TrustFolderStat, true)
-        {
-            let message = "GIJ believes the dates of folders, which lag behind on a shared home";
-            let help = if matches!(row.row_type, LiveType::Known(_)) {
-                HELP
-            } else {
-                HELP_IN_JIRA
-            };
-            found.push(Raised::of_row(row.id, &row.display_name, message).help(help));
-        }
-    }
+    let message = "GIJ believes the dates of folders, which lag behind on a shared home";
+    let what = (Field::TrustFolderStat, message);
+    seen.raise_unstated(subject, what, (HELP, "switch it off"), found);
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use crate::manifest::places::Key;
 use crate::model::Field;
-use crate::state::LiveType;
 
 use super::super::rule::{Check, Example, Level, Raised, Rule};
 use super::super::subject::{Seen, Subject, is};
@@ -23,7 +22,7 @@ pub static RULE: Rule = Rule {
 
 const HELP: &str = "add the host's certificate authority to the trust store of Jira's Java first, then state `disableSslVerification: false`";
 
-const HELP_IN_JIRA: &str = "add the host's certificate authority to the trust store of Jira's Java first, then switch verification on in Jira: gijctl does not manage integrations of a type that it does not know";
+const HELP_IN_JIRA: &str = "add the host's certificate authority to the trust store of Jira's Java first, then switch verification on";
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
     for (address, fields) in subject.settings() {
@@ -37,19 +36,9 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
 
 /// Rows of which no manifest states it.
 fn live(subject: &Subject<'_>, seen: &Seen<'_>, found: &mut Vec<Raised>) {
-    for row in seen.integrations() {
-        if !seen.states(subject, row, Field::DisableSslVerification)
-            && is(&row.fields, Field::DisableSslVerification, true)
-        {
-            let message = "the certificate of the Git host is not checked";
-            let help = if matches!(row.row_type, LiveType::Known(_)) {
-                HELP
-            } else {
-                HELP_IN_JIRA
-            };
-            found.push(Raised::of_row(row.id, &row.display_name, message).help(help));
-        }
-    }
+    let message = "the certificate of the Git host is not checked";
+    let what = (Field::DisableSslVerification, message);
+    seen.raise_unstated(subject, what, (HELP, HELP_IN_JIRA), found);
 }
 
 #[cfg(test)]

@@ -167,6 +167,11 @@ pub(super) fn found(keys: &str) -> Vec<&'static str> {
     Set::of(&integration(keys)).found()
 }
 
+/// The rules that find fault with these manifests.
+pub(super) fn found_of(manifests: &str) -> Vec<&'static str> {
+    Set::of(manifests).found()
+}
+
 /// The same of general settings.
 pub(super) fn found_general(keys: &str) -> Vec<&'static str> {
     Set::of(&general(keys)).found()
@@ -225,7 +230,7 @@ pub(super) fn mended_general(keys: &str) -> Vec<String> {
 pub(super) fn found_for_batches(size: Option<usize>) -> Vec<&'static str> {
     let rollout = RolloutFacts {
         batch_size: size,
-        quiet: QuietFirstIndex::NotAlways,
+        quiet: QuietFirstIndex::OnOldApps,
     };
     ids(&Set::of(&integration("type: GITHUB")).linted(rollout, None))
 }
@@ -346,21 +351,46 @@ fn live(app: &str, rows: &[LiveRow], repositories: &[LiveRepository]) -> Live {
 }
 
 fn linted_live(app: &str, keys: &str, rows: &[LiveRow], inside: &[LiveRepository]) -> Linted {
-    let live = live(app, rows, inside);
     let manifest = if keys.is_empty() {
         general("auditLogging: true")
     } else {
         integration(keys)
     };
-    let set = Set::of(&manifest);
+    linted_beside(&live(app, rows, inside), &manifest)
+}
+
+fn linted_beside(live: &Live, manifests: &str) -> Linted {
+    let set = Set::of(manifests);
     let wanted = set.desired.integrations.values().next();
     let pinned = wanted.and_then(|wanted| Some((wanted.address.clone(), wanted.id?)));
     let matched: BTreeMap<Address, RowId> = pinned
         .into_iter()
         .map(|(address, id)| (address, RowId::Integration(id)))
         .collect();
-    let seen = Seen::of(&live, &matched, Some(moment()));
+    let seen = Seen::of(live, &matched, Some(moment()));
     set.linted(RolloutFacts::default(), Some(&seen))
+}
+
+/// The rules that find fault with an integration of these keys under these general settings, and with
+/// these rows.
+pub(super) fn found_live_under(settings: &str, keys: &str, rows: &[LiveRow]) -> Vec<&'static str> {
+    let manifests = format!("{}---\n{}", integration(keys), general(settings));
+    ids(&linted_beside(&live("5.7.0", rows, &[]), &manifests))
+}
+
+/// What is said of smart commits that are on where rollouts go so.
+pub(super) fn message_for(quiet: QuietFirstIndex, keys: &str) -> String {
+    let rollout = RolloutFacts {
+        batch_size: None,
+        quiet,
+    };
+    let linted = Set::of(&integration(keys)).linted(rollout, None);
+    let messages: Vec<_> = linted
+        .findings
+        .into_iter()
+        .map(|one| one.what.message)
+        .collect();
+    messages.concat()
 }
 
 /// The rules that find fault with an integration of these keys that this row is known to be, though

@@ -9,6 +9,7 @@ use crate::diag::{Diagnostic, FileId, Span};
 use crate::model::{exposed_secrets, without_secrets};
 
 use super::super::yaml::{Node, Value};
+use super::masks;
 
 const MESSAGE: &str = "this text holds what lets somebody sign in: a token or a password";
 const HELP: &str = "take it out and give it as a reference under `credentials`; a token that was committed should be replaced";
@@ -53,7 +54,8 @@ pub(crate) fn refuse(
     }
 }
 
-/// Masks every secret of a text that is shown line by line, comments and all.
+/// Masks every secret of a text that is shown line by line, comments and all: what looks like one, and
+/// in comments what stands behind the key of one.
 pub(crate) fn mask_text(file: FileId, text: &str, masks: &mut Vec<Span>) {
     let secrets = exposed_secrets(text).into_iter();
     masks.extend(secrets.map(|secret| Span {
@@ -61,6 +63,7 @@ pub(crate) fn mask_text(file: FileId, text: &str, masks: &mut Vec<Span>) {
         start: secret.start,
         end: secret.end,
     }));
+    masks::suspects_in_comments(file, text, masks);
 }
 
 /// Takes secrets out of what is said, since messages may quote what is written.

@@ -130,6 +130,42 @@ pub(crate) fn suspects_in_broken_text(file: FileId, text: &str, masks: &mut Vec<
     }
 }
 
+/// The same for what is written behind `#`, line by line. What only looks like a comment is taken for
+/// one as well.
+pub(super) fn suspects_in_comments(file: FileId, text: &str, masks: &mut Vec<Span>) {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        if let Some(comment_at) = start_of_comment(line) {
+            let comment = &line[comment_at..];
+            if let Some(at) = end_of_secret_key(comment) {
+                let value = comment[at..].trim();
+                let is_reference = value.strip_prefix('{').is_some_and(looks_like_reference);
+                if !value.is_empty() && !is_reference {
+                    let from = start + comment_at + at;
+                    let blank = comment[at..].len() - comment[at..].trim_start().len();
+                    masks.push(Span {
+                        file,
+                        start: from + blank,
+                        end: from + blank + value.len(),
+                    });
+                }
+            }
+        }
+        start += line.len();
+    }
+}
+
+/// Where a comment begins on a line: at its `#`, with nothing or a blank before it.
+fn start_of_comment(line: &str) -> Option<usize> {
+    let mut marks = line.match_indices('#').map(|(at, _)| at);
+    marks.find(|&at| {
+        line[..at]
+            .chars()
+            .next_back()
+            .is_none_or(char::is_whitespace)
+    })
+}
+
 /// Where the value starts on a line that gives a secret's key one.
 fn end_of_secret_key(line: &str) -> Option<usize> {
     line.match_indices(':').map(|(at, _)| at).find_map(|at| {
@@ -153,4 +189,22 @@ fn looks_like_reference(text: &str) -> bool {
                 .starts_with(':')
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::diag::SourceMap;
+
+    #[test]
+    fn a_password_in_a_comment_is_masked_and_a_reference_stays() {
+        let text = "a: b # the old password: hunter2 x\n# pat: { env: TOKEN }\n# token:\nurl: x#password:1\n";
+        let mut sources = SourceMap::new();
+        let file = sources.add("a.yaml", text);
+        let mut masks = Vec::new();
+        super::suspects_in_comments(file, text, &mut masks);
+        for mask in masks {
+            sources.mask(mask);
+        }
+        assert_eq!(sources.text(file), text.replace("hunter2 x", "*********"));
+    }
 }

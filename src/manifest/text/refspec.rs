@@ -30,6 +30,21 @@ pub fn check(text: &str) -> Result<(), TextError> {
     Ok(())
 }
 
+/// Whether one of them fetches this name.
+pub fn fetches(text: &str, name: &str) -> bool {
+    let mut sources = text.split(',').filter_map(|spec| {
+        let spec = spec.trim_matches(' ');
+        let (source, _) = spec.strip_prefix('+').unwrap_or(spec).split_once(':')?;
+        Some(source)
+    });
+    sources.any(|source| match source.split_once('*') {
+        None => source == name,
+        Some((head, tail)) => name
+            .strip_prefix(head)
+            .is_some_and(|rest| rest.ends_with(tail)),
+    })
+}
+
 /// Checks one refspec; offsets are within it.
 fn one(spec: &str) -> Result<(), TextError> {
     if spec.starts_with('^') {

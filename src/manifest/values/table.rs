@@ -87,6 +87,11 @@ impl ValueTable {
         }
     }
 
+    /// The instances, by name.
+    pub fn instances(&self) -> impl Iterator<Item = &str> {
+        self.instances.keys().map(String::as_str)
+    }
+
     /// Whether nothing differs from one instance to the next.
     pub fn is_the_same_for_all(&self) -> bool {
         self.instances.values().all(BTreeMap::is_empty)

@@ -48,18 +48,27 @@ impl Acknowledgement {
         on.checked_add(Self::MOST_DAYS.days()).ok()
     }
 
-    /// Whether it covers a wanted value on a day, which is one of UTC: where the day begins
-    /// earlier, tomorrow's date is right already.
+    /// Whether it covers a wanted value on a day.
     pub fn validity(&self, wanted: &GeneralValue, today: Date) -> Validity {
-        let tomorrow = today.checked_add(Span::new().days(1)).unwrap_or(Date::MAX);
-        if self.value != *wanted {
-            Validity::OtherValue
-        } else if self.on > tomorrow {
-            Validity::NotYet
-        } else if self.expires < today {
-            Validity::Expired
+        if self.value == *wanted {
+            Validity::by_days((self.on, self.expires), today)
         } else {
-            Validity::Good
+            Validity::OtherValue
+        }
+    }
+}
+
+impl Validity {
+    /// Whether a word given on one day, which counts until another, counts on a third, which is one
+    /// of UTC: where the day begins earlier, tomorrow's date is right already.
+    pub fn by_days((on, expires): (Date, Date), today: Date) -> Self {
+        let tomorrow = today.checked_add(Span::new().days(1)).unwrap_or(Date::MAX);
+        if on > tomorrow {
+            Self::NotYet
+        } else if expires < today {
+            Self::Expired
+        } else {
+            Self::Good
         }
     }
 }

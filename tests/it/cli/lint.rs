@@ -3,7 +3,7 @@
 use super::run::{Place, QUICK};
 
 /// A connection that nothing is said against but what a test adds.
-const QUIET: &str = "apiVersion: gijctl.dev/v1
+pub(super) const QUIET: &str = "apiVersion: gijctl.dev/v1
 kind: Integration
 metadata:
   name: cellar
@@ -20,19 +20,19 @@ spec:
   trustFolderStat: false
 ";
 
-fn trusting() -> String {
+pub(super) fn trusting() -> String {
     QUIET.replace(
         "trustFolderStat: false",
         "trustFolderStat:  true   # why not",
     )
 }
 
-fn place(manifest: &str) -> Place {
+pub(super) fn place(manifest: &str) -> Place {
     Place::new(&[("m/a.yaml", manifest), ("m/simulator.yaml", QUICK)])
 }
 
 /// A place with a gijctl.yaml.
-fn configured(manifest: &str, configuration: &str) -> Place {
+pub(super) fn configured(manifest: &str, configuration: &str) -> Place {
     let place = place(manifest);
     place.write("m/gijctl.yaml", configuration);
     place
@@ -172,6 +172,20 @@ fn an_annotation_silences_a_rule_for_its_manifest() {
         .document("lint");
     assert_eq!(document["summary"]["silenced"], 1);
     assert_eq!(document["findings"].as_array().unwrap().len(), 0);
+    let strict = ["validate", "m", "--strict"];
+    let ran = place(&manifest).run(&strict).ends_with(0);
+    assert!(
+        ran.stdout
+            .ends_with("1 finding is silenced by annotations.\n"),
+        "{}",
+        ran.stdout
+    );
+    let json = [&strict[..], &["--format=json"]].concat();
+    let document = place(&manifest)
+        .run(&json)
+        .ends_with(0)
+        .document("validation");
+    assert_eq!(document["silenced"], 1);
 }
 
 #[test]
@@ -230,6 +244,16 @@ fn what_nobody_can_see_is_confirmed_by_hand() {
     };
     assert_eq!(state(""), "open");
     assert_eq!(state(confirmed), "expired");
+    let counted = configured(QUIET, confirmed)
+        .run(&["lint", "m"])
+        .ends_with(0);
+    assert!(
+        counted
+            .stdout
+            .contains("(somebody's word for 1 of them does not count today)"),
+        "{}",
+        counted.stdout
+    );
     let wrong = configured(QUIET, &confirmed.replace("disk", "dusk"));
     let ran = wrong.run(&["lint", "m"]).ends_with(64);
     assert!(
@@ -462,19 +486,51 @@ fn what_is_confirmed_by_hand_is_listed_where_it_is_asked_for() {
 }
 
 #[test]
-fn what_manifests_declare_of_jira_is_not_to_be_confirmed_as_well() {
-    let general = "apiVersion: gijctl.dev/v1
+fn what_is_only_declared_of_jira_is_open_until_somebody_acknowledges_it() {
+    let states = |acknowledged: &str| {
+        let general = format!(
+            "apiVersion: gijctl.dev/v1
 kind: GeneralSettings
-metadata: { name: site }
-spec: { auditLogging: true }
-";
-    let listed = place(&format!("{QUIET}---\n{general}"))
-        .run(&["lint", "m", "--by-hand"])
-        .ends_with(0)
-        .stdout;
-    let hands = listed.split("Confirm by hand").nth(1).unwrap();
-    assert!(!hands.contains("auditLogging"), "{hands}");
-    assert!(hands.contains("ignoreUnmatchingWebhooks"), "{hands}");
+metadata: {{ name: site }}
+spec:
+  auditLogging: true
+  ignoreUnmatchingWebhooks: true
+  garbageCollectionIntervalMinutes: 1440
+  requireUserPat: true
+  enforceGitServicePermissions: true
+{acknowledged}"
+        );
+        let document = place(&format!("{QUIET}---\n{general}"))
+            .run(&["lint", "m", "--format=json"])
+            .ends_with(0)
+            .document("lint");
+        let items = document["byHand"].as_array().unwrap().clone();
+        move |key: &str| {
+            let item = items.iter().find(|item| item["key"] == key);
+            item.unwrap_or_else(|| panic!("{key}"))["state"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        }
+    };
+    let open = states("");
+    for key in [
+        "auditLogging",
+        "ignoreUnmatchingWebhooks",
+        "garbageCollectionIntervalMinutes",
+        "requireUserPat",
+        "enforceGitServicePermissions",
+    ] {
+        assert_eq!(open(key), "open", "{key}");
+    }
+    let today = jiff::Timestamp::now()
+        .to_zoned(jiff::tz::TimeZone::UTC)
+        .date();
+    let given = states(&format!(
+        "  acknowledged: {{ auditLogging: {{ by: jane, on: {today}, value: true }} }}\n"
+    ));
+    assert_eq!(given("auditLogging"), "confirmed");
+    assert_eq!(given("requireUserPat"), "open");
 }
 
 #[test]

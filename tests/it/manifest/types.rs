@@ -174,3 +174,21 @@ spec: { type: FILESPACE, id: 3, lifecycle: { deleteFiles: true } }
         "a.yaml:4:59 error[delete-originals] the files of a tracked folder are the originals, and deleting the integration would delete them (C24) | remove `deleteFiles`"
     );
 }
+
+#[test]
+fn nothing_is_said_against_filters_that_the_vendor_shows() {
+    let examples = include_str!("../githost/vendor_filters.txt");
+    let mut clean = 0;
+    for line in examples.lines().filter(|line| !line.starts_with('#')) {
+        let (kind, rest) = line.split_once(' ').unwrap();
+        let (filter, keeps) = rest.rsplit_once(" => ").unwrap();
+        if keeps == "error" {
+            continue;
+        }
+        let kind = gijctl::model::IntegrationType::parse(kind).unwrap();
+        let said = gijctl::manifest::text::jmespath::check(filter, kind.into());
+        assert_eq!(said, Ok(Vec::new()), "{filter}");
+        clean += 1;
+    }
+    assert!(clean > 20);
+}

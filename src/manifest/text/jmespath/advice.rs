@@ -1,8 +1,10 @@
 //! What compiles and is hardly meant.
 
-use jmespath::ast::Ast;
+use jmespath::Variable;
+use jmespath::ast::{Ast, Comparator};
 
 use super::FilterHost;
+use super::shape::{Shape, shape_of};
 use crate::manifest::text::finding::TextWarning;
 use crate::manifest::text::suggest;
 
@@ -36,6 +38,52 @@ const FUNCTIONS: [&str; 26] = [
     "values",
 ];
 
+/// Fields that hosts tell of a repository and that somebody may compare with another one, sorted.
+const FIELDS: [&str; 42] = [
+    "archived",
+    "clone_url",
+    "created_at",
+    "defaultBranch",
+    "default_branch",
+    "description",
+    "disabled",
+    "empty_repo",
+    "fork",
+    "forks_count",
+    "fullPath",
+    "full_name",
+    "homepage",
+    "html_url",
+    "http_url_to_repo",
+    "id",
+    "isDisabled",
+    "is_template",
+    "language",
+    "last_activity_at",
+    "login",
+    "name",
+    "name_with_namespace",
+    "namespace",
+    "owner",
+    "parent",
+    "path",
+    "path_with_namespace",
+    "private",
+    "project",
+    "pushed_at",
+    "remoteUrl",
+    "size",
+    "ssh_url_to_repo",
+    "stargazers_count",
+    "state",
+    "tag_list",
+    "topics",
+    "updated_at",
+    "url",
+    "visibility",
+    "webUrl",
+];
+
 /// All warnings, in the order of the text.
 pub(super) fn of(text: &str, ast: &Ast, host: FilterHost) -> Vec<TextWarning> {
     let mut warnings = Vec::new();
@@ -44,6 +92,8 @@ pub(super) fn of(text: &str, ast: &Ast, host: FilterHost) -> Vec<TextWarning> {
     let mut open = vec![ast];
     while let Some(node) = open.pop() {
         warnings.extend(function(text, node));
+        warnings.extend(negation(node));
+        warnings.extend(order(node));
         // The name of a field on the left is as usual as a value on the right.
         if let Ast::Comparison { rhs, .. } = node {
             warnings.extend(literal(text, rhs));
@@ -86,8 +136,90 @@ fn shape(text: &str, ast: &Ast, host: FilterHost) -> Option<TextWarning> {
             )
             .with_help("write [?…]"),
         ),
-        FilterHost::Microsoft | FilterHost::List => None,
+        FilterHost::Microsoft | FilterHost::List => outcome(start, ast, host),
     }
+}
+
+/// Whether what comes out is still repositories.
+fn outcome(start: usize, ast: &Ast, host: FilterHost) -> Option<TextWarning> {
+    let message = match shape_of(ast, host) {
+        Shape::Repositories | Shape::Answer | Shape::Unknown => return None,
+        Shape::Repository => {
+            "this gives one repository in place of a list, and GIJ looks for a list"
+        }
+        Shape::Other => "what this gives is no list of repositories any more",
+    };
+    let form = match host {
+        FilterHost::Microsoft => "{value:value[?…]}",
+        FilterHost::List => "[?…]",
+    };
+    let help = format!("write {form} and nothing behind it, so that each repository stays whole");
+    Some(TextWarning::new(start, message).with_help(help))
+}
+
+/// A `!` that takes less than is meant: it binds more tightly than a comparison or a dot.
+fn negation(node: &Ast) -> Option<TextWarning> {
+    match node {
+        Ast::Comparison { lhs, rhs, .. } => {
+            let Ast::Not { offset, .. } = lhs.as_ref() else {
+                return None;
+            };
+            let Ast::Literal { value, .. } = rhs.as_ref() else {
+                return None;
+            };
+            // Whether a negation holds can be asked for.
+            (!matches!(value.as_ref(), Variable::Bool(_))).then(|| {
+                TextWarning::new(
+                    *offset,
+                    "! takes only the name right after it, so this compares a yes or no, which never equals that value",
+                )
+                .with_help("put the comparison in brackets, as in !(name == 'a'), or write name != 'a'")
+            })
+        }
+        Ast::Subexpr { lhs, rhs, .. } => match (lhs.as_ref(), rhs.as_ref()) {
+            (Ast::Not { offset, .. }, Ast::Field { .. }) => Some(
+                TextWarning::new(
+                    *offset,
+                    "! takes only the name right after it, and what stands behind that looks for a field in a yes or no",
+                )
+                .with_help("put what is negated in brackets, as in !(project.archived)"),
+            ),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A text, or anything else but a number, in a comparison by size.
+fn order(node: &Ast) -> Option<TextWarning> {
+    let Ast::Comparison {
+        comparator:
+            Comparator::LessThan
+            | Comparator::LessThanEqual
+            | Comparator::GreaterThan
+            | Comparator::GreaterThanEqual,
+        lhs,
+        rhs,
+        ..
+    } = node
+    else {
+        return None;
+    };
+    let no_number = [lhs, rhs]
+        .into_iter()
+        .find_map(|side| match side.as_ref() {
+            Ast::Literal { value, offset } if !value.is_number() => Some(*offset),
+            _ => None,
+        })?;
+    Some(
+        TextWarning::new(
+            no_number,
+            "JMESPath orders numbers only: compared with anything else by < or >, nothing holds",
+        )
+        .with_help(
+            "write a number in backticks, as in size > `10`; a date is a text, of which starts_with(pushed_at, '2024-') can be asked",
+        ),
+    )
 }
 
 fn function(text: &str, node: &Ast) -> Option<TextWarning> {
@@ -107,7 +239,8 @@ fn function(text: &str, node: &Ast) -> Option<TextWarning> {
     Some(TextWarning::new(start.unwrap_or(*offset), message).with_help(help))
 }
 
-/// A field's name where a value is usually meant: `"text"`, `true`, `false`, `null`.
+/// A field's name where a value is usually meant: `"text"`, `true`, `false`, `null`, or a word that
+/// no host has for a field.
 fn literal(text: &str, node: &Ast) -> Option<TextWarning> {
     let Ast::Field { name, offset } = node else {
         return None;
@@ -124,6 +257,14 @@ fn literal(text: &str, node: &Ast) -> Option<TextWarning> {
         return warn(
             format!("a bare {name} is the name of a field"),
             format!("write `{name}` in backticks if the value is meant"),
+        );
+    }
+    if FIELDS.binary_search(&name.as_str()).is_err() {
+        return warn(
+            format!(
+                "a bare {name} is the name of a field, and no host is known to have one of this name"
+            ),
+            format!("write '{name}' if the text is meant"),
         );
     }
     None
@@ -168,7 +309,7 @@ mod tests {
 
     #[test]
     fn the_functions_are_sorted_and_known_to_the_compiler() {
-        assert!(super::FUNCTIONS.is_sorted());
+        assert!(super::FUNCTIONS.is_sorted() && super::FIELDS.is_sorted());
         for name in super::FUNCTIONS {
             assert!(
                 jmespath::DEFAULT_RUNTIME.get_function(name).is_some(),
@@ -214,6 +355,82 @@ mod tests {
     fn a_bare_true_is_a_warning() {
         let found = warnings("[?archived == false]", FilterHost::List);
         assert_eq!(found[0].0, 14);
+    }
+
+    #[test]
+    fn a_negation_that_takes_less_than_is_meant_is_a_warning() {
+        for (text, offset) in [
+            ("[?!name=='a']", 2),
+            ("[?!empty_repo && !name != 'a']", 17),
+            ("[?!size == `5`]", 2),
+            ("[?!project.archived]", 2),
+        ] {
+            let found = warnings(text, FilterHost::List);
+            assert_eq!(found.len(), 1, "{text}");
+            assert_eq!(found[0].0, offset, "{text}");
+            assert!(found[0].1.contains("brackets"), "{text}");
+        }
+        for text in [
+            "[?!(name=='a')]",
+            "[?!archived == `true`]",
+            "[?!(project.archived)]",
+            "[?(!contains(name, 'a')) && (!contains(name, 'b'))]",
+        ] {
+            assert_eq!(warnings(text, FilterHost::List), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn texts_are_not_ordered() {
+        let found = warnings("[?pushed_at > '2020-01-01']", FilterHost::List);
+        assert_eq!(found[0].0, 14);
+        assert!(found[0].1.contains("starts_with"), "{}", found[0].1);
+        assert_eq!(warnings("[?size > `10`]", FilterHost::List), []);
+        assert_eq!(warnings("[?size < forks_count]", FilterHost::List), []);
+    }
+
+    #[test]
+    fn a_bare_word_is_a_warning_unless_hosts_have_such_a_field() {
+        let found = warnings("[?name==foo]", FilterHost::List);
+        assert_eq!(found, [(8, "write 'foo' if the text is meant".to_owned())]);
+        let found = warnings("[?starts_with(name, pay)]", FilterHost::List);
+        assert_eq!(found[0].0, 20);
+        assert_eq!(warnings("[?name == path]", FilterHost::List), []);
+    }
+
+    #[test]
+    fn a_filter_that_gives_no_repositories_is_a_warning() {
+        for text in [
+            "[?!empty_repo].name",
+            "[?!empty_repo] | [0]",
+            "[?a][0]",
+            "[*].{name: name}",
+            "[].[name, id]",
+            "[0]",
+            "[?a][?b]",
+        ] {
+            assert_eq!(warnings(text, FilterHost::List).len(), 1, "{text}");
+        }
+        for text in [
+            "[*]",
+            "[]",
+            "[0:5]",
+            "[?a] | [?b]",
+            "[?a] | [0:5]",
+            "[?a] | sort_by(@, &name)",
+            "[?a][]",
+        ] {
+            assert_eq!(warnings(text, FilterHost::List), [], "{text}");
+        }
+        for text in [
+            "{value:value[?a].name}",
+            "{value:value[0]}",
+            "{value: name}",
+        ] {
+            assert_eq!(warnings(text, FilterHost::Microsoft).len(), 1, "{text}");
+        }
+        let text = "{count: count, value: value[?a] | [?b]}";
+        assert_eq!(warnings(text, FilterHost::Microsoft), []);
     }
 
     #[test]

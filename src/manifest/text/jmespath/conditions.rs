@@ -1,6 +1,6 @@
 //! Conditions that compile and keep something else than they say.
 
-use jmespath::ast::Ast;
+use jmespath::ast::{Ast, Comparator};
 
 use super::complexity;
 
@@ -113,15 +113,28 @@ fn has_either_not(node: &Ast) -> bool {
     false
 }
 
-/// The field of which a test is negated.
+/// The field of which it is said what it is not: by a negated test, or by `!=`.
 fn negated_field(node: &Ast) -> Option<String> {
-    let Ast::Not { node, .. } = node else {
-        return None;
-    };
-    let Ast::Function { name, args, .. } = node.as_ref() else {
-        return None;
-    };
-    is_test(name).then(|| path(args.first()?))?
+    match node {
+        Ast::Not { node, .. } => match node.as_ref() {
+            Ast::Function { name, args, .. } if is_test(name) => path(args.first()?),
+            equal => compared(equal, &Comparator::Equal),
+        },
+        unequal => compared(unequal, &Comparator::NotEqual),
+    }
+}
+
+/// The field that is compared so with a value.
+fn compared(node: &Ast, by: &Comparator) -> Option<String> {
+    match node {
+        Ast::Comparison {
+            comparator,
+            lhs,
+            rhs,
+            ..
+        } if comparator == by && matches!(rhs.as_ref(), Ast::Literal { .. }) => path(lhs),
+        _ => None,
+    }
 }
 
 /// `a` or `a.b`.
@@ -167,8 +180,13 @@ mod tests {
 
     #[test]
     fn alternatives_of_what_a_field_is_not_are_odd() {
-        let text = "[?!contains(name,'a') || archived || !starts_with(name,'b')]";
-        assert_eq!(odd_conditions(text), [OddCondition::EitherNot]);
+        for text in [
+            "[?!contains(name,'a') || archived || !starts_with(name,'b')]",
+            "[?name!='a' || name!='b']",
+            "[?!(name=='a') || !contains(name,'b')]",
+        ] {
+            assert_eq!(odd_conditions(text), [OddCondition::EitherNot], "{text}");
+        }
     }
 
     #[test]
@@ -177,6 +195,9 @@ mod tests {
             "[?!contains(name,'a') && !contains(name,'b')]",
             "[?!contains(name,'a') || !contains(path,'a')]",
             "[?!contains(name,'a') || contains(name,'b')]",
+            "[?name!='a' && name!='b']",
+            "[?name!='a' || path!='a']",
+            "[?name=='a' || name!='b']",
         ] {
             assert_eq!(odd_conditions(text), [], "{text}");
         }

@@ -14,6 +14,8 @@ pub enum Kept {
     Without,
     /// It does not ask for the switch.
     Either,
+    /// It compares the switch with what is neither true nor false, so that nobody can tell.
+    Unclear,
 }
 
 /// What an expression keeps by a field that is true or false; nothing is concluded from one that does
@@ -43,7 +45,11 @@ pub fn kept_by(text: &str, field: &str) -> Kept {
                 rhs,
                 ..
             } => {
-                let is_off = match (comparator, literal(lhs).or_else(|| literal(rhs))) {
+                let value = literal(lhs).or_else(|| literal(rhs));
+                if value.is_none() && [lhs, rhs].into_iter().any(|side| is_field(side, field)) {
+                    return Kept::Unclear;
+                }
+                let is_off = match (comparator, value) {
                     (Comparator::Equal, Some(value)) => !value,
                     (Comparator::NotEqual, Some(value)) => value,
                     _ => false,
@@ -64,8 +70,12 @@ const fn opposite(asked: Kept) -> Kept {
     match asked {
         Kept::With => Kept::Without,
         Kept::Without => Kept::With,
-        Kept::Either => Kept::Either,
+        Kept::Either | Kept::Unclear => asked,
     }
+}
+
+fn is_field(node: &Ast, field: &str) -> bool {
+    matches!(node, Ast::Field { name, .. } if name == field)
 }
 
 fn literal(node: &Ast) -> Option<bool> {
@@ -94,6 +104,8 @@ mod tests {
             ("[?empty]", Kept::With),
             ("[?empty==`true`]", Kept::With),
             ("[?!(empty==`false`)]", Kept::With),
+            ("[?empty==false]", Kept::Unclear),
+            ("[?empty == 'no']", Kept::Unclear),
             ("[?!archived]", Kept::Either),
             ("[?name=='empty']", Kept::Either),
             ("[? not JMESPath", Kept::Either),

@@ -2,16 +2,20 @@
 //!
 //! - [`check`] compiles an expression and looks at what it says.
 //! - `complexity` bounds it first, since the compiler recurses.
-//! - `advice` finds what compiles but is hardly meant.
+//! - `advice` finds what compiles but is hardly meant, by what `shape` tells of it among others.
 //! - [`odd_conditions`] finds conditions that keep something else than they say.
 //! - [`kept_by`] tells whether a condition on a field keeps what has it or what has it not.
+//! - [`keeps`] tries a filter on something.
 
 mod advice;
 mod complexity;
 mod conditions;
 mod expression;
 mod kept;
+mod shape;
+mod trial;
 
 pub use conditions::{OddCondition, odd_conditions, with_or};
 pub use expression::{FilterHost, check};
 pub use kept::{Kept, kept_by};
+pub use trial::keeps;
