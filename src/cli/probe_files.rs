@@ -7,7 +7,7 @@ use super::chain::with_sources;
 use super::connect::Refusal;
 use super::files;
 use super::probe_args::Probe;
-use crate::capability::{CapabilityFile, MAX_BYTES, Verdict};
+use crate::capability::{CapabilityFile, FileError, MAX_BYTES, Verdict};
 use crate::probe::{Left, Pending, Probed};
 use crate::report::documents::to_json;
 use crate::report::probe;
@@ -76,8 +76,13 @@ impl Files {
             is_no_link(out, "-o")?;
             files.before = there(out, "-o")?
                 .map(|text| {
-                    CapabilityFile::parse(&text)
-                        .map_err(|_| not_overwritten(out, "capability file", "-o"))
+                    CapabilityFile::parse(&text).map_err(|error| match error {
+                        FileError::Version(_) => Refusal::usage(
+                            format!("{} is not overwritten: {error}", out.display()),
+                            "name another file with -o, or use a later gijctl",
+                        ),
+                        _ => not_overwritten(out, "capability file", "-o"),
+                    })
                 })
                 .transpose()?;
             can_be_written(out, "-o")?;

@@ -179,20 +179,23 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
     /// The integration; `None` where it is surely not there any more.
     async fn read_urgently(&mut self, id: u64) -> Result<Option<Map<String, Value>>, Cut> {
         let ask = Ask::get(&format!("integration/{id}"), "integration/<id>");
-        let seen = self.ask_with(5, ask, Urgency::CleanUp).await?;
-        match (seen.says(), seen.row()) {
-            (Says::Yes, Some(row)) if row.get("id").and_then(lenient_id) == Some(id) => {
-                return Ok(Some(row.clone()));
-            }
-            (Says::NotAllowed, _) => {
-                return Err(Cut::Ended(format!("it may not be read: {}", seen.reason())));
-            }
-            _ => {}
-        }
+        let why = match self.ask_with(5, ask, Urgency::CleanUp).await {
+            Ok(seen) => match (seen.says(), seen.row()) {
+                (Says::Yes, Some(row)) if row.get("id").and_then(lenient_id) == Some(id) => {
+                    return Ok(Some(row.clone()));
+                }
+                (Says::NotAllowed, _) => {
+                    return Err(Cut::Ended(format!("it may not be read: {}", seen.reason())));
+                }
+                _ => seen.reason(),
+            },
+            Err(Cut::NotGijs(why)) => why,
+            Err(cut) => return Err(cut),
+        };
         // How GIJ says that there is none is a question.
         match self.list(5, "integration", Urgency::CleanUp).await? {
             Listing::Rows(list) if list.rows.iter().all(|row| row.id != id) => Ok(None),
-            _ => Err(Cut::Failed(seen.reason())),
+            _ => Err(Cut::Failed(why)),
         }
     }
 

@@ -367,6 +367,22 @@ fn a_note_of_a_later_form_is_refused_by_its_number() {
 }
 
 #[test]
+fn a_file_of_a_later_form_is_refused_by_its_number_and_kept() {
+    let place = grown();
+    let later = r#"{"formatVersion":2,"found":[]}"#;
+    place.write("cap.json", later);
+    let ran = place
+        .run(&["probe", SIMULATOR, "-o", "cap.json"])
+        .ends_with(64);
+    assert!(
+        ran.stderr.contains("its formatVersion is 2"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(place.read("cap.json"), later);
+}
+
+#[test]
 fn a_file_that_is_none_is_told_with_one_reason() {
     let place = grown();
     place.write("cap.json", r#"{"formatVersion":1}"#);

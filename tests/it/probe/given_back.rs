@@ -123,6 +123,20 @@ fn an_integration_that_is_gone_needs_nothing() {
 }
 
 #[test]
+fn that_it_is_gone_is_seen_in_the_list_whatever_is_answered_about_it() {
+    let stage = killed_after("apiFilter", "deletion: atOnce");
+    by_hand(&stage.sim, "remove", CELLAR);
+    stage.wire.mishaps(|sent, _| {
+        if sent.path.ends_with("/integration/1") {
+            Mishap::Lost(answer(404))
+        } else {
+            Mishap::None
+        }
+    });
+    assert!(given_back(&stage).is_gone);
+}
+
+#[test]
 fn an_integration_with_another_name_is_not_touched_and_told() {
     let stage = killed_after("apiFilter", "");
     change_by_hand(&stage.sim, CELLAR, &json!({"displayName": "Loft"}));
