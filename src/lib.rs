@@ -50,7 +50,7 @@
 //! | 4 | [`hostclient`] | IO | carries `githost`'s requests, each with the credential of one integration; reads tracked folders | model remote wire clock githost client |
 //! | 4 | [`journal`] | IO shell, P core | what a run decides and does, kept line by line, and read again | model plan event pace |
 //! | 4 | [`preview`] | P | what a list and a filter mean for the rows that GIJ has | model state plan githost |
-//! | 4 | [`probe`] | IO | asks GIJ which way it goes, and cleans up after itself | model state remote client wire clock capability |
+//! | 4 | [`probe`] | IO | asks GIJ which way it goes, and cleans up after itself | model state remote client wire clock capability pace |
 //! | 5 | [`report`] | P | plans, outcomes, histories, exports and diagnostics as text, JSON and HTML | model state diag doctor plan export event forecast lint pace journal status capability githost preview probe tune |
 //! | 5 | [`reconcile`] | IO | the one pass, and the looks and errands beside it | model state pace diag doctor source manifest remote ledger plan status saved event exec githost hostclient preview tune clock |
 //! | 6 | [`cli`] | IO | arguments, wiring, output, exit code | all |

@@ -12,7 +12,7 @@ mod macros;
 mod readings;
 mod relied;
 
-pub use file::{CapabilityFile, FileError, MAX_BYTES, Verdict};
+pub use file::{CapabilityFile, FileError, MAX_BYTES, Verdict, format_version};
 pub use readings::{
     Clearing, ConnectionPut, DateMoves, Deletion, DisableEndpoint, DisabledOnPut, Duplicates,
     FeatureReach, Finding, How, IdSpaces, ListOrder, Listed, Lists, Managers, MissingRow, Readings,

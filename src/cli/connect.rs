@@ -347,7 +347,10 @@ fn with_capability(
     instance: Option<&Instance>,
 ) -> Result<RestClient<AnyWay>, Refusal> {
     match instance.and_then(|instance| instance.capability.as_deref()) {
-        Some(file) => Ok(client.with_capability(capability(file)?)),
+        Some(file) => {
+            let place = file.display().to_string();
+            Ok(client.with_capability(capability(file)?, place))
+        }
         None => Ok(client),
     }
 }

@@ -9,16 +9,20 @@ use super::config::Config;
 use super::confirm;
 use super::connect::{self, Connection, Refusal};
 use super::exit::Exit;
+use super::live_view::Voice;
 use super::output::Output;
 use super::prepare;
 use super::probe_args::Probe;
-use super::probe_files::{Files, pending_of};
+use super::probe_files::{Files, PLUGIN_PATH, pending_of};
 use super::signals::Signals;
-use crate::clock::{Chance as _, Clock as _, SystemChance};
+use crate::client::Transport;
+use crate::clock::{Chance as _, Clock, SystemChance};
 use crate::exec::{Stop, StopHandle};
 use crate::model::tidied;
 use crate::pace::later;
-use crate::probe::{Halt, Lent, Pending, Probed, Probing, WriteRefusal, clean};
+use crate::probe::{
+    CleanRefusal, GivenBack, Halt, LendRefusal, Lent, Pending, Probed, Probing, WriteRefusal, clean,
+};
 use crate::report::{documents, probe, probe_for_support};
 
 pub(super) async fn run(global: &Global, command: Probe, output: &Output) -> Exit {
@@ -98,7 +102,9 @@ async fn ask(connection: &Connection, command: &Probe, files: &Files, output: &O
         }
     };
     let questions = command.only.iter().copied().collect();
-    let begun = Probing::begin(&connection.remote, clock, questions, &halt).await;
+    let voice = Voice::of(output);
+    let tell = |text: &str| voice.say(text);
+    let begun = Probing::begin(&connection.remote, clock, questions, (&halt, &tell)).await;
     let mut probing = match begun {
         Ok(probing) => probing,
         Err(error) => {
@@ -107,30 +113,14 @@ async fn ask(connection: &Connection, command: &Probe, files: &Files, output: &O
         }
     };
     let mut pending = None;
-    if command.write {
-        if let Some(refusal) = probing.refuses_to_write() {
-            let (message, help) = in_words(&refusal);
-            output.failure(&message, &help);
-            return Exit::Usage;
+    if command.write && !probing.is_over() {
+        match agreed_upon(connection, command, &mut probing, output, &stop).await {
+            Ok(noted) => pending = Some(noted),
+            Err(exit) => return exit,
         }
-        let lent = match command.with {
-            None => None,
-            Some(id) => match probing.borrow(id.get()).await {
-                Ok(lent) => Some(lent),
-                Err(why) => {
-                    let help = "name another integration for tests with --with, or leave it out";
-                    output.failure(&format!("--with {id}: {why}"), help);
-                    return Exit::Usage;
-                }
-            },
-        };
-        if let Err(exit) = agreed(connection, (command, lent.as_ref()), output, &stop).await {
-            return exit;
-        }
-        let noted = Pending::new(connection.remote.url(), SystemChance.number());
-        pending = Some(noted.lending(lent));
     }
     probing.read().await;
+    let pending = pending.filter(|_| !probing.is_over());
     if let Some(pending) = &pending {
         if let Err(refusal) = files.note(pending) {
             return refusal.tell(output);
@@ -138,7 +128,68 @@ async fn ask(connection: &Connection, command: &Probe, files: &Files, output: &O
         probing.write(pending).await;
     }
     let probed = probing.end();
-    conclude(&probed, connection, files, output)
+    let mut exit = conclude(&probed, connection, files, output);
+    // A note that this one has not made is of somebody else, who may need it.
+    if pending.is_some()
+        && probed.left.is_empty()
+        && let Err(trouble) = files.forget()
+    {
+        output.trouble(&trouble.message, &trouble.help);
+        exit = Exit::Failed;
+    }
+    exit
+}
+
+/// What is about to be made and changed, once nothing stands against it and somebody has agreed.
+async fn agreed_upon<T: Transport, C: Clock>(
+    connection: &Connection,
+    command: &Probe,
+    probing: &mut Probing<'_, T, C>,
+    output: &Output,
+    stop: &Stop,
+) -> Result<Pending, Exit> {
+    if let Some(refusal) = probing.refuses_to_write() {
+        let (message, help, exit) = in_words(&refusal);
+        output.failure(&message, &help);
+        return Err(exit);
+    }
+    let lent = match command.with {
+        None => None,
+        Some(id) => match probing.borrow(id.get()).await {
+            Ok(lent) => Some(lent),
+            Err(refusal) => return Err(not_lent(id.get(), refusal, output)),
+        },
+    };
+    agreed(connection, (command, lent.as_ref()), output, stop).await?;
+    let noted = Pending::new(connection.remote.url(), SystemChance.number());
+    Ok(noted.lending(lent))
+}
+
+fn not_lent(id: u64, refusal: LendRefusal, output: &Output) -> Exit {
+    match refusal {
+        LendRefusal::Unfit(why) => {
+            let help = "name another integration for tests with --with, or leave it out";
+            output.failure(&format!("--with {id}: {why}"), help);
+            Exit::Usage
+        }
+        LendRefusal::Unanswered(why) => {
+            let help = "nothing was written; run again once that is put right";
+            output.failure(&format!("--with {id}: {why}"), help);
+            Exit::Failed
+        }
+        LendRefusal::LockedOut(trouble) => {
+            output.failure(&trouble.to_string(), &trouble.help());
+            Exit::Failed
+        }
+        LendRefusal::Halted(Halt::Deadline) => {
+            output.failure("--deadline was over before anything was written", "");
+            Exit::Failed
+        }
+        LendRefusal::Halted(Halt::Asked) => {
+            output.interrupted("stopped before anything was written", "");
+            Exit::Interrupted
+        }
+    }
 }
 
 /// Asks for the name of the Jira: a whole word that nobody types by habit.
@@ -179,23 +230,27 @@ fn conclude(probed: &Probed, connection: &Connection, files: &Files, output: &Ou
         || probe::text(probed),
         || documents::to_json(&probe::document(probed)),
     );
-    let mut exit = match probed.halted {
-        Some(Halt::Asked) => {
+    let mut exit = match (probed.halted, &probed.locked_out) {
+        (Some(Halt::Asked), _) => {
             output.message("stopped before all was asked\n");
             Exit::Interrupted
         }
-        Some(Halt::Deadline) => {
+        (Some(Halt::Deadline), _) => {
             output.trouble("--deadline was over before all was asked", "");
             Exit::Failed
         }
-        None if probed.failed > 0 => {
+        (None, Some(trouble)) => {
+            output.trouble(&trouble.to_string(), &trouble.help());
+            Exit::Failed
+        }
+        (None, None) if probed.failed > 0 => {
             output.trouble(
                 "not all questions had an answer",
                 "run again once what the questions name is put right",
             );
             Exit::Failed
         }
-        None => Exit::Done,
+        (None, None) => Exit::Done,
     };
     let at = connection.clock.now().to_string();
     let page = probe_for_support::markdown(probed);
@@ -203,16 +258,29 @@ fn conclude(probed: &Probed, connection: &Connection, files: &Files, output: &Ou
         output.trouble(&trouble.message, &trouble.help);
         exit = Exit::Failed;
     }
-    if probed.left.is_empty() {
-        if let Err(trouble) = files.forget() {
-            output.trouble(&trouble.message, &trouble.help);
-            exit = Exit::Failed;
-        }
-    } else {
-        output.message(&probe::left(&probed.left, &files.clean_command()));
+    if is_left_alone(probed.given_back.as_ref(), output) {
+        exit = Exit::Failed;
+    }
+    if !probed.left.is_empty() {
+        output.message(&files.left(&probed.left));
         exit = Exit::Failed;
     }
     exit
+}
+
+/// Whether somebody has to decide about what somebody else has changed meanwhile.
+fn is_left_alone(given: Option<&GivenBack>, output: &Output) -> bool {
+    let Some(given) = given.filter(|given| !given.left_alone.is_empty()) else {
+        return false;
+    };
+    output.trouble(
+        &format!(
+            "what somebody else has changed of integration {} meanwhile is left alone",
+            given.id
+        ),
+        "decide whether it is to be as it was before the probe, and set it in Jira by hand",
+    );
+    true
 }
 
 /// Removes what an earlier probe left, by the note that it left.
@@ -222,7 +290,7 @@ async fn clean_up(connection: &Connection, files: &Files, output: &Output) -> Ex
         Ok(None) => {
             output.result(
                 || "No probe has left anything: there is no note of one.\n".to_owned(),
-                || documents::to_json(&probe::cleaned(&[])),
+                || documents::to_json(&probe::cleaned(&[], None)),
             );
             return Exit::Done;
         }
@@ -237,28 +305,43 @@ async fn clean_up(connection: &Connection, files: &Files, output: &Output) -> Ex
         output.failure(&message, "name that Jira with -i or --url");
         return Exit::Usage;
     }
-    let cleaned = match clean(&connection.remote, &connection.clock, &pending).await {
+    let voice = Voice::of(output);
+    let tell = |text: &str| voice.say(text);
+    let cleaned = match clean(&connection.remote, &connection.clock, &pending, &tell).await {
         Ok(cleaned) => cleaned,
-        Err(error) => {
+        Err(CleanRefusal::Unanswered(error)) => {
             output.failure(&error.to_string(), &error.kind.help());
             return Exit::Failed;
         }
+        Err(CleanRefusal::NoAdministrator) => {
+            output.failure(
+                "--clean needs an account that is an administrator of Jira",
+                "use another token",
+            );
+            return Exit::Usage;
+        }
     };
+    let given = cleaned.given_back.as_ref();
     output.result(
         || {
+            let mut text = given.map_or_else(String::new, probe::given_back);
             if cleaned.left.is_empty() {
-                format!("Nothing is left of {}.\n", pending.name)
-            } else {
-                String::new()
+                text.push_str(&format!("Nothing is left of {}.\n", pending.name));
             }
+            text
         },
-        || documents::to_json(&probe::cleaned(&cleaned.left)),
+        || documents::to_json(&probe::cleaned(&cleaned.left, given)),
     );
+    if let Some(trouble) = &cleaned.locked_out {
+        output.trouble(&trouble.to_string(), &trouble.help());
+    }
+    let is_left_alone = is_left_alone(given, output);
     if !cleaned.left.is_empty() {
-        output.message(&probe::left(&cleaned.left, &files.clean_command()));
+        output.message(&files.left(&cleaned.left));
         return Exit::Failed;
     }
     match files.forget() {
+        Ok(()) if is_left_alone => Exit::Failed,
         Ok(()) => Exit::Done,
         Err(trouble) => {
             output.trouble(&trouble.message, &trouble.help);
@@ -267,15 +350,22 @@ async fn clean_up(connection: &Connection, files: &Files, output: &Output) -> Ex
     }
 }
 
-fn in_words(refusal: &WriteRefusal) -> (String, String) {
+fn in_words(refusal: &WriteRefusal) -> (String, String, Exit) {
     match refusal {
         WriteRefusal::NoAdministrator => (
             "--write needs an account that is an administrator of Jira".to_owned(),
             "use another token, or leave out --write".to_owned(),
+            Exit::Usage,
+        ),
+        WriteRefusal::VersionUnknown => (
+            "Jira does not tell the version of the app, so nothing that is found by writing would count".to_owned(),
+            format!("let {PLUGIN_PATH} of Jira answer this account, or leave out --write"),
+            Exit::Failed,
         ),
         WriteRefusal::ListUnread => (
             "nothing is written where the list of integrations cannot be read".to_owned(),
             "run probe without --write to see what is answered instead".to_owned(),
+            Exit::Failed,
         ),
         WriteRefusal::LeftOver { ids } => {
             let ids: Vec<_> = ids.iter().map(|id| format!("id={id}")).collect();
@@ -286,6 +376,7 @@ fn in_words(refusal: &WriteRefusal) -> (String, String) {
                 ),
                 "remove them by gijctl probe --clean with the -o of that probe, or in Jira by hand"
                     .to_owned(),
+                Exit::Usage,
             )
         }
     }

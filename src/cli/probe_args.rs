@@ -35,8 +35,8 @@ pub(super) struct Probe {
     /// Change and index this integration as well, by its number: one for tests, with repositories
     ///
     /// Its sendCommitEmails is switched back and forth, its apiFilter gets another form that means the
-    /// same, and it is reindexed; then it is put back. What it was is in FILE.pending before. It takes
-    /// up to half an hour.
+    /// same, and it is reindexed; then it is put back. What it was is in FILE.pending before. What
+    /// somebody else changes of it meanwhile is left alone and told. It takes up to half an hour.
     #[arg(long, value_name = "ID", requires = "write")]
     pub with: Option<NonZeroU64>,
     /// Do not ask before writing
@@ -46,6 +46,9 @@ pub(super) struct Probe {
     #[arg(long, value_name = "DURATION", value_parser = duration)]
     pub deadline: Option<Duration>,
     /// Remove or put back what an earlier probe noted in FILE.pending, and ask nothing
+    ///
+    /// Put back is what still has the value that the probe gave it; what somebody else has changed
+    /// since is left alone and told with what it was. By an administrator.
     #[arg(long, requires = "out", conflicts_with_all = ["write", "only", "report", "deadline"])]
     pub clean: bool,
 }

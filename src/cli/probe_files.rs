@@ -7,10 +7,15 @@ use super::chain::with_sources;
 use super::connect::Refusal;
 use super::files;
 use super::probe_args::Probe;
-use crate::capability::{CapabilityFile, MAX_BYTES, Verdict};
-use crate::probe::{Pending, Probed};
+use crate::capability::{CapabilityFile, FileError, MAX_BYTES, Verdict};
+use crate::probe::{Left, Pending, Probed};
 use crate::report::documents::to_json;
+use crate::report::probe;
 use crate::report::probe_for_support::HEADING;
+use crate::state::Authority;
+
+/// Where Jira tells the version of an app.
+pub(super) const PLUGIN_PATH: &str = "/rest/plugins/1.0/";
 
 /// The files of one probe.
 pub(super) struct Files {
@@ -52,32 +57,42 @@ impl Files {
         if command.clean {
             return Ok(files);
         }
-        if files.page.is_some() && files.page == files.out {
-            return Err(Refusal::usage(
-                "-o and --report name the same file, and one would be written over the other",
-                "name two files",
-            ));
+        if let (Some(page), Some(out)) = (&files.page, &files.out) {
+            let both = if files::is_same(page, out) {
+                "-o and --report name the same file"
+            } else if files::is_same(page, &pending_of(out)) {
+                "--report names the note that -o has beside it"
+            } else {
+                ""
+            };
+            if !both.is_empty() {
+                return Err(Refusal::usage(
+                    format!("{both}, and one would be written over the other"),
+                    "name two files",
+                ));
+            }
         }
         if let Some(out) = &files.out {
+            is_no_link(out, "-o")?;
             files.before = there(out, "-o")?
                 .map(|text| {
-                    CapabilityFile::parse(&text)
-                        .map_err(|_| not_overwritten(out, "capability file", "-o"))
+                    CapabilityFile::parse(&text).map_err(|error| match error {
+                        FileError::Version(_) => Refusal::usage(
+                            format!("{} is not overwritten: {error}", out.display()),
+                            "name another file with -o, or use a later gijctl",
+                        ),
+                        _ => not_overwritten(out, "capability file", "-o"),
+                    })
                 })
                 .transpose()?;
             can_be_written(out, "-o")?;
             let pending = pending_of(out);
             if command.write && pending.exists() {
-                return Err(Refusal::usage(
-                    format!(
-                        "{} notes that an earlier probe may have left something",
-                        pending.display()
-                    ),
-                    format!("first run {}", files.clean_command()),
-                ));
+                return Err(files.noted_before());
             }
         }
         if let Some(page) = &files.page {
+            is_no_link(page, "--report")?;
             if there(page, "--report")?.is_some_and(|text| !text.starts_with(HEADING)) {
                 return Err(not_overwritten(page, "page of probe", "--report"));
             }
@@ -86,10 +101,23 @@ impl Files {
         Ok(files)
     }
 
-    /// Notes what may be there from now on.
+    fn noted_before(&self) -> Refusal {
+        Refusal::usage(
+            format!(
+                "{} notes that an earlier probe may have left something",
+                self.pending().display()
+            ),
+            format!("first run {}", self.clean_command()),
+        )
+    }
+
+    /// Notes what may be there from now on. A note that somebody else has made meanwhile stays.
     pub(super) fn note(&self, pending: &Pending) -> Result<(), Refusal> {
         let file = self.pending();
-        files::write(&file, &to_json(pending)).map_err(|error| {
+        files::write_new(&file, &to_json(pending)).map_err(|error| {
+            if error.kind() == ErrorKind::AlreadyExists {
+                return self.noted_before();
+            }
             Refusal::failed(
                 format!(
                     "{} cannot be written, so nothing is made: {error}",
@@ -143,7 +171,14 @@ impl Files {
         let Some(version) = &probed.instance.app_version else {
             return Err(Refusal::failed(
                 "Jira does not tell the version of the app, so no capability file is written: it would count for none",
-                "use an account that is an administrator of Jira",
+                match probed.instance.account.authority {
+                    Authority::Administrator => {
+                        format!("let {PLUGIN_PATH} of Jira answer this account")
+                    }
+                    Authority::Manager | Authority::Neither => {
+                        "use an account that is an administrator of Jira".to_owned()
+                    }
+                },
             ));
         };
         let mut found = CapabilityFile::new(probed.instance.url.clone(), version, at);
@@ -160,14 +195,34 @@ impl Files {
         files::write(out, &to_json(&found)).map_err(|error| unwritten(out, &error))
     }
 
+    /// What is left, and what to do about it.
+    pub(super) fn left(&self, left: &[Left]) -> String {
+        let note = self.pending();
+        probe::left(left, &self.clean_command(), &note.display().to_string())
+    }
+
     /// The command that removes what is left.
-    pub(super) fn clean_command(&self) -> String {
+    fn clean_command(&self) -> String {
         let out = self.out.as_deref().unwrap_or(Path::new(""));
         format!("gijctl probe --clean -o {}", out.display())
     }
 
     fn pending(&self) -> PathBuf {
         pending_of(self.out.as_deref().unwrap_or(Path::new("")))
+    }
+}
+
+/// A file that is written takes the place of a link to it.
+fn is_no_link(file: &Path, flag: &str) -> Result<(), Refusal> {
+    match std::fs::symlink_metadata(file) {
+        Ok(metadata) if metadata.is_symlink() => Err(Refusal::usage(
+            format!(
+                "{} is a link, and what it leads to is not written over",
+                file.display()
+            ),
+            format!("name the file itself with {flag}"),
+        )),
+        _ => Ok(()),
     }
 }
 

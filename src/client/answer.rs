@@ -88,15 +88,10 @@ enum Body {
 /// Sign-in headers come before everything, since an open endpoint answers 200 to a wrong
 /// password too. Then the body: GIJ says no with any status. Then the status.
 pub(super) fn check(path: &str, response: &HttpResponse) -> Result<Accepted, RemoteErrorKind> {
-    match headers::login_trouble(response) {
-        Some(LoginTrouble::Captcha) => return Err(RemoteErrorKind::Captcha),
-        Some(LoginTrouble::Failed) => return Err(RemoteErrorKind::NotSignedIn),
-        None => {}
+    if let Some(trouble) = sign_in_trouble(response) {
+        return Err(trouble);
     }
     let body = inspect(response);
-    if response.status == 401 {
-        return Err(RemoteErrorKind::NotSignedIn);
-    }
     if let Body::Object(head) = &body {
         match (head.success.as_bool(), head.success.0.is_null()) {
             (Some(false), _) => return Err(refusal(head)),
@@ -121,6 +116,15 @@ pub(super) fn check(path: &str, response: &HttpResponse) -> Result<Accepted, Rem
             Body::Truncated => Err(RemoteErrorKind::Truncated),
         },
         status => Err(by_status(status, path, response, &body)),
+    }
+}
+
+/// How signing in failed, where that is what an answer says.
+pub(crate) fn sign_in_trouble(response: &HttpResponse) -> Option<RemoteErrorKind> {
+    match headers::login_trouble(response) {
+        Some(LoginTrouble::Captcha) => Some(RemoteErrorKind::Captcha),
+        Some(LoginTrouble::Failed) => Some(RemoteErrorKind::NotSignedIn),
+        None => (response.status == 401).then_some(RemoteErrorKind::NotSignedIn),
     }
 }
 
@@ -210,16 +214,13 @@ pub(super) fn tidy(text: &str) -> String {
 }
 
 fn inspect(response: &HttpResponse) -> Body {
-    let declared = content_type(response);
-    let essence = declared.split(';').next().unwrap_or_default().trim();
-    let essence = essence.to_ascii_lowercase();
+    let essence = response.media_type();
     let first = response.body.iter().find(|b| !b.is_ascii_whitespace());
     if matches!(essence.as_str(), "text/html" | "application/xhtml+xml") || first == Some(&b'<') {
         return Body::WebPage;
     }
-    let is_json = essence.is_empty() || essence == "application/json" || essence.ends_with("+json");
     match first {
-        _ if !is_json => Body::NotJson(tidy(declared)),
+        _ if !response.may_be_json() => Body::NotJson(tidy(content_type(response))),
         Some(b'{') => match serde_json::from_slice(&response.body) {
             Ok(head) => Body::Object(Box::new(head)),
             Err(error) if error.is_eof() => Body::Truncated,

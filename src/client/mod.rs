@@ -34,6 +34,7 @@ mod transport;
 mod vitals;
 mod write;
 
+pub(crate) use answer::sign_in_trouble;
 pub use config::{
     Auth, ClientCertFault, ConfigError, HttpConfig, InsecureHttp, Timeouts, check_address,
 };

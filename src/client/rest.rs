@@ -10,10 +10,12 @@ use super::answer::{tidy, unexpected};
 use super::call::{Answer, Call, RowSeen};
 use super::transport::Transport;
 use super::{read, read_settings, write};
-use crate::capability::{Capability, CapabilityFile, DisableEndpoint, StatusThread, Verdict};
+use crate::capability::{
+    Capability, CapabilityFile, ClearBy, DisableEndpoint, StatusThread, Verdict,
+};
 use crate::model::{AppVersion, FieldMap, GeneralMap, IntegrationId, RepositoryId, RowId};
 use crate::remote::{
-    Clones, Delivery, IndexStatus, NewIntegration, NewRepository, ReindexTicket, Remote,
+    Clones, Delivery, IndexStatus, Misled, NewIntegration, NewRepository, ReindexTicket, Remote,
     RemoteError, RemoteErrorKind, ResolvedCredentials, Switch, Traffic,
 };
 use crate::state::{InstanceInfo, LiveRepository, LiveRow, Project};
@@ -41,11 +43,18 @@ pub struct RestClient<T> {
     /// Who the account is, once Jira was asked; it does not change while a client lives.
     myself: OnceCell<Myself>,
     /// What somebody found out about some version of the app.
-    probed: Option<CapabilityFile>,
+    probed: Option<Probed>,
     /// What is relied on: the safe posture until the app has told that its version is that one.
     capability: cell::Cell<Capability>,
-    /// Whether what was found out counts, once the app has told its version.
-    verdict: cell::OnceCell<Verdict>,
+    /// Whether what was found out counts, once the app was asked its version.
+    verdict: OnceCell<Verdict>,
+}
+
+/// What somebody found out, and where that is written.
+#[derive(Debug)]
+struct Probed {
+    file: CapabilityFile,
+    place: String,
 }
 
 impl<T: Transport> RestClient<T> {
@@ -57,16 +66,17 @@ impl<T: Transport> RestClient<T> {
             myself: OnceCell::new(),
             probed: None,
             capability: cell::Cell::new(Capability::safe()),
-            verdict: cell::OnceCell::new(),
+            verdict: OnceCell::new(),
         }
     }
 
     /// Relies on what was found out, once the app has told that it is of the version it was found
-    /// out about.
+    /// out about. `place` is what people call the file.
     #[must_use]
-    pub fn with_capability(self, probed: CapabilityFile) -> Self {
+    pub fn with_capability(self, file: CapabilityFile, place: impl Into<String>) -> Self {
+        let place = place.into();
         Self {
-            probed: Some(probed),
+            probed: Some(Probed { file, place }),
             ..self
         }
     }
@@ -76,8 +86,7 @@ impl<T: Transport> RestClient<T> {
         self.capability.get()
     }
 
-    /// Whether what was found out counts; `None` where nothing was, or where the app has not told
-    /// its version yet.
+    /// Whether what was found out counts; `None` where nothing was, or where nobody had to know yet.
     pub fn verdict(&self) -> Option<&Verdict> {
         self.verdict.get()
     }
@@ -89,10 +98,56 @@ impl<T: Transport> RestClient<T> {
 
     /// Takes note of the version of the app.
     pub(super) fn meet(&self, live: Option<&AppVersion>) {
-        let Some(probed) = &self.probed else { return };
-        let verdict = self.verdict.get_or_init(|| probed.judge(live));
-        if *verdict == Verdict::Counts {
-            self.capability.set(probed.capability());
+        if let Some(probed) = &self.probed
+            && !self.verdict.initialized()
+        {
+            let verdict = self.judged(probed, live);
+            // Where somebody was quicker, his verdict is about the same version.
+            drop(self.verdict.set(verdict));
+        }
+    }
+
+    fn judged(&self, probed: &Probed, live: Option<&AppVersion>) -> Verdict {
+        let verdict = probed.file.judge(live);
+        if verdict == Verdict::Counts {
+            self.capability.set(probed.file.capability());
+        }
+        verdict
+    }
+
+    /// What is relied on. Where something was found out and nobody has asked the app its version yet,
+    /// it is asked now; what is answered instead means "not known".
+    async fn relied_on(&self) -> Capability {
+        if let Some(probed) = &self.probed {
+            self.verdict
+                .get_or_init(async || {
+                    let version = self.read_app_version().await.ok().flatten();
+                    self.judged(probed, version.as_ref())
+                })
+                .await;
+        }
+        self.capability()
+    }
+
+    /// An answer that cannot be, had what was found out been right: who relied on it must know.
+    fn misled(&self, reading: &str, error: RemoteError) -> RemoteError {
+        let Some(Probed { file, place }) = &self.probed else {
+            return error;
+        };
+        match error.kind {
+            RemoteErrorKind::UnexpectedShape { .. }
+            | RemoteErrorKind::UnexpectedStatus { .. }
+            | RemoteErrorKind::Refused { .. }
+            | RemoteErrorKind::AppMissing => RemoteError {
+                kind: RemoteErrorKind::NotAsProbed(Box::new(Misled {
+                    place: place.clone(),
+                    instance: file.instance.clone(),
+                    reading: reading.to_owned(),
+                    detail: error.kind.to_string(),
+                })),
+                ..error
+            },
+            _ => error,
         }
     }
 
@@ -296,12 +351,16 @@ impl<T: Transport> Remote for RestClient<T> {
             return Ok(());
         }
         let call = Call::new(Method::Put, format!("{INTEGRATION}/{id}"));
-        let clear_by = self.capability().clear_by;
+        let clear_by = self.relied_on().await.clear_by;
         let body = write::update_body(fields, credentials, clear_by)
             .map_err(|kind| call.not_sent(kind))?;
         let secret = credentials.map(|given| &given.secret);
         let answer = self.send(call.body(body).hiding(secret)).await?;
-        answer.confirm_row(id.get())
+        let confirmed = answer.confirm_row(id.get());
+        if clear_by == ClearBy::Null && write::clears(fields) {
+            return confirmed.map_err(|error| self.misled("clearing: null", error));
+        }
+        confirmed
     }
 
     async fn update_repository(
@@ -348,9 +407,10 @@ impl<T: Transport> Remote for RestClient<T> {
 
     async fn switch(&self, row: RowId, to: Switch) -> Result<(), RemoteError> {
         if let RowId::Integration(id) = row
-            && self.capability().disable_endpoint == DisableEndpoint::Missing
+            && self.relied_on().await.disable_endpoint == DisableEndpoint::Missing
         {
-            return self.switch_by_update(id, to).await;
+            let switched = self.switch_by_update(id, to).await;
+            return switched.map_err(|error| self.misled("disableEndpoint: missing", error));
         }
         let disable = match to {
             Switch::On => "false",
@@ -416,7 +476,7 @@ impl<T: Transport> Remote for RestClient<T> {
         row: RowId,
         thread: Option<&str>,
     ) -> Result<Option<IndexStatus>, RemoteError> {
-        if thread.is_none() && self.capability().status_thread == StatusThread::Required {
+        if thread.is_none() && self.relied_on().await.status_thread == StatusThread::Required {
             return Ok(None);
         }
         let mut call = Call::new(Method::Get, INDEX_STATUS);

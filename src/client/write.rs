@@ -40,6 +40,12 @@ pub(super) fn update_body(
     Ok(encode(body))
 }
 
+/// Whether an update with these clears a text.
+pub(super) fn clears(fields: &FieldMap) -> bool {
+    let is_empty = |value: &FieldValue| matches!(value, FieldValue::Text(text) if text.is_empty());
+    fields.iter().any(|(_, value)| is_empty(value))
+}
+
 /// Body of `POST repository`.
 ///
 /// The vendor's table calls `absoluteRoot` required there, and its sample of this very request

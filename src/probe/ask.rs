@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use serde_json::Value;
+use jiff::Timestamp;
+use serde_json::{Map, Value};
 
 use super::notebook::Notebook;
 use super::shape;
-use crate::client::{Transport, TransportError, TransportErrorKind};
+use crate::client::{Transport, TransportErrorKind, sign_in_trouble};
 use crate::clock::Clock;
-use crate::remote::Delivery;
+use crate::model::spoken_duration;
+use crate::pace::later;
+use crate::remote::{Delivery, RemoteErrorKind};
 use crate::wire::{HttpRequest, HttpResponse, Method, lenient_bool, redact_value};
 
 /// Why nothing more is asked.
@@ -96,28 +99,67 @@ pub(super) struct Seen {
     pub(super) body: Option<Value>,
 }
 
-/// What an answer says.
+/// What an answer says. A page, or the word of a proxy or of an overloaded server, says nothing, with
+/// whichever status it comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Says {
     Yes,
-    /// GIJ's own no: `success: false`, or a status that is about the request.
+    /// GIJ's own no: `success: false`, or a status about the request in the words of Jira's REST layer.
     No,
+    /// Jira's REST layer knows no such path, or not with this method.
+    NoSuchPath,
+    /// The account may not.
+    NotAllowed,
     /// Nothing that is about the request.
     Nothing,
 }
 
+/// What answers have that says yes without `success`.
+const SUBSTANCE: [&str; 9] = [
+    "completionPercentage",
+    "finished",
+    "id",
+    "integration",
+    "integrations",
+    "lastOperationPercent",
+    "messages",
+    "repositories",
+    "threadId",
+];
+
+/// Whether it is a refusal as Jira writes it: `message` and its own status of its REST layer, or
+/// `errorMessages` of its core.
+fn is_of_jira(body: &Map<String, Value>, status: u16) -> bool {
+    let is_of_rest_layer = body.get("message").is_some_and(Value::is_string)
+        && body.get("status-code").and_then(Value::as_u64) == Some(status.into());
+    is_of_rest_layer || body.get("errorMessages").is_some_and(Value::is_array)
+}
+
 impl Seen {
     pub(super) fn says(&self) -> Says {
-        let success = self.body.as_ref().and_then(|body| body.get("success"));
-        match (success.and_then(lenient_bool), self.status) {
-            (Some(false), _) | (_, 400 | 409 | 422) => Says::No,
-            (_, 200..=299) if self.body.as_ref().is_some_and(Value::is_object) => Says::Yes,
+        let Some(Value::Object(body)) = &self.body else {
+            return Says::Nothing;
+        };
+        let success = body.get("success").filter(|said| !said.is_null());
+        let success = success.map(lenient_bool);
+        match (success, self.status) {
+            (_, 408 | 429 | 500..) => Says::Nothing,
+            (Some(Some(false)), 403) => Says::NotAllowed,
+            (Some(Some(false)), _) => Says::No,
+            (Some(Some(true)), 200..=299) => Says::Yes,
+            (None, 200..=299) if SUBSTANCE.iter().any(|key| body.contains_key(*key)) => Says::Yes,
+            (None, status) if is_of_jira(body, status) => match status {
+                400 | 409 | 422 => Says::No,
+                403 => Says::NotAllowed,
+                404 | 405 => Says::NoSuchPath,
+                _ => Says::Nothing,
+            },
             _ => Says::Nothing,
         }
     }
 
     /// The one integration in it, in whichever shape (C2).
-    pub(super) fn row(&self) -> Option<&serde_json::Map<String, Value>> {
+    pub(super) fn row(&self) -> Option<&Map<String, Value>> {
         let body = self.body.as_ref()?;
         let found = body
             .get("integration")
@@ -137,8 +179,7 @@ impl Seen {
 
     /// GIJ's words, for whoever probes: they are in no report.
     pub(super) fn reason(&self) -> String {
-        let error = self.body.as_ref().and_then(|body| body.get("error"));
-        match error.and_then(Value::as_str) {
+        match self.words() {
             Some(text) => format!(
                 "status {}, \"{}\"",
                 self.status,
@@ -147,6 +188,13 @@ impl Seen {
             None => format!("status {}", self.status),
         }
     }
+
+    /// GIJ's words where it says no, or Jira's.
+    pub(super) fn words(&self) -> Option<&str> {
+        let body = self.body.as_ref()?;
+        let told = body.get("error").or_else(|| body.get("message"));
+        told.and_then(Value::as_str)
+    }
 }
 
 /// Why there is no answer.
@@ -154,19 +202,54 @@ impl Seen {
 pub(super) enum Cut {
     /// Nothing more is to be asked.
     Halted(Halt),
-    /// No answer came, or one about who asks.
+    /// No answer came.
     Failed(String),
+    /// What came is no answer of GIJ: a page, or the word of whoever stands before it.
+    NotGijs(String),
+    /// Signing in fails, so nothing more is asked: a further try may do harm.
+    LockedOut(RemoteErrorKind),
     /// It may not or cannot go on with what it wanted to write.
     Ended(String),
 }
 
 impl Cut {
+    /// Whether it will not pass by waiting.
+    pub(super) const fn is_lasting(&self) -> bool {
+        match self {
+            Self::LockedOut(_) | Self::Ended(_) | Self::Halted(_) => true,
+            Self::Failed(_) | Self::NotGijs(_) => false,
+        }
+    }
+
     pub(super) fn in_words(self) -> String {
         match self {
             Self::Halted(Halt::Asked) => "told to stop".to_owned(),
             Self::Halted(Halt::Deadline) => "the time is up".to_owned(),
-            Self::Failed(why) | Self::Ended(why) => why,
+            Self::LockedOut(kind) => kind.to_string(),
+            Self::Failed(why) | Self::NotGijs(why) | Self::Ended(why) => why,
         }
+    }
+}
+
+/// Tells that something is waited for, and for how long by now.
+pub type SignOfLife<'a> = &'a dyn Fn(&str);
+
+/// After how long a wait is told of.
+const SHORT_WAIT: Duration = Duration::from_secs(10);
+
+/// How often it is told of again.
+const BETWEEN_SIGNS: Duration = Duration::from_mins(1);
+
+/// A wait that is told of.
+pub(super) struct Wait {
+    began: Timestamp,
+    next_sign: Timestamp,
+}
+
+impl Wait {
+    /// How long it has been by now.
+    pub(super) fn so_far(&self, now: Timestamp) -> Duration {
+        Duration::try_from(now.duration_since(self.began)).unwrap_or_default()
     }
 }
 
@@ -184,18 +267,59 @@ pub(super) struct Asker<'a, T, C> {
     pub(super) transport: &'a T,
     pub(super) clock: &'a C,
     pub(super) halt: &'a dyn Fn() -> Option<Halt>,
+    pub(super) tell: SignOfLife<'a>,
     pub(super) notebook: Notebook,
     /// Whether a write may have had an effect that no answer told.
     pub(super) in_doubt: bool,
+    /// The filter that a lent integration came to have by an update, where that is none that was sent.
+    pub(super) written_filter: Option<String>,
+    /// How signing in failed, where it did: nothing is sent after that.
+    pub(super) locked_out: Option<RemoteErrorKind>,
 }
 
 impl<T: Transport, C: Clock> Asker<'_, T, C> {
-    /// Sends a request for a question.
+    /// Sends a request for a question. What is no answer of GIJ is no answer to it.
     pub(super) async fn ask(&mut self, question: u8, ask: Ask) -> Result<Seen, Cut> {
-        let (response, shown, _) = self.send(question, ask, Urgency::Ordinary).await?;
+        self.ask_with(question, ask, Urgency::Ordinary).await
+    }
+
+    /// The same with another urgency.
+    pub(super) async fn ask_with(
+        &mut self,
+        question: u8,
+        ask: Ask,
+        urgency: Urgency,
+    ) -> Result<Seen, Cut> {
+        let is_post = ask.method == Method::Post;
+        let (response, shown, _) = self.send(question, ask, urgency).await?;
         let seen = read(&response);
         self.keep(question, shown, seen.status, seen.shape());
+        if seen.says() == Says::Nothing {
+            // Whoever answered may have passed it on before.
+            self.in_doubt |= is_post;
+            return Err(not_gijs(seen.status));
+        }
         Ok(seen)
+    }
+
+    /// Begins to wait for something.
+    pub(super) fn wait(&self) -> Wait {
+        let began = self.clock.now();
+        Wait {
+            began,
+            next_sign: later(began, SHORT_WAIT),
+        }
+    }
+
+    /// Goes on waiting for so long, and tells of a wait that is long by now.
+    pub(super) async fn pause(&self, wait: &mut Wait, what: &str, time: Duration) {
+        let now = self.clock.now();
+        if now >= wait.next_sign {
+            let so_far = spoken_duration(wait.so_far(now));
+            (self.tell)(&format!("{what}: {so_far} by now"));
+            wait.next_sign = later(now, BETWEEN_SIGNS);
+        }
+        self.clock.sleep_until(later(now, time)).await;
     }
 
     /// Sends a request and gives its answer unread, with what is told of the request. Whoever reads
@@ -210,6 +334,9 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
             && let Some(halt) = (self.halt)()
         {
             return Err(Cut::Halted(halt));
+        }
+        if let Some(trouble) = &self.locked_out {
+            return Err(Cut::LockedOut(trouble.clone()));
         }
         let Ask {
             method,
@@ -232,13 +359,11 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
         let status = sent.as_ref().map(|answer| answer.status).ok();
         tracing::debug!(method = verb, %path, status, ms = %took.as_millis(), "request");
         match sent {
-            Ok(response) if response.status == 401 => {
-                self.keep(question, shown, 401, "not read".to_owned());
-                Err(Cut::Failed(
-                    "Jira did not accept the credentials".to_owned(),
-                ))
-            }
             Ok(response) => {
+                if let Some(trouble) = sign_in_trouble(&response) {
+                    self.keep(question, shown, response.status, "not read".to_owned());
+                    return Err(self.lock_out(trouble));
+                }
                 // A server that fails, or a proxy that gave up waiting for it, may have done it before.
                 let says_nothing = response.status >= 500 || response.status == 408;
                 if method == Method::Post && says_nothing {
@@ -250,7 +375,6 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
                 if method == Method::Post && error.delivery == Delivery::Unknown {
                     self.in_doubt = true;
                 }
-                let why = in_words(&error);
                 self.notebook.keep(
                     question,
                     Exchange {
@@ -259,9 +383,20 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
                         shape: "no answer".to_owned(),
                     },
                 );
-                Err(Cut::Failed(why))
+                Err(match error.kind {
+                    TransportErrorKind::Locked(_) => self.lock_out(error.into()),
+                    _ => Cut::Failed(format!(
+                        "no answer came: {}",
+                        crate::model::tidied(&error.detail, 200)
+                    )),
+                })
             }
         }
+    }
+
+    fn lock_out(&mut self, trouble: RemoteErrorKind) -> Cut {
+        self.locked_out = Some(trouble.clone());
+        Cut::LockedOut(trouble)
     }
 
     pub(super) fn keep(&mut self, question: u8, request: String, status: u16, shape: String) {
@@ -276,19 +411,17 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
     }
 }
 
-fn in_words(error: &TransportError) -> String {
-    match error.kind {
-        TransportErrorKind::Locked(_) => "signing in failed before".to_owned(),
-        _ => format!(
-            "no answer came: {}",
-            crate::model::tidied(&error.detail, 200)
-        ),
-    }
+/// What came with this status is no answer of GIJ.
+pub(super) fn not_gijs(status: u16) -> Cut {
+    Cut::NotGijs(format!(
+        "what came with status {status} is no answer of GIJ"
+    ))
 }
 
 /// Reads an answer without what may be secret in it.
 pub(super) fn read(response: &HttpResponse) -> Seen {
-    let mut body: Option<Value> = serde_json::from_slice(&response.body).ok();
+    let json = response.may_be_json().then_some(&response.body);
+    let mut body: Option<Value> = json.and_then(|body| serde_json::from_slice(body).ok());
     if let Some(body) = &mut body {
         redact_value(body);
     }

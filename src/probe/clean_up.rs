@@ -6,13 +6,12 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::ask::{Ask, Asker, Cut, Says, Urgency};
-use super::list::Row;
+use super::list::{Listing, Row};
 use super::rows::Lent;
-use crate::capability::{Deletion, Finding};
+use crate::capability::{Deletion, Finding, format_version};
 use crate::client::Transport;
 use crate::clock::Clock;
 use crate::model::spoken_duration;
@@ -50,14 +49,14 @@ pub struct Pending {
 #[derive(Debug, thiserror::Error)]
 pub enum PendingError {
     /// It is of another shape.
-    #[error("it is no note of a probe: {0}")]
+    #[error("it is no note of a probe")]
     Shape(#[source] serde_json::Error),
     /// The name is none that a probe gives.
     #[error("it names what no probe has made")]
     Name,
     /// It is of a later gijctl.
     #[error("its formatVersion is {0}, and this gijctl reads {FORMAT_VERSION}")]
-    Version(u32),
+    Version(u64),
 }
 
 impl Pending {
@@ -80,10 +79,14 @@ impl Pending {
 
     /// Reads a note. A name of another form is refused, since all of that name are removed.
     pub fn parse(text: &str) -> Result<Self, PendingError> {
-        let pending: Self = serde_json::from_str(text).map_err(PendingError::Shape)?;
-        if pending.format_version != FORMAT_VERSION {
-            return Err(PendingError::Version(pending.format_version));
+        // A later form may be another one altogether.
+        match format_version(text) {
+            Some(version) if version != u64::from(FORMAT_VERSION) => {
+                return Err(PendingError::Version(version));
+            }
+            _ => {}
         }
+        let pending: Self = serde_json::from_str(text).map_err(PendingError::Shape)?;
         let digits = pending.name.strip_prefix(PREFIX).unwrap_or_default();
         let is_own = digits.len() == 8 && digits.chars().all(|c| c.is_ascii_hexdigit());
         if is_own {
@@ -116,20 +119,23 @@ pub struct Left {
 }
 
 impl<T: Transport, C: Clock> Asker<'_, T, C> {
-    /// Removes whatever is there of this name, and looks until it is gone. Nobody can stop it.
+    /// Removes whatever is there of this name, and looks until it is gone. Nobody can stop it, and it
+    /// goes on for as long as that may help.
     pub(super) async fn clean_up(&mut self, pending: &Pending) -> Vec<Left> {
-        let start = self.clock.now();
+        let mut wait = self.wait();
+        let what = format!("looking whether {} is gone", pending.name);
         let mut taken: BTreeSet<u64> = BTreeSet::new();
         let mut why = String::new();
         let mut seen: Option<Vec<Row>> = None;
         let mut pause = FIRST_PAUSE;
         loop {
             let taken_before = taken.len();
+            let mut is_lasting = false;
             match self.list(10, "integration", Urgency::CleanUp).await {
-                Ok(Some(found)) => {
+                Ok(Listing::Rows(found)) => {
                     let rows = found.rows.into_iter();
                     let ours: Vec<Row> = rows.filter(|row| pending.is_about(row)).collect();
-                    let since = passed(start, self.clock.now());
+                    let since = wait.so_far(self.clock.now());
                     self.note_deletion(&ours, &taken, since);
                     if ours.is_empty() && (!self.in_doubt || since >= MAY_APPEAR) {
                         return Vec::new();
@@ -142,49 +148,54 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
                             Ok(()) => {
                                 taken.insert(row.id);
                             }
-                            Err(trouble) => why = trouble,
+                            Err(cut) => {
+                                is_lasting |= cut.is_lasting();
+                                why = cut.in_words();
+                            }
                         }
                     }
                     seen = Some(ours);
                 }
-                Ok(None) => "the list of integrations could not be read".clone_into(&mut why),
-                Err(Cut::Failed(trouble) | Cut::Ended(trouble)) => why = trouble,
-                Err(Cut::Halted(_)) => {}
+                Ok(Listing::NotAllowed) => {
+                    "the account may not read the list of integrations".clone_into(&mut why);
+                    is_lasting = true;
+                }
+                Ok(Listing::Refused(reason)) => {
+                    why = format!("the list of integrations could not be read: {reason}");
+                }
+                Err(cut) => {
+                    is_lasting = cut.is_lasting();
+                    why = cut.in_words();
+                }
             }
-            let now = self.clock.now();
-            if passed(start, now) >= PATIENCE {
+            if is_lasting || wait.so_far(self.clock.now()) >= PATIENCE {
                 return left(pending, seen, &taken, &why);
             }
             if taken.len() > taken_before {
                 // Whether a row is gone when the answer comes is a question.
                 continue;
             }
-            let next = now.saturating_add(pause).unwrap_or(Timestamp::MAX);
-            self.clock.sleep_until(next).await;
+            self.pause(&mut wait, &what, pause).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
 
-    async fn remove(&mut self, id: u64) -> Result<(), String> {
+    async fn remove(&mut self, id: u64) -> Result<(), Cut> {
         let ask = Ask::new(
             Method::Delete,
             &format!("integration/{id}"),
             "integration/<id>?deleteFiles=false",
         )
         .query("deleteFiles", "false");
-        match self.send(10, ask, Urgency::CleanUp).await {
-            Ok((response, shown, _)) => {
-                let seen = super::ask::read(&response);
-                let shape = seen.shape();
-                self.keep(10, shown, seen.status, shape);
-                match seen.says() {
-                    Says::Yes => Ok(()),
-                    // The row is there by the list, so whatever this says it is asked again.
-                    Says::No | Says::Nothing => Err(seen.reason()),
-                }
-            }
-            Err(Cut::Failed(why) | Cut::Ended(why)) => Err(why),
-            Err(Cut::Halted(_)) => Err("told to stop".to_owned()),
+        let seen = self.ask_with(10, ask, Urgency::CleanUp).await?;
+        match seen.says() {
+            Says::Yes => Ok(()),
+            Says::NotAllowed => Err(Cut::Ended(format!(
+                "the account may not delete it: {}",
+                seen.reason()
+            ))),
+            // The row is there by the list, so whatever this says it is asked again.
+            Says::No | Says::NoSuchPath | Says::Nothing => Err(Cut::Failed(seen.reason())),
         }
     }
 
@@ -215,10 +226,6 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
             (true, Some(Deletion::AtOnce)) | (false, Some(_)) => {}
         }
     }
-}
-
-fn passed(from: Timestamp, to: Timestamp) -> Duration {
-    Duration::try_from(to.duration_since(from)).unwrap_or_default()
 }
 
 fn left(pending: &Pending, last: Option<Vec<Row>>, taken: &BTreeSet<u64>, why: &str) -> Vec<Left> {

@@ -44,9 +44,30 @@ struct Whole<'a> {
     repositories: Option<Vec<&'a RawValue>>,
 }
 
+/// What came instead of rows, or they.
+#[derive(Debug)]
+pub(super) enum Listing {
+    /// The list, whole.
+    Rows(List),
+    /// The account may not read it.
+    NotAllowed,
+    /// Another no of GIJ or of Jira, in words.
+    Refused(String),
+}
+
+impl Listing {
+    /// The rows, where it has some.
+    pub(super) fn rows(self) -> Option<List> {
+        match self {
+            Self::Rows(list) => Some(list),
+            Self::NotAllowed | Self::Refused(_) => None,
+        }
+    }
+}
+
 /// The rows under a key; `None` where the answer is no such list, or a row has no number.
 pub(super) fn read(response: &HttpResponse) -> Option<List> {
-    if !(200..=299).contains(&response.status) {
+    if !(200..=299).contains(&response.status) || !response.may_be_json() {
         return None;
     }
     let whole: Whole<'_> = serde_json::from_slice(&response.body).ok()?;
@@ -72,11 +93,7 @@ pub(super) fn read(response: &HttpResponse) -> Option<List> {
             first = Some(Value::Object(map));
         }
     }
-    let row_shape = match &first {
-        Some(row) => format!("list of {} × {}", list.rows.len(), shape::of(row)),
-        None => "empty list".to_owned(),
-    };
-    list.shape = format!("{{success: {}, {key}: {row_shape}}}", whole.success.0);
+    list.shape = shape::of_list(&whole.success.0, key, list.rows.len(), first.as_ref());
     Some(list)
 }
 

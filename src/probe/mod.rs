@@ -9,12 +9,16 @@
 //!   asked for, so that whoever comes later can remove it. Two settings of an integration that somebody
 //!   lends for it are changed as well, and noted before.
 //! - Whichever way the writing ends, what it made is removed and what it changed is put back before
-//!   [`Probing::write`] returns, or is named in [`Probed::left`].
+//!   [`Probing::write`] returns, or is named in [`Probed::left`]. What somebody else has changed
+//!   meanwhile stays as he left it.
+//! - Only JSON as GIJ and Jira write it concludes anything: pages, and statuses of proxies and of
+//!   overloaded servers, leave a question open.
 //! - A value of an answer is kept only where it is needed to answer a question: what is kept for
 //!   people outside is the status and the shape.
 
 mod ask;
 mod clean_up;
+mod give_back;
 mod list;
 mod notebook;
 mod probing;
@@ -24,9 +28,10 @@ mod rows;
 mod shape;
 mod writing;
 
-pub use ask::{Exchange, Halt};
+pub use ask::{Exchange, Halt, SignOfLife};
 pub use clean_up::{Left, Pending, PendingError};
+pub use give_back::{GivenBack, Setting};
 pub use notebook::{Answer, Outcome};
-pub use probing::{Cleaned, Probed, Probing, WriteRefusal, clean};
+pub use probing::{CleanRefusal, Cleaned, LendRefusal, Probed, Probing, WriteRefusal, clean};
 pub use question::{Needs, QUESTIONS, Question};
 pub use rows::Lent;

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::ask::{Ask, Asker, Cut, Says, Seen, Urgency};
-use super::list::{self, List};
+use super::ask::{Ask, Asker, Cut, Says, Seen, Urgency, not_gijs, read};
+use super::list::{self, List, Listing};
 use crate::capability::{
     Finding, IdSpaces, ListOrder, Lists, Managers, MissingRow, SecretKeys, StatusShape,
     StatusThread,
@@ -31,6 +31,8 @@ const MIXED_ENOUGH: usize = 3;
 pub(super) struct Rows {
     pub(super) integrations: Option<List>,
     pub(super) repositories: Option<List>,
+    /// Whether the account may not read the list of integrations.
+    pub(super) is_not_allowed: bool,
 }
 
 impl Rows {
@@ -40,25 +42,39 @@ impl Rows {
 }
 
 impl<T: Transport, C: Clock> Asker<'_, T, C> {
-    /// Reads both lists, which most questions need.
-    pub(super) async fn read_rows(&mut self) -> Result<Rows, Cut> {
+    /// Reads both lists, which most questions need. To others than administrators GIJ may say no,
+    /// which is an answer.
+    pub(super) async fn read_rows(&mut self, authority: Authority) -> Result<Rows, Cut> {
         let integrations = self.list(15, "integration", Urgency::Ordinary).await;
         let integrations = self.unless_halted(15, integrations)?;
         let repositories = self.list(15, "repository", Urgency::Ordinary).await;
         let repositories = self.unless_halted(15, repositories)?;
+        for listing in [&integrations, &repositories] {
+            match listing {
+                Some(Listing::Refused(reason)) => {
+                    self.notebook.failed += 1;
+                    self.notebook.said(15, reason.clone());
+                }
+                Some(Listing::NotAllowed) if authority == Authority::Administrator => {
+                    self.notebook.failed += 1;
+                }
+                Some(Listing::Rows(_) | Listing::NotAllowed) | None => {}
+            }
+        }
         Ok(Rows {
-            integrations: integrations.flatten(),
-            repositories: repositories.flatten(),
+            is_not_allowed: matches!(integrations, Some(Listing::NotAllowed)),
+            integrations: integrations.and_then(Listing::rows),
+            repositories: repositories.and_then(Listing::rows),
         })
     }
 
-    /// One of the two lists; `None` where the answer is none.
+    /// One of the two lists.
     pub(super) async fn list(
         &mut self,
         question: u8,
         path: &str,
         urgency: Urgency,
-    ) -> Result<Option<List>, Cut> {
+    ) -> Result<Listing, Cut> {
         Ok(self.timed_list(question, path, urgency).await?.0)
     }
 
@@ -67,15 +83,26 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
         question: u8,
         path: &str,
         urgency: Urgency,
-    ) -> Result<(Option<List>, Duration), Cut> {
+    ) -> Result<(Listing, Duration), Cut> {
         let (response, shown, took) = self.send(question, Ask::get(path, path), urgency).await?;
-        let list = list::read(&response);
-        let shape = list.as_ref().map_or("no list", |list| list.shape.as_str());
-        self.keep(question, shown, response.status, shape.to_owned());
-        Ok((list, took))
+        let status = response.status;
+        if let Some(list) = list::read(&response) {
+            self.keep(question, shown, status, list.shape.clone());
+            return Ok((Listing::Rows(list), took));
+        }
+        self.keep(question, shown, status, "no list".to_owned());
+        let seen = read(&response);
+        let listing = match seen.says() {
+            Says::NotAllowed => Listing::NotAllowed,
+            Says::No | Says::NoSuchPath => Listing::Refused(seen.reason()),
+            // It says yes to something that is no list.
+            Says::Yes | Says::Nothing => return Err(not_gijs(status)),
+        };
+        Ok((listing, took))
     }
 
-    /// What a question without an answer leaves behind; only being told to stop ends the others.
+    /// What a question without an answer leaves behind; only being told to stop and
+    /// being locked out end the others.
     pub(super) fn unless_halted<V>(
         &mut self,
         question: u8,
@@ -90,9 +117,18 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
                 self.notebook.said(question, why);
                 Ok(None)
             }
+            Err(Cut::NotGijs(why)) => {
+                self.notebook.failed += 1;
+                self.notebook.unclear(question, why);
+                Ok(None)
+            }
             Err(Cut::Ended(why)) => {
                 self.notebook.unclear(question, why);
                 Ok(None)
+            }
+            Err(cut @ Cut::LockedOut(_)) => {
+                self.notebook.unclear(question, "signing in fails");
+                Err(cut)
             }
             Err(halted @ Cut::Halted(_)) => Err(halted),
         }
@@ -144,11 +180,11 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
             1,
             format!("an integration that does not exist is answered with status {status}"),
         );
-        let reading = match (seen.says(), status) {
-            (Says::No, _) => Some(MissingRow::Refused),
-            (Says::Yes, _) if seen.row().is_none() => Some(MissingRow::Empty),
-            (_, 404) => Some(MissingRow::NotFound),
-            _ => None,
+        let reading = match seen.says() {
+            Says::No => Some(MissingRow::Refused),
+            Says::Yes if seen.row().is_none() => Some(MissingRow::Empty),
+            Says::NoSuchPath => Some(MissingRow::NotFound),
+            Says::Yes | Says::NotAllowed | Says::Nothing => None,
         };
         match reading {
             Some(is) => self.notebook.readings.missing_row = Some(Finding::read(is)),
@@ -169,11 +205,15 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
                 .not_asked(7, "there is no integration to ask about");
             return Ok(());
         };
-        let id = row.id.to_string();
+        let (id, was_indexed) = (row.id.to_string(), row.last_indexed.is_some());
         let alone = Ask::get("index.json", "index.json?repoId=<id>").query("repoId", &id);
         let alone = self.ask(7, alone).await?;
-        match (alone.says(), alone.status) {
-            (Says::Yes, _) if tells_progress(&alone) => {
+        let unknown = Ask::get("index.json", "index.json?threadId=<unknown>&repoId=<id>")
+            .query("threadId", NO_THREAD)
+            .query("repoId", &id);
+        let unknown = self.ask(7, unknown).await?;
+        match alone.says() {
+            Says::Yes if tells_progress(&alone) => {
                 self.notebook.readings.status_thread = Some(Finding::read(StatusThread::Optional));
                 match status_shape(&alone) {
                     Some(is) => self.notebook.readings.status_shape = Some(Finding::read(is)),
@@ -182,20 +222,20 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
                         .note(7, "which shape it has cannot be told from what it says now"),
                 }
             }
-            (Says::No, _) => {
+            Says::No if was_indexed && wants_a_thread(&alone, &unknown) => {
                 self.notebook.readings.status_thread = Some(Finding::read(StatusThread::Required));
                 self.notebook
                     .note(7, "its shape is unknown: no reindex has given a `threadId`");
             }
-            (_, status) => self.notebook.unclear(
+            Says::No => self.notebook.unclear(
                 7,
-                format!("a `repoId` alone is answered with status {status}"),
+                "a `repoId` alone is refused, and not in words about a `threadId` that it lacks",
+            ),
+            _ => self.notebook.unclear(
+                7,
+                format!("a `repoId` alone is answered with status {}", alone.status),
             ),
         }
-        let unknown = Ask::get("index.json", "index.json?threadId=<unknown>&repoId=<id>")
-            .query("threadId", NO_THREAD)
-            .query("repoId", &id);
-        let unknown = self.ask(7, unknown).await?;
         self.notebook.note(
             7,
             format!("a `threadId` that nobody has is {}", in_words(&unknown)),
@@ -299,10 +339,15 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
     fn managers(&mut self, rows: &Rows, authority: Authority) {
         match authority {
             Authority::Manager => {
-                let is = if rows.integrations.is_some() {
-                    Managers::Allowed
-                } else {
-                    Managers::Refused
+                let is = match (&rows.integrations, rows.is_not_allowed) {
+                    (Some(_), _) => Managers::Allowed,
+                    (None, true) => Managers::Refused,
+                    (None, false) => {
+                        let why =
+                            "the list of integrations was answered neither by rows nor by 403";
+                        self.notebook.unclear(14, why);
+                        return;
+                    }
                 };
                 self.notebook.readings.managers = Some(Finding::read(is));
             }
@@ -323,8 +368,11 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
             ("repository", &rows.repositories),
         ] {
             let Some(before) = before else { continue };
-            let (again, took) = self.timed_list(15, path, Urgency::Ordinary).await?;
-            let Some(again) = again else { continue };
+            let asked = self.timed_list(15, path, Urgency::Ordinary).await;
+            let Some((again, took)) = self.unless_halted(15, asked)? else {
+                continue;
+            };
+            let Some(again) = again.rows() else { continue };
             self.notebook.note(
                 15,
                 format!(
@@ -349,11 +397,10 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
         let all = Ask::get("repository/all", "repository/all?offset=0&limit=1")
             .query("offset", "0")
             .query("limit", "1");
-        let all = self.ask(15, all).await?;
-        let is = if all.says() == Says::Yes {
-            "is there"
-        } else {
-            "is not there"
+        let is = match self.ask(15, all).await?.says() {
+            Says::Yes => "is there",
+            Says::NoSuchPath => "is not there",
+            Says::No | Says::NotAllowed | Says::Nothing => "is refused",
         };
         self.notebook
             .note(15, format!("the paged list `repository/all` {is}"));
@@ -396,6 +443,15 @@ fn changes_of_kind(integrations: &[list::Row], repositories: &[list::Row]) -> us
     all.windows(2).filter(|pair| pair[0].1 != pair[1].1).count()
 }
 
+/// Whether a status is refused for want of a thread: GIJ says so, the refusal is no status of a run
+/// that failed, and with a thread it is refused otherwise.
+fn wants_a_thread(alone: &Seen, with_unknown: &Seen) -> bool {
+    let (Some(words), other) = (alone.words(), with_unknown.words()) else {
+        return false;
+    };
+    !tells_progress(alone) && words.to_ascii_lowercase().contains("thread") && other != Some(words)
+}
+
 fn tells_progress(seen: &Seen) -> bool {
     let keys = [
         "finished",
@@ -423,7 +479,7 @@ fn status_shape(seen: &Seen) -> Option<StatusShape> {
 fn in_words(seen: &Seen) -> String {
     match seen.says() {
         Says::Yes => format!("answered (status {})", seen.status),
-        Says::No => format!("refused (status {})", seen.status),
-        Says::Nothing => format!("answered with status {}", seen.status),
+        Says::No | Says::NotAllowed => format!("refused (status {})", seen.status),
+        Says::NoSuchPath | Says::Nothing => format!("answered with status {}", seen.status),
     }
 }

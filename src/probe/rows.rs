@@ -1,15 +1,13 @@
 //! The questions that take an integration with repositories inside: one that is only there for tests,
-//! and that somebody named. What is changed on it is put back.
+//! and that somebody named. What is changed on it is put back by `give_back.rs`.
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::ask::{Ask, Asker, Cut, Says, Urgency};
-use super::clean_up::Left;
-use super::list::Row;
+use super::list::{Listing, Row};
 use crate::capability::{Clearing, ConnectionPut, DateMoves, FeatureReach, Finding};
 use crate::client::Transport;
 use crate::clock::Clock;
@@ -17,21 +15,21 @@ use crate::wire::{Method, lenient_bool, lenient_id};
 
 /// The setting that is switched back and forth: nobody sees anything of it but by an e-mail that a
 /// commit would send meanwhile.
-const SETTING: &str = "sendCommitEmails";
+pub(super) const SETTING: &str = "sendCommitEmails";
+
+/// What gets another form.
+pub(super) const FILTER: &str = "apiFilter";
 
 /// How long something that may happen by itself is waited for.
-const PATIENCE: Duration = Duration::from_mins(5);
+pub(super) const PATIENCE: Duration = Duration::from_mins(5);
 
 /// A scan that comes later than this after a change may be that of the schedule.
 const SOON: Duration = Duration::from_mins(2);
 
-const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
+pub(super) const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
 
 /// An indexing may be over in less.
 const BETWEEN_QUICK_LOOKS: Duration = Duration::from_secs(1);
-
-/// How often putting something back is tried.
-const TRIES: u32 = 5;
 
 /// An integration that is changed, and what is put back.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,14 +39,16 @@ pub struct Lent {
     pub id: u64,
     /// Its name.
     pub name: String,
-    /// Its `sendCommitEmails`.
-    pub send_commit_emails: bool,
-    /// Its `apiFilter`; empty where it has none.
-    pub api_filter: String,
+    /// Its `sendCommitEmails`, where that is switched.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub send_commit_emails: Option<bool>,
+    /// Its `apiFilter`, where that gets another form; empty where it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub api_filter: Option<String>,
 }
 
 impl Lent {
-    fn update(&self, fields: &[(&str, Value)]) -> Ask {
+    pub(super) fn update(&self, fields: &[(&str, Value)]) -> Ask {
         let body: Map<String, Value> = fields
             .iter()
             .map(|(name, value)| ((*name).to_owned(), value.clone()))
@@ -60,26 +60,31 @@ impl Lent {
         )
         .body(Value::Object(body))
     }
+}
 
-    /// Whether a row has what is put back.
-    fn is_as_before(&self, row: &Map<String, Value>) -> bool {
-        text(row, "apiFilter") == self.api_filter
-            && flag(row, SETTING) == Some(self.send_commit_emails)
+/// Another form of a filter that means the same.
+pub(super) fn other_form(filter: &str) -> String {
+    match filter {
+        "" => "@".to_owned(),
+        filter => format!("{filter} | @"),
     }
 }
 
-fn text(row: &Map<String, Value>, key: &str) -> String {
+pub(super) fn text(row: &Map<String, Value>, key: &str) -> String {
     let found = row.get(key).and_then(Value::as_str);
     found.unwrap_or_default().to_owned()
 }
 
-fn flag(row: &Map<String, Value>, key: &str) -> Option<bool> {
+pub(super) fn flag(row: &Map<String, Value>, key: &str) -> Option<bool> {
     row.get(key).and_then(lenient_bool)
 }
 
 fn date(row: &Map<String, Value>) -> Option<i64> {
     row.get("lastIndexedDate").and_then(Value::as_i64)
 }
+
+/// Why nothing can be told where the setting is another one than it was.
+const MEANWHILE: &str = "somebody else has changed the setting meanwhile";
 
 impl<T: Transport, C: Clock> Asker<'_, T, C> {
     /// Reads what an integration has before anything is changed, and says no where it cannot be lent.
@@ -90,7 +95,7 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
                 "integration {id} is disabled: nothing inside is indexed"
             )));
         }
-        let inside = self.inside(4, id).await?;
+        let inside = self.inside(4, id, Urgency::Ordinary).await?;
         if inside.is_empty() {
             return Err(Cut::Ended(format!(
                 "no repository inside integration {id} is enabled"
@@ -101,27 +106,34 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
                 "integration {id} is not indexed yet with all that is inside"
             )));
         }
+        let setting = flag(&row, SETTING)
+            .filter(|setting| inside.iter().all(|row| row.sends_emails == Some(*setting)));
+        if setting.is_none() {
+            self.notebook.not_asked(
+                4,
+                "the integration and the repositories inside do not all show the same of the setting",
+            );
+        }
         Ok(Lent {
             id,
             name: text(&row, "displayName"),
-            send_commit_emails: flag(&row, SETTING)
-                .ok_or_else(|| Cut::Ended(format!("integration {id} does not show `{SETTING}`")))?,
-            api_filter: text(&row, "apiFilter"),
+            send_commit_emails: setting.filter(|_| self.notebook.wants(4)),
+            api_filter: self.notebook.wants(5).then(|| text(&row, FILTER)),
         })
     }
 
     /// Asks what can be asked of it. Putting back is the caller's.
     pub(super) async fn ask_of_rows(&mut self, lent: &Lent) -> Result<(), Cut> {
-        if self.notebook.wants(4) {
-            let asked = self.feature_reach(lent).await;
+        if let Some(before) = lent.send_commit_emails {
+            let asked = self.feature_reach(lent, before).await;
             self.unless_halted(4, asked)?;
         }
         if self.notebook.wants(6) {
             let asked = self.date_moves(lent).await;
             self.unless_halted(6, asked)?;
         }
-        if self.notebook.wants(5) {
-            let asked = self.connection_put(lent).await;
+        if let Some(filter) = &lent.api_filter {
+            let asked = self.connection_put(lent, filter).await;
             self.unless_halted(5, asked)?;
         }
         Ok(())
@@ -130,37 +142,41 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
     async fn integration(&mut self, question: u8, id: u64) -> Result<Map<String, Value>, Cut> {
         let ask = Ask::get(&format!("integration/{id}"), "integration/<id>");
         let seen = self.ask(question, ask).await?;
-        match seen.row() {
-            Some(row) if row.get("id").and_then(lenient_id) == Some(id) => Ok(row.clone()),
+        match (seen.says(), seen.row()) {
+            (Says::Yes, Some(row)) if row.get("id").and_then(lenient_id) == Some(id) => {
+                Ok(row.clone())
+            }
+            (Says::NotAllowed | Says::Nothing, _) => Err(Cut::Failed(format!(
+                "integration {id} may not be read: {}",
+                seen.reason()
+            ))),
             _ => Err(Cut::Ended(format!("there is no integration {id}"))),
         }
     }
 
     /// The enabled rows inside.
-    async fn inside(&mut self, question: u8, id: u64) -> Result<Vec<Row>, Cut> {
-        let list = self
-            .list(question, "repository", Urgency::Ordinary)
-            .await?
-            .ok_or_else(|| Cut::Ended("the list of repositories could not be read".to_owned()))?;
+    pub(super) async fn inside(
+        &mut self,
+        question: u8,
+        id: u64,
+        urgency: Urgency,
+    ) -> Result<Vec<Row>, Cut> {
+        let trouble = "the list of repositories could not be read";
+        let list = match self.list(question, "repository", urgency).await? {
+            Listing::Rows(list) => list,
+            Listing::NotAllowed => return Err(Cut::Failed(format!("{trouble}: status 403"))),
+            Listing::Refused(reason) => return Err(Cut::Failed(format!("{trouble}: {reason}"))),
+        };
         let rows = list.rows.into_iter();
         Ok(rows
             .filter(|row| row.parent == Some(id) && !row.disabled)
             .collect())
     }
 
-    async fn pause(&self, time: Duration) {
-        let next = self.clock.now().saturating_add(time);
-        self.clock.sleep_until(next.unwrap_or(Timestamp::MAX)).await;
-    }
-
-    async fn feature_reach(&mut self, lent: &Lent) -> Result<(), Cut> {
-        let (before, other) = (lent.send_commit_emails, !lent.send_commit_emails);
-        let inside = self.inside(4, lent.id).await?;
-        if inside.iter().any(|row| row.sends_emails != Some(before)) {
-            self.notebook.not_asked(
-                4,
-                "repositories inside have the setting otherwise already, or do not show it",
-            );
+    async fn feature_reach(&mut self, lent: &Lent, before: bool) -> Result<(), Cut> {
+        let other = !before;
+        if flag(&self.integration(4, lent.id).await?, SETTING) != Some(before) {
+            self.notebook.unclear(4, MEANWHILE);
             return Ok(());
         }
         self.ask(4, lent.update(&[(SETTING, json!(other))])).await?;
@@ -171,9 +187,6 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
         let (changed, all) = self.changed_inside(lent.id, other).await?;
         self.ask(4, lent.update(&[(SETTING, json!(before))]))
             .await?;
-        if changed > 0 {
-            self.changed_inside(lent.id, before).await?;
-        }
         let is = if changed == 0 {
             FeatureReach::NewRows
         } else if changed == all {
@@ -189,15 +202,16 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
 
     /// How many of the rows inside come to have this value, and how many there are.
     async fn changed_inside(&mut self, id: u64, value: bool) -> Result<(usize, usize), Cut> {
-        let start = self.clock.now();
+        let mut wait = self.wait();
         loop {
-            let rows = self.inside(4, id).await?;
+            let rows = self.inside(4, id, Urgency::Ordinary).await?;
             let changed = rows.iter().filter(|row| row.sends_emails == Some(value));
             let (changed, all) = (changed.count(), rows.len());
-            if changed == all || since(start, self.clock.now()) >= PATIENCE {
+            if changed == all || wait.so_far(self.clock.now()) >= PATIENCE {
                 return Ok((changed, all));
             }
-            self.pause(BETWEEN_LOOKS).await;
+            let what = "looking whether a setting reaches the repositories inside";
+            self.pause(&mut wait, what, BETWEEN_LOOKS).await;
         }
     }
 
@@ -216,10 +230,10 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
                 return Ok(());
             }
         };
-        let start = self.clock.now();
+        let mut wait = self.wait();
         let mut was_running_before_it_moved = false;
         let mut was_over_before_it_moved = false;
-        while since(start, self.clock.now()) < PATIENCE {
+        while wait.so_far(self.clock.now()) < PATIENCE {
             let has_moved = date(&self.integration(6, lent.id).await?) > before;
             let (is_over, is_running) = self.progress(&thread, lent.id).await?;
             let is = match (has_moved, is_over) {
@@ -242,7 +256,8 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
             }
             was_running_before_it_moved |= is_running;
             was_over_before_it_moved |= is_over;
-            self.pause(BETWEEN_QUICK_LOOKS).await;
+            let what = "looking when the date of the integration moves";
+            self.pause(&mut wait, what, BETWEEN_QUICK_LOOKS).await;
         }
         self.notebook
             .unclear(6, "it has not moved within five minutes of a reindex");
@@ -268,9 +283,9 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
     /// The filter is given another form that means the same. What moves after that may be the
     /// schedule's doing, so it is looked whether it moves after the second change as well, and does
     /// not move after none.
-    async fn connection_put(&mut self, lent: &Lent) -> Result<(), Cut> {
+    async fn connection_put(&mut self, lent: &Lent, filter: &str) -> Result<(), Cut> {
         let cleared = self.notebook.readings.clearing.map(|found| found.is);
-        let back = match (lent.api_filter.as_str(), cleared) {
+        let back = match (filter, cleared) {
             ("", Some(Clearing::Empty | Clearing::Both)) => json!(""),
             ("", Some(Clearing::Null)) => Value::Null,
             ("", Some(Clearing::Neither) | None) => {
@@ -282,21 +297,30 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
             }
             (filter, _) => json!(filter),
         };
-        let other = match lent.api_filter.as_str() {
-            "" => "@".to_owned(),
-            filter => format!("{filter} | @"),
-        };
-        let before = date(&self.integration(5, lent.id).await?);
-        self.ask(5, lent.update(&[("apiFilter", json!(other))]))
-            .await?;
         let row = self.integration(5, lent.id).await?;
-        if text(&row, "apiFilter") != other {
+        if text(&row, FILTER) != filter {
+            self.notebook.unclear(5, MEANWHILE);
+            return Ok(());
+        }
+        let before = date(&row);
+        let other = other_form(filter);
+        self.ask(5, lent.update(&[(FILTER, json!(other))])).await?;
+        let row = self.integration(5, lent.id).await?;
+        let taken = text(&row, FILTER);
+        if taken != other {
             self.notebook.unclear(5, "the filter could not be changed");
+            // GIJ may have made a third form of it.
+            self.written_filter = Some(taken);
             return Ok(());
         }
         let first = self.moves(lent.id, before, PATIENCE).await?;
-        let between = date(&self.integration(5, lent.id).await?);
-        self.ask(5, lent.update(&[("apiFilter", back)])).await?;
+        let row = self.integration(5, lent.id).await?;
+        if text(&row, FILTER) != other {
+            self.notebook.unclear(5, MEANWHILE);
+            return Ok(());
+        }
+        let between = date(&row);
+        self.ask(5, lent.update(&[(FILTER, back)])).await?;
         let Some(first) = first else {
             self.notebook.readings.connection_put = Some(Finding::written(ConnectionPut::Waits));
             return Ok(());
@@ -327,89 +351,17 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
         from: Option<i64>,
         patience: Duration,
     ) -> Result<Option<Duration>, Cut> {
-        let start = self.clock.now();
+        let mut wait = self.wait();
         loop {
-            let took = since(start, self.clock.now());
+            let took = wait.so_far(self.clock.now());
             if date(&self.integration(5, id).await?) > from {
                 return Ok(Some(took));
             }
             if took >= patience {
                 return Ok(None);
             }
-            self.pause(BETWEEN_LOOKS).await;
+            let what = "looking whether a changed filter starts a scan";
+            self.pause(&mut wait, what, BETWEEN_LOOKS).await;
         }
     }
-
-    /// Puts back what was changed, and looks whether it is. Nobody can stop it.
-    pub(super) async fn give_back(&mut self, lent: &Lent) -> Option<Left> {
-        let mut why = String::new();
-        for number in 0..TRIES {
-            if number > 0 {
-                self.pause(BETWEEN_LOOKS).await;
-            }
-            match self.read_urgently(lent.id).await {
-                Ok(row) if lent.is_as_before(&row) => return None,
-                // Somebody else has the number, or has given it another name: it is not touched.
-                Ok(row) if text(&row, "displayName") != lent.name => {
-                    "it has another name now, so nothing was put back".clone_into(&mut why);
-                    break;
-                }
-                Ok(_) => {}
-                Err(trouble) => {
-                    why = trouble;
-                    continue;
-                }
-            }
-            // What clears a text may not be known here.
-            let filter = match (lent.api_filter.is_empty(), number % 2) {
-                (true, 1) => Value::Null,
-                _ => json!(lent.api_filter),
-            };
-            let fields = [
-                (SETTING, json!(lent.send_commit_emails)),
-                ("apiFilter", filter),
-            ];
-            match self.send(5, lent.update(&fields), Urgency::CleanUp).await {
-                Ok((response, shown, _)) => {
-                    let seen = super::ask::read(&response);
-                    let shape = seen.shape();
-                    self.keep(5, shown, seen.status, shape);
-                    if seen.says() != Says::Yes {
-                        why = seen.reason();
-                    }
-                }
-                Err(cut) => why = cut.in_words(),
-            }
-        }
-        if let Ok(row) = self.read_urgently(lent.id).await
-            && lent.is_as_before(&row)
-        {
-            return None;
-        }
-        Some(Left {
-            id: Some(lent.id),
-            name: lent.name.clone(),
-            why: format!(
-                "it is not as it was, with `{SETTING}` {} and `apiFilter` {:?}: {why}",
-                lent.send_commit_emails, lent.api_filter
-            ),
-        })
-    }
-
-    async fn read_urgently(&mut self, id: u64) -> Result<Map<String, Value>, String> {
-        let ask = Ask::get(&format!("integration/{id}"), "integration/<id>");
-        match self.send(5, ask, Urgency::CleanUp).await {
-            Ok((response, shown, _)) => {
-                let seen = super::ask::read(&response);
-                let shape = seen.shape();
-                self.keep(5, shown, seen.status, shape);
-                seen.row().cloned().ok_or_else(|| seen.reason())
-            }
-            Err(cut) => Err(cut.in_words()),
-        }
-    }
-}
-
-fn since(start: Timestamp, now: Timestamp) -> Duration {
-    Duration::try_from(now.duration_since(start)).unwrap_or_default()
 }

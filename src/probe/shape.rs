@@ -107,15 +107,29 @@ fn at_depth(value: &Value, depth: usize) -> String {
     }
 }
 
-/// Which of its two forms `success` has is a question by itself.
 fn under(key: &str, value: &Value, depth: usize) -> String {
-    match value {
-        Value::Bool(flag) if key == "success" => flag.to_string(),
-        Value::String(text) if key == "success" && (text == "true" || text == "false") => {
-            format!("{text:?}")
-        }
+    match key {
+        "success" => success(value, depth + 1),
         _ => at_depth(value, depth + 1),
     }
+}
+
+/// Which of its two forms `success` has is a question by itself, so it is told as it is.
+fn success(value: &Value, depth: usize) -> String {
+    match value {
+        Value::Bool(flag) => flag.to_string(),
+        Value::String(text) if text == "true" || text == "false" => format!("{text:?}"),
+        _ => at_depth(value, depth),
+    }
+}
+
+/// A list as the only one of an answer: its `success`, its key, how many rows, and one of them.
+pub(super) fn of_list(said: &Value, key: &str, rows: usize, first: Option<&Value>) -> String {
+    let rows = match first {
+        Some(row) => format!("list of {rows} × {}", of(row)),
+        None => "empty list".to_owned(),
+    };
+    format!("{{success: {}, {key}: {rows}}}", success(said, 1))
 }
 
 fn is_known(key: &str) -> bool {

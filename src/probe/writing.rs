@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::ask::{Ask, Asker, Cut, Says, Seen, Urgency};
 use super::clean_up::Pending;
+use super::list::Listing;
 use crate::capability::{
     Clearing, DisableEndpoint, DisabledOnPut, Duplicates, Finding, UnknownProperties,
 };
@@ -49,21 +50,37 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
     /// Makes a throw-away integration and asks what it can answer. Cleaning up is the caller's.
     pub(super) async fn ask_by_writing(&mut self, pending: &Pending) -> Result<(), Cut> {
         if self.notebook.wants(1) {
-            self.refused_creations(pending).await?;
+            let asked = self.refused_creations(pending).await;
+            self.unless_foreign(1, asked)?;
         }
         let mut made = self.make(pending).await?;
-        self.switch_endpoint(&made).await?;
-        self.update_of_a_name(&mut made, pending).await?;
+        let asked = self.switch_endpoint(&made).await;
+        self.unless_foreign(8, asked)?;
+        let asked = self.update_of_a_name(&mut made, pending).await;
+        self.unless_foreign(2, asked)?;
         if self.notebook.wants(3) {
-            self.clearing(&made).await?;
+            let asked = self.clearing(&made).await;
+            self.unless_foreign(3, asked)?;
         }
         if self.notebook.wants(9) {
-            self.unknown_property(&made, pending).await?;
+            let asked = self.unknown_property(&made, pending).await;
+            self.unless_foreign(9, asked)?;
         }
         if self.notebook.wants(11) {
-            self.duplicate(&made).await?;
+            let asked = self.duplicate(&made).await;
+            self.unless_foreign(11, asked)?;
         }
         Ok(())
+    }
+
+    /// What is answered by a page leaves its question open, and the others go on.
+    fn unless_foreign(&mut self, question: u8, asked: Result<(), Cut>) -> Result<(), Cut> {
+        match asked {
+            Err(cut @ Cut::NotGijs(_)) => self
+                .unless_halted(question, Err(cut))
+                .map(|_: Option<()>| ()),
+            other => other,
+        }
     }
 
     async fn refused_creations(&mut self, pending: &Pending) -> Result<(), Cut> {
@@ -84,8 +101,12 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
         let status = seen.status;
         let text = match seen.says() {
             Says::Yes => format!("a creation {what} is taken (status {status})"),
-            Says::No => format!("a creation {what} is refused (status {status})"),
-            Says::Nothing => format!("a creation {what} is answered with status {status}"),
+            Says::No | Says::NotAllowed => {
+                format!("a creation {what} is refused (status {status})")
+            }
+            Says::NoSuchPath | Says::Nothing => {
+                format!("a creation {what} is answered with status {status}")
+            }
         };
         self.notebook.note(1, text);
     }
@@ -116,7 +137,7 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
                             .to_owned(),
                     ));
                 }
-                (Says::No | Says::Nothing, _) => refused = seen.reason(),
+                (_, _) => refused = seen.reason(),
             }
         }
         self.notebook.said(question, refused);
@@ -165,7 +186,7 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
             return Ok(());
         }
         let repositories = self.list(8, "repository", Urgency::Ordinary).await?;
-        let Some(repositories) = repositories else {
+        let Listing::Rows(repositories) = repositories else {
             self.notebook.not_asked(
                 8,
                 "whether a repository has the same number could not be seen (C25)",
@@ -184,10 +205,14 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
         )
         .query("disable", "true");
         let seen = self.ask(8, ask).await?;
-        let is = match (seen.says(), seen.status) {
-            (Says::Yes, _) => DisableEndpoint::Present,
-            (Says::Nothing, 404 | 405) => DisableEndpoint::Missing,
-            _ => {
+        let is = match seen.says() {
+            Says::Yes => DisableEndpoint::Present,
+            Says::NoSuchPath => {
+                // Beside it GIJ answers as before.
+                self.row(8, made).await?;
+                DisableEndpoint::Missing
+            }
+            Says::No | Says::NotAllowed | Says::Nothing => {
                 self.notebook
                     .unclear(8, format!("it is answered with status {}", seen.status));
                 self.notebook.said(8, seen.reason());
@@ -203,10 +228,23 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
         made: &mut Throwaway,
         pending: &Pending,
     ) -> Result<(), Cut> {
-        let seen = self
+        let asked = self
             .ask(2, made.update(&[("displayName", json!(pending.name))]))
-            .await?;
-        if seen.says() != Says::Yes {
+            .await;
+        let is_taken = match &asked {
+            Ok(seen) => seen.says() == Says::Yes,
+            Err(Cut::NotGijs(_)) => false,
+            Err(_) => return asked.map(|_| ()),
+        };
+        if !is_taken {
+            // It may have had its effect all the same, and nothing that follows may switch it on.
+            made.besides.insert("disabled".to_owned(), json!(true));
+            if !self.is_disabled(2, made).await? {
+                return Err(Cut::Ended(
+                    "the throw-away integration was switched on by an update".to_owned(),
+                ));
+            }
+            let seen = asked?;
             self.notebook.unclear(
                 2,
                 format!("the update is answered with status {}", seen.status),
@@ -307,8 +345,17 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
         let seen = self.ask(9, made.update(&fields)).await?;
         let is = match seen.says() {
             Says::Yes => UnknownProperties::Ignored,
-            Says::No => UnknownProperties::Refused,
-            Says::Nothing => {
+            Says::No => {
+                let plain = self.ask(9, made.update(&fields[..1])).await?;
+                if plain.says() != Says::Yes {
+                    self.notebook
+                        .unclear(9, "the same update without the property is refused as well");
+                    self.notebook.said(9, plain.reason());
+                    return Ok(());
+                }
+                UnknownProperties::Refused
+            }
+            Says::NoSuchPath | Says::NotAllowed | Says::Nothing => {
                 self.notebook
                     .unclear(9, format!("it is answered with status {}", seen.status));
                 return Ok(());

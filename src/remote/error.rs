@@ -33,6 +33,19 @@ pub enum TimeoutPhase {
     Answer,
 }
 
+/// What was relied on, and what was answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misled {
+    /// The capability file.
+    pub place: String,
+    /// The Jira that it was made of.
+    pub instance: String,
+    /// What it says, and what was relied on.
+    pub reading: String,
+    /// What was answered instead.
+    pub detail: String,
+}
+
 /// What went wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RemoteErrorKind {
@@ -62,6 +75,8 @@ pub enum RemoteErrorKind {
         /// What is odd.
         detail: String,
     },
+    /// The answer is none that there could be, had a probe found what its file says.
+    NotAsProbed(Box<Misled>),
     /// GIJ says no: `success: false`.
     Refused {
         /// GIJ's reason.
@@ -137,6 +152,18 @@ impl fmt::Display for RemoteErrorKind {
             Self::UnexpectedShape { detail } => {
                 write!(f, "the answer is not of the documented shape: {detail}")
             }
+            Self::NotAsProbed(misled) => {
+                let Misled {
+                    place,
+                    instance,
+                    reading,
+                    detail,
+                } = &**misled;
+                write!(
+                    f,
+                    "{detail}; it was asked as the capability file {place} says, which was made of {instance} (`{reading}`)"
+                )
+            }
             Self::Refused { error, .. } => write!(f, "GIJ refused: {error}"),
             Self::RateLimited { .. } => f.write_str("Jira is limiting the rate of requests"),
             Self::Unavailable { status } => write!(f, "Jira is not available (status {status})"),
@@ -169,6 +196,7 @@ impl RemoteErrorKind {
             Self::LoginPage { .. } => "a proxy or single sign-on stands between gijctl and Jira: let REST calls with a token pass it, and check --url for its context path".into(),
             Self::NotJson { .. } => "check --url and its context path; a proxy may have answered instead of Jira".into(),
             Self::UnexpectedShape { .. } => "this GIJ may be newer than gijctl knows: nothing was concluded from the answer".into(),
+            Self::NotAsProbed(misled) => format!("probe this Jira with gijctl probe -o {}, by writing where it is one for tests, or take `capability` out of gijctl.yaml", misled.place),
             Self::Refused { advice: Some(advice), .. } if !advice.is_empty() => format!("GIJ advises: {advice}"),
             Self::Refused { .. } => "put right what GIJ names and run again".into(),
             Self::RateLimited { retry_after: Some(wait) } => format!("run again in {} s, or exempt the account in Jira's rate limiting settings", wait.as_secs()),

@@ -9,7 +9,7 @@ use std::num::NonZeroU32;
 
 use jiff::Timestamp;
 
-pub use error::{Delivery, RemoteError, RemoteErrorKind, TimeoutPhase};
+pub use error::{Delivery, Misled, RemoteError, RemoteErrorKind, TimeoutPhase};
 pub use vitals::{License, ServerSeen, Vitals};
 
 use crate::model::{

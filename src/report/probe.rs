@@ -7,7 +7,7 @@ use super::documents::FORMAT_VERSION;
 use super::style::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint};
 use super::words::{count, counted, harmless, wrapped};
 use crate::capability::{How, Readings};
-use crate::probe::{Answer, Halt, Left, Outcome, Probed};
+use crate::probe::{Answer, GivenBack, Halt, Left, Outcome, Probed, Setting};
 use crate::state::{Authority, InstanceInfo};
 
 /// `probe --format json`.
@@ -35,6 +35,9 @@ pub struct ProbeDocument {
     pub readings: Readings,
     /// What was made and is still there, or was changed and is not as it was.
     pub left: Vec<LeftDocument>,
+    /// What became of an integration that was lent; absent where none was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lent: Option<LentDocument>,
 }
 
 /// One question.
@@ -69,6 +72,37 @@ pub struct LeftDocument {
     pub why: String,
 }
 
+/// What became of an integration that was lent.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LentDocument {
+    /// GIJ's number of it.
+    pub id: u64,
+    /// Its name, as it was.
+    pub name: String,
+    /// Whether it is not there any more, and needs nothing.
+    pub gone: bool,
+    /// The name that it has now, where that is another one: then nothing of it is touched.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub renamed: Option<String>,
+    /// What still had a value of the probe, and has that of before now.
+    pub put_back: Vec<SettingDocument>,
+    /// What has neither: somebody else has changed it, and it is left alone.
+    pub left_alone: Vec<SettingDocument>,
+}
+
+/// A setting of an integration that was lent.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct SettingDocument {
+    /// Its name.
+    pub setting: &'static str,
+    /// What it was before the probe.
+    pub before: serde_json::Value,
+    /// What it was found with.
+    pub found: serde_json::Value,
+}
+
 /// The document of a probe.
 pub fn document(probed: &Probed) -> ProbeDocument {
     let Probed {
@@ -76,8 +110,10 @@ pub fn document(probed: &Probed) -> ProbeDocument {
         answers,
         readings,
         left,
+        given_back,
         failed: _,
         halted: _,
+        locked_out: _,
     } = probed;
     ProbeDocument {
         format_version: FORMAT_VERSION,
@@ -92,6 +128,7 @@ pub fn document(probed: &Probed) -> ProbeDocument {
             .collect(),
         readings: *readings,
         left: left.iter().map(left_document).collect(),
+        lent: given_back.as_ref().map(lent_document),
     }
 }
 
@@ -104,13 +141,49 @@ pub struct CleanedDocument {
     pub format_version: u32,
     /// What is still there, or not as it was.
     pub left: Vec<LeftDocument>,
+    /// What became of an integration that was lent; absent where none was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lent: Option<LentDocument>,
 }
 
 /// The document of a clean-up.
-pub fn cleaned(left: &[Left]) -> CleanedDocument {
+pub fn cleaned(left: &[Left], given: Option<&GivenBack>) -> CleanedDocument {
     CleanedDocument {
         format_version: FORMAT_VERSION,
         left: left.iter().map(left_document).collect(),
+        lent: given.map(lent_document),
+    }
+}
+
+fn lent_document(given: &GivenBack) -> LentDocument {
+    let GivenBack {
+        id,
+        name,
+        is_gone,
+        put_back,
+        left_alone,
+        renamed,
+    } = given;
+    LentDocument {
+        id: *id,
+        name: name.clone(),
+        gone: *is_gone,
+        renamed: renamed.clone(),
+        put_back: put_back.iter().map(setting_document).collect(),
+        left_alone: left_alone.iter().map(setting_document).collect(),
+    }
+}
+
+fn setting_document(setting: &Setting) -> SettingDocument {
+    let Setting {
+        name,
+        before,
+        found,
+    } = setting;
+    SettingDocument {
+        setting: name,
+        before: before.clone(),
+        found: found.clone(),
     }
 }
 
@@ -158,11 +231,13 @@ pub(super) const fn authority(instance: &InstanceInfo) -> &'static str {
     }
 }
 
-const fn ended(probed: &Probed) -> &'static str {
+fn ended(probed: &Probed) -> &'static str {
+    let given = probed.given_back.as_ref();
+    let is_left_alone = given.is_some_and(|given| !given.left_alone.is_empty());
     match probed.halted {
         Some(Halt::Asked) => "stopped",
         Some(Halt::Deadline) => "deadline",
-        None if probed.failed > 0 || !probed.left.is_empty() => "failed",
+        None if probed.failed > 0 || !probed.left.is_empty() || is_left_alone => "failed",
         None => "whole",
     }
 }
@@ -202,6 +277,48 @@ pub fn text(probed: &Probed) -> String {
         text.push_str(&one(answer, &probed.readings));
     }
     text.push_str(&format!("\n{}\n", totals(probed)));
+    if let Some(given) = &probed.given_back {
+        text.push_str(&given_back(given));
+    }
+    text
+}
+
+/// What became of an integration that was lent; nothing where it is as it was.
+pub fn given_back(given: &GivenBack) -> String {
+    let GivenBack {
+        id,
+        name,
+        is_gone,
+        put_back,
+        left_alone,
+        renamed,
+    } = given;
+    let who = format!("{} (id={id})", harmless(name));
+    if *is_gone {
+        return format!("{who} is not there any more, and needs nothing.\n");
+    }
+    let mut text = String::new();
+    let shown = |value: &serde_json::Value| harmless(&value.to_string());
+    for setting in put_back {
+        text.push_str(&format!(
+            "Put back on {who}: `{}` from {} to {}.\n",
+            setting.name,
+            shown(&setting.found),
+            shown(&setting.before)
+        ));
+    }
+    let since = match renamed {
+        Some(name) => format!("it is called {} now", harmless(name)),
+        None => "somebody else has changed it".to_owned(),
+    };
+    for setting in left_alone {
+        text.push_str(&format!(
+            "Left alone on {who}: `{}` is {}, and was {} before the probe; {since}.\n",
+            setting.name,
+            shown(&setting.found),
+            shown(&setting.before)
+        ));
+    }
     text
 }
 
@@ -257,8 +374,9 @@ fn one(answer: &Answer, readings: &Readings) -> String {
     text
 }
 
-/// What is still there or not as it was, and what to do about it. `clean` is the command that tries again.
-pub fn left(left: &[Left], clean: &str) -> String {
+/// What is still there or not as it was, and what to do about it. `clean` is the command that tries
+/// again, `note` the file that it goes by.
+pub fn left(left: &[Left], clean: &str, note: &str) -> String {
     let mut text = format!(
         "{}\n",
         paint(
@@ -275,7 +393,7 @@ pub fn left(left: &[Left], clean: &str) -> String {
         text.push_str(&format!("  {} ({id}): {}\n", harmless(name), harmless(why)));
     }
     text.push_str(&format!(
-        "help: run {clean}, or put it right in Jira by hand\n"
+        "help: run {clean}, or put it right in Jira by hand and remove {note}\n"
     ));
     text
 }

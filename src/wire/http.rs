@@ -69,4 +69,17 @@ impl HttpResponse {
             .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
     }
+
+    /// What it says its body is, in lower case and without parameters; empty where it does not say.
+    pub fn media_type(&self) -> String {
+        let declared = self.header("content-type").unwrap_or_default();
+        let essence = declared.split(';').next().unwrap_or_default();
+        essence.trim().to_ascii_lowercase()
+    }
+
+    /// Whether it says that its body is JSON, or does not say what it is.
+    pub fn may_be_json(&self) -> bool {
+        let kind = self.media_type();
+        kind.is_empty() || kind == "application/json" || kind.ends_with("+json")
+    }
 }

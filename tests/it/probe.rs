@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may")]
 
+mod foreign;
+mod given_back;
 mod leaves_nothing;
 mod readings;
 mod secrecy;

@@ -316,6 +316,185 @@ fn one_file_cannot_be_both_of_its_files() {
 }
 
 #[test]
+fn the_page_is_not_written_over_the_note_or_the_file_by_another_name() {
+    let place = grown();
+    for (page, why) in [
+        ("z.json.pending", "--report names the note"),
+        ("./z.json", "-o and --report name the same file"),
+    ] {
+        let arguments = ["probe", SIMULATOR, "-o", "z.json", "--report", page];
+        let ran = place.run(&arguments).ends_with(64);
+        assert!(ran.stderr.contains(why), "{}", ran.stderr);
+    }
+    assert!(!place.path("z.json.pending").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_is_not_replaced_by_a_file() {
+    let place = grown();
+    std::os::unix::fs::symlink("elsewhere", place.path("link")).unwrap();
+    for arguments in [["-o", "link"], ["--report", "link"]] {
+        let ran = place
+            .run(&[&["probe", SIMULATOR][..], &arguments].concat())
+            .ends_with(64);
+        assert!(ran.stderr.contains("link is a link"), "{}", ran.stderr);
+    }
+    assert!(!place.path("elsewhere").exists());
+}
+
+#[test]
+fn a_probe_that_only_reads_forgets_no_note_of_another() {
+    let place = grown();
+    let note =
+        r#"{"formatVersion":1,"instance":"http://localhost:2990","name":"gijctl-probe-0000002a"}"#;
+    place.write("cap.json.pending", note);
+    let _ = place
+        .run(&["probe", SIMULATOR, "-o", "cap.json"])
+        .ends_with(0);
+    assert_eq!(place.read("cap.json.pending"), note);
+}
+
+#[test]
+fn a_note_of_a_later_form_is_refused_by_its_number() {
+    let place = grown();
+    place.write("cap.json.pending", r#"{"formatVersion":2,"made":[]}"#);
+    let ran = place
+        .run(&["probe", SIMULATOR, "--clean", "-o", "cap.json"])
+        .ends_with(1);
+    let why = "its formatVersion is 2, and this gijctl reads 1";
+    assert_eq!(ran.stderr.matches(why).count(), 1, "{}", ran.stderr);
+}
+
+#[test]
+fn a_file_of_a_later_form_is_refused_by_its_number_and_kept() {
+    let place = grown();
+    let later = r#"{"formatVersion":2,"found":[]}"#;
+    place.write("cap.json", later);
+    let ran = place
+        .run(&["probe", SIMULATOR, "-o", "cap.json"])
+        .ends_with(64);
+    assert!(
+        ran.stderr.contains("its formatVersion is 2"),
+        "{}",
+        ran.stderr
+    );
+    assert_eq!(place.read("cap.json"), later);
+}
+
+#[test]
+fn a_file_that_is_none_is_told_with_one_reason() {
+    let place = grown();
+    place.write("cap.json", r#"{"formatVersion":1}"#);
+    place.write(
+        "gijctl.yaml",
+        "instances: { lab: { url: 'http://127.0.0.1:9/', capability: cap.json } }",
+    );
+    let ran = place.run(&["status", "--simulator"]).ends_with(64);
+    let why = "missing field `instance`";
+    assert_eq!(ran.stderr.matches(why).count(), 1, "{}", ran.stderr);
+}
+
+/// A stage where this goes wrong with some requests.
+fn faulty(faults: &str) -> Place {
+    Place::new(&[("simulator.yaml", &format!("{GROWN}{faults}\n"))])
+}
+
+#[test]
+fn nothing_is_written_where_what_is_found_would_not_count() {
+    let place =
+        faulty("faults: [{ request: 'GET /rest/plugins/*', times: 99, then: login-page-before }]");
+    let write = [
+        "probe", SIMULATOR, "--write", "--yes", "-o", "cap.json", "-v",
+    ];
+    let ran = place.run(&write).ends_with(1);
+    assert!(
+        ran.stderr.contains("does not tell the version of the app"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!ran.stderr.contains("administrator"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("method=\"POST\""), "{}", ran.stderr);
+}
+
+#[test]
+fn a_deadline_that_is_over_is_no_list_that_cannot_be_read() {
+    let place = grown();
+    let write = [
+        "probe",
+        SIMULATOR,
+        "--write",
+        "--yes",
+        "-o",
+        "cap.json",
+        "--deadline",
+        "0s",
+    ];
+    let ran = place.run(&write).ends_with(1);
+    assert!(ran.stderr.contains("--deadline was over"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("list of"), "{}", ran.stderr);
+    assert!(!place.path("cap.json.pending").exists());
+}
+
+#[test]
+fn a_list_that_cannot_be_read_is_no_mistake_of_whoever_asks() {
+    let place = faulty(
+        "faults: [{ request: 'GET /rest/gitplugin/1.0/integration', times: 99, then: login-page-before }]",
+    );
+    let write = ["probe", SIMULATOR, "--write", "--yes", "-o", "cap.json"];
+    let ran = place.run(&write).ends_with(1);
+    assert!(
+        ran.stderr
+            .contains("the list of integrations cannot be read"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn what_somebody_changed_meanwhile_is_told_and_the_note_is_not_needed_any_more() {
+    let place = Place::new(&[(
+        "simulator.yaml",
+        "
+pace: stepped
+integrations:
+- { type: GITHUB, displayName: Cellar, settings: { apiFilter: '[?!fork]' }, repositories: [] }
+- { type: GITLAB, displayName: Attic, settings: { apiFilter: '[?!archived] | @' }, repositories: [] }
+",
+    )]);
+    let note = |id: u64, name: &str| {
+        format!(
+            r#"{{"formatVersion":1,"instance":"http://localhost:2990","name":"gijctl-probe-0000002a","lent":{{"id":{id},"name":"{name}","apiFilter":"[?!archived]"}}}}"#
+        )
+    };
+    let clean = ["probe", "--clean", "-o", "cap.json", SIMULATOR];
+    place.write("cap.json.pending", &note(1, "Cellar"));
+    let ran = place.run(&clean).ends_with(1);
+    insta::assert_snapshot!(ran.stdout, @r#"
+    Left alone on Cellar (id=1): `apiFilter` is "[?!fork]", and was "[?!archived]" before the probe; somebody else has changed it.
+    Nothing is left of gijctl-probe-0000002a.
+    "#);
+    assert!(
+        ran.stderr.contains("integration 1 meanwhile is left alone"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!place.path("cap.json.pending").exists());
+    place.write("cap.json.pending", &note(2, "Attic"));
+    let ran = place.run(&clean).ends_with(0);
+    insta::assert_snapshot!(ran.stdout, @r#"
+    Put back on Attic (id=2): `apiFilter` from "[?!archived] | @" to "[?!archived]".
+    Nothing is left of gijctl-probe-0000002a.
+    "#);
+    place.write("cap.json.pending", &note(2, "Attic"));
+    let ran = place
+        .run(&[&clean[..], &["--format=json"]].concat())
+        .ends_with(0);
+    let document = ran.document("probe-clean");
+    assert_eq!(document["lent"]["putBack"], Value::Array(Vec::new()));
+}
+
+#[test]
 fn a_file_of_another_version_does_not_count_and_that_is_said_once() {
     let place = grown();
     let _ = place
@@ -359,4 +538,35 @@ fn told_to_stop_it_removes_what_it_made() {
     assert!(matches!(ran.code, Some(130 | 0)), "{}", ran.stderr);
     assert_eq!(names(&place), ["Cellar", "Attic", "Barn"]);
     assert!(!place.path("cap.json.pending").exists());
+}
+
+#[test]
+fn a_file_counts_or_is_told_not_to_also_where_only_rows_are_asked_about() {
+    let place = Place::new(&[(
+        "simulator.yaml",
+        &format!("{GROWN}quirks: {{ statusThread: required }}\n"),
+    )]);
+    place.write(
+        "gijctl.yaml",
+        "instances: { lab: { url: 'http://127.0.0.1:9/', capability: cap.json } }",
+    );
+    let _ = place
+        .run(&["probe", "--simulator", "-o", "cap.json"])
+        .ends_with(0);
+    let asks = |of: &str| {
+        let ran = place.run(&[of, "--simulator", "--no-manifests", "-v"]);
+        (ran.stderr.contains("index.json"), ran.stderr)
+    };
+    for command in ["status", "doctor"] {
+        let (is_asked, told) = asks(command);
+        assert!(!is_asked, "{command}: {told}");
+    }
+    let of_another = place.read("cap.json").replace("5.2.1", "5.1.0");
+    place.write("cap.json", &of_another);
+    for command in ["status", "doctor"] {
+        let (is_asked, told) = asks(command);
+        assert!(is_asked, "{command}: {told}");
+        let said = "the capability file was made with GIJ 5.1.0";
+        assert_eq!(told.matches(said).count(), 1, "{command}: {told}");
+    }
 }

@@ -8,7 +8,7 @@ use gijctl::capability::{
 use gijctl::model::{AppVersion, Field, FieldValue};
 use gijctl::remote::{Remote as _, Switch};
 
-use super::support::{Script, fields, integration_id, json};
+use super::support::{Script, error, fields, integration_id, json};
 
 /// What a client is asked for in these tests: who answers, and what a capability may change.
 const ANSWERS: [&str; 7] = [
@@ -50,7 +50,7 @@ async fn asked(file: Option<CapabilityFile>, more_answers: &[&str]) -> Vec<Strin
     let script = Script::new(answers);
     let client = script.client();
     let client = match file {
-        Some(file) => client.with_capability(file),
+        Some(file) => client.with_capability(file, "cap.json"),
         None => client,
     };
     client.instance().await.unwrap();
@@ -87,7 +87,7 @@ async fn what_was_found_out_about_this_version_is_relied_on() {
             .into_iter()
             .map(|body| json(200, body)),
     );
-    let client = script.client().with_capability(bold("5.2.1"));
+    let client = script.client().with_capability(bold("5.2.1"), "cap.json");
     client.instance().await.unwrap();
     assert_eq!(client.verdict(), Some(&Verdict::Counts));
     let id = integration_id(7);
@@ -107,11 +107,60 @@ async fn what_was_found_out_about_this_version_is_relied_on() {
 }
 
 #[tokio::test]
-async fn nothing_is_relied_on_before_the_app_has_told_its_version() {
-    let script = Script::new([json(200, r#"{"success":true,"finished":true}"#)]);
-    let client = script.client().with_capability(bold("5.2.1"));
+async fn before_anything_is_relied_on_the_app_is_asked_its_version_once() {
+    let script = Script::new([
+        json(200, r#"{"version":"5.2.1"}"#),
+        json(200, r#"{"success":true,"finished":true}"#),
+    ]);
+    let client = script.client().with_capability(bold("5.2.1"), "cap.json");
     assert_eq!(client.capability(), Capability::safe());
     assert_eq!(client.verdict(), None);
+    let id = integration_id(7).into();
+    assert_eq!(client.index_status(id, None).await.unwrap(), None);
+    assert_eq!(client.verdict(), Some(&Verdict::Counts));
+    assert!(client.index_status(id, Some("7")).await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn where_the_app_does_not_tell_its_version_nothing_is_relied_on() {
+    let script = Script::new([
+        json(403, "{}"),
+        json(200, r#"{"success":true,"finished":true}"#),
+    ]);
+    let client = script.client().with_capability(bold("5.2.1"), "cap.json");
     let status = client.index_status(integration_id(7).into(), None).await;
     assert!(status.unwrap().is_some());
+    let verdict = client.verdict();
+    assert!(matches!(verdict, Some(Verdict::VersionUnknown { .. })));
+}
+
+#[tokio::test]
+async fn an_answer_that_cannot_be_if_the_file_were_right_names_the_file() {
+    let row =
+        r#"{"success":true,"integration":[{"id":7,"integrationType":"GITHUB","disabled":false}]}"#;
+    let script = Script::new(
+        [r#"{"version":"5.2.1"}"#, r#"{"success":true}"#, row]
+            .map(|body| json(200, body))
+            .into_iter()
+            .chain([json(200, r#"{"success":false,"error":"no null"}"#)]),
+    );
+    let client = script.client().with_capability(bold("5.2.1"), "cap.json");
+    let id = integration_id(7);
+    let switched = error(client.switch(id.into(), Switch::Off).await).to_string();
+    for word in [
+        "cap.json",
+        "https://jira.example",
+        "disableEndpoint: missing",
+        "(C11)",
+    ] {
+        assert!(switched.contains(word), "{switched}");
+    }
+    let empty = fields(&[(Field::TagsFilter, FieldValue::Text(String::new()))]);
+    let updated = error(client.update_integration(id, &empty, None).await);
+    assert!(
+        updated.to_string().contains("`clearing: null`"),
+        "{updated}"
+    );
+    let help = updated.kind.help();
+    assert!(help.contains("gijctl probe -o cap.json"), "{help}");
 }

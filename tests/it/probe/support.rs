@@ -3,7 +3,9 @@ use std::collections::BTreeSet;
 
 use gijctl::client::RestClient;
 use gijctl::clock::Pace;
-use gijctl::probe::{Halt, Left, Outcome, Pending, Probed, Probing, clean};
+use gijctl::probe::{
+    CleanRefusal, Cleaned, Halt, Left, LendRefusal, Lent, Outcome, Pending, Probed, Probing, clean,
+};
 use gijctl::remote::RemoteError;
 use gijctl::sim::{Embedded, Scenario};
 
@@ -33,6 +35,8 @@ pub(super) struct Stage {
     lends: Cell<Option<u64>>,
     /// What it noted before it wrote anything.
     noted: RefCell<Option<Pending>>,
+    /// What it told while it waited.
+    told: RefCell<Vec<String>>,
 }
 
 /// How a probe ended.
@@ -50,6 +54,7 @@ impl Stage {
             sim,
             lends: Cell::default(),
             noted: RefCell::default(),
+            told: RefCell::default(),
         }
     }
 
@@ -122,7 +127,8 @@ impl Stage {
         let client = RestClient::new(&self.wire, URL);
         let clock = self.sim.clock();
         let asked = async {
-            let mut probing = Probing::begin(&client, &clock, only, &halt).await?;
+            let tell = |text: &str| self.told.borrow_mut().push(text.to_owned());
+            let mut probing = Probing::begin(&client, &clock, only, (&halt, &tell)).await?;
             let lent = match self.lends.get() {
                 Some(id) => Some(probing.borrow(id).await.unwrap()),
                 None => None,
@@ -146,11 +152,33 @@ impl Stage {
 
     /// What `probe --clean` does.
     pub(super) fn cleans(&self) -> Vec<Left> {
+        self.tries_to_clean().unwrap().left
+    }
+
+    /// The same with all that comes of it.
+    pub(super) fn tries_to_clean(&self) -> Result<Cleaned, CleanRefusal> {
         let client = RestClient::new(&self.wire, URL);
         let clock = self.sim.clock();
         let noted = self.noted.borrow().clone();
         let pending = noted.unwrap_or_else(pending);
-        block_on(clean(&client, &clock, &pending)).unwrap().left
+        let tell = |text: &str| self.told.borrow_mut().push(text.to_owned());
+        block_on(clean(&client, &clock, &pending, &tell))
+    }
+
+    /// Asks for an integration to change, as `--with` does.
+    pub(super) fn borrows(&self, id: u64) -> Result<Lent, LendRefusal> {
+        let client = RestClient::new(&self.wire, URL);
+        let clock = self.sim.clock();
+        block_on(async {
+            let silent = (&|| None, &|_: &str| {});
+            let begun = Probing::begin(&client, &clock, BTreeSet::new(), (silent.0, silent.1));
+            begun.await.unwrap().borrow(id).await
+        })
+    }
+
+    /// What was told on the way.
+    pub(super) fn told(&self) -> String {
+        self.told.borrow().join("\n")
     }
 
     /// What an integration and the rows inside have that a probe changes.

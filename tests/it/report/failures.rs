@@ -1,7 +1,7 @@
 //! Failures that end a command before it has a result.
 
 use gijctl::plan::PlanProblem;
-use gijctl::remote::{Delivery, RemoteError, RemoteErrorKind, TimeoutPhase};
+use gijctl::remote::{Delivery, Misled, RemoteError, RemoteErrorKind, TimeoutPhase};
 use gijctl::report::{failure, strip};
 use insta::assert_snapshot;
 
@@ -40,6 +40,12 @@ fn every_kind() -> Vec<RemoteErrorKind> {
         RemoteErrorKind::UnexpectedShape {
             detail: "`id` is missing".to_owned(),
         },
+        RemoteErrorKind::NotAsProbed(Box::new(Misled {
+            place: "capability.json".to_owned(),
+            instance: "https://jira-test.wine.example".to_owned(),
+            reading: "disableEndpoint: missing".to_owned(),
+            detail: "unexpected status 405".to_owned(),
+        })),
         RemoteErrorKind::Refused {
             error: "no such host".to_owned(),
             advice: Some("Try another one.".to_owned()),
@@ -96,6 +102,8 @@ fn every_failure_of_jira_says_what_happened_and_what_to_do() {
       help: check --url and its context path; a proxy may have answered instead of Jira
     error: GET /rest/x: the answer is not of the documented shape: `id` is missing
       help: this GIJ may be newer than gijctl knows: nothing was concluded from the answer
+    error: GET /rest/x: unexpected status 405; it was asked as the capability file capability.json says, which was made of https://jira-test.wine.example (`disableEndpoint: missing`)
+      help: probe this Jira with gijctl probe -o capability.json, by writing where it is one for tests, or take `capability` out of gijctl.yaml
     error: GET /rest/x: GIJ refused: no such host
       help: GIJ advises: Try another one.
     error: GET /rest/x: GIJ refused: no such host
