@@ -53,7 +53,9 @@ impl<T: Transport> Vitals for RestClient<T> {
     }
 
     async fn app_version(&self) -> Result<Option<AppVersion>, RemoteError> {
-        self.read_app_version().await
+        let version = self.read_app_version().await?;
+        self.meet(version.as_ref());
+        Ok(version)
     }
 
     async fn license(&self) -> Result<License, RemoteError> {
