@@ -366,3 +366,43 @@ fn of_those(
         .collect();
     (!names.is_empty()).then(|| finding(&first_few(&names, NAMED)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::RepositoryId;
+    use crate::status::{Detail, Managed, Overview};
+
+    /// Plain repositories in the order in which they came, and whether each was indexed.
+    fn plain(indexed: &[bool]) -> Rows {
+        let numbers = (1..).filter_map(RepositoryId::new);
+        let repositories: Vec<_> = indexed
+            .iter()
+            .zip(numbers)
+            .map(|(is_indexed, id)| LiveRepository {
+                id,
+                parent: None,
+                display_name: format!("r{id}"),
+                disabled: false,
+                last_indexed: is_indexed.then_some(Timestamp::UNIX_EPOCH),
+                settings: None,
+            })
+            .collect();
+        let (managed, detail) = (Managed::default(), Detail::FirstFew);
+        Rows {
+            integrations: Vec::new(),
+            overview: Overview::fold(Vec::new(), repositories.clone(), managed, detail),
+            repositories,
+            addresses: BTreeMap::new(),
+            unclear: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn plain_repositories_that_others_overtook_are_told() {
+        let told = |indexed: &[bool]| overtaken_plain(&plain(indexed)).map(|found| found.message);
+        let overtaken = told(&[true, false, true, false]).unwrap();
+        assert!(overtaken.ends_with("were: r2"), "{overtaken}");
+        assert_eq!(told(&[true, false]), None, "its turn may be to come");
+    }
+}
