@@ -7,6 +7,7 @@ use super::exit::Exit;
 use super::output::Output;
 use super::signals::Signals;
 use super::tune_args::Tune;
+use super::tune_measure::Taken;
 use super::{confirm, plan, prepare, tune_measure, tune_write};
 use crate::clock::Clock as _;
 use crate::ledger::LedgerStore as _;
@@ -68,9 +69,16 @@ async fn tune(
 ) -> Result<Exit, Exit> {
     let nothing = Desired::default();
     let desired = placed.map_or(&nothing, |placed| &placed.manifests.desired);
-    let looks = look(connection, command, desired, output).await?;
-    let taken = tune_measure::run(connection, config, (command, desired), output).await?;
     let history = history(connection, output).await?;
+    let (looks, looked) = look(connection, command, desired, output).await?;
+    let taken = if looked == Exit::Done {
+        tune_measure::run(connection, config, (command, desired), output).await?
+    } else {
+        Taken {
+            measured: Vec::new(),
+            exit: looked,
+        }
+    };
     let tuning = looks.conclude(taken.measured, history);
     if output.format == Format::Human {
         if !command.measuring.measure.is_empty() {
@@ -87,7 +95,11 @@ async fn tune(
             (Some(document), exit)
         }
         Some(_) => {
-            let note = "not all that was to be measured was seen to its end";
+            let note = if looked == Exit::Done {
+                "not all that was to be measured was seen to its end"
+            } else {
+                "not all looks were made"
+            };
             (Some(tune_write::unwritten(None, note)), taken.exit)
         }
     };
@@ -95,13 +107,14 @@ async fn tune(
     Ok(exit)
 }
 
-/// Looks as often as is asked for.
+/// Looks as often as is asked for, and says how that ended. What was seen before it had to stop stands:
+/// it may have taken hours.
 async fn look<'a>(
     connection: &Connection,
     command: &Tune,
     desired: &'a Desired,
     output: &Output,
-) -> Result<TuningLooks<'a>, Exit> {
+) -> Result<(TuningLooks<'a>, Exit), Exit> {
     let mut signals = Signals::listen().map_err(|error| {
         output.failure(&format!("Ctrl-C cannot be heard: {error}"), "");
         Exit::Failed
@@ -112,10 +125,16 @@ async fn look<'a>(
         let begun = clock.now();
         let looked = tokio::select! {
             biased;
-            () = signals.heard() => return Err(interrupted(output)),
-            looked = looks.look(&connection.remote, clock) => looked,
+            () = signals.heard() => return interrupted(looks, output),
+            looked = looks.look(&connection.remote) => looked,
         };
-        looked.map_err(|error| plan::tell(&error.into(), output))?;
+        if let Err(error) = looked {
+            if looks.number() == 0 {
+                return Err(plan::tell(&error.into(), output));
+            }
+            output.trouble(&format!("look {number}: {error}"), &error.kind.help());
+            return Ok((looks, Exit::Failed));
+        }
         if number == command.looks {
             break;
         }
@@ -128,11 +147,11 @@ async fn look<'a>(
         }
         tokio::select! {
             biased;
-            () = signals.heard() => return Err(interrupted(output)),
+            () = signals.heard() => return interrupted(looks, output),
             () = clock.sleep_until(later(begun, command.every)) => {}
         }
     }
-    Ok(looks)
+    Ok((looks, Exit::Done))
 }
 
 /// The first indexings that are remembered.
@@ -149,9 +168,17 @@ async fn history(connection: &Connection, output: &Output) -> Result<Vec<FirstIn
     Ok(history.unwrap_or_default())
 }
 
-fn interrupted(output: &Output) -> Exit {
-    output.interrupted("told to stop between two looks", "nothing was changed");
-    Exit::Interrupted
+fn interrupted<'a>(
+    looks: TuningLooks<'a>,
+    output: &Output,
+) -> Result<(TuningLooks<'a>, Exit), Exit> {
+    let message = "told to stop between two looks";
+    if looks.number() == 0 {
+        output.interrupted(message, "nothing was changed");
+        return Err(Exit::Interrupted);
+    }
+    output.trouble(message, "what was seen until then stands");
+    Ok((looks, Exit::Interrupted))
 }
 
 /// The document for machines; for people what became of the manifest, since they have seen the rest.

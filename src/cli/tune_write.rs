@@ -10,7 +10,7 @@ use crate::lint::mend::edit_of;
 use crate::lint::statement::{self, Unplaced};
 use crate::model::{GeneralSetting, GeneralValue};
 use crate::reconcile::Placed;
-use crate::report::tune::WriteDocument;
+use crate::report::tune::{RUNS_TOO_LONG, WriteDocument};
 use crate::tune::{DEFAULT_MINUTES, Tuning, Writing};
 
 /// The setting that is written.
@@ -94,10 +94,11 @@ pub(super) async fn run(
 ) -> (WriteDocument, Exit) {
     let minutes = match tuning.writing(command.enough()) {
         Writing::Minutes(minutes) => minutes,
-        Writing::AsItIs => {
-            let note = "runs are so short that the interval may stay as it is";
-            return (unwritten(None, note), Exit::Done);
+        Writing::AsItIs(why) => {
+            let note = format!("the interval may stay as it is: {}", why.as_str());
+            return (unwritten(None, &note), Exit::Done);
         }
+        Writing::RunsTooLong => return (unwritten(None, RUNS_TOO_LONG), Exit::Failed),
         Writing::OneRunOnly => {
             let note = "the interval rests on one run. --looks 3 --every 5m sees several; --accept-one-run writes it all the same";
             return (unwritten(None, note), Exit::Failed);

@@ -87,7 +87,13 @@ pub(super) fn license(seen: &Seen) -> Checked {
         findings.extend(maintenance(until, seen.now));
     }
     let says = match (valid, maintained_until) {
-        (None, _) => return untold(Check::License, seen, "the licence", "no word of it"),
+        (None, _) if findings.is_empty() => {
+            return untold(Check::License, seen, "the licence", "no word of it");
+        }
+        (None, _) => {
+            let says = "whether it is valid is not told";
+            return Checked::half_known(Check::License, says, findings);
+        }
         (Some(false), _) => "not valid".to_owned(),
         (Some(true), None) => "valid".to_owned(),
         (Some(true), Some(until)) => format!("valid; updates until {}", day(until)),
@@ -136,11 +142,16 @@ pub(super) fn versions(seen: &Seen) -> Checked {
         .known()
         .and_then(|server| server.version.as_deref());
     let mut findings: Vec<_> = lacks(app).into_iter().collect();
-    if let Some(jira) = told.and_then(AppVersion::parse) {
-        findings.extend(pair(app, &jira));
-    }
-    let jira = told.unwrap_or("of a version that it does not tell");
-    Checked::known(Check::Versions, format!("GIJ {app}, Jira {jira}"), findings)
+    let why_not = match (told, told.and_then(AppVersion::parse)) {
+        (Some(told), Some(jira)) => {
+            findings.extend(pair(app, &jira));
+            return Checked::known(Check::Versions, format!("GIJ {app}, Jira {told}"), findings);
+        }
+        (Some(told), None) => format!("Jira's \"{told}\" is no version that gijctl can read"),
+        (None, _) => "Jira does not tell its version".to_owned(),
+    };
+    let says = format!("GIJ {app}; {why_not}, so nothing says whether the two go together");
+    Checked::half_known(Check::Versions, says, findings)
 }
 
 /// What an old app cannot do.

@@ -1,6 +1,6 @@
 //! What is there twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::access::why_unread;
 use super::seen::{Rows, Seen};
@@ -43,13 +43,26 @@ pub(super) fn duplicates(seen: &Seen) -> Checked {
         .collect();
     findings.extend(same_content(integrations));
     findings.extend(same_name(integrations));
-    findings.extend(same_clone(repositories));
-    findings.extend(also_inside(repositories));
+    let working = working(integrations, repositories);
+    findings.extend(same_clone(&working));
+    findings.extend(also_inside(&working));
     let says = match findings.len() {
         0 => "none".to_owned(),
         number => number.to_string(),
     };
     Checked::known(Check::Duplicates, says, findings)
+}
+
+/// The repositories that are switched on, as what they are inside of is: others are not indexed.
+fn working<'a>(
+    integrations: &[LiveRow],
+    repositories: &'a [LiveRepository],
+) -> Vec<&'a LiveRepository> {
+    let off = integrations.iter().filter(|row| row.disabled);
+    let off: BTreeSet<_> = off.filter_map(|row| row.id.integration()).collect();
+    let all = repositories.iter().filter(|row| !row.disabled);
+    all.filter(|row| row.parent.is_none_or(|parent| !off.contains(&parent)))
+        .collect()
 }
 
 /// A text setting; what is absent is empty.
@@ -62,7 +75,7 @@ fn text(row: &LiveRow, field: Field) -> &str {
 
 fn same_content(integrations: &[LiveRow]) -> Vec<Finding> {
     let mut groups: BTreeMap<_, Vec<&LiveRow>> = BTreeMap::new();
-    for row in integrations {
+    for row in integrations.iter().filter(|row| !row.disabled) {
         let (kind, origin) = match &row.row_type {
             LiveType::Known(RowType::Integration(kind)) => (
                 kind.as_str(),
@@ -78,11 +91,11 @@ fn same_content(integrations: &[LiveRow]) -> Vec<Finding> {
         .map(|rows| {
             Finding::warning(
                 format!(
-                    "these integrations bring in the same repositories: {}",
+                    "these integrations may bring in the same repositories: {}",
                     named(&rows)
                 ),
-                "each of them clones and indexes all of it, and shows each commit again",
-                "keep one and remove the others in Jira by hand, or with apply --prune where gijctl has made them; people's own tokens are kept for each integration",
+                "unless their credentials see different repositories, each of them clones and indexes all of it, and shows each commit again",
+                "keep one, switch the others off, and remove them once nobody misses them: in Jira by hand, or with apply --prune where gijctl has made them; people's own tokens are kept for each integration",
             )
         })
         .collect()
@@ -108,9 +121,13 @@ fn same_name(integrations: &[LiveRow]) -> Vec<Finding> {
         .collect()
 }
 
-fn same_clone(repositories: &[LiveRepository]) -> Vec<Finding> {
+fn same_clone(repositories: &[&LiveRepository]) -> Vec<Finding> {
     let mut groups: BTreeMap<String, Vec<&LiveRepository>> = BTreeMap::new();
-    for row in repositories.iter().filter(|row| row.parent.is_none()) {
+    for row in repositories
+        .iter()
+        .copied()
+        .filter(|row| row.parent.is_none())
+    {
         if let Some(origin) = origin(row) {
             groups.entry(origin).or_default().push(row);
         }
@@ -131,11 +148,11 @@ fn same_clone(repositories: &[LiveRepository]) -> Vec<Finding> {
 }
 
 /// Plain repositories that an integration has brought in as well.
-fn also_inside(repositories: &[LiveRepository]) -> Option<Finding> {
+fn also_inside(repositories: &[&LiveRepository]) -> Option<Finding> {
     let plain: BTreeMap<String, &LiveRepository> = repositories
         .iter()
         .filter(|row| row.parent.is_none())
-        .filter_map(|row| Some((origin(row)?, row)))
+        .filter_map(|row| Some((origin(row)?, *row)))
         .collect();
     if plain.is_empty() {
         return None;

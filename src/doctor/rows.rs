@@ -8,14 +8,22 @@ use super::access::why_unread;
 use super::seen::{Books, Rows, Seen};
 use super::values::{Check, Checked, Finding};
 use crate::model::{
-    Field, FieldValue, IntegrationType, RowId, RowType, count, first_few, named_with_reason,
-    spoken_duration,
+    Field, FieldValue, IntegrationId, IntegrationType, RowId, RowType, count, first_few,
+    named_with_reason, spoken_duration,
 };
 use crate::state::{LiveRepository, LiveRow, LiveType};
 use crate::status::{Answer, Cause, Row, State};
 
 /// What has no date for longer than this is not just waiting for its turn.
 const STUCK_AFTER: SignedDuration = SignedDuration::from_hours(1);
+
+/// Where an integration is there for longer than this, what it holds and was never indexed is told. A
+/// first indexing may take hours, and nobody knows when a repository came: GIJ's dates tell of the last
+/// scan only, which every schedule keeps fresh.
+const THERE_FOR_LONG: SignedDuration = SignedDuration::from_hours(6);
+
+/// What to do about what waits, and may fail again and again.
+const LOOK_AGAIN: &str = "look at it with gijctl status a few times, and at GIJ's indexing queue";
 
 /// As many rows as are named.
 const NAMED: usize = 5;
@@ -42,8 +50,12 @@ pub(super) fn never_indexed(seen: &Seen) -> Checked {
     let mut findings = Vec::new();
     for row in &rows.overview.rows {
         let created = created.get(&row.id).copied();
-        findings.extend(stuck(seen, row, created).or_else(|| overtaken(seen, rows, row, created)));
+        let told = stuck(seen, row, created)
+            .or_else(|| overtaken(seen, rows, row, created))
+            .or_else(|| waiting_for_long(seen, row, created));
+        findings.extend(told);
     }
+    findings.extend(overtaken_plain(rows));
     findings.extend(leftovers(seen, rows));
     let waiting = rows.overview.totals().queued;
     let says = format!("repositories that wait for their first indexing: {waiting}");
@@ -101,26 +113,80 @@ fn overtaken(seen: &Seen, rows: &Rows, row: &Row, created: Option<Timestamp>) ->
         let mut answers = pending.iter().filter(|other| other.id == one.id);
         answers.any(|other| other.answer.failure().is_some())
     };
+    let names = overtaken_among(rows, Some(id), has_failed);
+    (!names.is_empty()).then(|| {
+        were_overtaken(&format!(
+            "in {} these were never indexed, though others that came after them were: {}",
+            row.label(),
+            first_few(&names, NAMED)
+        ))
+    })
+}
+
+/// The same of plain repositories.
+fn overtaken_plain(rows: &Rows) -> Option<Finding> {
+    let has_failed = |one: &LiveRepository| {
+        let id = RowId::Repository(one.id);
+        let mut answers = rows.overview.rows.iter().filter(|row| row.id == id);
+        answers.any(|row| row.answer.failure().is_some())
+    };
+    let names = overtaken_among(rows, None, has_failed);
+    (!names.is_empty()).then(|| {
+        were_overtaken(&format!(
+            "these repositories were never indexed, though others that came after them were: {}",
+            first_few(&names, NAMED)
+        ))
+    })
+}
+
+fn were_overtaken(message: &str) -> Finding {
+    Finding::warning(
+        message,
+        "a large one may still be at it; one that fails is put into the queue again by each scan, and GIJ tells of its failure only in between",
+        LOOK_AGAIN,
+    )
+}
+
+fn overtaken_among(
+    rows: &Rows,
+    parent: Option<IntegrationId>,
+    has_failed: impl Fn(&LiveRepository) -> bool,
+) -> Vec<String> {
     let here = rows.repositories.iter();
     let here: Vec<_> = here
-        .filter(|one| one.parent == Some(id) && !one.disabled)
+        .filter(|one| one.parent == parent && !one.disabled)
         .collect();
     let indexed = here.iter().filter(|one| one.last_indexed.is_some());
-    let newest = indexed.map(|one| one.id).max()?;
-    let overtaken: Vec<_> = here
-        .iter()
-        .filter(|one| one.last_indexed.is_none() && one.id < newest && !has_failed(one))
+    let newest = indexed.map(|one| one.id).max();
+    here.iter()
+        .filter(|one| one.last_indexed.is_none() && Some(one.id) < newest && !has_failed(one))
         .map(|one| one.display_name.clone())
+        .collect()
+}
+
+/// Repositories that were never indexed, in an integration that is not new.
+fn waiting_for_long(seen: &Seen, row: &Row, created: Option<Timestamp>) -> Option<Finding> {
+    let since = age(seen, created?);
+    if row.disabled || since <= THERE_FOR_LONG {
+        return None;
+    }
+    let inside = row.inside.as_ref()?;
+    let number = inside.queued();
+    let pending = inside.pending.iter();
+    let names: Vec<_> = pending
+        .filter(|one| one.answer.failure().is_none())
+        .map(|one| one.name.clone())
         .collect();
-    (!overtaken.is_empty()).then(|| {
+    (number > 0).then(|| {
         Finding::warning(
             format!(
-                "in {} these were never indexed, though others that came after them were: {}",
+                "{} was created {} ago, and {number} of its repositories were never indexed: {}",
                 row.label(),
-                first_few(&overtaken, NAMED)
+                spoken(since),
+                first_few(&names, NAMED)
             ),
-            "a large one may still be at it; one that fails is put into the queue again by each scan, and GIJ tells of its failure only in between",
-            "look at it with gijctl status a few times, and at GIJ's indexing queue",
+            "what came only now waits for its turn; one that fails is put into the queue again by each scan, and GIJ tells of its failure only in between",
+            LOOK_AGAIN,
         )
     })
 }
@@ -299,4 +365,44 @@ fn of_those(
         })
         .collect();
     (!names.is_empty()).then(|| finding(&first_few(&names, NAMED)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::RepositoryId;
+    use crate::status::{Detail, Managed, Overview};
+
+    /// Plain repositories in the order in which they came, and whether each was indexed.
+    fn plain(indexed: &[bool]) -> Rows {
+        let numbers = (1..).filter_map(RepositoryId::new);
+        let repositories: Vec<_> = indexed
+            .iter()
+            .zip(numbers)
+            .map(|(is_indexed, id)| LiveRepository {
+                id,
+                parent: None,
+                display_name: format!("r{id}"),
+                disabled: false,
+                last_indexed: is_indexed.then_some(Timestamp::UNIX_EPOCH),
+                settings: None,
+            })
+            .collect();
+        let (managed, detail) = (Managed::default(), Detail::FirstFew);
+        Rows {
+            integrations: Vec::new(),
+            overview: Overview::fold(Vec::new(), repositories.clone(), managed, detail),
+            repositories,
+            addresses: BTreeMap::new(),
+            unclear: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn plain_repositories_that_others_overtook_are_told() {
+        let told = |indexed: &[bool]| overtaken_plain(&plain(indexed)).map(|found| found.message);
+        let overtaken = told(&[true, false, true, false]).unwrap();
+        assert!(overtaken.ends_with("were: r2"), "{overtaken}");
+        assert_eq!(told(&[true, false]), None, "its turn may be to come");
+    }
 }

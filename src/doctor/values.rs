@@ -188,9 +188,18 @@ impl Checked {
 
     /// One that was not asked, or not answered.
     pub(super) fn unknown(check: Check, says: impl Into<String>) -> Self {
+        Self::half_known(check, says, Vec::new())
+    }
+
+    /// One that was answered in part: this was found all the same.
+    pub(super) fn half_known(
+        check: Check,
+        says: impl Into<String>,
+        findings: Vec<Finding>,
+    ) -> Self {
         Self {
             known: false,
-            ..Self::known(check, says, Vec::new())
+            ..Self::known(check, says, findings)
         }
     }
 

@@ -32,15 +32,35 @@ const PARAMETERS: [&str; 5] = [
 /// A name that is one of these only where a query has it.
 const QUERY_PARAMETER: &str = "token";
 
+/// Names that are those of secrets where somebody else wrote the text, who fills in what signs in. In a
+/// manifest they are words of a filter.
+const FOREIGN_NAMES: [&str; 3] = ["token", "password", "secret"];
+/// What stands in front of a credential in a header.
+const SCHEMES: [&str; 2] = ["bearer ", "basic "];
+
+/// Whose text it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Written {
+    /// A person's, who may mean what looks like a secret.
+    InManifests,
+    /// That of a Git service, of Git or of GIJ.
+    Elsewhere,
+}
+
 /// Where secrets stand in a text, in order and apart from each other.
 pub fn exposed_secrets(text: &str) -> Vec<Range<usize>> {
+    secrets(text, Written::InManifests)
+}
+
+fn secrets(text: &str, written: Written) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         let secret = match byte {
             b'g' => prefixed(text, at),
-            b'=' => parameter(text, at),
+            b'=' => parameter(text, at, written),
+            b'b' | b'B' if written == Written::Elsewhere => header(text, at),
             b':' => user(text, at),
             _ => None,
         };
@@ -58,7 +78,15 @@ pub fn exposed_secrets(text: &str) -> Vec<Range<usize>> {
 
 /// The text with `***` for every secret in it.
 pub fn without_secrets(text: &str) -> Cow<'_, str> {
-    let found = exposed_secrets(text);
+    masked(text, exposed_secrets(text))
+}
+
+/// The same of a text from elsewhere, which is read more strictly: nobody meant anything by it.
+pub fn without_foreign_secrets(text: &str) -> Cow<'_, str> {
+    masked(text, secrets(text, Written::Elsewhere))
+}
+
+fn masked(text: &str, found: Vec<Range<usize>>) -> Cow<'_, str> {
     if found.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -96,7 +124,7 @@ fn prefixed(text: &str, at: usize) -> Option<Range<usize>> {
 }
 
 /// The value behind this `=`, where the name before it is that of a secret.
-fn parameter(text: &str, at: usize) -> Option<Range<usize>> {
+fn parameter(text: &str, at: usize, written: Written) -> Option<Range<usize>> {
     let bytes = text.as_bytes();
     let before = bytes.get(..at)?;
     let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
@@ -107,8 +135,9 @@ fn parameter(text: &str, at: usize) -> Option<Range<usize>> {
         .count();
     let name = text.get(at - name_length..at)?.to_ascii_lowercase();
     let in_query = matches!(before.get(..at - name_length)?.last(), Some(b'?' | b'&'));
-    let is_secret =
-        PARAMETERS.iter().any(|one| name.ends_with(one)) || (in_query && name == QUERY_PARAMETER);
+    let is_secret = PARAMETERS.iter().any(|one| name.ends_with(one))
+        || (in_query && name == QUERY_PARAMETER)
+        || (written == Written::Elsewhere && FOREIGN_NAMES.iter().any(|one| name.ends_with(one)));
     if !is_secret {
         return None;
     }
@@ -118,6 +147,33 @@ fn parameter(text: &str, at: usize) -> Option<Range<usize>> {
             || matches!(byte, b'_' | b'-' | b'.' | b'~' | b'%' | b'+' | b'/')
     });
     (length > 0).then_some(start..start + length)
+}
+
+/// The credential of a header that begins here, as in `Bearer X`. Words of a sentence are none.
+fn header(text: &str, at: usize) -> Option<Range<usize>> {
+    let bytes = text.as_bytes();
+    let before = at.checked_sub(1).and_then(|at| bytes.get(at));
+    if before.is_some_and(u8::is_ascii_alphanumeric) {
+        return None;
+    }
+    let begins = |scheme: &&&str| {
+        let here = bytes.get(at..at + scheme.len());
+        here.is_some_and(|here| here.eq_ignore_ascii_case(scheme.as_bytes()))
+    };
+    let start = at + SCHEMES.iter().find(begins)?.len();
+    let rest = bytes.get(start..)?;
+    let length = run(rest, |byte| {
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'_' | b'-' | b'.' | b'~' | b'+' | b'/' | b'=')
+    });
+    let credential = rest.get(..length)?;
+    let is_word = length < LONG
+        && credential.iter().enumerate().all(|(place, byte)| {
+            byte.is_ascii_lowercase()
+                || !byte.is_ascii_alphanumeric()
+                || (place == 0 && byte.is_ascii_alphabetic())
+        });
+    (length > 0 && !is_word).then_some(start..start + length)
 }
 
 /// `user:password` behind this `://`.
@@ -180,6 +236,35 @@ mod tests {
             "",
         ] {
             assert_eq!(without_secrets(text), text);
+        }
+    }
+
+    #[test]
+    fn a_text_from_elsewhere_is_read_more_strictly() {
+        for (text, shown) in [
+            (
+                "HTTP 401: token=CANARY5 private_token=CANARY6 x",
+                "HTTP 401: token=*** private_token=*** x",
+            ),
+            (
+                "Authorization: Bearer CANARY8, then",
+                "Authorization: Bearer ***, then",
+            ),
+            (
+                "authorization: basic dXNlcjpwYXNz==",
+                "authorization: basic ***",
+            ),
+            ("db_password=hunter", "db_password=***"),
+            (
+                "HTTP Basic authentication failed",
+                "HTTP Basic authentication failed",
+            ),
+            ("Bearer token expired", "Bearer token expired"),
+            ("Basic realm=\"GitLab\"", "Basic realm=\"GitLab\""),
+            ("HTTP 401: token expired", "HTTP 401: token expired"),
+        ] {
+            assert_eq!(without_foreign_secrets(text), shown);
+            assert_eq!(without_foreign_secrets(shown), shown);
         }
     }
 

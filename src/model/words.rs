@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::exposed::without_secrets;
+use super::exposed::without_foreign_secrets;
 
 /// `45s`, `6m 20s`, `1h 5m`.
 pub fn spoken_duration(time: Duration) -> String {
@@ -52,7 +52,10 @@ pub fn tidied(text: &str, longest: usize) -> String {
         .split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| !word.is_empty())
         .collect();
-    shortened(&without_secrets(&without_users(&words.join(" "))), longest)
+    shortened(
+        &without_foreign_secrets(&without_users(&words.join(" "))),
+        longest,
+    )
 }
 
 /// Text of so many characters at most, and a sign where it is cut.

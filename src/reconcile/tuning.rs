@@ -1,9 +1,8 @@
 //! Looks at the dates of all repositories, and what they come to. Nothing is written.
 
 use super::look::managed;
-use crate::clock::Clock;
 use crate::model::{Address, FirstIndexing, GeneralSetting, GeneralValue, IntegrationId, RowId};
-use crate::remote::{Remote, RemoteError, Vitals};
+use crate::remote::{Remote, RemoteError};
 use crate::state::Desired;
 use crate::tune::{Facts, Measured, Setting, Settings, Sightings, Tuning, advise};
 
@@ -25,25 +24,14 @@ impl<'a> TuningLooks<'a> {
         }
     }
 
-    /// Looks once: three requests.
+    /// Looks once: two requests.
     ///
     /// # Errors
     /// Where a list is not whole, or nobody is let in.
-    pub async fn look<R: Remote + Vitals, C: Clock>(
-        &mut self,
-        remote: &R,
-        clock: &C,
-    ) -> Result<(), RemoteError> {
-        let at = match remote.server().await {
-            Ok(server) => server.time,
-            Err(error) if error.kind.is_about_signing_in() => return Err(error),
-            // Some hide Jira's clock behind a rule of their proxy: then this machine's has to do.
-            Err(_) => None,
-        };
+    pub async fn look<R: Remote>(&mut self, remote: &R) -> Result<(), RemoteError> {
         let integrations = remote.integrations().await?;
         let repositories = remote.repositories().await?;
-        let at = at.unwrap_or_else(|| clock.now());
-        self.sightings.look(&integrations, &repositories, at);
+        self.sightings.look(&integrations, &repositories);
         let managed = managed(self.desired, &integrations, None);
         self.addresses = managed
             .addresses
@@ -54,6 +42,11 @@ impl<'a> TuningLooks<'a> {
             })
             .collect();
         Ok(())
+    }
+
+    /// How often it was looked.
+    pub const fn number(&self) -> usize {
+        self.sightings.looks
     }
 
     /// What all looks come to, with what was measured and the first indexings that are remembered.

@@ -12,7 +12,7 @@ use super::status_document::LookedAtDocument;
 use super::style::{ADDED, FAINT, STRONG, paint};
 use super::words::{count, harmless, wrapped};
 use crate::model::spoken_duration;
-use crate::tune::{Confidence, Length, Measure, Pass, Setting, Tuning};
+use crate::tune::{Advised, Confidence, Length, Measure, Pass, Setting, Tuning};
 
 /// Columns of a terminal that nobody has made wider.
 const WIDTH: usize = 80;
@@ -22,6 +22,9 @@ const WORDS: usize = 12;
 
 /// Into how many parts a run is cut in its picture.
 const PARTS: usize = 12;
+
+/// Why no interval is advised where runs are that long.
+pub const RUNS_TOO_LONG: &str = "no interval up to a day is longer than a run";
 
 /// What pictures are drawn with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,8 +69,9 @@ pub struct TuneDocument {
     pub confidence: &'static str,
     /// About how long a run takes; null where nothing is concluded.
     pub length: Option<LengthDocument>,
-    /// The reindex interval to set; null where nothing is concluded, or runs are so short that the
-    /// default does.
+    /// The reindex interval to set; null where nothing is concluded, where it may stay as it is, since
+    /// runs are so short that the default does or what is declared is longer than a run, and where no
+    /// interval up to a day is longer than a run.
     pub interval: Option<IntervalDocument>,
     /// The interval that manifests declare, in minutes; null where none does, or not in minutes.
     pub declared_minutes: Option<u64>,
@@ -114,7 +118,7 @@ pub struct MeasureDocument {
 #[derive(Debug, Clone, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PassDocument {
-    /// The date of its first repository, in RFC 3339.
+    /// When GIJ had read the list that it began with, in RFC 3339.
     pub from: String,
     /// The date of its last repository, in RFC 3339.
     pub to: String,
@@ -172,10 +176,13 @@ pub fn document(tuning: &Tuning, instance: LookedAtDocument, at: Timestamp) -> T
         passes: tuning.passes.iter().map(pass).collect(),
         confidence: tuning.confidence.as_str(),
         length: tuning.length.map(length),
-        interval: tuning.interval.map(|interval| IntervalDocument {
-            minutes: interval.minutes,
-            least: interval.least,
-        }),
+        interval: match tuning.interval {
+            Advised::Set(interval) => Some(IntervalDocument {
+                minutes: interval.minutes,
+                least: interval.least,
+            }),
+            Advised::Nothing | Advised::AsItIs(_) | Advised::RunsTooLong => None,
+        },
         declared_minutes: match tuning.settings.interval {
             Setting::Declared(minutes, _) => Some(minutes),
             Setting::NotDeclared | Setting::Other(..) => None,
@@ -189,10 +196,10 @@ pub fn document(tuning: &Tuning, instance: LookedAtDocument, at: Timestamp) -> T
 
 fn pass(pass: &Pass) -> PassDocument {
     PassDocument {
-        from: pass.from().to_string(),
+        from: pass.begun.to_string(),
         to: pass.to().to_string(),
         repositories: pass.dates.len(),
-        seconds: pass.length().as_secs(),
+        seconds: pass.took.as_secs(),
     }
 }
 
@@ -250,10 +257,11 @@ fn seconds(time: Duration) -> String {
 
 fn runs(tuning: &Tuning) -> String {
     let looked = count(tuning.looks, "look", "looks");
-    let repositories = count(tuning.repositories, "repository", "repositories");
+    let dated = tuning.repositories - tuning.never_indexed;
+    let repositories = count(dated, "repository", "repositories");
     match (tuning.confidence, tuning.length) {
         (Confidence::None, _) | (_, None) => format!(
-            "no run can be told from the next by the dates of {repositories} in {looked}: nothing is concluded. Look again when a run is over, or several times, as in --looks 3 --every 5m{}",
+            "by the dates of {repositories} in {looked} none was seen from its beginning, when GIJ reads the lists of integrations, to its end: nothing is concluded. Look several times, as in --looks 3 --every 5m, over more than the interval that is set, or more often{}",
             at_least(tuning)
         ),
         (Confidence::Measured, Some(length)) => format!(
@@ -291,16 +299,21 @@ fn interval(tuning: &Tuning) -> String {
         Setting::Declared(minutes, address) => format!("{address} declares {minutes}"),
         Setting::Other(other, address) => format!("{address} declares {other}"),
     };
-    match (tuning.confidence, tuning.interval) {
-        (Confidence::None, _) => format!("nothing is advised; {declared}"),
-        (_, None) if tuning.is_short() => {
-            format!("as it is: runs are shorter than three minutes; {declared}")
-        }
-        (_, None) => format!(
-            "as it is: {declared}, which is longer than a run, and webhooks bring what is new in between"
+    let is_measured = tuning.measures.iter().any(|one| one.measured.is_some());
+    let by = match tuning.confidence {
+        Confidence::Measured => "what was measured",
+        _ if is_measured => "the longest that was seen or measured",
+        Confidence::OnePass => "the run that was seen",
+        Confidence::None | Confidence::Seen(_) => "the longest run that was seen",
+    };
+    match tuning.interval {
+        Advised::Nothing => format!("nothing is advised; {declared}"),
+        Advised::AsItIs(why) => format!("as it is: {}; {declared}", why.as_str()),
+        Advised::RunsTooLong => format!(
+            "none is advised: {RUNS_TOO_LONG}; {declared}; by {by}. Make runs shorter, with more threads or nodes, or with fewer repositories"
         ),
-        (_, Some(interval)) => format!(
-            "reindexIntervalMinutes: {}; {declared}; by the longest run that was seen, and the vendor wants a few minutes more than a run takes: {} would just be longer",
+        Advised::Set(interval) => format!(
+            "reindexIntervalMinutes: {}; {declared}; by {by}, and the vendor wants a few minutes more than a run takes: {} would just be longer",
             interval.minutes, interval.least
         ),
     }
@@ -341,7 +354,7 @@ fn table(measures: &[Measure], drawing: Drawing) -> String {
         let blanks = " ".repeat(width.saturating_sub(label.width()));
         let (length, each, picture) = match one.passes.last() {
             Some(pass) => (
-                seconds(pass.length()),
+                seconds(pass.took),
                 each(pass),
                 paint(ADDED, picture(pass, drawing)),
             ),
@@ -358,11 +371,18 @@ fn table(measures: &[Measure], drawing: Drawing) -> String {
     text
 }
 
-/// The mean time that a repository took, to a tenth of a second.
+/// The mean time from one repository to the next, to a tenth of a second.
 fn each(pass: &Pass) -> String {
-    let number = pass.dates.len().max(1) as u128;
-    let tenths = pass.length().as_millis() / number / 100;
-    format!("{}.{}s", tenths / 10, tenths % 10)
+    let steps = pass.dates.len().saturating_sub(1);
+    let first = pass.dates.first().copied().unwrap_or(pass.begun);
+    let spread = pass.to().duration_since(first).as_millis();
+    match i128::try_from(steps) {
+        Ok(steps) if steps > 0 => {
+            let tenths = spread / steps / 100;
+            format!("{}.{}s", tenths / 10, tenths % 10)
+        }
+        _ => "-".to_owned(),
+    }
 }
 
 fn why_none(one: &Measure) -> String {

@@ -3,23 +3,19 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use jiff::Timestamp;
-
-use super::passes::{Pass, passes};
+use super::runs::{Pass, runs};
 use super::sightings::Part;
 use super::values::{
-    BatchAdvice, Confidence, Facts, Interval, Length, Measure, SHORT_RUN, Setting, Settings, Tuning,
+    Advised, BatchAdvice, Confidence, Facts, Interval, Length, Measure, SHORT_RUN, Setting,
+    Settings, Tuning, Why,
 };
-use crate::model::{FirstIndexing, spoken_duration};
+use crate::model::FirstIndexing;
 
 /// GIJ's interval where nobody has set one.
 pub const DEFAULT_MINUTES: u64 = 5;
 
 /// The vendor's longest interval with pull requests, and the longest that is worth a schedule.
 const LONGEST_MINUTES: u64 = 24 * 60;
-
-/// The time without a date that ends a run, where the declared interval says nothing longer.
-const SHORTEST_GAP: Duration = Duration::from_mins(10);
 
 /// As many first indexings have to be seen before two at a time are thought of.
 const ENOUGH_SEEN: usize = 5;
@@ -33,12 +29,7 @@ pub fn advise(facts: &Facts) -> Tuning {
         history,
         settings,
     } = facts;
-    let gap = gap(settings);
-    let last_look = sightings.last_look.unwrap_or(Timestamp::UNIX_EPOCH);
-    let of = |part: Part| {
-        let dates = sightings.dates(part);
-        passes(&dates, sightings.count(part), gap, last_look)
-    };
+    let mut runs = runs(sightings);
     let mut measures: Vec<_> = sightings
         .integrations()
         .map(|(id, name)| Measure {
@@ -49,7 +40,7 @@ pub fn advise(facts: &Facts) -> Tuning {
                 .map_or_else(|| format!("\"{name}\" (id={id})"), |(_, a)| a.to_string()),
             repositories: sightings.count(Part::Inside(id)),
             never_indexed: sightings.never_indexed(Part::Inside(id)),
-            passes: of(Part::Inside(id)),
+            passes: runs.of.remove(&id).unwrap_or_default(),
             measured: measured
                 .iter()
                 .find(|one| one.integration == id)
@@ -57,40 +48,27 @@ pub fn advise(facts: &Facts) -> Tuning {
         })
         .collect();
     let longest = |one: &Measure| {
-        let last = one.passes.last().map(Pass::length);
+        let last = one.passes.last().map(|pass| pass.took);
         last.max(one.measured).unwrap_or_default()
     };
     measures.sort_by(|a, b| longest(b).cmp(&longest(a)).then(a.label.cmp(&b.label)));
-    let whole = of(Part::Whole);
-    let (confidence, length) = conclusion(&whole, &measures, sightings.count(Part::Plain));
-    let interval = length
-        .and_then(|length| interval(length.longest))
-        .filter(|interval| !is_fine(settings, *interval));
+    let (confidence, length) = conclusion(&runs.whole, &measures, sightings.count(Part::Plain));
     let never_indexed = sightings.never_indexed(Part::Whole);
     Tuning {
         looks: sightings.looks,
         measures,
         repositories: sightings.count(Part::Whole),
+        never_indexed,
         confidence,
         length,
-        interval,
+        interval: length.map_or(Advised::Nothing, |length| {
+            interval(length.longest, settings)
+        }),
         settings: settings.clone(),
         batch: batch(history, never_indexed),
-        advice: advice(settings, &whole, length),
-        passes: whole,
+        advice: advice(settings, runs.overtaken),
+        passes: runs.whole,
         unknown: unknown(never_indexed, measured.len()),
-    }
-}
-
-/// The time without a date that ends a run: half of the declared interval where that is longer than
-/// the shortest one.
-fn gap(settings: &Settings) -> Duration {
-    match settings.interval {
-        Setting::Declared(minutes, _) => {
-            let half = Duration::from_secs(minutes.saturating_mul(30));
-            half.max(SHORTEST_GAP)
-        }
-        Setting::NotDeclared | Setting::Other(..) => SHORTEST_GAP,
     }
 }
 
@@ -130,7 +108,7 @@ fn conclusion(
 }
 
 fn length(passes: &[Pass]) -> Option<Length> {
-    let mut lengths: Vec<_> = passes.iter().map(Pass::length).collect();
+    let mut lengths: Vec<_> = passes.iter().map(|pass| pass.took).collect();
     lengths.sort_unstable();
     Some(Length {
         // Of two in the middle the longer one: the interval must not be too short.
@@ -141,25 +119,29 @@ fn length(passes: &[Pass]) -> Option<Length> {
 }
 
 /// A run and a fifth of it more, a minute at least: the vendor says a few minutes more in words, and
-/// one more in an example. Short runs leave the default alone.
-fn interval(run: Duration) -> Option<Interval> {
+/// one more in an example. Short runs leave the default alone, and so does what is declared where it
+/// leaves runs their time and webhooks bring what is new.
+fn interval(run: Duration, settings: &Settings) -> Advised {
     if run < SHORT_RUN {
-        return None;
+        return Advised::AsItIs(Why::RunsAreShort);
     }
-    let minutes = run.as_secs().div_ceil(60);
-    let more = run.as_secs().div_ceil(300);
-    Some(Interval {
-        minutes: (minutes + more.max(1)).min(LONGEST_MINUTES),
-        least: (minutes + 1).min(LONGEST_MINUTES),
+    let whole = run.as_secs().div_ceil(60);
+    let minutes = whole + run.as_secs().div_ceil(300).max(1);
+    let declared = match settings.interval {
+        Setting::Declared(minutes, _) => Some(minutes),
+        Setting::NotDeclared | Setting::Other(..) => None,
+    };
+    if settings.webhooks && declared.is_some_and(|declared| declared >= minutes) {
+        return Advised::AsItIs(Why::DeclaredIsLonger);
+    }
+    let least = whole + 1;
+    if least > LONGEST_MINUTES {
+        return Advised::RunsTooLong;
+    }
+    Advised::Set(Interval {
+        minutes: minutes.min(LONGEST_MINUTES),
+        least,
     })
-}
-
-/// Whether what is declared may stay: it leaves runs their time, and webhooks bring what is new.
-fn is_fine(settings: &Settings, interval: Interval) -> bool {
-    match settings.interval {
-        Setting::Declared(minutes, _) => settings.webhooks && minutes >= interval.minutes,
-        Setting::NotDeclared | Setting::Other(..) => false,
-    }
 }
 
 /// Two at a time only where enough were seen, on more than one host, and nothing waits.
@@ -173,7 +155,7 @@ fn batch(history: &[FirstIndexing], never_indexed: usize) -> BatchAdvice {
     }
 }
 
-fn advice(settings: &Settings, passes: &[Pass], length: Option<Length>) -> Vec<String> {
+fn advice(settings: &Settings, overtaken: bool) -> Vec<String> {
     let mut advice = Vec::new();
     if settings.webhooks {
         let clipped = if settings.pull_requests {
@@ -185,29 +167,10 @@ fn advice(settings: &Settings, passes: &[Pass], length: Option<Length>) -> Vec<S
             "\"0 0 5,17 * * ?\" is two runs a day, at 5 and at 17: webhooks are declared to be on, and with them the vendor thinks one or two a day enough{clipped}"
         ));
     }
-    let (between, where_so) = match &settings.interval {
-        Setting::Declared(minutes, address) => (
-            *minutes,
-            format!(
-                "the {minutes} minutes between two that {address} declares: where they are set"
-            ),
-        ),
-        Setting::NotDeclared | Setting::Other(..) => (
-            DEFAULT_MINUTES,
-            format!(
-                "GIJ's default of {DEFAULT_MINUTES} minutes between two: where it is still set"
-            ),
-        ),
-    };
-    let Some(length) = length else {
-        return advice;
-    };
-    let is_long = length.typical > Duration::from_secs(between.saturating_mul(60));
-    if is_long && length.typical >= SHORT_RUN && !come_to_rest(passes) {
-        let lasts = spoken_duration(Duration::from_secs(length.typical.as_secs()));
-        advice.push(format!(
-            "a run takes about {lasts}, longer than {where_so}, the next one is always waiting, and removals, which come last, may never have their turn"
-        ));
+    if overtaken {
+        advice.push(
+            "GIJ was seen to read lists again before it had come to all that it read them for: where its schedule asks for that, the next run is always waiting, and removals, which come last, may never have their turn".to_owned(),
+        );
         advice.push(
             "threads: one more a node (indexingThreadsPerNode) makes runs shorter; take one at a time, and one less again where Git hosts answer 429".to_owned(),
         );
@@ -215,19 +178,12 @@ fn advice(settings: &Settings, passes: &[Pass], length: Option<Length>) -> Vec<S
     advice
 }
 
-/// Whether there was a time in which no run was under way: then none waits for another.
-fn come_to_rest(passes: &[Pass]) -> bool {
-    let pairs = passes.iter().zip(passes.iter().skip(1));
-    let mut rests = pairs.map(|(one, next)| next.from().duration_since(one.to()));
-    rests.any(|rest| Duration::try_from(rest).is_ok_and(|rest| rest > SHORTEST_GAP))
-}
-
 fn unknown(never_indexed: usize, measured: usize) -> Vec<String> {
     let mut unknown = vec![
         "the length of the last run itself: it stands only in GIJ's queue viewer".to_owned(),
-        "whether a repository's date is the end of its indexing, as is assumed here, or its beginning; and whether a run that fails moves it".to_owned(),
+        "whether a repository's date is the end of its indexing, as is assumed here, or its beginning: then the time of the last one is missing; and whether a run that fails moves it".to_owned(),
         "how many nodes and threads index, and how often Git hosts refuse: no call shows it".to_owned(),
-        "whether one run began before the last was over: their dates cannot be told apart then, and seem to be of shorter runs".to_owned(),
+        "whether a repository was indexed by itself in between, for a webhook or for somebody: a run then seems longer than it was".to_owned(),
         "what is set in GIJ now: the interval told above is the one that manifests declare".to_owned(),
     ];
     if measured > 0 {
@@ -251,32 +207,48 @@ mod tests {
     use super::*;
     use crate::model::IntegrationId;
     use crate::tune::{Enough, Sightings, Writing};
+    use jiff::Timestamp;
 
-    fn minutes(run: u64) -> Option<u64> {
-        interval(Duration::from_secs(run)).map(|interval| interval.minutes)
+    fn advised(run: u64) -> Advised {
+        interval(Duration::from_secs(run), &Settings::default())
+    }
+
+    fn set(run: u64) -> Option<Interval> {
+        match advised(run) {
+            Advised::Set(interval) => Some(interval),
+            Advised::Nothing | Advised::AsItIs(_) | Advised::RunsTooLong => None,
+        }
     }
 
     #[test]
     fn the_interval_is_a_fifth_longer_than_a_run() {
+        let minutes = |run| set(run).map(|interval| interval.minutes);
         assert_eq!(minutes(14 * 60 + 20), Some(18));
         assert_eq!(minutes(180), Some(4));
-        assert_eq!(minutes(179), None);
-        assert_eq!(minutes(48 * 3_600), Some(LONGEST_MINUTES));
+        assert_eq!(advised(179), Advised::AsItIs(Why::RunsAreShort));
+    }
+
+    #[test]
+    fn a_run_of_a_day_has_no_interval_that_is_longer() {
+        let day = LONGEST_MINUTES * 60;
+        assert_eq!(set(day - 60).map(|one| one.minutes), Some(LONGEST_MINUTES));
+        assert_eq!(advised(day), Advised::RunsTooLong);
+        assert_eq!(advised(2 * day), Advised::RunsTooLong);
     }
 
     #[test]
     fn a_longer_run_never_gives_a_shorter_interval() {
-        let all: Vec<_> = (180..20_000).filter_map(minutes).collect();
-        assert!(all.is_sorted());
-        assert_eq!(all.len(), 20_000 - 180);
+        let all: Vec<_> = (180..86_400).filter_map(set).collect();
+        assert!(all.is_sorted_by_key(|interval| interval.minutes));
     }
 
     #[test]
     fn the_interval_is_always_longer_than_a_run() {
-        for run in 180..20_000 {
-            let interval = interval(Duration::from_secs(run)).unwrap();
+        for run in 180..86_340 {
+            let interval = set(run).unwrap();
             assert!(interval.least * 60 > run, "{run}");
             assert!(interval.minutes >= interval.least, "{run}");
+            assert!(interval.minutes * 60 > run, "{run}");
         }
     }
 
@@ -295,7 +267,9 @@ mod tests {
     fn run(minutes: i64) -> Pass {
         let at = |second: i64| Timestamp::from_second(second).unwrap();
         Pass {
-            dates: vec![at(0), at(minutes * 20), at(minutes * 40)],
+            begun: at(0),
+            dates: vec![at(minutes * 20), at(minutes * 40), at(minutes * 60)],
+            took: Duration::from_mins(minutes.unsigned_abs()),
         }
     }
 
@@ -338,7 +312,7 @@ mod tests {
 
     #[test]
     fn only_what_the_data_carry_is_written() {
-        let tuning = |confidence, minutes: Option<u64>| {
+        let writing = |confidence, interval, enough| {
             let mut tuning = advise(&Facts {
                 sightings: Sightings::default(),
                 measured: Vec::new(),
@@ -347,19 +321,25 @@ mod tests {
                 settings: Settings::default(),
             });
             tuning.confidence = confidence;
-            tuning.interval = minutes.map(|minutes| Interval { minutes, least: 1 });
-            tuning
+            tuning.interval = interval;
+            tuning.writing(enough)
         };
-        let several = tuning(Confidence::Seen(2), Some(18));
-        assert_eq!(several.writing(Enough::SeveralRuns), Writing::Minutes(18));
-        let measured = tuning(Confidence::Measured, Some(18));
-        assert_eq!(measured.writing(Enough::SeveralRuns), Writing::Minutes(18));
-        let one = tuning(Confidence::OnePass, Some(18));
-        assert_eq!(one.writing(Enough::SeveralRuns), Writing::OneRunOnly);
-        assert_eq!(one.writing(Enough::OneRun), Writing::Minutes(18));
-        let short = tuning(Confidence::Seen(2), None);
-        assert_eq!(short.writing(Enough::SeveralRuns), Writing::AsItIs);
-        let none = tuning(Confidence::None, None);
-        assert_eq!(none.writing(Enough::OneRun), Writing::NothingConcluded);
+        let (seen, one) = (Confidence::Seen(2), Confidence::OnePass);
+        let several = Enough::SeveralRuns;
+        let set = Advised::Set(Interval {
+            minutes: 18,
+            least: 1,
+        });
+        assert_eq!(writing(seen, set, several), Writing::Minutes(18));
+        let measured = writing(Confidence::Measured, set, several);
+        assert_eq!(measured, Writing::Minutes(18));
+        assert_eq!(writing(one, set, several), Writing::OneRunOnly);
+        assert_eq!(writing(one, set, Enough::OneRun), Writing::Minutes(18));
+        let short = Advised::AsItIs(Why::RunsAreShort);
+        let stays = Writing::AsItIs(Why::RunsAreShort);
+        assert_eq!(writing(seen, short, several), stays);
+        assert_eq!(writing(one, short, several), stays);
+        let none = writing(Confidence::None, Advised::Nothing, Enough::OneRun);
+        assert_eq!(none, Writing::NothingConcluded);
     }
 }

@@ -2,29 +2,37 @@
 //! tell.
 //!
 //! ```text
-//! looks ──Sightings──▶ dates of each repository ──passes──▶ runs, one after the other ──advise──▶ Tuning
+//! looks ──Sightings──▶ dates of each row ──runs──▶ runs, from their beginning to their end ──advise──▶ Tuning
 //! ```
 //!
 //! # Assumptions
+//! - An integration's date is when GIJ has read its list, and then its repositories get into the queue:
+//!   that is where a run begins. No page says so, and where it is not so, nothing is concluded.
 //! - A repository's date is when its last indexing ended. No page says so; it may also be when it
-//!   began, and a run that failed may move it or not. Dates of one run lie close together either way.
-//! - A run works on each repository once, so one that comes again belongs to the next run.
+//!   began, and a run that failed may move it or not.
+//! - The queue is worked off in turn: nobody comes twice before all others came once.
 //! - A run takes no less than the longest of what was reindexed alone to measure it, and no more than
 //!   all of that together.
 //!
+//! # Guarantees
+//! - No two runs are taken for one: between them lies the date of an integration.
+//! - A run is not counted where its beginning lies before the first look, where it was not seen to its
+//!   end, or where another may have followed it between two looks.
+//!
 //! # Caveats
-//! - GIJ shows neither its queue nor how long its last run took. What is told here is an estimate:
-//!   the time that the first repository of a run took is added as the mean of all others.
+//! - GIJ shows neither its queue nor how long its last run took, and dates do not say who asked. What
+//!   is indexed by itself after a run makes that seem longer. Otherwise what is told of a run is wrong by
+//!   a tenth or the time of one repository at most, and by that of another that fails.
 
 mod advice;
-mod passes;
+mod runs;
 mod sightings;
 mod values;
 
 pub use advice::{DEFAULT_MINUTES, advise};
-pub use passes::{Pass, passes};
+pub use runs::{Pass, Runs, runs};
 pub use sightings::{Part, Sightings};
 pub use values::{
-    BatchAdvice, Confidence, Enough, Facts, Interval, Length, Measure, Measured, Setting, Settings,
-    Tuning, Writing,
+    Advised, BatchAdvice, Confidence, Enough, Facts, Interval, Length, Measure, Measured, Setting,
+    Settings, Tuning, Why, Writing,
 };

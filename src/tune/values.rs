@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::passes::Pass;
+use super::runs::Pass;
 use super::sightings::Sightings;
 use crate::model::{Address, FirstIndexing, IntegrationId};
 
@@ -92,7 +92,41 @@ pub struct Length {
     pub longest: Duration,
 }
 
-/// The interval to set, by the longest run that was seen.
+/// What the length of a run makes of the interval.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Advised {
+    /// Nothing is concluded.
+    Nothing,
+    /// As it is.
+    AsItIs(Why),
+    /// None, since no interval up to a day is longer than a run.
+    RunsTooLong,
+    /// This one.
+    Set(Interval),
+}
+
+/// Why the interval may stay as it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// Runs are so short that the default does for them.
+    RunsAreShort,
+    /// What is declared is longer than a run, and webhooks bring what is new in between.
+    DeclaredIsLonger,
+}
+
+impl Why {
+    /// In words.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::RunsAreShort => "runs are shorter than three minutes",
+            Self::DeclaredIsLonger => {
+                "what is declared is longer than a run, and webhooks bring what is new in between"
+            }
+        }
+    }
+}
+
+/// The interval to set, by the longest run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Interval {
     /// In minutes.
@@ -134,8 +168,10 @@ pub struct Measure {
 pub enum Writing {
     /// It should state so many minutes.
     Minutes(u64),
-    /// Runs are so short that it may stay as it is.
-    AsItIs,
+    /// It may stay as it is.
+    AsItIs(Why),
+    /// It stays as it is, since no interval up to a day is longer than a run.
+    RunsTooLong,
     /// It stays as it is, since only one run was seen.
     OneRunOnly,
     /// It stays as it is, since nothing is concluded.
@@ -160,14 +196,16 @@ pub struct Tuning {
     pub measures: Vec<Measure>,
     /// How many repositories there are that are switched on, plain ones among them.
     pub repositories: usize,
+    /// How many of them were never indexed.
+    pub never_indexed: usize,
     /// The runs over all of them, the oldest first.
     pub passes: Vec<Pass>,
     /// How sure it is.
     pub confidence: Confidence,
     /// How long a run takes; `None` where nothing is concluded.
     pub length: Option<Length>,
-    /// The interval to set; `None` where nothing is concluded, or what is set is fine.
-    pub interval: Option<Interval>,
+    /// What that makes of the interval.
+    pub interval: Advised,
     /// What manifests declare.
     pub settings: Settings,
     /// How many integrations may be created at a time.
@@ -179,18 +217,14 @@ pub struct Tuning {
 }
 
 impl Tuning {
-    /// Whether runs are so short that the default does for them.
-    pub fn is_short(&self) -> bool {
-        self.length.is_some_and(|length| length.longest < SHORT_RUN)
-    }
-
     /// What becomes of a manifest that states the interval.
     pub const fn writing(&self, enough: Enough) -> Writing {
-        match (self.confidence, self.interval, enough) {
-            (Confidence::None, ..) => Writing::NothingConcluded,
-            (Confidence::OnePass, _, Enough::SeveralRuns) => Writing::OneRunOnly,
-            (_, None, _) => Writing::AsItIs,
-            (_, Some(interval), _) => Writing::Minutes(interval.minutes),
+        match (self.interval, self.confidence, enough) {
+            (Advised::Nothing, ..) => Writing::NothingConcluded,
+            (Advised::AsItIs(why), ..) => Writing::AsItIs(why),
+            (Advised::RunsTooLong, ..) => Writing::RunsTooLong,
+            (Advised::Set(_), Confidence::OnePass, Enough::SeveralRuns) => Writing::OneRunOnly,
+            (Advised::Set(interval), ..) => Writing::Minutes(interval.minutes),
         }
     }
 }

@@ -7,8 +7,8 @@ use serde::Deserialize;
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase", default)]
 pub(in crate::sim) struct License {
-    /// Whether it lets the app work.
-    pub(in crate::sim) valid: bool,
+    /// Whether it lets the app work; null, and nothing is said of that.
+    pub(in crate::sim) valid: Option<bool>,
     /// Whether it is one to try the app with.
     pub(in crate::sim) evaluation: bool,
     /// Until when updates are covered; left out, nothing is said of that.
@@ -18,7 +18,7 @@ pub(in crate::sim) struct License {
 impl Default for License {
     fn default() -> Self {
         Self {
-            valid: true,
+            valid: Some(true),
             evaluation: false,
             maintained_until: None,
         }

@@ -111,7 +111,7 @@ impl World {
     pub(super) fn license(&self) -> HttpResponse {
         let license = &self.scenario.license;
         let body = LicenseAnswer {
-            valid: Some(license.valid),
+            valid: license.valid,
             evaluation: Some(license.evaluation),
             maintenance_expiry_date: license.maintained_until.map(Timestamp::as_millisecond),
         };

@@ -196,6 +196,35 @@ fn a_licence_that_ends_soon_is_a_warning() {
 }
 
 #[test]
+fn what_is_told_of_a_licence_counts_where_its_validity_is_not() {
+    let document = check_up(
+        "license: { valid: null, evaluation: true, maintainedUntil: 2026-03-01T00:00:00Z }",
+    )
+    .ends_with(2)
+    .document("doctor");
+    let all = messages(&document, "licence");
+    assert_eq!(all.len(), 2, "{all:?}");
+    assert!(all[0].contains("to try it with"), "{all:?}");
+    assert!(all[1].contains("no updates since 2026-03-01"), "{all:?}");
+    tells(
+        check_up("license: { valid: null }"),
+        0,
+        "licence",
+        "the licence is not known",
+    );
+}
+
+#[test]
+fn versions_of_which_one_is_not_told_are_not_called_fine() {
+    let hidden =
+        "faults: [{ request: GET /rest/api/2/serverInfo, times: 99, then: login-page-before }]";
+    let document = check_up(hidden).ends_with(0).document("doctor");
+    assert_eq!(status(&document, "versions"), "unknown");
+    let old = check_up(&format!("{hidden}\nappVersion: 4.16.0"));
+    tells(old, 2, "versions", "no reindex endpoint");
+}
+
+#[test]
 fn versions_that_the_vendor_does_not_name_together_are_told() {
     tells(check_up("jiraVersion: 9.12.4"), 2, "versions", "no pair");
     tells(check_up("jiraVersion: 10.5.0"), 0, "versions", "no pair");
@@ -245,11 +274,34 @@ repositories:
     let all = messages(&document, "duplicates");
     assert_eq!(all.len(), 3, "{all:?}");
     assert!(
-        all[0].contains("bring in the same repositories: \"One\" (id=1), \"Two\" (id=3)"),
+        all[0].contains("may bring in the same repositories: \"One\" (id=1), \"Two\" (id=3)"),
         "{all:?}"
     );
     assert!(all[1].contains("have one name: \"Two\""), "{all:?}");
     assert!(all[2].contains("clones of one: \"hay\""), "{all:?}");
+}
+
+#[test]
+fn what_is_switched_off_is_there_for_nothing_and_no_duplicate() {
+    let with = |one: &str, inside: &str, hay: &str| {
+        check_up(&format!(
+            "integrations:
+- {{ type: GITHUB, displayName: One, disabled: {one}, settings: {{ apiPath: /orgs/a/repos }}, repositories: [{{ name: a }}] }}
+- {{ type: GITHUB, displayName: Two, settings: {{ apiPath: /orgs/a/repos }}, repositories: [{{ name: b, disabled: {inside} }}] }}
+repositories:
+- {{ origin: 'https://git.acme.example/hay.git', displayName: hay, disabled: {hay} }}
+- {{ origin: 'https://git.acme.example/hay.git', displayName: straw }}
+- {{ origin: 'https://github.com/b.git', displayName: beans }}
+"
+        ))
+    };
+    let document = with("true", "true", "true").ends_with(0).document("doctor");
+    assert_eq!(status(&document, "duplicates"), "ok");
+    let document = with("false", "false", "false")
+        .ends_with(2)
+        .document("doctor");
+    let all = messages(&document, "duplicates");
+    assert_eq!(all.len(), 3, "{all:?}");
 }
 
 #[test]
@@ -308,6 +360,50 @@ hosts:
 }
 
 #[test]
+fn a_repository_that_fails_again_and_again_is_told_at_every_moment() {
+    let scenario = format!(
+        "{START}schedule: 30m
+integrations: [{{ type: GITHUB, displayName: Shop }}]
+hosts:
+- match: {{ type: GITHUB }}
+  scan: 5s
+  repositories:
+  - {{ name: one, cloneAndIndex: 10m }}
+  - {{ name: broken, cloneAndIndex: 40m, error: 'HTTP 401: token expired' }}
+"
+    );
+    let place = Place::new(&[("simulator.yaml", &scenario)]);
+    for _ in 0..6 {
+        let simulator = "--simulator=state.json";
+        let passes = ["tune", "--looks=2", "--every=47m", "-q", simulator];
+        let _ = place.run(&passes).ends_with(0);
+        let document = place
+            .run(&["doctor", simulator, "--format=json"])
+            .ends_with(2)
+            .document("doctor");
+        let mut told = messages(&document, "neverIndexed");
+        told.extend(messages(&document, "failing"));
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(told[0].contains("broken"), "{told:?}");
+    }
+}
+
+#[test]
+fn what_signs_in_is_not_shown_where_git_or_its_host_say_it() {
+    let ran = check_up(
+        "integrations: [{ type: GITHUB, displayName: Shop }]
+hosts:
+- match: { type: GITHUB }
+  scan: 5s
+  repositories:
+  - { name: broken, cloneAndIndex: 20s, error: 'HTTP 401: token=CANARY5 Bearer CANARY8 private_token=CANARY6' }
+",
+    );
+    assert!(!ran.stdout.contains("CANARY"), "{}", ran.stdout);
+    tells(ran, 2, "failing", "token=*** Bearer *** private_token=***");
+}
+
+#[test]
 fn rows_that_are_set_unsafely_are_told_by_name() {
     let document = check_up(
         "integrations:
@@ -339,6 +435,21 @@ fn nothing_is_written() {
         ["declared, and not in Jira: Integration/cellar"]
     );
     assert!(!place.path("ledger.json").exists());
+}
+
+#[test]
+fn a_capability_file_of_another_version_is_told_not_to_count() {
+    let place = Place::new(&[("simulator.yaml", START)]);
+    let _ = place
+        .run(&["probe", "--simulator", "-o", "cap.json"])
+        .ends_with(0);
+    let of_another = place.read("cap.json").replace("5.2.1", "5.1.0");
+    place.write("cap.json", &of_another);
+    let instances = "instances: { lab: { url: 'http://127.0.0.1:9/', capability: cap.json } }";
+    place.write("gijctl.yaml", instances);
+    let ran = place.run(&["doctor", "--simulator"]);
+    let said = "the capability file was made with GIJ 5.1.0, and the version that answers is 5.2.1";
+    assert!(ran.stderr.contains(said), "{}", ran.stderr);
 }
 
 #[test]

@@ -87,7 +87,7 @@ fn every_command_of_the_story_ends_and_prints_as_it_says() {
     let (_, before) = FILES[1];
     assert_eq!(
         written,
-        before.replace("reindexIntervalMinutes: 5 ", "reindexIntervalMinutes: 14 ")
+        before.replace("reindexIntervalMinutes: 5 ", "reindexIntervalMinutes: 12 ")
     );
 }
 

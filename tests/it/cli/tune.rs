@@ -49,7 +49,7 @@ fn several_runs_give_an_interval_with_what_it_rests_on() {
     let ran = tuned(&place, "6", "human");
     insta::assert_snapshot!(ran.stdout, @r#"
     INTEGRATION      REPOS  RUNS  LAST RUN     EACH  HOW IT WENT
-    "Cellar" (id=1)      5     2       10m   120.0s  @..@..@..@.@
+    "Cellar" (id=1)      5     2       10m   120.0s  ..@.@..@.@.@
 
     runs        2 were seen, of about 10m (from 10m to 10m), by the dates of 5
                 repositories in 6 looks
@@ -64,12 +64,12 @@ fn several_runs_give_an_interval_with_what_it_rests_on() {
     not known   the length of the last run itself: it stands only in GIJ's queue
                 viewer
     not known   whether a repository's date is the end of its indexing, as is
-                assumed here, or its beginning; and whether a run that fails moves
-                it
+                assumed here, or its beginning: then the time of the last one is
+                missing; and whether a run that fails moves it
     not known   how many nodes and threads index, and how often Git hosts refuse: no
                 call shows it
-    not known   whether one run began before the last was over: their dates cannot
-                be told apart then, and seem to be of shorter runs
+    not known   whether a repository was indexed by itself in between, for a webhook
+                or for somebody: a run then seems longer than it was
     not known   what is set in GIJ now: the interval told above is the one that
                 manifests declare
     "#);
@@ -95,6 +95,86 @@ fn nothing_is_concluded_where_no_run_was_seen() {
     let text = tuned(&place, "1", "human").stdout;
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(text.contains("nothing is concluded"), "{text}");
+}
+
+/// Looks at a Jira whose runs take two minutes each.
+fn short_runs(schedule: &str, more: &[&str]) -> Ran {
+    let scenario = BUSY
+        .replace("schedule: 30m", &format!("schedule: {schedule}"))
+        .replace("cloneAndIndex: 20m", "cloneAndIndex: 4m");
+    let settings = SETTINGS.replace("5,", &format!("{},", schedule.trim_end_matches('m')));
+    let place = Place::new(&[("simulator.yaml", &scenario), ("general.yaml", &settings)]);
+    let first = ["tune", "--simulator", "-q", "--format=json"];
+    let ran = place.run(&[&first, more].concat());
+    assert_eq!(place.read("general.yaml"), settings);
+    ran
+}
+
+#[test]
+fn the_end_of_a_run_and_the_beginning_of_the_next_are_not_taken_for_one() {
+    for (schedule, every) in [("5m", "--every=5m20s"), ("9m", "--every=9m20s")] {
+        let document = short_runs(schedule, &["--looks=8", every, "--write", "--yes"])
+            .ends_with(0)
+            .document("tune");
+        assert_eq!(document["length"]["longest"], 120, "{schedule}");
+        assert!(document["interval"].is_null(), "{schedule}");
+    }
+}
+
+#[test]
+fn a_look_at_a_run_that_is_under_way_tells_nothing() {
+    // The second look comes a minute after a run began.
+    let document = short_runs("9m", &["--looks=2", "--every=10m"])
+        .ends_with(0)
+        .document("tune");
+    assert_eq!(document["confidence"], "none");
+}
+
+#[test]
+fn where_runs_are_longer_than_a_day_no_interval_is_advised_or_written() {
+    let repositories: Vec<_> = (0..30)
+        .map(|number| format!("  - {{ name: r{number}, cloneAndIndex: 10h }}\n"))
+        .collect();
+    let repositories = repositories.concat();
+    let scenario = format!(
+        "pace: stepped\nschedule: 1h\nintegrations: [{{ type: GITHUB, displayName: Cellar }}]\nhosts:\n- match: {{ type: GITHUB }}\n  scan: 5s\n  repositories:\n{repositories}"
+    );
+    let place = Place::new(&[("simulator.yaml", &scenario), ("general.yaml", SETTINGS)]);
+    let tune = [
+        "tune",
+        "--simulator",
+        "-q",
+        "--looks=12",
+        "--every=8h",
+        "--write",
+        "--yes",
+    ];
+    let ran = place.run(&tune).ends_with(1);
+    let words = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = "none is advised: no interval up to a day is longer than a run";
+    assert!(words.contains(told), "{words}");
+    assert!(words.contains("the next run is always waiting"), "{words}");
+    assert_eq!(place.read("general.yaml"), SETTINGS);
+}
+
+#[test]
+fn what_was_seen_before_a_look_failed_stands() {
+    let faults = "faults:\n- { request: GET /rest/gitplugin/1.0/repository, nth: 5, then: login-page-before, times: 99 }\n";
+    let place = Place::new(&[("simulator.yaml", &format!("{BUSY}{faults}"))]);
+    let ran = place
+        .run(&[
+            "tune",
+            "--simulator",
+            "--every=20m",
+            "--looks=9",
+            "-q",
+            "--format=json",
+        ])
+        .ends_with(1);
+    assert!(ran.stderr.contains("look 5"), "{}", ran.stderr);
+    let document = ran.document("tune");
+    assert_eq!(document["looks"], 4);
+    assert_eq!(document["length"]["typical"], 600);
 }
 
 #[test]

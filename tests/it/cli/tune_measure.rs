@@ -70,6 +70,16 @@ fn what_is_named_is_reindexed_and_its_time_counts() {
 }
 
 #[test]
+fn what_was_measured_is_not_said_to_have_been_seen() {
+    let place = place();
+    let tune = ["tune", "--simulator=state.json", "-q", "--yes", "--measure"];
+    let ran = place.run(&[&tune[..], &["id=1", "id=4"]].concat());
+    let ran = ran.ends_with(0);
+    let words = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("by what was measured"), "{words}");
+}
+
+#[test]
 fn part_of_it_is_no_conclusion() {
     let place = place();
     let document = measure(&place, &["Integration/Cellar", "--yes"])

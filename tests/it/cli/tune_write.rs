@@ -93,6 +93,40 @@ fn one_run_is_not_enough_unless_somebody_says_so() {
 }
 
 #[test]
+fn what_is_longer_than_a_run_stays_for_the_reason_that_it_is() {
+    let place = place("  reindexIntervalMinutes: 720\n  webhooksEnabled: true\n");
+    let before = place.read("general.yaml");
+    let ran = run(&place, &["--yes"]).ends_with(0);
+    let words = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    let told = "not written the interval may stay as it is: what is declared is longer than a run";
+    assert!(words.contains(told), "{words}");
+    assert_eq!(place.read("general.yaml"), before);
+}
+
+#[test]
+fn one_short_run_asks_for_no_other_interval() {
+    let short = BUSY.replace("cloneAndIndex: 20m", "cloneAndIndex: 4m");
+    let place = place("  reindexIntervalMinutes: 5\n");
+    place.write("simulator.yaml", &short);
+    let one = [
+        "tune",
+        "--simulator",
+        "--every=20m",
+        "-q",
+        "--looks=3",
+        "--write",
+        "--yes",
+    ];
+    let ran = place.run(&one).ends_with(0);
+    let words = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("one was seen, of about 2m"), "{words}");
+    assert!(
+        words.contains("runs are shorter than three minutes"),
+        "{words}"
+    );
+}
+
+#[test]
 fn nothing_is_written_where_nothing_is_concluded() {
     let place = place("  reindexIntervalMinutes: 5\n");
     let before = place.read("general.yaml");
