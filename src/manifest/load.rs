@@ -1,16 +1,12 @@
 //! From texts to the desired state.
 
-use std::sync::mpsc;
-use std::thread;
-
 use crate::diag::{Diagnostic, FileId, Severity, SourceMap, Span};
 use crate::state::Desired;
 
 use super::declared::Set;
 use super::places::Places;
 use super::values::{Expansion, ManifestSet, ValueTable, Values};
-use super::yaml::{self, Reading};
-use super::{check, document, resolve, rules};
+use super::{check, document, resolve, rules, yaml};
 
 /// What came of a set of manifests.
 #[derive(Debug)]
@@ -74,12 +70,15 @@ fn load_and_place(
     let mut set = Set::default();
     let mut expansion = Expansion::new(values);
     let mut literals = Vec::new();
-    let mut files = files_by_path(sources);
-    files.retain(|file| values.file() != Some(*file));
-    read_ahead(&files, sources, |file, reading| {
+    for file in files_by_path(sources) {
+        if values.file() == Some(file) {
+            continue;
+        }
+        let text = sources.text(file);
+        let reading = yaml::read(file, text);
         if reading.lacks_documents {
             set.has_unreadable = true;
-            check::suspects_in_broken_text(file, sources.text(file), &mut masks);
+            check::suspects_in_broken_text(file, text, &mut masks);
         }
         diagnostics.extend(reading.diagnostics);
         for mut node in reading.documents {
@@ -88,7 +87,7 @@ fn load_and_place(
             check::literals::texts_with_secrets(&node, &mut literals);
             document::take(&mut set, &node, &mut diagnostics, &mut masks);
         }
-    });
+    }
     rules::check(&set, sources, &mut diagnostics, &mut masks);
     let desired = resolve::resolve(&set, sources, &mut diagnostics, places);
     check::literals::refuse(literals, &mut diagnostics, &mut masks);
@@ -109,27 +108,6 @@ fn load_and_place(
         diagnostics,
     };
     (loaded, Masks(masks))
-}
-
-/// So many files are read before they are taken in: enough to keep both sides at work, and few
-/// enough that the trees of all files are never there at once.
-const AHEAD: usize = 2;
-
-/// Reads the files beside taking them in, which costs about as much. They are taken in their order.
-fn read_ahead(files: &[FileId], sources: &SourceMap, mut take: impl FnMut(FileId, Reading)) {
-    let read = |file: FileId| yaml::read(file, sources.text(file));
-    thread::scope(|scope| {
-        let (sender, readings) = mpsc::sync_channel(AHEAD);
-        let reading = thread::Builder::new().spawn_scoped(scope, move || {
-            // It fails where nobody takes any more, and then nothing is left to do.
-            let _ = files.iter().try_for_each(|&file| sender.send(read(file)));
-        });
-        for &file in files {
-            let read_before = reading.as_ref().ok().and_then(|_| readings.recv().ok());
-            // Where there is no other thread to be had, this one does both.
-            take(file, read_before.unwrap_or_else(|| read(file)));
-        }
-    });
 }
 
 fn files_by_path(sources: &SourceMap) -> Vec<FileId> {

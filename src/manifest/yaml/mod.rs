@@ -13,7 +13,7 @@ mod syntax_error;
 pub(crate) use core_schema::{Scalar, ScalarKind, has_leading_zero, yaml_1_1_meaning};
 pub(crate) use json::value_of;
 pub(crate) use node::{Entry, Key, Node, Value};
-pub(crate) use reader::{Reading, read};
+pub(crate) use reader::read;
 
 /// How deep collections may nest. Manifests need six levels.
 pub(crate) const MAX_DEPTH: usize = 64;
