@@ -4,8 +4,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// How the tokens of Git services begin that say of themselves what they are.
-const PREFIXES: [&str; 10] = [
+/// How the tokens of Git services, and of what stands beside them, begin that say of themselves what
+/// they are.
+const PREFIXES: [&str; 14] = [
     "github_pat_",
     "ghp_",
     "gho_",
@@ -16,25 +17,32 @@ const PREFIXES: [&str; 10] = [
     "gldt-",
     "glptt-",
     "gloas-",
+    "ATATT3",
+    "ATBB",
+    "xoxb-",
+    "xoxp-",
 ];
+/// How a JSON web token begins; dots part it.
+const WEB_TOKEN: &str = "eyJhbGciOi";
 /// So many letters behind such a beginning are a token, and no name that happens to begin so.
 const LONG: usize = 16;
 /// With a digit among them fewer are enough: words have none.
 const LONG_WITH_DIGIT: usize = 8;
 /// Names in front of `=` whose values let somebody sign in.
-const PARAMETERS: [&str; 5] = [
+const PARAMETERS: [&str; 6] = [
     "private_token",
     "access_token",
     "oauth_token",
     "job_token",
     "client_secret",
+    "secret_access_key",
 ];
 /// A name that is one of these only where a query has it.
 const QUERY_PARAMETER: &str = "token";
 
 /// Names that are those of secrets where somebody else wrote the text, who fills in what signs in. In a
 /// manifest they are words of a filter.
-const FOREIGN_NAMES: [&str; 3] = ["token", "password", "secret"];
+const FOREIGN_NAMES: [&str; 5] = ["token", "password", "passwd", "secret", "pat"];
 /// What stands in front of a credential in a header.
 const SCHEMES: [&str; 2] = ["bearer ", "basic "];
 
@@ -52,13 +60,19 @@ pub fn exposed_secrets(text: &str) -> Vec<Range<usize>> {
     secrets(text, Written::InManifests)
 }
 
+/// The same in a text that nobody meant anything by, as one from elsewhere or a comment: it is read
+/// more strictly.
+pub fn exposed_foreign_secrets(text: &str) -> Vec<Range<usize>> {
+    secrets(text, Written::Elsewhere)
+}
+
 fn secrets(text: &str, written: Written) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut found: Vec<Range<usize>> = Vec::new();
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         let secret = match byte {
-            b'g' => prefixed(text, at),
+            b'g' | b'A' | b'x' | b'e' => prefixed(text, at),
             b'=' => parameter(text, at, written),
             b'b' | b'B' if written == Written::Elsewhere => header(text, at),
             b':' => user(text, at),
@@ -81,9 +95,9 @@ pub fn without_secrets(text: &str) -> Cow<'_, str> {
     masked(text, exposed_secrets(text))
 }
 
-/// The same of a text from elsewhere, which is read more strictly: nobody meant anything by it.
+/// The same of [`exposed_foreign_secrets`].
 pub fn without_foreign_secrets(text: &str) -> Cow<'_, str> {
-    masked(text, secrets(text, Written::Elsewhere))
+    masked(text, exposed_foreign_secrets(text))
 }
 
 fn masked(text: &str, found: Vec<Range<usize>>) -> Cow<'_, str> {
@@ -111,10 +125,13 @@ fn prefixed(text: &str, at: usize) -> Option<Range<usize>> {
     let rest = bytes.get(at..)?;
     let prefix = PREFIXES
         .iter()
+        .chain([&WEB_TOKEN])
         .find(|prefix| rest.starts_with(prefix.as_bytes()))?;
     let body = rest.get(prefix.len()..)?;
     let length = run(body, |byte| {
-        byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')
+        byte.is_ascii_alphanumeric()
+            || matches!(byte, b'_' | b'-')
+            || (byte == b'.' && *prefix == WEB_TOKEN)
     });
     let has_digit = body
         .get(..length)
@@ -207,6 +224,13 @@ mod tests {
             ("/x?token=canary", "/x?token=***"),
             ("the bot's glpat-canary1234_x-y.", "the bot's ***."),
             ("ghp_canarycanarycanary", "***"),
+            ("ATATT3xFfGF0canary1 stays", "*** stays"),
+            ("xoxb-1234567890-canary", "***"),
+            ("jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIi.canary_x.", "jwt ***"),
+            (
+                "aws_secret_access_key=canary/x+y",
+                "aws_secret_access_key=***",
+            ),
             ("'github_pat_11CANARY0_abc'", "'***'"),
             (
                 "see https://bot:canary@git.acme.example/x",

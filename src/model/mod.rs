@@ -30,7 +30,9 @@ pub mod words;
 
 pub use contradiction::Contradiction;
 pub use credentials::{CredentialForm, Credentials, Secret, SecretRef, SecretSlot};
-pub use exposed::{exposed_secrets, without_foreign_secrets, without_secrets};
+pub use exposed::{
+    exposed_foreign_secrets, exposed_secrets, without_foreign_secrets, without_secrets,
+};
 pub use fact::{Fact, Standing};
 pub use field::{
     Compare, Consequence, Field, FieldSpec, FieldTypes, Place, Places, Readback, Refusal, Section,

@@ -121,7 +121,7 @@ impl Planner<'_> {
 fn sign_ins(wanted: &[Wanted<'_>], changes: &[Change]) -> BTreeMap<Address, Credentials> {
     let scanned: BTreeSet<_> = changes
         .iter()
-        .filter(|change| change.action.narrows())
+        .filter(|change| change.action.brings_a_scan())
         .filter(|change| change.action.credentials().is_none())
         .map(|change| &change.address)
         .collect();

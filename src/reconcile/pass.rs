@@ -75,7 +75,7 @@ pub enum Previews<'a> {
     /// They are not.
     #[default]
     Never,
-    /// Those of integrations whose change can take repositories away.
+    /// Those of integrations whose change can take repositories away, where there are any.
     OfNarrowing(&'a dyn Lister),
     /// Those of everything that is declared and not left out.
     OfAll(&'a dyn Lister),
@@ -287,7 +287,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         ledger: &mut L,
     ) -> Result<BTreeMap<Address, Foreseen>, PassError> {
         let changes = fit.scanning();
-        let questions: Vec<_> = changes
+        let mut questions: Vec<_> = changes
             .filter_map(|change| Question::of_change(change, fit.plan(), live))
             .collect();
         if questions.is_empty() {
@@ -296,6 +296,7 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
         if let Observed::NotAsked = live.repositories {
             live.repositories = observe_settings(self.remote, &BTreeSet::new()).await;
         }
+        questions.retain(|question| question.has_rows(&live.repositories));
         let asking = foresee(&questions, &live.repositories, (lister, looked_up, None));
         Ok(alive_by(ledger, |length| lister.pause(length), asking).await?)
     }
@@ -325,10 +326,13 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
                 live.repositories = observe_settings(self.remote, &parents).await;
             }
             let row = |address| row_of(&live, made.matched.get(address).copied());
-            let questions: Vec<_> = due
+            let mut questions: Vec<_> = due
                 .into_iter()
                 .map(|wanted| Question::of(wanted, row(&wanted.address)))
                 .collect();
+            if let Previews::OfNarrowing(_) = self.previews {
+                questions.retain(|question| question.has_rows(&live.repositories));
+            }
             let with = (lister, looked_up, Some(desired));
             let asking = foresee(&questions, &live.repositories, with);
             let pause = |length| lister.pause(length);
@@ -343,16 +347,16 @@ impl<R: Remote, C: Clock> Pass<'_, R, C> {
 
     /// The integrations whose services are asked.
     fn due<'d>(&self, desired: &'d Desired, made: &Plan) -> Vec<&'d DesiredIntegration> {
-        let narrowed = |address: &Address| {
+        let is_scanned = |address: &Address| {
             let mut changes = made.changes.iter();
-            changes.any(|change| change.address == *address && change.action.narrows())
+            changes.any(|change| change.address == *address && change.action.brings_a_scan())
         };
         let only = self.policy.only.as_ref();
         let selected = |address: &Address| only.is_none_or(|only| only.contains(address));
         let all = desired.integrations.values();
         match self.previews {
             Previews::Never => Vec::new(),
-            Previews::OfNarrowing(_) => all.filter(|one| narrowed(&one.address)).collect(),
+            Previews::OfNarrowing(_) => all.filter(|one| is_scanned(&one.address)).collect(),
             Previews::OfAll(_) => all.filter(|one| selected(&one.address)).collect(),
         }
     }

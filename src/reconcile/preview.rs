@@ -134,23 +134,35 @@ impl<'a> Question<'a> {
 
     /// What decides it once a change of a saved plan is made; `None` where it is no change of that.
     pub(super) fn of_change(change: &'a Change, plan: &'a Plan, live: &Live) -> Option<Self> {
-        let Action::Update(update) = &change.action else {
-            return None;
+        let (id, changed, credentials) = match &change.action {
+            Action::Update(update) => {
+                let credentials = update.credentials.as_ref();
+                (update.id, Some(&update.fields), credentials)
+            }
+            Action::Enable(id) => (*id, None, None),
+            _ => return None,
         };
-        let row = row_of(live, Some(update.id))?;
+        let row = row_of(live, Some(id))?;
         let LiveType::Known(RowType::Integration(kind)) = row.row_type else {
             return None;
         };
         let mut fields = row.fields.clone();
-        let changed = update.fields.iter();
+        let changed = changed.into_iter().flatten();
         fields.extend(changed.map(|(field, value)| (*field, value.clone())));
         let stated = || plan.sign_ins.get(&change.address);
         Some(Self {
             address: &change.address,
             connection: Connection::of(kind, &fields),
-            credentials: update.credentials.as_ref().or_else(stated),
-            id: Some(update.id),
+            credentials: credentials.or_else(stated),
+            id: Some(id),
         })
+    }
+
+    /// Whether there is anything that a scan could take away.
+    pub(super) fn has_rows(&self, repositories: &Observed<Vec<LiveRepository>>) -> bool {
+        let id = self.id.and_then(RowId::integration);
+        let all = repositories.known();
+        all.is_none_or(|all| !inside(all, id).is_empty())
     }
 
     /// Asks, and says what would be brought in; nothing is compared yet.

@@ -73,12 +73,20 @@ pub fn fit(
     let rows: Vec<_> = rows.iter().chain(&repositories).collect();
     let situation = Situation::new(&plan, rows.iter().copied(), ledger);
     let stale = stale_changes(&plan.changes, &situation);
-    let scanned = plan
+    let scanning: Vec<_> = plan
         .changes
         .iter()
-        .filter(|change| change.action.narrows())
+        .filter(|change| change.action.brings_a_scan())
+        .collect();
+    let scanned: BTreeSet<_> = scanning
+        .iter()
         .filter(|change| situation.standing(change) == Standing::AsPlanned)
         .map(|change| change.address.clone())
+        .collect();
+    let sent: BTreeSet<_> = scanning
+        .iter()
+        .map(|change| change.address.clone())
+        .filter(|address| !scanned.contains(address))
         .collect();
     let there = There {
         rows: rows.iter().map(|row| row.id).collect(),
@@ -86,6 +94,8 @@ pub fn fit(
     };
     let forgotten = still_forgotten(&plan, &there, ledger);
     plan.forgotten = forgotten;
+    // What was sent before is no cause of anything any more.
+    plan.previews.retain(|address, _| !sent.contains(address));
     Ok(Fit {
         plan,
         stale,
@@ -111,7 +121,16 @@ impl Fit {
     /// The changes that are still to be made and let something else be scanned.
     pub fn scanning(&self) -> impl Iterator<Item = &Change> {
         let changes = self.plan.changes.iter();
-        changes.filter(|change| change.action.narrows() && self.scanned.contains(&change.address))
+        let scanning = changes.filter(|change| {
+            change.action.brings_a_scan() && self.scanned.contains(&change.address)
+        });
+        // What is changed and switched on is scanned as it is changed.
+        scanning.filter(|change| change.action.narrows() || !self.is_narrowed(&change.address))
+    }
+
+    fn is_narrowed(&self, address: &Address) -> bool {
+        let mut changes = self.plan.changes.iter();
+        changes.any(|change| change.address == *address && change.action.narrows())
     }
 
     /// The plan as it was made, but for what is said of it here.

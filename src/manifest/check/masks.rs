@@ -4,6 +4,7 @@
 //! where a secret might be written is masked in the text itself.
 
 use crate::diag::{FileId, Span};
+use crate::model::exposed_foreign_secrets;
 
 use super::super::yaml::{Node, Value};
 
@@ -137,6 +138,12 @@ pub(super) fn suspects_in_comments(file: FileId, text: &str, masks: &mut Vec<Spa
     for line in text.split_inclusive('\n') {
         if let Some(comment_at) = start_of_comment(line) {
             let comment = &line[comment_at..];
+            let exposed = exposed_foreign_secrets(comment).into_iter();
+            masks.extend(exposed.map(|secret| Span {
+                file,
+                start: start + comment_at + secret.start,
+                end: start + comment_at + secret.end,
+            }));
             if let Some(at) = end_of_secret_key(comment) {
                 let value = comment[at..].trim();
                 let is_reference = value.strip_prefix('{').is_some_and(looks_like_reference);
@@ -197,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_password_in_a_comment_is_masked_and_a_reference_stays() {
-        let text = "a: b # the old password: hunter2 x\n# pat: { env: TOKEN }\n# token:\nurl: x#password:1\n";
+        let text = "a: b # the old password: hunter2 x\n# pat: { env: TOKEN }\n# token:\nurl: x#password:1\n# -H 'Authorization: Basic dXNlcjp4' token=abc1\n";
         let mut sources = SourceMap::new();
         let file = sources.add("a.yaml", text);
         let mut masks = Vec::new();
@@ -205,6 +212,10 @@ mod tests {
         for mask in masks {
             sources.mask(mask);
         }
-        assert_eq!(sources.text(file), text.replace("hunter2 x", "*********"));
+        let masked = text
+            .replace("hunter2 x", "*********")
+            .replace("dXNlcjp4", "********")
+            .replace("abc1", "****");
+        assert_eq!(sources.text(file), masked);
     }
 }

@@ -72,9 +72,9 @@ fn the_help_of_apply() {
 
               With the credentials of the integrations. Where changes would remove more repositories
               than `--allow remove=N` says, or that cannot be told, apply refuses the plan. Without it
-              apply asks for changes of a connection and new credentials only, and with --simulator
-              nobody. gijctl.yaml may say otherwise: `preview: always`, or `never` where the services
-              cannot be reached from here.
+              apply asks for changed connections, new credentials and what is switched on, and with
+              --simulator nobody. gijctl.yaml may say otherwise: `preview: always`, or `never` where the
+              services cannot be reached from here.
 
           --allow <GUARD[=N]>
               Raise guards for this run, as in delete=3,disable=10,change=80,remove=5,unseen

@@ -261,24 +261,65 @@ fn a_secret_that_is_not_there_lets_nothing_be_narrowed() {
     assert!(fake.asked().is_empty());
 }
 
-#[test]
-fn what_is_switched_on_again_is_guarded_where_it_is_asked_about() {
-    let fake = lists();
-    let switched_on = NARROWED.replace("  apiFilter: '[?!archived]'\n", "  disabled: false\n");
-    let config = format!("{}preview: always\n", instead("gitlab.com", &fake));
+/// The integration switched off in Jira, and switched on by its manifest.
+fn switched_on(fake: &Fake) -> Place {
+    let manifest = NARROWED.replace("  apiFilter: '[?!archived]'\n", "  disabled: false\n");
     let off = JIRA.replace(
         "displayName: Cellar",
         "displayName: Cellar\n  disabled: true",
     );
-    let here = Place::new(&[
-        ("m/cellar.yaml", &switched_on),
-        ("m/gijctl.yaml", &config),
+    Place::new(&[
+        ("m/cellar.yaml", &manifest),
+        ("m/gijctl.yaml", &instead("gitlab.com", fake)),
         ("simulator.yaml", &off),
     ])
-    .with("CELLAR_PAT", CANARY);
-    let made = plan(&here, &[]);
+    .with("CELLAR_PAT", CANARY)
+    .with("JIRA_TOKEN", "anybody")
+}
+
+#[test]
+fn what_is_switched_on_again_is_guarded_like_what_is_narrowed() {
+    let fake = lists();
+    let here = switched_on(&fake);
+    let made = plan(&here, &["--preview"]);
     assert_eq!(made["changes"][0]["action"], "enable");
     assert_eq!(guards(&made), ["remove"]);
+    let refused = over_the_network(&here, &["apply", "m", "--yes"], 1);
+    assert!(refused.stderr.contains("gone (id 4)"), "{}", refused.stderr);
+}
+
+#[test]
+fn a_saved_plan_that_switches_on_is_asked_about_again() {
+    let all = json!([
+        project("team/kept"),
+        project("team/gone"),
+        project("team/old-one")
+    ]);
+    let fake = Fake::of(vec![Answer::json(&all.to_string()), Answer::json("[]")]);
+    let here = switched_on(&fake);
+    let save = ["plan", "m", "--preview", "-o", "plan.json"];
+    let _ = simulated(&here, &save, 0);
+    let refused = simulated(&here, &APPLY_SAVED, 1);
+    assert!(
+        refused.stderr.contains("which the plan does not foresee"),
+        "{}",
+        refused.stderr
+    );
+}
+
+#[test]
+fn where_nothing_is_inside_nobody_is_asked_what_would_go() {
+    let fake = Fake::of(vec![Answer::status(500)]);
+    let empty = JIRA.replace(
+        "repositories: [{ name: kept, group: team }, { name: old-one, group: team }, { name: gone, group: team }]",
+        "repositories: []",
+    );
+    let manifest = format!("{NARROWED}  repositories: {{ expectAtLeast: 0 }}\n");
+    let here = place(&manifest, &fake, "");
+    here.write("simulator.yaml", &empty);
+    let apply = ["apply", "m", "--yes", "--settle=0s"];
+    let _ = over_the_network(&here, &apply, 0);
+    assert!(fake.asked().is_empty());
 }
 
 #[test]
