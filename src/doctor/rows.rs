@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::access::why_unread;
 use super::seen::{Books, Rows, Seen};
-use super::values::{Check, Checked, Finding};
+use super::values::{Check, Checked, Finding, Weight};
 use crate::model::{
     Field, FieldValue, IntegrationId, IntegrationType, RowId, RowType, count, first_few,
     named_with_reason, spoken_duration,
@@ -23,7 +23,7 @@ const STUCK_AFTER: SignedDuration = SignedDuration::from_hours(1);
 const THERE_FOR_LONG: SignedDuration = SignedDuration::from_hours(6);
 
 /// What to do about what waits, and may fail again and again.
-const LOOK_AGAIN: &str = "look at it with gijctl status a few times, and at GIJ's indexing queue";
+const LOOK_AGAIN: &str = "look at it with gijctl status a few times; where it stays, see GIJ's indexing queue and Jira's log";
 
 /// As many rows as are named.
 const NAMED: usize = 5;
@@ -164,7 +164,8 @@ fn overtaken_among(
         .collect()
 }
 
-/// Repositories that were never indexed, in an integration that is not new.
+/// Repositories that were never indexed, in an integration that is not new. Where others were, these may
+/// have come only now, which is nothing to put right.
 fn waiting_for_long(seen: &Seen, row: &Row, created: Option<Timestamp>) -> Option<Finding> {
     let since = age(seen, created?);
     if row.disabled || since <= THERE_FOR_LONG {
@@ -177,17 +178,25 @@ fn waiting_for_long(seen: &Seen, row: &Row, created: Option<Timestamp>) -> Optio
         .filter(|one| one.answer.failure().is_none())
         .map(|one| one.name.clone())
         .collect();
+    let weight = if inside.indexed == 0 {
+        Weight::Warning
+    } else {
+        Weight::Info
+    };
     (number > 0).then(|| {
-        Finding::warning(
-            format!(
-                "{} was created {} ago, and {number} of its repositories were never indexed: {}",
-                row.label(),
-                spoken(since),
-                first_few(&names, NAMED)
-            ),
-            "what came only now waits for its turn; one that fails is put into the queue again by each scan, and GIJ tells of its failure only in between",
-            LOOK_AGAIN,
-        )
+        Finding {
+            weight,
+            ..Finding::info(
+                format!(
+                    "{} was created {} ago, and {number} of its repositories were never indexed: {}",
+                    row.label(),
+                    spoken(since),
+                    first_few(&names, NAMED)
+                ),
+                "what came only now waits for its turn; one that fails is put into the queue again by each scan, and GIJ tells of its failure only in between",
+                LOOK_AGAIN,
+            )
+        }
     })
 }
 

@@ -64,6 +64,9 @@ pub struct TuneDocument {
     pub integrations: Vec<MeasureDocument>,
     /// The runs over all repositories that could be told apart, the oldest first.
     pub passes: Vec<PassDocument>,
+    /// Whether GIJ was seen to read lists again before it had come to all that it read them for. Then no
+    /// run can be told from the next, and what is concluded rests on measures alone.
+    pub overtaken: bool,
     /// What the figures rest on.
     #[schemars(extend("enum" = ["none", "one pass", "measured", "several passes"]))]
     pub confidence: &'static str,
@@ -174,6 +177,7 @@ pub fn document(tuning: &Tuning, instance: LookedAtDocument, at: Timestamp) -> T
             })
             .collect(),
         passes: tuning.passes.iter().map(pass).collect(),
+        overtaken: tuning.overtaken,
         confidence: tuning.confidence.as_str(),
         length: tuning.length.map(length),
         interval: match tuning.interval {
@@ -260,6 +264,13 @@ fn runs(tuning: &Tuning) -> String {
     let dated = tuning.repositories - tuning.never_indexed;
     let repositories = count(dated, "repository", "repositories");
     match (tuning.confidence, tuning.length) {
+        (Confidence::None, _) | (_, None) if tuning.measures.is_empty() && dated > 0 => format!(
+            "nothing is concluded: a run is told from the next by the dates of integrations, and all that is switched on is plain: {repositories}. Looking again or --measure, which reindexes integrations, cannot help; GIJ's queue viewer shows the last run"
+        ),
+        (Confidence::None, _) | (_, None) if tuning.overtaken => format!(
+            "by the dates of {repositories} in {looked} GIJ read lists again before it had come to all, so that no run can be told from the next: nothing is concluded. Make the interval longer and look again, or let --measure name every integration while GIJ is at work on nothing else{}",
+            at_least(tuning)
+        ),
         (Confidence::None, _) | (_, None) => format!(
             "by the dates of {repositories} in {looked} none was seen from its beginning, when GIJ reads the lists of integrations, to its end: nothing is concluded. Look several times, as in --looks 3 --every 5m, over more than the interval that is set, or more often{}",
             at_least(tuning)

@@ -68,6 +68,7 @@ pub fn advise(facts: &Facts) -> Tuning {
         batch: batch(history, never_indexed),
         advice: advice(settings, runs.overtaken),
         passes: runs.whole,
+        overtaken: runs.overtaken,
         unknown: unknown(never_indexed, measured.len()),
     }
 }

@@ -49,7 +49,8 @@ pub struct Runs {
     pub whole: Vec<Pass>,
     /// The part of each integration.
     pub of: BTreeMap<IntegrationId, Vec<Pass>>,
-    /// Whether GIJ read lists again before what it had read them for was over.
+    /// Whether GIJ read lists again before what it had read them for was over. Then no run is told from
+    /// the next, and there is none here.
     pub overtaken: bool,
 }
 
@@ -71,7 +72,8 @@ type Shares = BTreeMap<IntegrationId, BTreeMap<Timestamp, Share>>;
 /// last of its repositories has come once since. So no two runs are taken for one: the next one has
 /// a date of its own. A date counts only where nobody can have come twice between two looks. A list
 /// that was read before the first look begins none: reading it may have failed ever since, while its
-/// repositories came again and again.
+/// repositories came again and again. Where lists are read before all have come none is told at all: who
+/// was at work by then comes at once, and a part of a run looks like a whole one.
 pub fn runs(sightings: &Sightings) -> Runs {
     let observer = Observer::new(sightings);
     let mut shares = Shares::new();
@@ -87,6 +89,15 @@ pub fn runs(sightings: &Sightings) -> Runs {
         });
         shares.insert(id, seen.collect());
     }
+    let mut shares_of_all = shares.values().flat_map(BTreeMap::values);
+    if shares_of_all.any(|share| share.overtaken)
+        || (0..sightings.looks).any(|look| is_overtaken(sightings, look))
+    {
+        return Runs {
+            overtaken: true,
+            ..Runs::default()
+        };
+    }
     let whole = observer.whole(&shares);
     let passes = |shares: BTreeMap<_, Share>| {
         let shares = shares.into_values();
@@ -98,7 +109,7 @@ pub fn runs(sightings: &Sightings) -> Runs {
             .into_iter()
             .map(|(id, all)| (id, passes(all)))
             .collect(),
-        overtaken: (0..sightings.looks).any(|look| is_overtaken(sightings, look)),
+        overtaken: false,
     }
 }
 
@@ -232,7 +243,10 @@ impl<'a> Observer<'a> {
             if new * 2 <= all {
                 continue;
             }
-            if let Some(pass) = self.pass(&together) {
+            let until = passes.last().map(Pass::to);
+            let pass = self.pass(&together);
+            // What reaches into the run before is no other run.
+            if let Some(pass) = pass.filter(|pass| until <= Some(pass.begun)) {
                 counted = together
                     .iter()
                     .map(|(id, share)| (*id, share.pass.begun))
@@ -348,10 +362,6 @@ impl<'a> Observer<'a> {
 /// where it does not look like that, they may be in different runs, and that tells nothing.
 fn took(together: &[&Share]) -> Option<Duration> {
     let longest = together.iter().map(|share| share.pass.took).max()?;
-    // Each is at it all the time then.
-    if together.iter().any(|share| share.overtaken) {
-        return Some(longest);
-    }
     let mut times: Vec<_> = together
         .iter()
         .map(|share| (share.pass.begun, share.pass.to()))
@@ -361,14 +371,16 @@ fn took(together: &[&Share]) -> Option<Duration> {
     let (last, _) = *times.last()?;
     let mut took = Duration::ZERO;
     let mut until = first;
-    let mut has_pauses = false;
+    let mut pauses = Duration::ZERO;
     for (begun, ended) in times {
-        has_pauses |= begun > until;
+        pauses += between(until, begun);
         took += between(begun.max(until), ended);
         until = until.max(ended);
     }
-    let is_one_run = !has_pauses && between(first, last) <= took / 3;
-    (is_one_run || took <= longest + longest / 10).then_some(took)
+    let is_one_run = pauses.is_zero() && between(first, last) <= took / 3;
+    // One is nearly all of it, and another one's list may just have been read late.
+    let is_nearly_one = pauses <= took / 3 && took <= longest + longest / 10;
+    (is_one_run || is_nearly_one).then_some(took)
 }
 
 /// The longest time in which nothing came to its end: no repository was seen to take longer.

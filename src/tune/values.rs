@@ -200,6 +200,8 @@ pub struct Tuning {
     pub never_indexed: usize,
     /// The runs over all of them, the oldest first.
     pub passes: Vec<Pass>,
+    /// Whether GIJ was seen to read lists again before it had come to all. Then no run is told.
+    pub overtaken: bool,
     /// How sure it is.
     pub confidence: Confidence,
     /// How long a run takes; `None` where nothing is concluded.

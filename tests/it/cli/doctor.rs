@@ -368,8 +368,8 @@ hosts:
 - match: {{ type: GITHUB }}
   scan: 5s
   repositories:
-  - {{ name: one, cloneAndIndex: 10m }}
   - {{ name: broken, cloneAndIndex: 40m, error: 'HTTP 401: token expired' }}
+  - {{ name: one, cloneAndIndex: 10m }}
 "
     );
     let place = Place::new(&[("simulator.yaml", &scenario)]);
@@ -386,6 +386,32 @@ hosts:
         assert_eq!(told.len(), 1, "{told:?}");
         assert!(told[0].contains("broken"), "{told:?}");
     }
+}
+
+#[test]
+fn what_came_last_and_waits_is_a_remark_unless_nothing_beside_it_was_ever_indexed() {
+    let after_a_day = |first: &str| {
+        let scenario = format!(
+            "{START}schedule: 30m
+threads: 2
+integrations: [{{ type: GITHUB, displayName: Shop }}]
+hosts:
+- match: {{ type: GITHUB }}
+  scan: 5s
+  repositories:
+  - {{ name: one, cloneAndIndex: 10m{first} }}
+  - {{ name: late, cloneAndIndex: 10m, stuck: true }}
+"
+        );
+        let place = Place::new(&[("simulator.yaml", &scenario)]);
+        let simulator = "--simulator=state.json";
+        let a_day = ["tune", "--looks=2", "--every=24h", "-q", simulator];
+        let _ = place.run(&a_day).ends_with(0);
+        place.run(&["doctor", simulator, "--format=json"])
+    };
+    let told = "of its repositories were never indexed";
+    tells(after_a_day(""), 0, "neverIndexed", told);
+    tells(after_a_day(", stuck: true"), 2, "neverIndexed", told);
 }
 
 #[test]

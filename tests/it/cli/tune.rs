@@ -131,13 +131,54 @@ fn a_look_at_a_run_that_is_under_way_tells_nothing() {
 }
 
 #[test]
+fn where_lists_are_read_before_all_have_come_nothing_is_concluded_or_written() {
+    let two = "  - { name: a, cloneAndIndex: 80m }\n  - { name: b, cloneAndIndex: 40m }\n";
+    let twelve = (0..12).map(|number| format!("  - {{ name: r{number}, cloneAndIndex: 80m }}\n"));
+    for repositories in [two.to_owned(), twelve.collect()] {
+        let scenario = format!(
+            "pace: stepped\nschedule: 5m\nintegrations: [{{ type: GITHUB, displayName: Cellar }}]\nhosts:\n- match: {{ type: GITHUB }}\n  scan: 5s\n  repositories:\n{repositories}"
+        );
+        let settings = SETTINGS.replace("5,", "600,");
+        let place = Place::new(&[("simulator.yaml", &scenario), ("general.yaml", &settings)]);
+        let tune = [
+            "tune",
+            "--simulator",
+            "-q",
+            "--looks=24",
+            "--write",
+            "--yes",
+        ];
+        let ran = place.run(&tune).ends_with(1);
+        let words = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(words.contains("Make the interval longer"), "{words}");
+        let ran = place.run(&[&tune[..], &["--format=json"]].concat());
+        let document = ran.ends_with(1).document("tune");
+        assert_eq!(document["overtaken"], true);
+        assert_eq!(document["confidence"], "none");
+        assert!(document["length"].is_null(), "{document:#}");
+        assert_eq!(document["integrations"][0]["passes"], serde_json::json!([]));
+        assert_eq!(place.read("general.yaml"), settings);
+    }
+}
+
+#[test]
+fn where_all_are_plain_nobody_is_sent_to_look_again() {
+    let scenario = "pace: stepped\nschedule: 30m\nrepositories:\n- { origin: 'https://git.acme.example/a.git', displayName: a }\n";
+    let place = Place::new(&[("simulator.yaml", scenario)]);
+    let ran = tuned(&place, "6", "human");
+    let words = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(words.contains("Looking again or --measure"), "{words}");
+    assert!(!words.contains("--looks"), "{words}");
+}
+
+#[test]
 fn where_runs_are_longer_than_a_day_no_interval_is_advised_or_written() {
     let repositories: Vec<_> = (0..30)
         .map(|number| format!("  - {{ name: r{number}, cloneAndIndex: 10h }}\n"))
         .collect();
     let repositories = repositories.concat();
     let scenario = format!(
-        "pace: stepped\nschedule: 1h\nintegrations: [{{ type: GITHUB, displayName: Cellar }}]\nhosts:\n- match: {{ type: GITHUB }}\n  scan: 5s\n  repositories:\n{repositories}"
+        "pace: stepped\nschedule: 40h\nintegrations: [{{ type: GITHUB, displayName: Cellar }}]\nhosts:\n- match: {{ type: GITHUB }}\n  scan: 5s\n  repositories:\n{repositories}"
     );
     let place = Place::new(&[("simulator.yaml", &scenario), ("general.yaml", SETTINGS)]);
     let tune = [
@@ -153,7 +194,6 @@ fn where_runs_are_longer_than_a_day_no_interval_is_advised_or_written() {
     let words = ran.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     let told = "none is advised: no interval up to a day is longer than a run";
     assert!(words.contains(told), "{words}");
-    assert!(words.contains("the next run is always waiting"), "{words}");
     assert_eq!(place.read("general.yaml"), SETTINGS);
 }
 
