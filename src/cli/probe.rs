@@ -112,6 +112,9 @@ async fn ask(connection: &Connection, command: &Probe, files: &Files, output: &O
             return Exit::Failed;
         }
     };
+    if let Err(refusal) = files.go_with(probing.instance()) {
+        return refusal.tell(output);
+    }
     let mut pending = None;
     if command.write && !probing.is_over() {
         match agreed_upon(connection, command, &mut probing, output, &stop).await {
@@ -254,9 +257,16 @@ fn conclude(probed: &Probed, connection: &Connection, files: &Files, output: &Ou
     };
     let at = connection.clock.now().to_string();
     let page = probe_for_support::markdown(probed);
-    if let Err(trouble) = files.write(probed, at, &page) {
-        output.trouble(&trouble.message, &trouble.help);
-        exit = Exit::Failed;
+    match files.write(probed, at, &page) {
+        Ok(None) => {}
+        Ok(Some(unwritten)) => output.message(&format!(
+            "nothing was found, so {} is not written\n",
+            unwritten.display()
+        )),
+        Err(trouble) => {
+            output.trouble(&trouble.message, &trouble.help);
+            exit = Exit::Failed;
+        }
     }
     if is_left_alone(probed.given_back.as_ref(), output) {
         exit = Exit::Failed;
@@ -270,12 +280,17 @@ fn conclude(probed: &Probed, connection: &Connection, files: &Files, output: &Ou
 
 /// Whether somebody has to decide about what somebody else has changed meanwhile.
 fn is_left_alone(given: Option<&GivenBack>, output: &Output) -> bool {
-    let Some(given) = given.filter(|given| !given.left_alone.is_empty()) else {
+    let Some(given) = given.filter(|given| given.leaves_something()) else {
         return false;
+    };
+    let whose = if given.left_alone.is_empty() {
+        "repositories inside integration"
+    } else {
+        "integration"
     };
     output.trouble(
         &format!(
-            "what somebody else has changed of integration {} meanwhile is left alone",
+            "what somebody else has changed of {whose} {} meanwhile is left alone",
             given.id
         ),
         "decide whether it is to be as it was before the probe, and set it in Jira by hand",

@@ -16,7 +16,8 @@ pub(super) struct Probe {
     /// Write what was found to this capability file, for `instances.NAME.capability` of gijctl.yaml
     ///
     /// What such a file says already of the same version of the app stays where nothing new was
-    /// found. A file that is there and is none is not overwritten.
+    /// found. A file that is there and is none, or is of another Jira or version of the app, is not
+    /// overwritten, and where nothing was found none is written.
     #[arg(short, long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Write a page in Markdown for the vendor's support to this file

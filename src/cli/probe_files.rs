@@ -7,12 +7,12 @@ use super::chain::with_sources;
 use super::connect::Refusal;
 use super::files;
 use super::probe_args::Probe;
-use crate::capability::{CapabilityFile, FileError, MAX_BYTES, Verdict};
+use crate::capability::{CapabilityFile, FileError, MAX_BYTES, Readings, Verdict};
 use crate::probe::{Left, Pending, Probed};
 use crate::report::documents::to_json;
 use crate::report::probe;
 use crate::report::probe_for_support::HEADING;
-use crate::state::Authority;
+use crate::state::{Authority, InstanceInfo};
 
 /// Where Jira tells the version of an app.
 pub(super) const PLUGIN_PATH: &str = "/rest/plugins/1.0/";
@@ -162,12 +162,50 @@ impl Files {
         }
     }
 
-    /// Writes what was found, and the page. `at` is the moment, `page` its text.
-    pub(super) fn write(&self, probed: &Probed, at: String, page: &str) -> Result<(), Refusal> {
+    /// Makes sure that an earlier file is of this Jira and of this version of the app: what it says of
+    /// another one is neither mixed with what is found now nor thrown away.
+    pub(super) fn go_with(&self, live: &InstanceInfo) -> Result<(), Refusal> {
+        let (Some(out), Some(before)) = (&self.out, &self.before) else {
+            return Ok(());
+        };
+        let refused = |of: String, this: &str| {
+            Refusal::usage(
+                format!(
+                    "{} is not overwritten: it is of {of}, and this is {this}",
+                    out.display()
+                ),
+                "name another file with -o, or remove this one",
+            )
+        };
+        if before.instance.trim_end_matches('/') != live.url.trim_end_matches('/') {
+            return Err(refused(before.instance.clone(), &live.url));
+        }
+        match before.judge(live.app_version.as_ref()) {
+            Verdict::OtherVersion { probed, live } => {
+                Err(refused(format!("GIJ {probed}"), &format!("GIJ {live}")))
+            }
+            // Without a version nothing is written.
+            Verdict::Counts | Verdict::VersionUnknown { .. } => Ok(()),
+        }
+    }
+
+    /// Writes what was found, and the page; gives the file that is not written since nothing was
+    /// found. `at` is the moment, `page` its text.
+    pub(super) fn write(
+        &self,
+        probed: &Probed,
+        at: String,
+        page: &str,
+    ) -> Result<Option<&Path>, Refusal> {
         if let Some(file) = &self.page {
             files::write(file, page).map_err(|error| unwritten(file, &error))?;
         }
-        let Some(out) = &self.out else { return Ok(()) };
+        let Some(out) = &self.out else {
+            return Ok(None);
+        };
+        if probed.readings == Readings::default() {
+            return Ok(Some(out));
+        }
         let Some(version) = &probed.instance.app_version else {
             return Err(Refusal::failed(
                 "Jira does not tell the version of the app, so no capability file is written: it would count for none",
@@ -184,15 +222,11 @@ impl Files {
         let mut found = CapabilityFile::new(probed.instance.url.clone(), version, at);
         found.jira_version.clone_from(&probed.instance.jira_version);
         found.readings = match &self.before {
-            Some(before)
-                if before.judge(Some(version)) == Verdict::Counts
-                    && before.instance == found.instance =>
-            {
-                probed.readings.or(before.readings)
-            }
-            _ => probed.readings,
+            Some(before) => probed.readings.or(before.readings),
+            None => probed.readings,
         };
-        files::write(out, &to_json(&found)).map_err(|error| unwritten(out, &error))
+        files::write(out, &to_json(&found)).map_err(|error| unwritten(out, &error))?;
+        Ok(None)
     }
 
     /// What is left, and what to do about it.

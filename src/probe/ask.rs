@@ -6,6 +6,7 @@ use bytes::Bytes;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use super::give_back::Setting;
 use super::notebook::Notebook;
 use super::shape;
 use crate::client::{Transport, TransportErrorKind, sign_in_trouble};
@@ -273,6 +274,10 @@ pub(super) struct Asker<'a, T, C> {
     pub(super) in_doubt: bool,
     /// The filter that a lent integration came to have by an update, where that is none that was sent.
     pub(super) written_filter: Option<String>,
+    /// The names of what an update was seen to change without naming it; `None` where nobody has seen.
+    pub(super) unsent: Option<Vec<String>>,
+    /// What an update changed of a lent integration without naming it.
+    pub(super) swept: Vec<Setting>,
     /// How signing in failed, where it did: nothing is sent after that.
     pub(super) locked_out: Option<RemoteErrorKind>,
 }

@@ -9,6 +9,7 @@ use super::ask::{Ask, Asker, Cut, Says, Urgency};
 use super::clean_up::Left;
 use super::list::Listing;
 use super::rows::{BETWEEN_LOOKS, FILTER, Lent, PATIENCE, SETTING, flag, other_form, text};
+use super::unsent::is_same;
 use crate::client::Transport;
 use crate::clock::Clock;
 use crate::wire::lenient_id;
@@ -29,15 +30,37 @@ pub struct GivenBack {
     pub put_back: Vec<Setting>,
     /// What has neither, and is left alone.
     pub left_alone: Vec<Setting>,
-    /// The name that it has now, where that is another one: then nothing is touched.
+    /// The repositories inside that have what the probe gave the integration, and are left alone.
+    pub left_inside: Vec<Inside>,
+    /// The name that it has now, where that is another one.
     pub renamed: Option<String>,
+    /// Whether its number is that of an integration of another type now: then nothing is touched.
+    pub is_another: bool,
+}
+
+impl GivenBack {
+    /// Whether somebody has to decide about what is left alone.
+    pub const fn leaves_something(&self) -> bool {
+        !self.left_alone.is_empty() || !self.left_inside.is_empty()
+    }
+}
+
+/// A repository inside an integration that was lent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inside {
+    /// GIJ's number of it.
+    pub id: u64,
+    /// Its name.
+    pub name: String,
+    /// The setting, as it was and as it is.
+    pub setting: Setting,
 }
 
 /// A setting of an integration that was lent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
     /// Its name.
-    pub name: &'static str,
+    pub name: String,
     /// What it was before the probe.
     pub before: Value,
     /// What it was found with.
@@ -45,8 +68,8 @@ pub struct Setting {
 }
 
 impl Setting {
-    fn is_as_before(&self) -> bool {
-        self.found == self.before
+    pub(super) fn is_as_before(&self) -> bool {
+        is_same(&self.found, &self.before)
     }
 }
 
@@ -54,12 +77,12 @@ impl Lent {
     /// The settings that are changed for a while, as they are in a row.
     fn settings(&self, row: &Map<String, Value>) -> Vec<Setting> {
         let emails = self.send_commit_emails.map(|before| Setting {
-            name: SETTING,
+            name: SETTING.to_owned(),
             before: json!(before),
             found: json!(flag(row, SETTING)),
         });
         let filter = self.api_filter.as_ref().map(|before| Setting {
-            name: FILTER,
+            name: FILTER.to_owned(),
             before: json!(before),
             found: json!(text(row, FILTER)),
         });
@@ -90,9 +113,11 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
             is_gone: false,
             put_back: Vec::new(),
             left_alone: Vec::new(),
+            left_inside: Vec::new(),
             renamed: None,
+            is_another: false,
         };
-        if lent.send_commit_emails.is_none() && lent.api_filter.is_none() {
+        if !lent.is_changed() {
             return (given, Vec::new());
         }
         let mut wait = self.wait();
@@ -118,25 +143,30 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
                     continue;
                 }
             };
-            let found = lent.settings(&row);
+            let found = self.settings(lent, &row);
             let (_, changed): (Vec<_>, Vec<_>) = found.into_iter().partition(Setting::is_as_before);
             let name = text(&row, "displayName");
-            if name != lent.name {
-                // Somebody else has the number, or has given it another name.
-                given.renamed = Some(name);
+            given.renamed = Some(name).filter(|name| *name != lent.name);
+            given.is_another = lent.is_another(&row);
+            if given.is_another {
                 given.left_alone = changed;
                 return (given, Vec::new());
             }
-            let written_filter = self.written_filter.as_deref();
             let (ours, others): (Vec<_>, Vec<_>) = changed
                 .into_iter()
-                .partition(|setting| lent.is_of_probe(setting, written_filter));
+                .partition(|setting| self.is_of_probe(lent, setting));
             if ours.is_empty() {
                 tried.retain(|one| others.iter().all(|other| other.name != one.name));
                 given.put_back = tried;
                 given.left_alone = others;
-                let kept = self.kept_inside(lent).await;
-                return (given, kept);
+                let not_seen = match self.kept_inside(lent).await {
+                    Ok(kept) => {
+                        given.left_inside = kept;
+                        Vec::new()
+                    }
+                    Err(left) => vec![left],
+                };
+                return (given, not_seen);
             }
             if number == TRIES {
                 break;
@@ -152,7 +182,29 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
             let new: Vec<_> = ours.into_iter().filter(is_new).collect();
             tried.extend(new);
         }
-        (given, vec![not_as_before(lent, &why)])
+        let before = self.settings(lent, &Map::new());
+        (given, vec![not_as_before(lent, &before, &why)])
+    }
+
+    /// The settings that were changed, with or without a wish, as they are in a row.
+    fn settings(&self, lent: &Lent, row: &Map<String, Value>) -> Vec<Setting> {
+        let mut settings = lent.settings(row);
+        for swept in &self.swept {
+            if settings.iter().all(|one| one.name != swept.name) {
+                settings.push(Setting {
+                    found: row.get(&swept.name).cloned().unwrap_or_default(),
+                    ..swept.clone()
+                });
+            }
+        }
+        settings
+    }
+
+    /// Whether a setting has what an update of the probe left it with.
+    fn is_of_probe(&self, lent: &Lent, setting: &Setting) -> bool {
+        let is_swept =
+            |one: &Setting| one.name == setting.name && is_same(&one.found, &setting.found);
+        self.swept.iter().any(is_swept) || lent.is_of_probe(setting, self.written_filter.as_deref())
     }
 
     async fn put_back(&mut self, lent: &Lent, ours: &[Setting], number: u32) -> Result<(), Cut> {
@@ -160,12 +212,12 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
             .iter()
             .map(|setting| {
                 // What clears a text may not be known here.
-                let value = if setting.before == "" && number % 2 == 1 {
-                    Value::Null
-                } else {
-                    setting.before.clone()
+                let value = match &setting.before {
+                    Value::Null if number % 2 == 1 => json!(""),
+                    before if before == "" && number % 2 == 1 => Value::Null,
+                    before => before.clone(),
                 };
-                (setting.name, value)
+                (setting.name.as_str(), value)
             })
             .collect();
         let asked = self.ask_with(5, lent.update(&fields), Urgency::CleanUp);
@@ -201,9 +253,9 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
 
     /// The rows inside that go on with the setting as the probe had it. Before the probe none had it
     /// so, and where the setting reaches them they follow a little later.
-    async fn kept_inside(&mut self, lent: &Lent) -> Vec<Left> {
+    async fn kept_inside(&mut self, lent: &Lent) -> Result<Vec<Inside>, Left> {
         let Some(before) = lent.send_commit_emails else {
-            return Vec::new();
+            return Ok(Vec::new());
         };
         let mut wait = self.wait();
         loop {
@@ -215,28 +267,27 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
                     let kept = rows.filter(|row| row.sends_emails == Some(!before));
                     let kept: Vec<_> = kept.collect();
                     if kept.is_empty() || is_late {
-                        return kept
-                            .into_iter()
-                            .map(|row| Left {
-                                id: Some(row.id),
-                                name: row.name,
-                                why: format!(
-                                    "inside {}, it has `{SETTING}` {}, and had {before} before",
-                                    lent.name, !before
-                                ),
-                            })
-                            .collect();
+                        let kept = kept.into_iter().map(|row| Inside {
+                            id: row.id,
+                            name: row.name,
+                            setting: Setting {
+                                name: SETTING.to_owned(),
+                                before: json!(before),
+                                found: json!(!before),
+                            },
+                        });
+                        return Ok(kept.collect());
                     }
                 }
                 Err(cut) if is_late || cut.is_lasting() => {
-                    return vec![Left {
+                    return Err(Left {
                         id: Some(lent.id),
                         name: lent.name.clone(),
                         why: format!(
                             "whether the repositories inside have `{SETTING}` {before} as before is not known: {}",
                             cut.in_words()
                         ),
-                    }];
+                    });
                 }
                 Err(_) => {}
             }
@@ -249,12 +300,9 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
     }
 }
 
-fn not_as_before(lent: &Lent, why: &str) -> Left {
-    let emails = lent.send_commit_emails;
-    let emails = emails.map(|before| format!("`{SETTING}` {before}"));
-    let filter = lent.api_filter.as_ref();
-    let filter = filter.map(|before| format!("`{FILTER}` {before:?}"));
-    let before: Vec<_> = emails.into_iter().chain(filter).collect();
+fn not_as_before(lent: &Lent, before: &[Setting], why: &str) -> Left {
+    let shown = |one: &Setting| format!("`{}` {}", one.name, one.before);
+    let before: Vec<_> = before.iter().map(shown).collect();
     let why = if why.is_empty() {
         ""
     } else {

@@ -7,7 +7,8 @@
 //! - The questions that only read send nothing but `GET`.
 //! - What is written is one disabled integration with a name of its own, and it is noted before it is
 //!   asked for, so that whoever comes later can remove it. Two settings of an integration that somebody
-//!   lends for it are changed as well, and noted before.
+//!   lends for it are changed as well, and noted before; but only once an update of the one with a name
+//!   of its own was seen to leave what it does not send as it was.
 //! - Whichever way the writing ends, what it made is removed and what it changed is put back before
 //!   [`Probing::write`] returns, or is named in [`Probed::left`]. What somebody else has changed
 //!   meanwhile stays as he left it.
@@ -26,11 +27,12 @@ mod question;
 mod read_only;
 mod rows;
 mod shape;
+mod unsent;
 mod writing;
 
 pub use ask::{Exchange, Halt, SignOfLife};
 pub use clean_up::{Left, Pending, PendingError};
-pub use give_back::{GivenBack, Setting};
+pub use give_back::{GivenBack, Inside, Setting};
 pub use notebook::{Answer, Outcome};
 pub use probing::{CleanRefusal, Cleaned, LendRefusal, Probed, Probing, WriteRefusal, clean};
 pub use question::{Needs, QUESTIONS, Question};

@@ -17,6 +17,9 @@ use crate::state::{Authority, InstanceInfo};
 /// The questions that nothing but a throw-away integration answers.
 const OF_A_THROWAWAY: [u8; 6] = [2, 3, 8, 9, 10, 11];
 
+/// Those that one answers that is lent.
+const OF_A_LENT_ONE: [u8; 3] = [4, 5, 6];
+
 /// Why an integration is not lent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LendRefusal {
@@ -94,6 +97,8 @@ impl<'a, T: Transport, C: Clock> Probing<'a, T, C> {
             notebook: Notebook::of(questions),
             in_doubt: false,
             written_filter: None,
+            unsent: None,
+            swept: Vec::new(),
             locked_out: None,
         };
         let mut probing = Self {
@@ -115,6 +120,11 @@ impl<'a, T: Transport, C: Clock> Probing<'a, T, C> {
     /// Whether nothing more is asked.
     pub const fn is_over(&self) -> bool {
         self.halted.is_some() || self.asker.locked_out.is_some()
+    }
+
+    /// Who answers, and as whom.
+    pub const fn instance(&self) -> &InstanceInfo {
+        &self.instance
     }
 
     /// Why nothing may be written, where that is so.
@@ -165,7 +175,9 @@ impl<'a, T: Transport, C: Clock> Probing<'a, T, C> {
             return;
         }
         let notebook = &self.asker.notebook;
-        if notebook.wants(1) || OF_A_THROWAWAY.iter().any(|one| notebook.wants(*one)) {
+        let is_lent = pending.lent.as_ref().is_some_and(Lent::is_changed);
+        let wants_one = notebook.wants(1) || OF_A_THROWAWAY.iter().any(|one| notebook.wants(*one));
+        if wants_one || is_lent {
             if let Err(cut) = self.asker.ask_by_writing(pending).await {
                 self.cut_writing(cut);
             }
@@ -173,6 +185,12 @@ impl<'a, T: Transport, C: Clock> Probing<'a, T, C> {
         }
         let Some(lent) = &pending.lent else { return };
         if self.is_over() {
+            return;
+        }
+        if is_lent && let Some(why) = self.asker.would_sweep() {
+            for question in OF_A_LENT_ONE {
+                self.asker.notebook.not_asked(question, why.clone());
+            }
             return;
         }
         if let Err(cut) = self.asker.ask_of_rows(lent).await {
@@ -275,6 +293,8 @@ pub async fn clean<T: Transport, C: Clock>(
         // Whoever left it may have been killed while a creation was on its way.
         in_doubt: true,
         written_filter: None,
+        unsent: None,
+        swept: Vec::new(),
         locked_out: None,
     };
     let mut left = asker.clean_up(pending).await;

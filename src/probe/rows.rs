@@ -8,10 +8,11 @@ use serde_json::{Map, Value, json};
 
 use super::ask::{Ask, Asker, Cut, Says, Urgency};
 use super::list::{Listing, Row};
+use super::unsent::{changed_besides, names};
 use crate::capability::{Clearing, ConnectionPut, DateMoves, FeatureReach, Finding};
 use crate::client::Transport;
 use crate::clock::Clock;
-use crate::wire::{Method, lenient_bool, lenient_id};
+use crate::wire::{Method, is_secret_key, lenient_bool, lenient_id};
 
 /// The setting that is switched back and forth: nobody sees anything of it but by an e-mail that a
 /// commit would send meanwhile.
@@ -19,6 +20,8 @@ pub(super) const SETTING: &str = "sendCommitEmails";
 
 /// What gets another form.
 pub(super) const FILTER: &str = "apiFilter";
+
+const TYPE: &str = "integrationType";
 
 /// How long something that may happen by itself is waited for.
 pub(super) const PATIENCE: Duration = Duration::from_mins(5);
@@ -39,6 +42,9 @@ pub struct Lent {
     pub id: u64,
     /// Its name.
     pub name: String,
+    /// Its type, where GIJ tells it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub integration_type: Option<String>,
     /// Its `sendCommitEmails`, where that is switched.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub send_commit_emails: Option<bool>,
@@ -48,6 +54,18 @@ pub struct Lent {
 }
 
 impl Lent {
+    /// Whether anything of it is changed for a while.
+    pub(super) const fn is_changed(&self) -> bool {
+        self.send_commit_emails.is_some() || self.api_filter.is_some()
+    }
+
+    /// Whether its number is by now that of an integration of another type.
+    pub(super) fn is_another(&self, row: &Map<String, Value>) -> bool {
+        let now = text(row, TYPE);
+        let before = self.integration_type.as_ref();
+        !now.is_empty() && before.is_some_and(|before| *before != now)
+    }
+
     pub(super) fn update(&self, fields: &[(&str, Value)]) -> Ask {
         let body: Map<String, Value> = fields
             .iter()
@@ -117,6 +135,7 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
         Ok(Lent {
             id,
             name: text(&row, "displayName"),
+            integration_type: Some(text(&row, TYPE)).filter(|kind| !kind.is_empty()),
             send_commit_emails: setting.filter(|_| self.notebook.wants(4)),
             api_filter: self.notebook.wants(5).then(|| text(&row, FILTER)),
         })
@@ -128,15 +147,66 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
             let asked = self.feature_reach(lent, before).await;
             self.unless_halted(4, asked)?;
         }
-        if self.notebook.wants(6) {
+        if self.notebook.wants(6) && self.swept.is_empty() {
             let asked = self.date_moves(lent).await;
             self.unless_halted(6, asked)?;
         }
-        if let Some(filter) = &lent.api_filter {
+        if let Some(filter) = &lent.api_filter
+            && self.swept.is_empty()
+        {
             let asked = self.connection_put(lent, filter).await;
             self.unless_halted(5, asked)?;
         }
+        if let Some(why) = self.would_sweep().filter(|_| !self.swept.is_empty()) {
+            for question in [5, 6] {
+                self.notebook.not_asked(question, why.clone());
+            }
+        }
         Ok(())
+    }
+
+    /// Why nothing is to be sent to a lent integration, where that is so: an update could take along
+    /// what nobody could put back.
+    pub(super) fn would_sweep(&self) -> Option<String> {
+        match &self.unsent {
+            Some(changed) if changed.is_empty() => None,
+            Some(changed) => Some(format!(
+                "an update changes what it does not send ({}), so the integration that is lent is left in peace",
+                changed.join(", ")
+            )),
+            None => Some(
+                "that an update leaves what it does not send as it was could not be seen, so the integration that is lent is left in peace"
+                    .to_owned(),
+            ),
+        }
+    }
+
+    /// Whether an update changed anything else of the lent integration. All of that is put back, and
+    /// nothing more is asked of it.
+    fn has_swept(
+        &mut self,
+        question: u8,
+        (before, after): (&Map<String, Value>, &Map<String, Value>),
+        named: &str,
+    ) -> bool {
+        let changed = changed_besides(before, after, named);
+        if changed.is_empty() {
+            return false;
+        }
+        let names = names(&changed);
+        self.notebook.failed += 1;
+        self.notebook.unclear(
+            question,
+            format!(
+                "an update changed of the integration what it did not send: {}",
+                names.join(", ")
+            ),
+        );
+        self.unsent = Some(names);
+        // The value of a secret is not shown, so it cannot be put back.
+        let readable = changed.into_iter();
+        self.swept = readable.filter(|one| !is_secret_key(&one.name)).collect();
+        true
     }
 
     async fn integration(&mut self, question: u8, id: u64) -> Result<Map<String, Value>, Cut> {
@@ -175,12 +245,17 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
 
     async fn feature_reach(&mut self, lent: &Lent, before: bool) -> Result<(), Cut> {
         let other = !before;
-        if flag(&self.integration(4, lent.id).await?, SETTING) != Some(before) {
+        let row = self.integration(4, lent.id).await?;
+        if flag(&row, SETTING) != Some(before) {
             self.notebook.unclear(4, MEANWHILE);
             return Ok(());
         }
         self.ask(4, lent.update(&[(SETTING, json!(other))])).await?;
-        if flag(&self.integration(4, lent.id).await?, SETTING) != Some(other) {
+        let now = self.integration(4, lent.id).await?;
+        if self.has_swept(4, (&row, &now), SETTING) {
+            return Ok(());
+        }
+        if flag(&now, SETTING) != Some(other) {
             self.notebook.unclear(4, "the setting could not be changed");
             return Ok(());
         }
@@ -305,8 +380,11 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
         let before = date(&row);
         let other = other_form(filter);
         self.ask(5, lent.update(&[(FILTER, json!(other))])).await?;
-        let row = self.integration(5, lent.id).await?;
-        let taken = text(&row, FILTER);
+        let now = self.integration(5, lent.id).await?;
+        if self.has_swept(5, (&row, &now), FILTER) {
+            return Ok(());
+        }
+        let taken = text(&now, FILTER);
         if taken != other {
             self.notebook.unclear(5, "the filter could not be changed");
             // GIJ may have made a third form of it.

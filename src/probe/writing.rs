@@ -5,6 +5,8 @@ use serde_json::{Map, Value, json};
 use super::ask::{Ask, Asker, Cut, Says, Seen, Urgency};
 use super::clean_up::Pending;
 use super::list::Listing;
+use super::rows::{Lent, SETTING};
+use super::unsent::{changed_besides, is_same, names};
 use crate::capability::{
     Clearing, DisableEndpoint, DisabledOnPut, Duplicates, Finding, UnknownProperties,
 };
@@ -58,6 +60,10 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
         self.unless_foreign(8, asked)?;
         let asked = self.update_of_a_name(&mut made, pending).await;
         self.unless_foreign(2, asked)?;
+        if pending.lent.as_ref().is_some_and(Lent::is_changed) {
+            let asked = self.what_is_not_sent(&made, pending).await;
+            self.unless_foreign(2, asked)?;
+        }
         if self.notebook.wants(3) {
             let asked = self.clearing(&made).await;
             self.unless_foreign(3, asked)?;
@@ -266,6 +272,49 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
             "the throw-away integration was switched on by an update and cannot be switched off"
                 .to_owned(),
         ))
+    }
+
+    /// What an update changes that it does not send. Flags are tried both ways, since one that is not
+    /// sent may go back to its default, or off.
+    async fn what_is_not_sent(&mut self, made: &Throwaway, pending: &Pending) -> Result<(), Cut> {
+        let name = ("displayName", json!(pending.name));
+        let (filter, text) = TEXTS[0];
+        let mut changed = Vec::new();
+        for value in [true, false] {
+            let marks = [
+                (filter, json!(text)),
+                ("smartCommitsEnabled", json!(value)),
+                (SETTING, json!(value)),
+            ];
+            let fields = [&marks[..], &[name.clone()]].concat();
+            self.ask(2, made.update(&fields)).await?;
+            let before = self.row(2, made).await?;
+            let is_set = |(key, mark): &(&str, Value)| {
+                let found = before.get(*key);
+                found.is_some_and(|found| is_same(found, mark))
+            };
+            if !marks.iter().all(is_set) {
+                return Ok(());
+            }
+            let seen = self.ask(2, made.update(&[name.clone()])).await?;
+            if seen.says() != Says::Yes {
+                return Ok(());
+            }
+            let after = self.row(2, made).await?;
+            // What becomes of `disabled` is a question of its own.
+            changed.extend(names(&changed_besides(&before, &after, "disabled")));
+        }
+        changed.sort();
+        changed.dedup();
+        if !changed.is_empty() {
+            let changed = changed.join(", ");
+            self.notebook.note(
+                2,
+                format!("an update changes what it does not send: {changed}"),
+            );
+        }
+        self.unsent = Some(changed);
+        Ok(())
     }
 
     async fn clearing(&mut self, made: &Throwaway) -> Result<(), Cut> {

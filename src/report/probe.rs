@@ -7,7 +7,7 @@ use super::documents::FORMAT_VERSION;
 use super::style::{ADDED, CHANGED, FAINT, REMOVED, STRONG, paint};
 use super::words::{count, counted, harmless, wrapped};
 use crate::capability::{How, Readings};
-use crate::probe::{Answer, GivenBack, Halt, Left, Outcome, Probed, Setting};
+use crate::probe::{Answer, GivenBack, Halt, Inside, Left, Outcome, Probed, Setting};
 use crate::state::{Authority, InstanceInfo};
 
 /// `probe --format json`.
@@ -82,13 +82,30 @@ pub struct LentDocument {
     pub name: String,
     /// Whether it is not there any more, and needs nothing.
     pub gone: bool,
-    /// The name that it has now, where that is another one: then nothing of it is touched.
+    /// The name that it has now, where that is another one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub renamed: Option<String>,
     /// What still had a value of the probe, and has that of before now.
     pub put_back: Vec<SettingDocument>,
     /// What has neither: somebody else has changed it, and it is left alone.
     pub left_alone: Vec<SettingDocument>,
+    /// The repositories inside that have what the probe gave the integration, and are left alone.
+    pub left_inside: Vec<InsideDocument>,
+    /// Whether its number is that of an integration of another type now: then nothing is touched.
+    pub another_type: bool,
+}
+
+/// A repository inside an integration that was lent.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct InsideDocument {
+    /// GIJ's number of it.
+    pub id: u64,
+    /// Its name.
+    pub name: String,
+    /// The setting that it has otherwise than before.
+    #[serde(flatten)]
+    pub setting: SettingDocument,
 }
 
 /// A setting of an integration that was lent.
@@ -96,7 +113,7 @@ pub struct LentDocument {
 #[serde(rename_all = "camelCase")]
 pub struct SettingDocument {
     /// Its name.
-    pub setting: &'static str,
+    pub setting: String,
     /// What it was before the probe.
     pub before: serde_json::Value,
     /// What it was found with.
@@ -162,7 +179,9 @@ fn lent_document(given: &GivenBack) -> LentDocument {
         is_gone,
         put_back,
         left_alone,
+        left_inside,
         renamed,
+        is_another,
     } = given;
     LentDocument {
         id: *id,
@@ -171,6 +190,15 @@ fn lent_document(given: &GivenBack) -> LentDocument {
         renamed: renamed.clone(),
         put_back: put_back.iter().map(setting_document).collect(),
         left_alone: left_alone.iter().map(setting_document).collect(),
+        left_inside: left_inside
+            .iter()
+            .map(|one| InsideDocument {
+                id: one.id,
+                name: one.name.clone(),
+                setting: setting_document(&one.setting),
+            })
+            .collect(),
+        another_type: *is_another,
     }
 }
 
@@ -181,7 +209,7 @@ fn setting_document(setting: &Setting) -> SettingDocument {
         found,
     } = setting;
     SettingDocument {
-        setting: name,
+        setting: name.clone(),
         before: before.clone(),
         found: found.clone(),
     }
@@ -233,7 +261,7 @@ pub(super) const fn authority(instance: &InstanceInfo) -> &'static str {
 
 fn ended(probed: &Probed) -> &'static str {
     let given = probed.given_back.as_ref();
-    let is_left_alone = given.is_some_and(|given| !given.left_alone.is_empty());
+    let is_left_alone = given.is_some_and(GivenBack::leaves_something);
     match probed.halted {
         Some(Halt::Asked) => "stopped",
         Some(Halt::Deadline) => "deadline",
@@ -291,7 +319,9 @@ pub fn given_back(given: &GivenBack) -> String {
         is_gone,
         put_back,
         left_alone,
+        left_inside,
         renamed,
+        is_another,
     } = given;
     let who = format!("{} (id={id})", harmless(name));
     if *is_gone {
@@ -299,21 +329,34 @@ pub fn given_back(given: &GivenBack) -> String {
     }
     let mut text = String::new();
     let shown = |value: &serde_json::Value| harmless(&value.to_string());
+    if let Some(name) = renamed {
+        text.push_str(&format!("{who} is called {} now.\n", harmless(name)));
+    }
     for setting in put_back {
         text.push_str(&format!(
             "Put back on {who}: `{}` from {} to {}.\n",
-            setting.name,
+            harmless(&setting.name),
             shown(&setting.found),
             shown(&setting.before)
         ));
     }
-    let since = match renamed {
-        Some(name) => format!("it is called {} now", harmless(name)),
-        None => "somebody else has changed it".to_owned(),
+    let since = if *is_another {
+        "its number is that of an integration of another type now"
+    } else {
+        "somebody else has changed it"
     };
     for setting in left_alone {
         text.push_str(&format!(
             "Left alone on {who}: `{}` is {}, and was {} before the probe; {since}.\n",
+            harmless(&setting.name),
+            shown(&setting.found),
+            shown(&setting.before)
+        ));
+    }
+    for Inside { id, name, setting } in left_inside {
+        text.push_str(&format!(
+            "Left alone inside {who}: {} (id={id}) has `{}` {}, and had {} before the probe.\n",
+            harmless(name),
             setting.name,
             shown(&setting.found),
             shown(&setting.before)

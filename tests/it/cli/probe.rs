@@ -494,6 +494,101 @@ integrations:
     assert_eq!(document["lent"]["putBack"], Value::Array(Vec::new()));
 }
 
+/// A note of a probe that was killed with the first integration lent.
+const NOTE: &str = r#"{"formatVersion":1,"instance":"http://localhost:2990","name":"gijctl-probe-0000002a","lent":{"id":1,"name":"Cellar","integrationType":"GITHUB","sendCommitEmails":false}}"#;
+
+#[test]
+fn repositories_inside_that_somebody_has_set_are_told_by_name_once() {
+    let place = Place::new(&[(
+        "simulator.yaml",
+        "
+pace: stepped
+integrations:
+- type: GITHUB
+  displayName: Cellar
+  settings: { sendCommitEmails: false }
+  repositories: [{ name: barrels, settings: { sendCommitEmails: true } }]
+",
+    )]);
+    place.write("cap.json.pending", NOTE);
+    let clean = ["probe", "--clean", "-o", "cap.json", SIMULATOR];
+    let ran = place.run(&clean).ends_with(1);
+    insta::assert_snapshot!(ran.stdout, @r"
+    Left alone inside Cellar (id=1): barrels (id=2) has `sendCommitEmails` true, and had false before the probe.
+    Nothing is left of gijctl-probe-0000002a.
+    ");
+    assert!(
+        ran.stderr
+            .contains("of repositories inside integration 1 meanwhile is left alone"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!place.path("cap.json.pending").exists());
+    let _ = place.run(&clean).ends_with(0);
+}
+
+#[test]
+fn the_number_of_an_integration_of_another_type_is_not_touched() {
+    let place = Place::new(&[(
+        "simulator.yaml",
+        "
+pace: stepped
+integrations:
+- { type: GITLAB, displayName: Loft, settings: { sendCommitEmails: true }, repositories: [] }
+",
+    )]);
+    place.write("cap.json.pending", NOTE);
+    let clean = ["probe", "--clean", "-o", "cap.json", SIMULATOR, "-v"];
+    let ran = place.run(&clean).ends_with(1);
+    insta::assert_snapshot!(ran.stdout, @r"
+    Cellar (id=1) is called Loft now.
+    Left alone on Cellar (id=1): `sendCommitEmails` is true, and was false before the probe; its number is that of an integration of another type now.
+    Nothing is left of gijctl-probe-0000002a.
+    ");
+    assert!(!ran.stderr.contains("method=\"PUT\""), "{}", ran.stderr);
+}
+
+#[test]
+fn a_file_of_another_jira_or_version_is_refused_before_a_question_and_kept() {
+    let place = grown();
+    let probe = ["probe", SIMULATOR, "-o", "cap.json", "-v"];
+    let _ = place.run(&probe).ends_with(0);
+    let whole = place.read("cap.json");
+    for (from, to) in [
+        ("http://localhost:2990", "https://jira.example"),
+        ("5.2.1", "5.1.0"),
+    ] {
+        let of_another = whole.replace(from, to);
+        place.write("cap.json", &of_another);
+        let ran = place.run(&probe).ends_with(64);
+        for told in [from, to, "cap.json is not overwritten", "name another file"] {
+            assert!(ran.stderr.contains(told), "{told}: {}", ran.stderr);
+        }
+        assert!(!ran.stderr.contains("index.json"), "{}", ran.stderr);
+        assert_eq!(place.read("cap.json"), of_another);
+    }
+}
+
+#[test]
+fn where_nothing_was_found_nothing_is_written() {
+    let place = grown();
+    let probe = [
+        "probe",
+        SIMULATOR,
+        "--only=1",
+        "-o",
+        "cap.json",
+        "--deadline=0s",
+    ];
+    let ran = place.run(&probe).ends_with(1);
+    assert!(
+        ran.stderr.contains("nothing was found, so cap.json"),
+        "{}",
+        ran.stderr
+    );
+    assert!(!place.path("cap.json").exists());
+}
+
 #[test]
 fn a_file_of_another_version_does_not_count_and_that_is_said_once() {
     let place = grown();

@@ -1,11 +1,11 @@
 //! What is lent is given back as it was, unless somebody else has changed it meanwhile.
 
 use gijctl::clock::Clock as _;
-use gijctl::probe::{CleanRefusal, GivenBack, LendRefusal};
+use gijctl::probe::{CleanRefusal, GivenBack, LendRefusal, Outcome};
 use gijctl::wire::{HttpRequest, Method};
 use serde_json::json;
 
-use super::support::{Ended, Stage};
+use super::support::{Ended, Stage, outcome};
 use crate::support::{Mishap, answer, by_hand, change_by_hand, change_row_by_hand, says};
 
 /// The number of the integration that is lent.
@@ -51,7 +51,7 @@ fn what_still_has_the_value_of_the_probe_is_put_back_and_told() {
     let told: Vec<_> = given
         .put_back
         .iter()
-        .map(|one| (one.name, &one.found))
+        .map(|one| (one.name.as_str(), &one.found))
         .collect();
     assert_eq!(told, [("apiFilter", &json!("@"))]);
     assert_eq!(given.left_alone, []);
@@ -67,7 +67,7 @@ fn what_somebody_has_changed_since_is_left_alone_and_told_with_what_it_was() {
         let told: Vec<_> = given
             .left_alone
             .iter()
-            .map(|one| (one.name, &one.before, &one.found))
+            .map(|one| (one.name.as_str(), &one.before, &one.found))
             .collect();
         assert_eq!(
             told,
@@ -137,17 +137,18 @@ fn that_it_is_gone_is_seen_in_the_list_whatever_is_answered_about_it() {
 }
 
 #[test]
-fn an_integration_with_another_name_is_not_touched_and_told() {
+fn an_integration_with_another_name_is_put_back_and_its_name_told() {
     let stage = killed_after("apiFilter", "");
     change_by_hand(&stage.sim, CELLAR, &json!({"displayName": "Loft"}));
     let given = given_back(&stage);
     assert_eq!(given.renamed.as_deref(), Some("Loft"));
-    assert_eq!(given.left_alone.len(), 1, "{given:?}");
-    assert!(stage.settings_of(CELLAR)[0].contains("\"@\""));
+    assert_eq!(given.left_alone, []);
+    assert_eq!(given.put_back.len(), 1, "{given:?}");
+    assert!(stage.settings_of(CELLAR)[0].ends_with("None"));
 }
 
 #[test]
-fn repositories_that_keep_the_switched_setting_are_named() {
+fn repositories_that_keep_the_switched_setting_are_named_and_need_no_note() {
     let stage = Stage::of("features: allRows", HOST);
     let mut count = 0;
     stage.wire.mishaps(move |sent, sim| {
@@ -173,12 +174,94 @@ fn repositories_that_keep_the_switched_setting_are_named() {
         Mishap::None
     });
     let probed = stage.writes_with(CELLAR);
-    assert_eq!(probed.left.len(), 1, "{:?}", probed.left);
-    let why = &probed.left[0].why;
-    assert!(
-        why.contains("inside Cellar, it has `sendCommitEmails`"),
-        "{why}"
-    );
+    assert_eq!(probed.left, []);
+    let given = probed.given_back.unwrap();
+    let names: Vec<_> = given.left_inside.iter().map(|one| &one.name).collect();
+    assert_eq!(names.len(), 1, "{given:?}");
+    assert!(given.leaves_something());
+}
+
+/// Settings that an update which replaces would take along.
+const OWN: &str = "{\"apiFilter\": \"[?!archived]\", \"sendCommitEmails\": true, \"smartCommitsEnabled\": false, \"trustFolderStat\": true}";
+
+/// A stage where the lent integration has settings of its own.
+fn with_settings(quirks: &str) -> (Stage, String) {
+    let stage = Stage::of(quirks, HOST);
+    let own = serde_json::from_str(OWN).unwrap();
+    change_by_hand(&stage.sim, CELLAR, &own);
+    for id in stage
+        .sim
+        .with_world(|world| world.repositories())
+        .iter()
+        .filter(|row| row.integration == Some(CELLAR))
+        .map(|row| row.id)
+    {
+        change_row_by_hand(&stage.sim, id, &json!({"sendCommitEmails": true}));
+    }
+    let before = all_settings(&stage);
+    (stage, before)
+}
+
+fn all_settings(stage: &Stage) -> String {
+    let all = stage.sim.with_world(|world| world.integrations());
+    format!("{:?}", all[0].settings)
+}
+
+#[test]
+fn where_an_update_replaces_what_is_lent_is_not_touched_and_the_questions_say_why() {
+    for only in [&[][..], &[4][..], &[5][..]] {
+        let (stage, before) = with_settings("unsentOnPut: replaced");
+        let probed = stage.writes_only_with(only, CELLAR);
+        let touched = stage.wire.sent().into_iter().any(|sent| {
+            let body = sent.body.as_ref().map(ToString::to_string);
+            let is_reindex = body.is_some_and(|body| body.contains("repoId"));
+            sent.is_write() && (sent.path.ends_with("/integration/1") || is_reindex)
+        });
+        assert!(!touched, "{only:?}");
+        assert_eq!(all_settings(&stage), before, "{only:?}");
+        for answer in probed.answers {
+            if [4, 5, 6].contains(&answer.question.number) {
+                let Outcome::NotAsked(why) = &answer.outcome else {
+                    panic!("{answer:?}");
+                };
+                assert!(why.contains("smartCommitsEnabled"), "{why}");
+            }
+        }
+        assert_eq!(stage.names(), ["Cellar", "Attic", "Barn"]);
+    }
+}
+
+#[test]
+fn one_question_of_what_is_lent_is_asked_where_an_update_keeps_the_rest() {
+    let (stage, before) = with_settings("");
+    let probed = stage.writes_only_with(&[4], CELLAR);
+    assert_eq!(*outcome(&probed, 4), Outcome::Answered);
+    assert_eq!(all_settings(&stage), before);
+}
+
+#[test]
+fn what_an_update_of_the_lent_integration_takes_along_is_put_back_and_told() {
+    let (stage, before) = with_settings("");
+    let mut is_first = true;
+    stage.wire.mishaps(move |sent, sim| {
+        if is_first && sent.method == Method::Put && sent.path.ends_with("/integration/1") {
+            is_first = false;
+            change_by_hand(sim, CELLAR, &json!({"smartCommitsEnabled": true}));
+        }
+        Mishap::None
+    });
+    let probed = stage.writes_with(CELLAR);
+    assert_eq!(all_settings(&stage), before);
+    let given = probed.given_back.as_ref().unwrap();
+    let told: Vec<_> = given.put_back.iter().map(|one| one.name.as_str()).collect();
+    assert_eq!(told, ["sendCommitEmails", "smartCommitsEnabled"]);
+    assert_eq!(probed.failed, 1, "it has failed");
+    for (number, is) in [(4, "did not send: smart"), (5, "in peace"), (6, "in peace")] {
+        let (Outcome::Unclear(why) | Outcome::NotAsked(why)) = outcome(&probed, number) else {
+            panic!("{number} is answered");
+        };
+        assert!(why.contains(is), "{number}: {why}");
+    }
 }
 
 #[test]

@@ -107,6 +107,12 @@ impl Stage {
         }
     }
 
+    /// The same of some questions; of all where none is named.
+    pub(super) fn writes_only_with(&self, only: &[u8], id: u64) -> Probed {
+        self.lends.set(Some(id));
+        self.probe(Some(&pending()), only.iter().copied().collect(), || None)
+    }
+
     /// The same where somebody may kill it.
     pub(super) fn writes_with_unless_killed(&self, id: u64) -> Ended {
         self.lends.set(Some(id));
