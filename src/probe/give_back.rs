@@ -164,7 +164,7 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
                         given.left_inside = kept;
                         Vec::new()
                     }
-                    Err(left) => vec![left],
+                    Err(trouble) => vec![trouble],
                 };
                 return (given, not_seen);
             }

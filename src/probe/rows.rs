@@ -193,16 +193,16 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
         if changed.is_empty() {
             return false;
         }
-        let names = names(&changed);
+        let swept = names(&changed);
         self.notebook.failed += 1;
         self.notebook.unclear(
             question,
             format!(
                 "an update changed of the integration what it did not send: {}",
-                names.join(", ")
+                swept.join(", ")
             ),
         );
-        self.unsent = Some(names);
+        self.unsent = Some(swept);
         // The value of a secret is not shown, so it cannot be put back.
         let readable = changed.into_iter();
         self.swept = readable.filter(|one| !is_secret_key(&one.name)).collect();

@@ -286,7 +286,7 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
                 ("smartCommitsEnabled", json!(value)),
                 (SETTING, json!(value)),
             ];
-            let fields = [&marks[..], &[name.clone()]].concat();
+            let fields = [&marks[..], std::slice::from_ref(&name)].concat();
             self.ask(2, made.update(&fields)).await?;
             let before = self.row(2, made).await?;
             let is_set = |(key, mark): &(&str, Value)| {
@@ -296,7 +296,9 @@ impl<T: Transport, C: Clock> Asker<'_, T, C> {
             if !marks.iter().all(is_set) {
                 return Ok(());
             }
-            let seen = self.ask(2, made.update(&[name.clone()])).await?;
+            let seen = self
+                .ask(2, made.update(std::slice::from_ref(&name)))
+                .await?;
             if seen.says() != Says::Yes {
                 return Ok(());
             }
