@@ -28,14 +28,23 @@ apiPath: /projects?membership=true
     check: Check::offline(check),
 };
 
-/// Whether a path lists only what the account, a group or a user has to do with.
+/// Whether a path lists only what the account, a group or a user has to do with, or nothing public.
 fn is_narrow(path: &str) -> bool {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let is_asked = |parameter: &str| {
-        matches!(parameter, "membership=true" | "owned=true")
-            || parameter.starts_with("min_access_level=")
+    let is_asked = |parameter: &str| match parameter.split_once('=') {
+        Some(("membership" | "owned" | "starred", value)) => is_true(value),
+        Some(("visibility", value)) => matches!(value, "private" | "internal"),
+        Some(("min_access_level", _)) => true,
+        _ => false,
     };
     path.contains("/groups/") || path.contains("/users/") || query.split('&').any(is_asked)
+}
+
+/// What GitLab takes for true.
+fn is_true(value: &str) -> bool {
+    ["true", "t", "1", "yes", "y", "on"]
+        .iter()
+        .any(|word| value.eq_ignore_ascii_case(word))
 }
 
 fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
@@ -66,6 +75,11 @@ mod tests {
         assert!(of("type: GITLAB", "/projects?simple_membership=true").contains(&"GIJ009"));
         assert!(of("type: GITLAB", "/projects?x=/groups/").contains(&"GIJ009"));
         assert!(!of("type: GITLAB", "/projects?x=1&owned=true").contains(&"GIJ009"));
+        assert!(!of("type: GITLAB", "/projects?visibility=private").contains(&"GIJ009"));
+        assert!(of("type: GITLAB", "/projects?visibility=public").contains(&"GIJ009"));
+        assert!(!of("type: GITLAB", "/projects?membership=1").contains(&"GIJ009"));
+        assert!(!of("type: GITLAB", "/projects?membership=TRUE").contains(&"GIJ009"));
+        assert!(of("type: GITLAB", "/projects?membership=false").contains(&"GIJ009"));
         let server = "type: GITLAB_SERVER\norigin: https://gitlab.acme.example";
         assert!(!of(server, "/projects").contains(&"GIJ009"));
     }

@@ -42,7 +42,7 @@ fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
                 "this filter keeps projects without a repository, and leaves out the others"
             }
             Kept::Either => "projects without a repository come in as well",
-            // What is compared there is told by another rule.
+            // Whatever else is asked of it may well leave them out.
             Kept::Without | Kept::Unclear => continue,
         };
         if is_gitlab && !lists_by_path {
@@ -66,6 +66,7 @@ mod tests {
         assert_eq!(of("[?empty_repo==`false`]"), none());
         assert_eq!(of("[?empty_repo==false]"), ["GIJ011"]);
         assert_eq!(of("[?!(archived || empty_repo)]"), none());
+        assert_eq!(of("[?to_string(empty_repo)=='false']"), none());
     }
 
     #[test]

@@ -67,6 +67,7 @@ mod tests {
             "[?!name=='a']",
             "[?pushed_at>'2020-01-01']",
             "[?name==foo]",
+            "[?private=='true']",
             "[?!archived].name",
             "[?!archived] | [0]",
         ] {

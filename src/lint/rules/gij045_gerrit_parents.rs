@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use crate::manifest::places::Key;
-use crate::manifest::text::{jmespath, refspec};
+use crate::manifest::text::jmespath::{Trial, try_on};
+use crate::manifest::text::refspec;
 use crate::model::{Field, IntegrationType};
 
 use super::super::rule::{Check, Example, Level, Raised, Rule};
@@ -40,21 +41,33 @@ const PARENTS: [&str; 2] = ["All-Projects", "All-Users"];
 fn check(subject: &Subject<'_>, found: &mut Vec<Raised>) {
     for wanted in subject.integrations() {
         let filter = text(&wanted.fields, Field::ApiFilter);
-        let come_in: Vec<_> = PARENTS
-            .into_iter()
-            .filter(|name| {
-                // Gerrit tells both; what a filter makes of other fields is not known.
-                let project = json!({ "id": name, "name": name });
-                jmespath::keeps(filter, &project) == Some(true)
-            })
-            .collect();
+        let tried = PARENTS.map(|name| {
+            // What Gerrit tells of each, as far as it is the same everywhere.
+            let project = json!({ "id": name, "name": name, "state": "ACTIVE" });
+            (name, try_on(filter, &project))
+        });
+        let of = |wanted: Trial| -> Vec<_> {
+            tried
+                .iter()
+                .filter(|(_, trial)| *trial == wanted)
+                .map(|(name, _)| *name)
+                .collect()
+        };
+        let (kept, open) = (of(Trial::Kept), of(Trial::Open));
         let fetches = refspec::fetches(text(&wanted.fields, Field::RefSpecCustom), META);
-        if wanted.integration_type == IntegrationType::Gerrit && !come_in.is_empty() && !fetches {
-            let all = come_in.join(" and ");
-            let message = if come_in.len() == 1 {
-                format!("{all} comes in as well, and fetching it fails")
-            } else {
-                format!("{all} come in as well, and fetching them fails")
+        if wanted.integration_type == IntegrationType::Gerrit && !fetches {
+            // A filter asks all of them for the same fields, so that there are never both.
+            let message = match (kept.as_slice(), open.as_slice()) {
+                ([], []) => continue,
+                ([one], _) => format!("{one} comes in as well, and fetching it fails"),
+                ([], open) => format!(
+                    "this filter asks for more than is known of {}, and fetching what it lets in of them fails",
+                    open.join(" and ")
+                ),
+                (kept, _) => format!(
+                    "{} come in as well, and fetching them fails",
+                    kept.join(" and ")
+                ),
             };
             found.push(
                 subject
@@ -89,6 +102,10 @@ mod tests {
         let both = "apiFilter: \"[?name=='All-Projects' || name=='All-Users']\"";
         assert_eq!(of(both), ["GIJ045"]);
         assert_eq!(of("apiFilter: \"[?name!='All-Users']\""), ["GIJ045"]);
+        assert_eq!(of("apiFilter: \"[?state=='ACTIVE']\""), ["GIJ045"]);
+        assert_eq!(of("apiFilter: \"[?parent=='All-Projects']\""), ["GIJ045"]);
+        let teams = "apiFilter: \"[?starts_with(name,'team/') && parent=='a']\"";
+        assert_eq!(of(teams), none());
         assert_eq!(of("refSpecCustom: '+refs/*:refs/*'"), none());
         let heads = "refSpecCustom: '+refs/heads/*:refs/heads/*'";
         assert_eq!(of(heads), ["GIJ045"]);

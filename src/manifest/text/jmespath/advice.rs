@@ -4,6 +4,7 @@ use jmespath::Variable;
 use jmespath::ast::{Ast, Comparator};
 
 use super::FilterHost;
+use super::fields;
 use super::shape::{Shape, shape_of};
 use crate::manifest::text::finding::TextWarning;
 use crate::manifest::text::suggest;
@@ -38,52 +39,6 @@ const FUNCTIONS: [&str; 26] = [
     "values",
 ];
 
-/// Fields that hosts tell of a repository and that somebody may compare with another one, sorted.
-const FIELDS: [&str; 42] = [
-    "archived",
-    "clone_url",
-    "created_at",
-    "defaultBranch",
-    "default_branch",
-    "description",
-    "disabled",
-    "empty_repo",
-    "fork",
-    "forks_count",
-    "fullPath",
-    "full_name",
-    "homepage",
-    "html_url",
-    "http_url_to_repo",
-    "id",
-    "isDisabled",
-    "is_template",
-    "language",
-    "last_activity_at",
-    "login",
-    "name",
-    "name_with_namespace",
-    "namespace",
-    "owner",
-    "parent",
-    "path",
-    "path_with_namespace",
-    "private",
-    "project",
-    "pushed_at",
-    "remoteUrl",
-    "size",
-    "ssh_url_to_repo",
-    "stargazers_count",
-    "state",
-    "tag_list",
-    "topics",
-    "updated_at",
-    "url",
-    "visibility",
-    "webUrl",
-];
-
 /// All warnings, in the order of the text.
 pub(super) fn of(text: &str, ast: &Ast, host: FilterHost) -> Vec<TextWarning> {
     let mut warnings = Vec::new();
@@ -94,13 +49,8 @@ pub(super) fn of(text: &str, ast: &Ast, host: FilterHost) -> Vec<TextWarning> {
         warnings.extend(function(text, node));
         warnings.extend(negation(node));
         warnings.extend(order(node));
-        // The name of a field on the left is as usual as a value on the right.
-        if let Ast::Comparison { rhs, .. } = node {
-            warnings.extend(literal(text, rhs));
-        }
-        if let Ast::Function { args, .. } = node {
-            warnings.extend(args.iter().skip(1).filter_map(|arg| literal(text, arg)));
-        }
+        warnings.extend(switch(node));
+        warnings.extend(literal(text, node));
         open.extend(children(node));
     }
     warnings.sort_by_key(|warning| warning.offset);
@@ -129,7 +79,8 @@ fn shape(text: &str, ast: &Ast, host: FilterHost) -> Option<TextWarning> {
             )
             .with_help("write [?…]; the form {value:value[?…]} is for Microsoft's hosts only"),
         ),
-        FilterHost::List if !text[start..].starts_with('[') => Some(
+        // What is there for an app of GitHub's is an object that holds them under `repositories`.
+        FilterHost::List if !text[start..].starts_with('[') && !text[start..].starts_with("repositories[]") => Some(
             TextWarning::new(
                 start,
                 "this host answers with a list of repositories, and this filter does not start by picking from one",
@@ -186,6 +137,16 @@ fn negation(node: &Ast) -> Option<TextWarning> {
             ),
             _ => None,
         },
+        Ast::Projection { lhs, .. } => match lhs.as_ref() {
+            Ast::Not { offset, .. } => Some(
+                TextWarning::new(
+                    *offset,
+                    "! takes only the name right after it, and what stands behind that looks for a list in a yes or no",
+                )
+                .with_help("put what is negated in brackets, as in !(topics[?@ == 'a'])"),
+            ),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -205,12 +166,18 @@ fn order(node: &Ast) -> Option<TextWarning> {
     else {
         return None;
     };
-    let no_number = [lhs, rhs]
-        .into_iter()
-        .find_map(|side| match side.as_ref() {
-            Ast::Literal { value, offset } if !value.is_number() => Some(*offset),
-            _ => None,
-        })?;
+    let value = |side: &Ast| match side {
+        Ast::Literal { value, offset } if !value.is_number() => Some(*offset),
+        _ => None,
+    };
+    let field = |side: &Ast| match side {
+        Ast::Field { name, offset } if fields::is_text(name) => Some(*offset),
+        _ => None,
+    };
+    let no_number = value(lhs)
+        .or_else(|| value(rhs))
+        .or_else(|| field(lhs))
+        .or_else(|| field(rhs))?;
     Some(
         TextWarning::new(
             no_number,
@@ -220,6 +187,33 @@ fn order(node: &Ast) -> Option<TextWarning> {
             "write a number in backticks, as in size > `10`; a date is a text, of which starts_with(pushed_at, '2024-') can be asked",
         ),
     )
+}
+
+/// What is true or false compared with a text.
+fn switch(node: &Ast) -> Option<TextWarning> {
+    let Ast::Comparison {
+        comparator: Comparator::Equal | Comparator::NotEqual,
+        lhs,
+        rhs,
+        ..
+    } = node
+    else {
+        return None;
+    };
+    let ((Ast::Field { name, .. }, Ast::Literal { value, offset })
+    | (Ast::Literal { value, offset }, Ast::Field { name, .. })) = (lhs.as_ref(), rhs.as_ref())
+    else {
+        return None;
+    };
+    (value.is_string() && fields::is_switch(name)).then(|| {
+        TextWarning::new(
+            *offset,
+            format!("{name} is true or false, and neither ever equals a text"),
+        )
+        .with_help(format!(
+            "write {name} or !{name}, or put true or false in backticks, as in {name} == `true`"
+        ))
+    })
 }
 
 fn function(text: &str, node: &Ast) -> Option<TextWarning> {
@@ -240,9 +234,27 @@ fn function(text: &str, node: &Ast) -> Option<TextWarning> {
 }
 
 /// A field's name where a value is usually meant: `"text"`, `true`, `false`, `null`, or a word that
-/// no host has for a field.
+/// no host has for a field where a text is asked for.
 fn literal(text: &str, node: &Ast) -> Option<TextWarning> {
-    let Ast::Field { name, offset } = node else {
+    // The name of a field on the left is as usual as a value on the right.
+    let (field, value, is_equality) = match node {
+        Ast::Comparison {
+            comparator,
+            lhs,
+            rhs,
+            ..
+        } => (
+            lhs.as_ref(),
+            rhs.as_ref(),
+            matches!(comparator, Comparator::Equal | Comparator::NotEqual),
+        ),
+        Ast::Function { name, args, .. } => match (name.as_str(), args.as_slice()) {
+            ("contains" | "starts_with" | "ends_with", [field, value]) => (field, value, true),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let Ast::Field { name, offset } = value else {
         return None;
     };
     let warn =
@@ -259,7 +271,7 @@ fn literal(text: &str, node: &Ast) -> Option<TextWarning> {
             format!("write `{name}` in backticks if the value is meant"),
         );
     }
-    if FIELDS.binary_search(&name.as_str()).is_err() {
+    if is_equality && is_text(field) && !fields::is_known(name) {
         return warn(
             format!(
                 "a bare {name} is the name of a field, and no host is known to have one of this name"
@@ -268,6 +280,17 @@ fn literal(text: &str, node: &Ast) -> Option<TextWarning> {
         );
     }
     None
+}
+
+/// Whether it is a field that holds a text at every host, as `name` and `owner.login`.
+fn is_text(node: &Ast) -> bool {
+    match node {
+        Ast::Field { name, .. } => fields::is_text(name),
+        Ast::Subexpr { rhs, .. } => {
+            matches!(rhs.as_ref(), Ast::Field { name, .. } if fields::is_text(name))
+        }
+        _ => false,
+    }
 }
 
 pub(super) fn children(node: &Ast) -> Vec<&Ast> {
@@ -309,7 +332,7 @@ mod tests {
 
     #[test]
     fn the_functions_are_sorted_and_known_to_the_compiler() {
-        assert!(super::FUNCTIONS.is_sorted() && super::FIELDS.is_sorted());
+        assert!(super::FUNCTIONS.is_sorted());
         for name in super::FUNCTIONS {
             assert!(
                 jmespath::DEFAULT_RUNTIME.get_function(name).is_some(),
@@ -364,6 +387,7 @@ mod tests {
             ("[?!empty_repo && !name != 'a']", 17),
             ("[?!size == `5`]", 2),
             ("[?!project.archived]", 2),
+            ("[?!topics[?@=='jira']]", 2),
         ] {
             let found = warnings(text, FilterHost::List);
             assert_eq!(found.len(), 1, "{text}");
@@ -374,6 +398,7 @@ mod tests {
             "[?!(name=='a')]",
             "[?!archived == `true`]",
             "[?!(project.archived)]",
+            "[?!(topics[?@=='jira'])]",
             "[?(!contains(name, 'a')) && (!contains(name, 'b'))]",
         ] {
             assert_eq!(warnings(text, FilterHost::List), [], "{text}");
@@ -385,6 +410,8 @@ mod tests {
         let found = warnings("[?pushed_at > '2020-01-01']", FilterHost::List);
         assert_eq!(found[0].0, 14);
         assert!(found[0].1.contains("starts_with"), "{}", found[0].1);
+        let found = warnings("[?pushed_at > created_at]", FilterHost::List);
+        assert_eq!(found[0].0, 2);
         assert_eq!(warnings("[?size > `10`]", FilterHost::List), []);
         assert_eq!(warnings("[?size < forks_count]", FilterHost::List), []);
     }
@@ -395,7 +422,44 @@ mod tests {
         assert_eq!(found, [(8, "write 'foo' if the text is meant".to_owned())]);
         let found = warnings("[?starts_with(name, pay)]", FilterHost::List);
         assert_eq!(found[0].0, 20);
+        let found = warnings("[?owner.login != pay]", FilterHost::List);
+        assert_eq!(found[0].0, 17);
         assert_eq!(warnings("[?name == path]", FilterHost::List), []);
+    }
+
+    #[test]
+    fn a_bare_word_is_fine_where_no_text_is_asked_for() {
+        for text in [
+            "[?watchers > open_issues]",
+            "[?size > forks]",
+            "[?id != creator_id]",
+            "[?forks_count >= star_count]",
+            "[?contains(join(',', tags), 'jira')]",
+            "[?contains(map(&name, labels), 'jira')]",
+            "[?sort_by(branches, &commits)]",
+            "[?anything == whatever]",
+        ] {
+            assert_eq!(warnings(text, FilterHost::List), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_true_or_false_is_no_text() {
+        for (text, offset) in [("[?empty_repo=='false']", 14), ("[?'true' != private]", 2)] {
+            let found = warnings(text, FilterHost::List);
+            assert_eq!(found.len(), 1, "{text}");
+            assert_eq!(found[0].0, offset, "{text}");
+            assert!(found[0].1.contains("backticks"), "{text}");
+        }
+        for text in ["[?private==`true`]", "[?visibility=='private']"] {
+            assert_eq!(warnings(text, FilterHost::List), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_repositories_of_an_app_are_picked_from_its_object() {
+        let text = "repositories[] | [?!archived]";
+        assert_eq!(warnings(text, FilterHost::List), []);
     }
 
     #[test]
@@ -403,6 +467,7 @@ mod tests {
         for text in [
             "[?!empty_repo].name",
             "[?!empty_repo] | [0]",
+            "[?!archived] | length(@)",
             "[?a][0]",
             "[*].{name: name}",
             "[].[name, id]",

@@ -1,5 +1,6 @@
 //! Conditions that compile and keep something else than they say.
 
+use jmespath::Variable;
 use jmespath::ast::{Ast, Comparator};
 
 use super::complexity;
@@ -9,7 +10,7 @@ use super::complexity;
 pub enum OddCondition {
     /// A condition is handed on to another by `|`, so that only the second one counts.
     Pipe,
-    /// One of several negations of one field is to hold, which nearly always one does.
+    /// One of several negations of one test of a field is to hold, which nearly always one does.
     EitherNot,
 }
 
@@ -96,28 +97,35 @@ fn is_test(name: &str) -> bool {
     matches!(name, "contains" | "starts_with" | "ends_with")
 }
 
-/// Whether two of the alternatives say of one field what it is not.
+/// Whether two of the alternatives ask the same of one field, each with another value, and want it
+/// not to hold.
 fn has_either_not(node: &Ast) -> bool {
-    let mut fields = Vec::new();
+    let mut negated = Vec::new();
     let mut open = vec![node];
     while let Some(node) = open.pop() {
         if let Ast::Or { lhs, rhs, .. } = node {
             open.extend([lhs.as_ref(), rhs.as_ref()]);
-        } else if let Some(field) = negated_field(node) {
-            if fields.contains(&field) {
+        } else if let Some((field, test, value)) = negation(node) {
+            let is_other = |(one, by, of): &(String, &str, &Variable)| {
+                *one == field && *by == test && *of != value
+            };
+            if negated.iter().any(is_other) {
                 return true;
             }
-            fields.push(field);
+            negated.push((field, test, value));
         }
     }
     false
 }
 
-/// The field of which it is said what it is not: by a negated test, or by `!=`.
-fn negated_field(node: &Ast) -> Option<String> {
+/// What a field is said not to be: the field, the test and the value of a negated test, or of `!=`.
+fn negation(node: &Ast) -> Option<(String, &str, &Variable)> {
     match node {
         Ast::Not { node, .. } => match node.as_ref() {
-            Ast::Function { name, args, .. } if is_test(name) => path(args.first()?),
+            Ast::Function { name, args, .. } if is_test(name) => match args.as_slice() {
+                [field, Ast::Literal { value, .. }] => Some((path(field)?, name, value)),
+                _ => None,
+            },
             equal => compared(equal, &Comparator::Equal),
         },
         unequal => compared(unequal, &Comparator::NotEqual),
@@ -125,14 +133,17 @@ fn negated_field(node: &Ast) -> Option<String> {
 }
 
 /// The field that is compared so with a value.
-fn compared(node: &Ast, by: &Comparator) -> Option<String> {
+fn compared<'a>(node: &'a Ast, by: &Comparator) -> Option<(String, &'a str, &'a Variable)> {
     match node {
         Ast::Comparison {
             comparator,
             lhs,
             rhs,
             ..
-        } if comparator == by && matches!(rhs.as_ref(), Ast::Literal { .. }) => path(lhs),
+        } if comparator == by => match rhs.as_ref() {
+            Ast::Literal { value, .. } => Some((path(lhs)?, "==", value)),
+            _ => None,
+        },
         _ => None,
     }
 }
@@ -181,16 +192,16 @@ mod tests {
     #[test]
     fn alternatives_of_what_a_field_is_not_are_odd() {
         for text in [
-            "[?!contains(name,'a') || archived || !starts_with(name,'b')]",
+            "[?!contains(name,'a') || archived || !contains(name,'b')]",
             "[?name!='a' || name!='b']",
-            "[?!(name=='a') || !contains(name,'b')]",
+            "[?!(name=='a') || name!='b']",
         ] {
             assert_eq!(odd_conditions(text), [OddCondition::EitherNot], "{text}");
         }
     }
 
     #[test]
-    fn negations_that_all_hold_or_are_of_two_fields_are_fine() {
+    fn negations_that_all_hold_or_ask_for_different_things_are_fine() {
         for text in [
             "[?!contains(name,'a') && !contains(name,'b')]",
             "[?!contains(name,'a') || !contains(path,'a')]",
@@ -198,6 +209,8 @@ mod tests {
             "[?name!='a' && name!='b']",
             "[?name!='a' || path!='a']",
             "[?name=='a' || name!='b']",
+            "[?name!='a' || name!='a']",
+            "[?!starts_with(name,'x') || !contains(name,'legacy')]",
         ] {
             assert_eq!(odd_conditions(text), [], "{text}");
         }

@@ -12,9 +12,9 @@ pub enum Kept {
     With,
     /// What has it off.
     Without,
-    /// It does not ask for the switch.
+    /// It does not ask for the switch, or only as one of several ways in.
     Either,
-    /// It compares the switch with what is neither true nor false, so that nobody can tell.
+    /// It does something else with the switch than ask whether it is on, so that nobody can tell.
     Unclear,
 }
 
@@ -28,42 +28,66 @@ pub fn kept_by(text: &str, field: &str) -> Kept {
         return Kept::Either;
     };
     let mut kept = Kept::Either;
-    // The tree of a long chain is as deep as the chain, hence no recursion here.
-    let mut open = vec![(expression.as_ast(), Kept::With)];
-    while let Some((node, asked)) = open.pop() {
+    // The tree of a long chain is as deep as the chain, hence no recursion here. `Either` stands for
+    // what is outside of any condition.
+    let mut open = vec![(expression.as_ast(), Kept::Either, Ways::One)];
+    while let Some((node, asked, ways)) = open.pop() {
         match node {
-            Ast::Field { name, .. } if name == field => {
-                if asked == Kept::Without {
-                    return Kept::Without;
-                }
-                kept = Kept::With;
+            Ast::Field { name, .. } if name == field => match (asked, ways) {
+                (Kept::With, Ways::One) => kept = Kept::With,
+                (Kept::With, Ways::Several) => {}
+                (Kept::Without, _) => return Kept::Without,
+                (Kept::Either | Kept::Unclear, _) => return Kept::Unclear,
+            },
+            Ast::Condition {
+                predicate, then, ..
+            } if asked == Kept::Either => {
+                open.extend([
+                    (predicate.as_ref(), Kept::With, ways),
+                    (then.as_ref(), asked, ways),
+                ]);
             }
-            Ast::Not { node, .. } => open.push((node, opposite(asked))),
+            Ast::Not { node, .. } => open.push((node, opposite(asked), ways)),
+            Ast::And { lhs, rhs, .. } | Ast::Or { lhs, rhs, .. } => {
+                // Not both is one or the other.
+                let is_both = matches!(node, Ast::And { .. }) == (asked == Kept::With);
+                let ways = if is_both { ways } else { Ways::Several };
+                open.extend([(lhs.as_ref(), asked, ways), (rhs.as_ref(), asked, ways)]);
+            }
             Ast::Comparison {
                 comparator,
                 lhs,
                 rhs,
                 ..
             } => {
-                let value = literal(lhs).or_else(|| literal(rhs));
-                if value.is_none() && [lhs, rhs].into_iter().any(|side| is_field(side, field)) {
-                    return Kept::Unclear;
-                }
-                let is_off = match (comparator, value) {
-                    (Comparator::Equal, Some(value)) => !value,
-                    (Comparator::NotEqual, Some(value)) => value,
-                    _ => false,
+                let asked = match (comparator, literal(lhs).or_else(|| literal(rhs))) {
+                    _ if asked == Kept::Either => asked,
+                    (Comparator::Equal, Some(true)) | (Comparator::NotEqual, Some(false)) => asked,
+                    (Comparator::Equal, Some(false)) | (Comparator::NotEqual, Some(true)) => {
+                        opposite(asked)
+                    }
+                    _ => Kept::Unclear,
                 };
-                let asked = if is_off { opposite(asked) } else { asked };
-                open.extend([(lhs.as_ref(), asked), (rhs.as_ref(), asked)]);
+                open.extend([(lhs.as_ref(), asked, ways), (rhs.as_ref(), asked, ways)]);
             }
             _ => {
+                let asked = match asked {
+                    Kept::Either => asked,
+                    _ => Kept::Unclear,
+                };
                 let children = super::advice::children(node).into_iter();
-                open.extend(children.map(|child| (child, asked)));
+                open.extend(children.map(|child| (child, asked, ways)));
             }
         }
     }
     kept
+}
+
+/// Whether a part of a condition must hold, or is one of several of which one must.
+#[derive(Clone, Copy)]
+enum Ways {
+    One,
+    Several,
 }
 
 const fn opposite(asked: Kept) -> Kept {
@@ -72,10 +96,6 @@ const fn opposite(asked: Kept) -> Kept {
         Kept::Without => Kept::With,
         Kept::Either | Kept::Unclear => asked,
     }
-}
-
-fn is_field(node: &Ast, field: &str) -> bool {
-    matches!(node, Ast::Field { name, .. } if name == field)
 }
 
 fn literal(node: &Ast) -> Option<bool> {
@@ -106,6 +126,16 @@ mod tests {
             ("[?!(empty==`false`)]", Kept::With),
             ("[?empty==false]", Kept::Unclear),
             ("[?empty == 'no']", Kept::Unclear),
+            ("[?to_string(empty) == 'false']", Kept::Unclear),
+            ("[?contains(`[false]`, empty)]", Kept::Unclear),
+            ("[?type(empty) == 'boolean' && !archived]", Kept::Unclear),
+            ("[?!empty == archived]", Kept::Unclear),
+            ("[?topics[?empty]]", Kept::Unclear),
+            ("[*].empty", Kept::Unclear),
+            ("sort_by([?!empty], &name)", Kept::Without),
+            ("[?empty && archived]", Kept::With),
+            ("[?empty || archived]", Kept::Either),
+            ("[?!(!empty && archived)]", Kept::Either),
             ("[?!archived]", Kept::Either),
             ("[?name=='empty']", Kept::Either),
             ("[? not JMESPath", Kept::Either),

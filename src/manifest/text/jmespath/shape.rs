@@ -77,6 +77,7 @@ fn of(node: &Ast, given: Shape, depth: usize) -> Shape {
         | Ast::Comparison { .. } => Shape::Other,
         Ast::Function { name, args, .. } => match (name.as_str(), args.first()) {
             ("sort_by" | "reverse", Some(list)) => of(list, given, depth),
+            ("length" | "type" | "to_string" | "contains" | "join" | "keys", _) => Shape::Other,
             _ => Shape::Unknown,
         },
         Ast::And { .. } | Ast::Or { .. } | Ast::Expref { .. } | Ast::ObjectValues { .. } => {
